@@ -1,0 +1,1 @@
+"""Data arrives: the standard, the intake of workbooks, immutable snapshots, the engines."""

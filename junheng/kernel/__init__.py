@@ -1,0 +1,1 @@
+"""Words everyone shares; no input or output beyond reading package data."""

@@ -1,0 +1,44 @@
+"""School years and as-of dates (学年、截至日期).  No clock: today is an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SchoolYear:
+    """The school year that starts on 1 September of ``first`` (学年)."""
+
+    first: int
+
+    @classmethod
+    def of(cls, day: date) -> SchoolYear:
+        """Give the school year a day falls in.
+
+        >>> str(SchoolYear.of(date(2025, 10, 15))), str(SchoolYear.of(date(2026, 8, 31)))
+        ('2025—2026 学年', '2025—2026 学年')
+        """
+        return cls(day.year if day.month >= 9 else day.year - 1)
+
+    @property
+    def starts(self) -> date:
+        """First day, 1 September."""
+        return date(self.first, 9, 1)
+
+    @property
+    def ends(self) -> date:
+        """Last day, 31 August."""
+        return date(self.first + 1, 8, 31)
+
+    def __str__(self) -> str:
+        return f"{self.first}—{self.first + 1} 学年"
+
+
+def in_force(valid_from: date | None, valid_to: date | None, as_of: date) -> bool:
+    """Tell whether a dated thing holds on a day; both ends inclusive, an open end is ``None``.
+
+    >>> in_force(date(2019, 9, 1), None, date(2026, 1, 1))
+    True
+    """
+    return (valid_from is None or valid_from <= as_of) and (valid_to is None or as_of <= valid_to)

@@ -1,0 +1,1 @@
+"""We measure: one engine, and methods beside it that know only the engine."""

@@ -1,0 +1,1 @@
+"""A policy names what counts: packs, dated parameters, clauses."""
