@@ -1,0 +1,25 @@
+"""Shared by all tests: the project's root, and tables written by others when they are present."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Give the project's root folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Give the folder of tables written by others, or skip with its name."""
+    folder = os.environ.get("JUNHENG_REAL_DATA", "")
+    if not folder:
+        pytest.skip("JUNHENG_REAL_DATA is not set: tables written by others are not here")
+    return Path(folder)
