@@ -1,0 +1,1 @@
+"""The engine: formulas in, results and verdicts out; every method stands on it."""

@@ -1,0 +1,1 @@
+"""Methods for resource indicators: dispersion, inequality, the balance of plain tables."""
