@@ -1,0 +1,101 @@
+"""What the documents promise is there: commands parse, figures are committed, words are clean."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from junheng.cli.main import build_parser
+
+STATUSES = {"works": "可用", "partly": "部分可用", "not yet": "尚未支持"}
+ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \| (.*?) \|$", re.MULTILINE)
+COMMAND = re.compile(r"^(?:\$ )?(?:\.venv/bin/)?(junheng .+)$", re.MULTILINE)
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]")
+
+
+def tracked(root: Path, *patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "--", *patterns],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return [root / name for name in listed.splitlines() if (root / name).is_file()]
+
+
+def rows(path: Path) -> list[tuple[str, str, str, str]]:
+    return [tuple(match.groups()) for match in ROW.finditer(path.read_text(encoding="utf-8"))]
+
+
+def test_能力表有二十六行_中英文状态一致(root: Path) -> None:
+    english, chinese = rows(root / "README.md"), rows(root / "README.zh.md")
+    assert [row[0] for row in english] == [str(n) for n in range(1, 27)]
+    assert [row[0] for row in chinese] == [row[0] for row in english]
+    for one, other in zip(english, chinese, strict=True):
+        status = next(key for key in STATUSES if one[2].startswith(key))
+        assert other[2].startswith(STATUSES[status]), one[1]
+
+
+def test_写着可用的能力_都有跑得起来的测试(root: Path) -> None:
+    for _, name, status, proof in rows(root / "README.md"):
+        if not status.startswith("works"):
+            continue
+        path, _, test = proof.strip("`").partition("::")
+        source = (root / path).read_text(encoding="utf-8")
+        assert f"def {test}(" in source, name
+        assert "skip" not in source.split(f"def {test}(")[0].rsplit("\n\n\n", 1)[-1], name
+
+
+def test_文档里的每一行命令都能解析(root: Path) -> None:
+    parser = build_parser()
+    seen = 0
+    for path in tracked(root, "README*.md", "docs/**/*.md", "CONTRIBUTING.md"):
+        for match in COMMAND.finditer(path.read_text(encoding="utf-8")):
+            words = shlex.split(match.group(1).split(" | ")[0].split(" > ")[0])[1:]
+            try:
+                parser.parse_args(words)
+            except SystemExit as stop:
+                assert stop.code == 0, f"{path.name}: {match.group(1)}"
+            seen += 1
+    assert seen
+
+
+def test_文档里的速度数字_都出自提交的结果(root: Path) -> None:
+    results = "".join(
+        path.read_text(encoding="utf-8") for path in sorted((root / "benchmarks/results").glob("*"))
+    )
+    for name in ("README.md", "README.zh.md"):
+        text = (root / name).read_text(encoding="utf-8")
+        for block in re.findall(r"<!-- benchmark -->(.*?)<!-- /benchmark -->", text, re.DOTALL):
+            for figure in re.findall(r"\d+\.\d+", block):
+                assert figure in results, f"{name}: {figure}"
+
+
+@pytest.mark.parametrize("pattern", ["*.html", "packs/**/*.yaml", "README.zh.md", "*.po"])
+def test_中文旁边用全角标点(root: Path, pattern: str) -> None:
+    wrong = [
+        f"{path.relative_to(root)}:{number}: {line.strip()[:80]}"
+        for path in tracked(root, pattern)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if HALF_WIDTH.search(line)
+    ]
+    assert not wrong, "\n".join(wrong[:20])
+
+
+def test_锁定文件带校验值_不写软件源地址(root: Path) -> None:
+    for name in ("runtime", "test", "spark"):
+        text = (root / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+        assert "--hash=sha256:" in text
+        assert "://" not in text
+        for unwanted in ("highspy", "cvxpy", "pulp", "polars", "ortools", "numba"):
+            assert not re.search(rf"^{unwanted}==", text, re.MULTILINE)
+
+
+def test_没有空链接_也没有画出来却不能用的东西(root: Path) -> None:
+    hollow = re.compile(r'敬请期待|建设中|开发中|暂未开放|coming soon|href="(#|)"', re.IGNORECASE)
+    for path in tracked(root, "junheng/**/*.html"):
+        assert not hollow.search(path.read_text(encoding="utf-8")), path
