@@ -1,0 +1,1 @@
+"""We publish: sentences, charts, documents and workbooks from finished numbers (发布)."""

@@ -1,0 +1,9 @@
+"""Charts: one Altair specification each, drawn on the server for every surface (图表)."""
+
+from junheng.publish.charts.bars import Bar, bars
+from junheng.publish.charts.draw import png, svg
+from junheng.publish.charts.model import Chart, ChartTable
+from junheng.publish.charts.strip import Dot, strip
+from junheng.publish.charts.trend import Year, trend
+
+__all__ = ["Bar", "Chart", "ChartTable", "Dot", "Year", "bars", "png", "strip", "svg", "trend"]

@@ -1,0 +1,135 @@
+"""Horizontal bars against a limit: a school, its county and the standard; or seven coefficients.
+
+One bar is in focus and coloured by its state, the rest stay grey; the limit is a dashed line and
+every bar carries its number, so the chart can be read without its axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+
+from junheng.kernel.rounding import shown
+from junheng.measure.engine.verdict import State
+from junheng.publish.charts.frame import WIDTH, breadth, ceiling, framed, points, value_axis
+from junheng.publish.charts.model import Chart, ChartTable
+from junheng.publish.charts.palette import (
+    COLOURS,
+    INK,
+    INK_2,
+    LIMIT,
+    MARKS,
+    OUTLINE,
+    REST,
+    STATE_LABELS,
+)
+
+_ROW = 30  # px
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar; ``state`` None means context, drawn grey."""
+
+    label: str
+    value: float | None
+    state: State | None = None
+
+
+def bars(
+    rows: Sequence[Bar],
+    *,
+    title: str,
+    subtitle: str,
+    description: str,
+    axis: str,
+    limit: float | None,
+    limit_word: str = "标准",
+    digits: int = 1,
+    width: int = WIDTH,
+) -> Chart:
+    """Draw labelled horizontal bars in the order given.
+
+    A row without a value keeps its place and says 未上报; it is not drawn as zero.
+
+    Raises
+    ------
+    ValueError
+        There is no row with a value.
+    """
+    values = [row.value for row in rows if row.value is not None]
+    if not values:
+        raise ValueError("bars has no value; say in words that nothing could be computed")
+    top = ceiling(max([*values, limit or 0.0]) * 1.08)
+    margin = max(breadth(row.label) for row in rows) + 12
+    plot = width - int(margin)
+    height = _ROW * len(rows) + 20
+    x = alt.X(
+        "x:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=value_axis(axis, tickCount=6)
+    )
+
+    def place(field: str = "y") -> alt.Y:
+        return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
+
+    layers: list[alt.Chart] = []
+    for number, row in enumerate(rows):
+        y = 20 + number * _ROW + _ROW / 2
+        mark = f"{MARKS[row.state]} " if row.state else ""
+        layers.append(
+            alt.Chart(points([{"x": 0, "y": y, "text": row.label}]))
+            .mark_text(align="right", dx=-8, color=INK)
+            .encode(x=x, y=place(), text="text:N")
+        )
+        if row.value is None:
+            word = "未上报（不是 0）"
+        else:
+            word = f"{mark}{shown(row.value, digits)}"
+            layers.append(
+                alt.Chart(
+                    points([{"x": 0, "x2": row.value, "y": y, "word": f"{row.label}：{word}"}])
+                )
+                .mark_bar(
+                    size=16,
+                    color=COLOURS[row.state] if row.state else REST,
+                    stroke=OUTLINE if row.state == "near" else None,
+                )
+                .encode(x=x, x2="x2:Q", y=place(), description="word:N")
+            )
+        layers.append(
+            alt.Chart(points([{"x": row.value or 0, "y": y, "text": word}]))
+            .mark_text(align="left", dx=6, color=LIMIT if row.state == "unmet" else INK_2)
+            .encode(x=x, y=place(), text="text:N")
+        )
+    if limit is not None:
+        layers.append(
+            alt.Chart(points([{"x": limit, "y": 16, "y2": height}]))
+            .mark_rule(color=LIMIT, strokeDash=[5, 3])
+            .encode(x=x, y=place(), y2="y2:Q")
+        )
+        layers.append(
+            alt.Chart(
+                points([{"x": limit, "y": 8, "text": f"{limit_word} {shown(limit, digits)}"}])
+            )
+            .mark_text(color=LIMIT)
+            .encode(x=x, y=place(), text="text:N")
+        )
+    return Chart(
+        spec=framed(alt.layer(*layers), width=plot, height=height),
+        title=title,
+        subtitle=subtitle,
+        description=description,
+        table=ChartTable(
+            columns=("项目", axis, limit_word, "达标情况"),
+            rows=tuple(
+                (
+                    row.label,
+                    "未上报" if row.value is None else shown(row.value, digits),
+                    shown(limit, digits),
+                    STATE_LABELS[row.state] if row.state else "—",
+                )
+                for row in rows
+            ),
+        ),
+    )

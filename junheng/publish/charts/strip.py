@@ -1,0 +1,228 @@
+"""The dot strip: how unequal is one indicator, and who makes it so (点带图).
+
+Every school is a dot on one line, its area the number of its pupils, so a reader sees at once
+whether a far value belongs to many children or to a few.  The standard is a dashed line, the
+mean of the county, weighted by pupils, a solid one.  Schools that fall short are named.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+
+from junheng.kernel.rounding import shown
+from junheng.measure.engine.verdict import State
+from junheng.publish.charts.frame import (
+    WIDTH,
+    breadth,
+    ceiling,
+    framed,
+    lanes,
+    points,
+    value_axis,
+)
+from junheng.publish.charts.model import Chart, ChartTable
+from junheng.publish.charts.palette import (
+    COLOURS,
+    INK,
+    INK_2,
+    INK_3,
+    LIMIT,
+    OUTLINE,
+    SHAPES,
+    STATE_LABELS,
+)
+
+_LANE = 18  # px, height of one lane of labels
+_LARGEST = 900.0  # px², area of the largest dot
+_SMALLEST = 24.0
+_NAMED = 6  # schools named at most; the table names all
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One school on the strip."""
+
+    label: str
+    value: float
+    pupils: float
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    dot: Dot
+    x: float  # px from the left
+    y: float  # px below the middle of the band
+    area: float
+
+
+def strip(
+    dots: Sequence[Dot],
+    *,
+    title: str,
+    subtitle: str,
+    description: str,
+    axis: str,
+    limit: float | None,
+    mean: float | None,
+    digits: int = 1,
+    width: int = WIDTH,
+) -> Chart:
+    """Draw one indicator of one stage as a strip of schools.
+
+    Parameters
+    ----------
+    dots : sequence of Dot
+        Schools with a value; those without one belong into a note, not onto an axis.
+    axis : str
+        Measure and unit, printed under the axis.
+    limit, mean : float or None
+        The standard, and the county's mean weighted by pupils.
+    digits : int
+        Decimals of the values in labels and table.
+
+    Raises
+    ------
+    ValueError
+        There is no dot to draw.
+    """
+    if not dots:
+        raise ValueError("strip has no dots; say in words that nothing could be computed")
+    top = ceiling(max([d.value for d in dots] + [v for v in (limit, mean) if v is not None]))
+    placed, depth = _dodged(dots, top=top, width=width)
+    named = _named(dots)
+    labels = [f"{d.label} {shown(d.value, digits)}" for d in named]
+    centres = [
+        _inside(d.value / top * width, breadth(t), width)
+        for d, t in zip(named, labels, strict=True)
+    ]
+    lane = lanes(centres, [breadth(t) for t in labels])
+    head = (max(lane, default=-1) + 1) * _LANE + 8
+    foot = 24
+    height = int(head + 2 * depth + foot)
+    middle = head + depth
+    x_scale = alt.Scale(domain=[0, top], nice=False)
+    y_scale = alt.Scale(domain=[height, 0], nice=False)
+
+    def place(field: str = "y") -> alt.Y:
+        return alt.Y(f"{field}:Q", scale=y_scale, axis=None)
+
+    x = alt.X("x:Q", scale=x_scale, axis=value_axis(axis, tickCount=6))
+    layers: list[alt.Chart] = []
+    for value, word, colour, dash in (
+        (mean, "全县平均", INK_2, [1, 0]),
+        (limit, "标准", LIMIT, [5, 3]),
+    ):
+        if value is not None:
+            rule = points([{"x": value, "y": head - 4, "y2": height}])
+            layers.append(
+                alt.Chart(rule)
+                .mark_rule(color=colour, strokeDash=dash)
+                .encode(x=x, y=place(), y2="y2:Q")
+            )
+            text = f"{word} {shown(value, digits)}"
+            left = any(other is not None and value < other for other in (mean, limit))
+            caption = _caption(value, text, colour=colour, left=left, y=height - 8)
+            layers.append(caption.encode(x=x, y=place(), text="text:N"))
+    for state, shape in SHAPES.items():
+        rows = [
+            {
+                "x": p.dot.value,
+                "y": middle + p.y,
+                "size": p.area,
+                "word": f"{p.dot.label}：{shown(p.dot.value, digits)}，"
+                f"{shown(p.dot.pupils, 0)} 人，{STATE_LABELS[state]}",
+            }
+            for p in placed
+            if p.dot.state == state
+        ]
+        if rows:
+            layers.append(
+                alt.Chart(points(rows))
+                .mark_point(
+                    shape=shape,
+                    filled=True,
+                    color=COLOURS[state],
+                    opacity=0.8,
+                    stroke=OUTLINE if state in ("near", "not_computable") else "#ffffff",
+                    strokeWidth=1,
+                )
+                .encode(x=x, y=place(), size=alt.Size("size:Q", scale=None), description="word:N")
+            )
+    for dot, row in zip(named, lane, strict=True):
+        at = next(p for p in placed if p.dot is dot)
+        leader = points([{"x": dot.value, "y": head - 10 - row * _LANE, "y2": middle + at.y}])
+        layers.append(
+            alt.Chart(leader)
+            .mark_rule(color=INK_3, strokeWidth=0.6)
+            .encode(x=x, y=place(), y2="y2:Q")
+        )
+    for dot, text, centre, row in zip(named, labels, centres, lane, strict=True):
+        label = points([{"x": centre / width * top, "y": head - 16 - row * _LANE, "text": text}])
+        colour = LIMIT if dot.state == "unmet" else INK
+        for halo in ({"stroke": "#ffffff", "strokeWidth": 4}, {}):  # keeps leaders off the words
+            layers.append(
+                alt.Chart(label)
+                .mark_text(color=colour, **halo)
+                .encode(x=x, y=place(), text="text:N")
+            )
+    return Chart(
+        spec=framed(alt.layer(*layers), width=width, height=height),
+        title=title,
+        subtitle=subtitle,
+        description=description,
+        table=ChartTable(
+            columns=("学校", axis, "学生数", "达标情况"),
+            rows=tuple(
+                (d.label, shown(d.value, digits), shown(d.pupils, 0), STATE_LABELS[d.state])
+                for d in dots
+            ),
+        ),
+    )
+
+
+def _caption(value: float, text: str, *, colour: str, left: bool, y: float) -> alt.Chart:
+    """Write the name of a line at its foot, on the side away from the other line."""
+    return alt.Chart(points([{"x": value, "y": y, "text": text}])).mark_text(
+        color=colour, align="right" if left else "left", dx=-5 if left else 5
+    )
+
+
+def _named(dots: Sequence[Dot]) -> list[Dot]:
+    """Choose the schools to name: the lowest that fall short, and the highest of all."""
+    short = sorted((d for d in dots if d.state == "unmet"), key=lambda d: d.value)[:_NAMED]
+    highest = max(dots, key=lambda d: d.value)
+    return short if highest in short or len(dots) < 3 else [*short, highest]
+
+
+def _inside(centre: float, length: float, width: int) -> float:
+    return min(max(centre, length / 2), width - length / 2)
+
+
+def _dodged(dots: Sequence[Dot], *, top: float, width: int) -> tuple[list[_Placed], float]:
+    """Move dots off the middle line until none hides another; the largest stay nearest."""
+    most = max(d.pupils for d in dots) or 1.0
+    placed: list[_Placed] = []
+    for dot in sorted(dots, key=lambda d: (-d.pupils, d.label)):
+        area = max(_SMALLEST, _LARGEST * dot.pupils / most)
+        radius, x = math.sqrt(area / math.pi), dot.value / top * width
+        y = next(y for y in _offsets() if _free(placed, x, y, radius))
+        placed.append(_Placed(dot, x, y, area))
+    depth = max(abs(p.y) + math.sqrt(p.area / math.pi) for p in placed)
+    return placed, depth + 4
+
+
+def _offsets() -> Sequence[float]:
+    """Try the middle first, then alternately above and below, in steps of two pixels."""
+    return [0.0] + [side * step * 2.0 for step in range(1, 400) for side in (-1, 1)]
+
+
+def _free(placed: Sequence[_Placed], x: float, y: float, radius: float) -> bool:
+    return all(
+        (x - p.x) ** 2 + (y - p.y) ** 2 >= (0.8 * (radius + math.sqrt(p.area / math.pi))) ** 2
+        for p in placed
+    )
