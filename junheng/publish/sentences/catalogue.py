@@ -1,0 +1,158 @@
+"""The catalogue of sentences: data in, sentences out (句式目录).
+
+Every Chinese sentence that the system generates is one entry of a YAML file beside this module:
+who reads it, when it appears, which facts it needs and how each is written.  A school's reply to
+a sentence attaches to its id and version, so the wording changes only with a new version.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from junheng.kernel.errors import UsageError
+from junheng.publish.sentences.kinds import KIND_LABELS, KINDS
+
+_FOLDER = Path(__file__).resolve().parent
+_AUDIENCES = {"bureau": "教育局", "school": "学校", "public": "公开", "all": "教育局、学校"}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One entry of the catalogue (句式): everything about a sentence except today's facts."""
+
+    id: str
+    version: int
+    audience: str
+    trigger: str  # when it appears, in Chinese
+    facts: Mapping[str, str]  # name → kind
+    text: str
+    example: Mapping[str, Any]
+    chart: str = ""  # chart that belongs beside it: strip, bars, trend
+    suppress: str = ""  # when it must not appear, in Chinese
+    clause: str = ""  # what it rests on
+
+    def __post_init__(self) -> None:
+        used = {name for _, name, _, _ in string.Formatter().parse(self.text) if name}
+        if used != set(self.facts) or set(self.facts) != set(self.example):
+            raise ValueError(
+                f"{self.id}: text uses {sorted(used)}, schema names {sorted(self.facts)}, "
+                f"example gives {sorted(self.example)}; the three must agree"
+            )
+        unknown = {kind for kind in self.facts.values() if kind not in KINDS}
+        if unknown or self.audience not in _AUDIENCES:
+            raise ValueError(
+                f"{self.id}: unknown kind {sorted(unknown)} or audience {self.audience}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence about today's facts (语句)."""
+
+    id: str
+    version: int
+    text: str
+    facts: Mapping[str, Any]
+    chart: str = ""
+    clause: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@cache
+def forms() -> Mapping[str, Form]:
+    """Read the catalogue once: form by id, in the order of the files."""
+    out: dict[str, Form] = {}
+    for path in sorted(_FOLDER.glob("*.yaml")):
+        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+            form = Form(**row)
+            if form.id in out:
+                raise ValueError(f"{path.name}: sentence {form.id} is defined twice")
+            out[form.id] = form
+    return out
+
+
+def render(form_id: str, facts: Mapping[str, Any]) -> Sentence:
+    """Write one sentence of the catalogue with its facts.
+
+    Raises
+    ------
+    UsageError
+        No such sentence, or a fact is missing, unknown or of the wrong kind.
+
+    Examples
+    --------
+    >>> render("scope.excluded", {"name": "枫林教学点", "pupils": 38, "reason": "不足 50 人"}).text
+    '枫林教学点学生 38 人，不足 50 人，按规定不参与评估。'
+    """
+    form = forms().get(form_id)
+    if form is None:
+        raise UsageError(
+            where="句式目录",
+            found=f"没有编号为 {form_id} 的句式",
+            expected="使用目录里的编号",
+            fix="请查看句式目录后改正编号",
+        )
+    if set(facts) != set(form.facts):
+        raise UsageError(
+            where=f"句式 {form_id}",
+            found=f"给出的事实是 {sorted(facts)}",
+            expected=f"给出 {sorted(form.facts)}",
+            fix="请按目录补上缺少的事实，去掉多余的",
+        )
+    written: dict[str, str] = {}
+    for name, kind in form.facts.items():
+        try:
+            written[name] = KINDS[kind](facts[name])
+        except TypeError as error:
+            raise UsageError(
+                where=f"句式 {form_id} 的事实 {name}",
+                found=str(error),
+                expected=f"是{KIND_LABELS[kind]}",
+                fix="请按目录给出正确的类型",
+            ) from error
+    return Sentence(
+        id=form.id,
+        version=form.version,
+        text=form.text.format_map(written),
+        facts=dict(facts),
+        chart=form.chart,
+        clause=form.clause,
+    )
+
+
+def examples() -> Iterator[Sentence]:
+    """Render every sentence with its own example."""
+    for form in forms().values():
+        yield render(form.id, form.example)
+
+
+def catalogue_markdown() -> str:
+    """Write the reference page of all sentences (句式目录)."""
+    lines = [
+        "# 句式目录",
+        "",
+        "系统生成的每一句中文都出自这里。每条给出读者、出现条件、所需事实和例句；",
+        "学校的答复附在编号与版本上。本页由 `junheng/publish/sentences/` 中的数据生成。",
+    ]
+    for form in forms().values():
+        lines += ["", f"## {form.id}", "", f"> {render(form.id, form.example).text}", ""]
+        lines += [f"- 版本：{form.version}", f"- 读者：{_AUDIENCES[form.audience]}"]
+        lines.append(f"- 何时出现：{form.trigger}")
+        if form.suppress:
+            lines.append(f"- 何时不出现：{form.suppress}")
+        if form.clause:
+            lines.append(f"- 依据：{form.clause}")
+        if form.chart:
+            lines.append(f"- 配图：{form.chart}")
+        lines += [f"- 句式：{form.text}"]
+        lines += [f"  - `{name}`：{KIND_LABELS[kind]}" for name, kind in form.facts.items()]
+    return "\n".join(lines) + "\n"
