@@ -1,0 +1,1 @@
+"""Who signs in, with which role, where (账号与任职)."""

@@ -1,0 +1,16 @@
+"""Settings of ``junheng demo``: a home of its own and the one-click identities."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from junheng.web.config.settings import *  # noqa: F403  every setting, then what the demo changes
+from junheng.web.config.settings import read_secret, sqlite
+
+HOME = Path(os.environ["JUNHENG_HOME"]).resolve()
+SECRET_KEY = read_secret(HOME)
+DATABASES = {"default": sqlite(HOME / "db.sqlite3")}  # never the database of an installation
+ROOT_URLCONF = "junheng.web.config.demo_urls"
+SESSION_COOKIE_NAME = "junheng_demo"
+DEMO = True

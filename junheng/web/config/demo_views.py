@@ -1,0 +1,43 @@
+"""Pages that exist only in the demo: one-click identities and the gallery of parts."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from junheng.kernel.errors import Hidden
+from junheng.web.accounts.middleware import SEEN
+from junheng.web.accounts.models import Account
+from junheng.web.config.gallery import parts
+from junheng.web.shared.doors import needs, public
+
+
+@public
+@require_GET
+def enter(request: HttpRequest, username: str, token: str) -> HttpResponse:
+    """Sign in as one of the demo's identities; the token was made when this demo started."""
+    expected = os.environ.get("JUNHENG_DEMO_TOKEN", "")
+    account = Account.objects.filter(username=username, is_active=True).first()
+    if not expected or not secrets.compare_digest(token, expected) or account is None:
+        raise Hidden(
+            where="演示身份",
+            found="这个演示网址已经失效",
+            expected="是这一次演示打印出来的网址",
+            fix="请从终端里重新复制网址",
+        )
+    login(request, account)
+    request.session[SEEN] = timezone.now().timestamp()
+    return redirect("home")
+
+
+@require_GET
+@needs("home.see")
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show each part of the page kit once."""
+    return render(request, "shared/gallery.html", parts(request))

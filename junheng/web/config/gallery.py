@@ -1,0 +1,88 @@
+"""What the gallery shows: one example of each part (页面部件).
+
+The figures are those of the five-school table that circulates as the worked example of the
+coefficient; they stand here as an example of a table, not as data of the demo county.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from junheng.web.shared.kit import Chart, Column, ContextBar, Figure, Step, Table
+
+BOOKS = {
+    "甲校": (279, 45),
+    "乙校": (137, 37),
+    "丙校": (935, 89),
+    "丁校": (160, 76),
+    "戊校": (402, 55),
+}
+LIMIT = 5
+
+
+class ExampleForm(forms.Form):
+    """A form with a mistake in it, to show where the words go."""
+
+    number = forms.CharField(label="文号", help_text="例如：教督〔2017〕6号。")
+    amount = forms.IntegerField(label="册数", min_value=0)
+
+
+def _drawing() -> str:
+    bars = []
+    for place, (name, (books, pupils)) in enumerate(BOOKS.items()):
+        y, width = 10 + place * 26, books / pupils * 24
+        bars.append(
+            f'<text x="44" y="{y + 12}" text-anchor="end" font-size="12" fill="#465465">{name}</text>'
+            f'<rect x="50" y="{y}" width="{width:.1f}" height="16" fill="#12436d"/>'
+            f'<text x="{56 + width:.1f}" y="{y + 12}" font-size="12" fill="#16202b">'
+            f"{books / pupils:.1f}</text>"
+        )
+    return f'<svg viewBox="0 0 360 145" width="360" height="145">{"".join(bars)}</svg>'
+
+
+def parts(request: HttpRequest) -> dict[str, Any]:
+    """Build every part from the same small table."""
+    rows = []
+    for name, (books, pupils) in BOOKS.items():
+        value = books / pupils
+        state: Any = "met" if value >= LIMIT else "near" if value >= 0.85 * LIMIT else "unmet"
+        rows.append(
+            {
+                "school": name,
+                "pupils": pupils,
+                "books": Figure(value, unit="", state=state, url="/demo/gallery/?lineage=1"),
+                "verdict": state,
+            }
+        )
+    columns = (
+        Column("school", "学校"),
+        Column("pupils", "学生", kind="number"),
+        Column("books", "图书", unit="册/生", kind="number"),
+        Column("verdict", "结论", kind="state"),
+    )
+    form = ExampleForm({"number": "", "amount": "-3"})
+    form.is_valid()
+    return {
+        "context_bar": ContextBar(region="例县", parts=("2025—2026 学年", "小学"), mark="自测"),
+        "headline": _("五所学校中，丁校每生图书最少"),
+        "table": Table.of(request, columns=columns, rows=rows, title="每生图书"),
+        "chart": Chart(
+            title=_("丁校每生图书最少"),
+            measure="册/生，五校例表",
+            svg=_drawing(),
+            columns=("学校", "图书（册）", "学生"),
+            rows=tuple((name, *pair) for name, pair in BOOKS.items()),
+        ),
+        "steps": (
+            Step("监测", "done", ("规则触发",)),
+            Step("诊断", "done", ("校长认可",)),
+            Step("改进", "now", ("补充图书",)),
+            Step("督导", "ahead"),
+            Step("评价", "ahead", ("下期数据自动核验",)),
+        ),
+        "form": form,
+    }

@@ -1,0 +1,15 @@
+"""Every address an installation answers to."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("junheng.web.shared.urls")),
+    path("", include("junheng.web.accounts.urls")),
+]
+
+handler400 = "junheng.web.shared.views.bad_request"
+handler403 = "junheng.web.shared.views.no_right"
+handler404 = "junheng.web.shared.views.not_found"
+handler500 = "junheng.web.shared.views.server_error"

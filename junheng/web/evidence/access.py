@@ -1,0 +1,17 @@
+"""Who may see and make snapshots, measurements and lineage."""
+
+from __future__ import annotations
+
+from junheng.web.accounts.models import Role
+from junheng.web.shared.rights import declare
+
+declare(
+    "evidence.see",
+    Role.LEADER,
+    Role.DATA_OFFICER,
+    Role.INSPECTOR,
+    Role.PRINCIPAL,
+    Role.CLERK,
+    Role.ANALYST,
+)
+declare("snapshot.lock", Role.DATA_OFFICER)

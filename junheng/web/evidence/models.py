@@ -1,0 +1,50 @@
+"""Snapshots this installation holds (数据版本).
+
+A :class:`SnapshotRecord` is the commit point of a snapshot: the folder is written and renamed to
+its hash first, then this row is inserted.  A folder without a row is not a snapshot and is swept.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from junheng.web.accounts.models import Account
+from junheng.web.shared.reach import ReachManager
+
+STATUS_WORDS = {"self_test": "自测", "reported": "上报", "approved": "审定"}
+
+
+class SnapshotRecord(models.Model):
+    """One snapshot of one region (数据版本)."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    region_code = models.CharField(max_length=12)
+    region_name = models.CharField(max_length=80)
+    as_of = models.DateField()
+    status = models.CharField(max_length=12, choices=list(STATUS_WORDS.items()))
+    source = models.CharField(max_length=200, blank=True)
+    number = models.PositiveIntegerField()  # the n-th of this region, date and source: v2
+    rows = models.PositiveBigIntegerField(default=0)
+    locked_at = models.DateTimeField()
+    locked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    objects = ReachManager()
+    reach_fields = ("region_code", "")
+
+    class Meta:
+        ordering = ["-as_of", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region_code", "as_of", "number"], name="one_snapshot_per_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.as_of.year}年{self.source or '数据'}·{self.get_status_display()}·v{self.number}"
+        )
+
+    @property
+    def school_code(self) -> str:
+        """A snapshot is of a whole region."""
+        return ""

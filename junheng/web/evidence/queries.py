@@ -1,0 +1,184 @@
+"""Reading snapshots, measurements and lineage within somebody's reach.
+
+A measurement is computed once per snapshot and pack and kept under ``home/results``; the file
+is named by the hash of both, so a changed pack never meets an old result.  What a principal
+gets is cut to the own school before it leaves this module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from junheng.data.snapshots import Scope, Snapshot, sweep
+from junheng.kernel.errors import Hidden
+from junheng.measure import engine
+from junheng.policy.loader import load_pack
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.shared import audit
+from junheng.web.shared.reach import Place
+
+
+def snapshots_root() -> Path:
+    """Folder of all snapshots of this installation."""
+    return Path(settings.HOME) / "snapshots"
+
+
+def results_root() -> Path:
+    """Folder of computed measurements; it may be deleted at any time."""
+    return Path(settings.HOME) / "results"
+
+
+def _hidden(found: str) -> Hidden:
+    return Hidden(
+        where="数据版本",
+        found=found,
+        expected="是您所在地区已锁定的数据版本",
+        fix="请从数据版本列表里选一个",
+    )
+
+
+def snapshots_of(account: Account, region_code: str) -> list[SnapshotRecord]:
+    """List the snapshots of a region, the newest first."""
+    return list(SnapshotRecord.objects.visible_to(account).filter(region_code=region_code))
+
+
+def snapshot_of(
+    account: Account, region_code: str, *, as_of: date | None = None, sha256: str = ""
+) -> SnapshotRecord:
+    """Give the snapshot a page speaks of.
+
+    Parameters
+    ----------
+    as_of : date, optional
+        The newest snapshot of that day or before; without it, the newest of all.
+    sha256 : str, optional
+        A pinned snapshot (``?snap=``), whole or its first characters.
+
+    Raises
+    ------
+    Hidden
+        There is none, or the region is out of reach.
+    """
+    rows = SnapshotRecord.objects.visible_to(account).filter(region_code=region_code)
+    if sha256:
+        rows = rows.filter(sha256__startswith=sha256)
+    if as_of is not None:
+        rows = rows.filter(as_of__lte=as_of)
+    record = rows.first()
+    if record is None:
+        raise _hidden("没有这个数据版本，或不在您的范围内")
+    return record
+
+
+def open_snapshot(record: SnapshotRecord, account: Account) -> Snapshot:
+    """Open the folder of a snapshot; a look at personal rows writes its audit line first."""
+
+    def looked(scope: Scope, table: str) -> None:
+        audit.write_line(
+            "personal_rows.read",
+            actor=account,
+            subject=record,
+            facts={
+                "table": table,
+                "level": scope.level,
+                "purpose": scope.purpose,
+                "units": sorted(scope.units or ()),
+            },
+        )
+
+    return Snapshot.read(snapshots_root() / record.sha256, on_personal_read=looked)
+
+
+@lru_cache(maxsize=32)
+def pack_of(pack_id: str) -> Any:
+    """Load a pack once."""
+    return load_pack(pack_id)
+
+
+def _cache_file(sha256: str, pack: Any, as_of: date) -> Path:
+    text = json.dumps([repr(pack), as_of.isoformat()], ensure_ascii=False)
+    name = f"{pack.id}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    return results_root() / sha256 / name
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, _changed: float) -> Any:
+    return engine.Measurement.from_json(path.read_text(encoding="utf-8"))
+
+
+def whole_measurement(record: SnapshotRecord, pack_id: str, as_of: date | None = None) -> Any:
+    """Compute, or read back, what a pack says of a whole snapshot; for jobs, not for pages."""
+    pack, day = pack_of(pack_id), as_of or record.as_of
+    path = _cache_file(record.sha256, pack, day)
+    if not path.is_file():
+        snapshot = Snapshot.read(snapshots_root() / record.sha256)
+        measured = engine.measure(pack, snapshot, as_of=day)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(measured.to_json())
+        Path(temporary).rename(path)
+    return _read(path, path.stat().st_mtime)
+
+
+def measurement_of(
+    account: Account, record: SnapshotRecord, pack_id: str, *, as_of: date | None = None
+) -> Any:
+    """Give the measurement as far as the account sees it.
+
+    Whoever sees the whole county gets all of it; people of a school get their own units and the
+    county's coefficients, but no other school.
+    """
+    if not account.reach.covers(Place(record.region_code)):
+        raise _hidden("这个数据版本不在您的范围内")
+    whole = whole_measurement(record, pack_id, as_of)
+    if account.reach.all_schools_of(record.region_code):
+        return whole
+    own = account.reach.schools
+    return replace(
+        whole,
+        units=tuple(unit for unit in whole.units if unit.code in own),
+        results=tuple(result for result in whole.results if result.unit in own),
+        school_verdicts={k: v for k, v in whole.school_verdicts.items() if k[0] in own},
+        verdicts_by_county={
+            key: replace(verdict, failing_units=tuple(_own(verdict.failing_units, own)))
+            for key, verdict in whole.verdicts_by_county.items()
+        },
+    )
+
+
+def _own(units: tuple[str, ...], schools: frozenset[str]) -> Iterator[str]:
+    return (unit for unit in units if unit in schools)
+
+
+def trace_of(
+    account: Account,
+    record: SnapshotRecord,
+    pack_id: str,
+    *,
+    indicator: str,
+    unit: str,
+    stage: str,
+) -> Any:
+    """Give the formula, the parts, the rows and the workbook cells of one figure."""
+    if not account.reach.covers(Place(record.region_code, unit)):
+        raise _hidden("这所学校不在您的范围内")
+    return engine.trace(pack_of(pack_id), open_snapshot(record, account), indicator, unit, stage)
+
+
+def sweep_folders() -> tuple[str, ...]:
+    """Remove snapshot folders without a row; call it only while nothing is being published."""
+    rows = SnapshotRecord.objects.unscoped("the sweep looks at every row")
+    return sweep(snapshots_root(), set(rows.values_list("sha256", flat=True)))

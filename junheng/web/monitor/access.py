@@ -1,0 +1,26 @@
+"""Who may see the balance of a county, and who the figures of one school."""
+
+from __future__ import annotations
+
+from junheng.web.accounts.models import Role
+from junheng.web.shared.rights import declare
+
+declare("balance.see", Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR, Role.ANALYST)
+declare(
+    "school.see",
+    Role.LEADER,
+    Role.DATA_OFFICER,
+    Role.INSPECTOR,
+    Role.ANALYST,
+    Role.PRINCIPAL,
+    Role.CLERK,
+)
+declare(
+    "rule.see",
+    Role.LEADER,
+    Role.DATA_OFFICER,
+    Role.INSPECTOR,
+    Role.ANALYST,
+    Role.PRINCIPAL,
+    Role.CLERK,
+)

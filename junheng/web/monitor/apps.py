@@ -1,0 +1,17 @@
+"""The monitoring app starts: its rights, navigation and cards are declared."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class MonitorConfig(AppConfig):
+    """Monitoring (监测)."""
+
+    name = "junheng.web.monitor"
+    label = "monitor"
+    verbose_name = "监测"
+
+    def ready(self) -> None:
+        """Declare what this app adds to the frame."""
+        from junheng.web.monitor import cards, navigation  # noqa: F401, PLC0415

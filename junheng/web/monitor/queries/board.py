@@ -1,0 +1,173 @@
+"""The balance board (均衡监测): schools by indicators, with the standard and the coefficients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from junheng.kernel.rounding import shown
+from junheng.measure.engine import Result, Unit, Verdict
+from junheng.policy.pack import Indicator
+from junheng.publish.sentences.balance import school_verdict
+from junheng.web.monitor.queries.frame import RESIDENCE, Frame
+from junheng.web.shared.kit import Column, Figure
+
+
+def digits_of(unit: str) -> int:
+    """Decimals a value of this unit is shown with.
+
+    >>> digits_of("元/生"), digits_of("人/百名学生")
+    (0, 1)
+    """
+    return 0 if unit.startswith("元") else 1
+
+
+def lineage_url(frame: Frame, result: Result) -> str:
+    """Address of the page that shows where a figure came from."""
+    path = reverse(
+        "lineage",
+        args=[frame.region.region_code, result.unit, result.stage, result.indicator],
+    )
+    return f"{path}?{frame.query}" if frame.query else path
+
+
+def figure_of(frame: Frame, result: Result) -> Figure:
+    """Show one result: value, state, and the address of its lineage."""
+    indicator = frame.pack.indicator(result.indicator)
+    return Figure(
+        value=result.value,
+        digits=digits_of(indicator.unit),
+        state=result.state,
+        url=lineage_url(frame, result),
+        missing="未上报",
+    )
+
+
+def school_url(frame: Frame, code: str) -> str:
+    """Address of a school's profile, in the same data version and rule."""
+    path = reverse("school", args=[code])
+    return f"{path}?{frame.query}" if frame.query else path
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything the balance page shows of one stage, as rows for the kit's table."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    standard: tuple[Mapping[str, Any], ...]
+    footer: tuple[Mapping[str, Any], ...]
+    verdict: Verdict | None
+    excluded: tuple[Unit, ...]
+    unmet: tuple[Unit, ...]
+
+
+def _columns(indicators: tuple[Indicator, ...], *, verdicts: bool) -> tuple[Column, ...]:
+    own = tuple(Column(i.id, i.amount.label, unit=i.unit, kind="number") for i in indicators)
+    last = (
+        Column("met", _("达标"), kind="number"),
+        Column("verdict", _("结论"), kind="state"),
+        Column("words", _("说明"), sortable=False),
+    )
+    return (
+        Column("school", _("学校")),
+        Column("residence", _("类型"), kind="tag"),
+        Column("pupils", _("学生"), kind="number"),
+        *own,
+        *(last if verdicts else ()),
+    )
+
+
+def _row(frame: Frame, unit: Unit) -> dict[str, Any]:
+    measured = frame.measurement
+    row: dict[str, Any] = {
+        "school": unit.name,
+        "url": school_url(frame, unit.code),
+        "residence": RESIDENCE[unit.residence],
+        "pupils": Figure(unit.pupils, digits=0),
+    }
+    for result in measured.results_of(*unit.key):
+        row[result.indicator] = figure_of(frame, result)
+    verdict = measured.school_verdicts.get(unit.key)
+    if verdict is not None:
+        row["met"] = f"{verdict.met}/{verdict.of}"
+        row["verdict"] = verdict.state
+        row["words"] = "" if verdict.met == verdict.of else _short(frame, unit)
+    return row
+
+
+def _short(frame: Frame, unit: Unit) -> str:
+    return school_verdict(frame.measurement, frame.pack, *unit.key).text
+
+
+def _standard(frame: Frame) -> dict[str, Any]:
+    row: dict[str, Any] = {"school": _("标准（%(stage)s）") % {"stage": frame.stage_label}}
+    for indicator in frame.pack.indicators:
+        limit = frame.pack.limit(indicator.id, frame.record.as_of, frame.stage)
+        row[indicator.id] = Figure(limit, digits=digits_of(indicator.unit), missing="—")
+    return row
+
+
+def _spread_url(frame: Frame, indicator: str) -> str:
+    path = reverse("spread", args=[frame.region.region_code, indicator])
+    extra = f"&{frame.query}" if frame.query else ""
+    return f"{path}?stage={frame.stage}{extra}"
+
+
+def _footer(frame: Frame) -> tuple[dict[str, Any], ...]:
+    spreads = frame.measurement.spreads_of(frame.stage, frame.region.region_code)
+    limit = next((s.limit for s in spreads), None)
+    told = _("，不高于 %(limit)s") % {"limit": shown(limit, 2)} if limit is not None else ""
+    official: dict[str, Any] = {"school": _("差异系数（按学生数加权%(limit)s）") % {"limit": told}}
+    plain: dict[str, Any] = {"school": _("不加权（仅供分析，不作结论）")}
+    for spread in spreads:
+        official[spread.indicator] = Figure(
+            spread.cv,
+            digits=2,
+            state=spread.state if limit is not None else "",
+            url=_spread_url(frame, spread.indicator),
+            missing="—",
+        )
+        plain[spread.indicator] = Figure(spread.unweighted_cv, digits=2, missing="—")
+    over = [s for s in spreads if s.state == "unmet"]
+    if limit is not None:
+        official["verdict"] = "unmet" if over else "met"
+    return (official, plain)
+
+
+def board_of(frame: Frame, *, state: str = "", residence: str = "") -> Board:
+    """Make the table of one stage, in the order of the school codes.
+
+    The page never ranks schools by itself; a reader may sort by a column.
+
+    Parameters
+    ----------
+    state : str
+        ``met`` or ``unmet`` keeps those schools; empty keeps all.
+    residence : str
+        ``urban``, ``town`` or ``rural``; empty keeps all.
+    """
+    measured = frame.measurement
+    here = [u for u in measured.units if u.stage == frame.stage and u.region == measured.region]
+    units = [u for u in here if u.in_scope]
+    verdicts = measured.school_verdicts
+    unmet = [u for u in units if u.key in verdicts and verdicts[u.key].state != "met"]
+    kept = [
+        unit
+        for unit in units
+        if residence in ("", unit.residence)
+        and (not state or (unit in unmet) == (state == "unmet"))
+    ]
+    return Board(
+        columns=_columns(frame.pack.indicators, verdicts=frame.pack.school_rule is not None),
+        rows=tuple(_row(frame, unit) for unit in kept),
+        standard=(_standard(frame),),
+        footer=_footer(frame),
+        verdict=measured.county_verdicts.get(frame.stage),
+        excluded=tuple(u for u in here if not u.in_scope),
+        unmet=tuple(unmet),
+    )

@@ -1,0 +1,153 @@
+"""What every page of one region speaks of: region, data version, rule, stage (页面的口径)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from junheng.data.standard import standard
+from junheng.kernel.errors import Hidden
+from junheng.kernel.periods import SchoolYear
+from junheng.measure.engine import Measurement
+from junheng.policy.pack import Pack
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import measurement_of, pack_of, snapshot_of, snapshots_of
+from junheng.web.register.models import Region
+from junheng.web.register.queries import region_of
+
+PACKS = ("cn-moe-2017-6", "cn-moe-2012-3")
+PACK_LABELS: Mapping[str, str] = {
+    "cn-moe-2017-6": "优质均衡 2017",
+    "cn-moe-2012-3": "基本均衡 2012",
+}
+RESIDENCE: Mapping[str, str] = {"urban": "城区", "town": "镇区", "rural": "乡村", "": "未分类"}
+
+
+def stage_label(stage: str) -> str:
+    """Write a stage in words.
+
+    >>> stage_label("primary"), stage_label("junior")
+    ('小学', '初中')
+    """
+    return next(c.label for c in standard().codes["stage"].codes if c.code == stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The one line under the navigation, and what the page is computed from."""
+
+    region: Region
+    record: SnapshotRecord
+    records: tuple[SnapshotRecord, ...]  # every data version of the region, newest first
+    pack: Pack
+    pack_label: str
+    measurement: Measurement
+    stage: str
+    pinned: bool
+
+    @property
+    def school_year(self) -> str:
+        """The school year of the data version."""
+        return str(SchoolYear.of(self.record.as_of))
+
+    @property
+    def status(self) -> str:
+        """自测, 上报 or 审定."""
+        return str(self.record.get_status_display())
+
+    @property
+    def is_self_test(self) -> bool:
+        """Whether pages and files carry the mark of a self-test."""
+        return self.record.status == "self_test"
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether certification wording may be used."""
+        return self.record.status == "approved"
+
+    @property
+    def stage_label(self) -> str:
+        """The stage in words."""
+        return stage_label(self.stage)
+
+    @property
+    def stages(self) -> list[tuple[str, str]]:
+        """Stages of the rule, id and words."""
+        return [(stage, stage_label(stage)) for stage in self.pack.stages]
+
+    @property
+    def packs(self) -> list[tuple[str, str]]:
+        """Rules the page may be seen through."""
+        return list(PACK_LABELS.items())
+
+    @property
+    def query(self) -> str:
+        """Query string that keeps data version and rule on a link."""
+        parts = [f"snap={self.record.sha256[:16]}"] if self.pinned else []
+        if self.pack.id != PACKS[0]:
+            parts.append(f"pack={self.pack.id}")
+        return "&".join(parts)
+
+    @property
+    def historical(self) -> bool:
+        """Whether the rule was superseded or ended before today's reading of it."""
+        return self.pack.valid_to is not None and self.pack.valid_to < timezone.localdate()
+
+
+def _chosen(value: str, allowed: tuple[str, ...], what: str) -> str:
+    if value and value not in allowed:
+        raise Hidden(
+            where=what,
+            found=f"没有“{value}”",
+            expected=f"其中之一：{'、'.join(allowed)}",
+            fix="请从页面上的选项里选一个",
+        )
+    return value or allowed[0]
+
+
+def frame_of(account: Account, region_code: str, query: QueryDict | Mapping[str, Any]) -> Frame:
+    """Read what a page of a region speaks of from its address.
+
+    Parameters
+    ----------
+    query : QueryDict
+        ``snap`` pins a data version, ``pack`` chooses the rule, ``stage`` the stage.
+
+    Raises
+    ------
+    Hidden
+        The region, the data version, the rule or the stage is not there for this account.
+    """
+    region = region_of(region_code, account, timezone.localdate())
+    pinned = str(query.get("snap", ""))
+    record = snapshot_of(account, region_code, sha256=pinned)
+    pack_id = _chosen(str(query.get("pack", "")), PACKS, "评估规则")
+    pack = pack_of(pack_id)
+    return Frame(
+        region=region,
+        record=record,
+        records=tuple(snapshots_of(account, region_code)),
+        pack=pack,
+        pack_label=PACK_LABELS[pack_id],
+        measurement=measurement_of(account, record, pack_id),
+        stage=_chosen(str(query.get("stage", "")), pack.stages, "学段"),
+        pinned=bool(pinned),
+    )
+
+
+def yearly(
+    frame: Frame, account: Account, years: int = 3
+) -> list[tuple[SnapshotRecord, Measurement]]:
+    """Give the newest measurement of each of the last years, the oldest first."""
+    newest: dict[int, SnapshotRecord] = {}
+    for record in frame.records:
+        if record.as_of <= frame.record.as_of:
+            newest.setdefault(SchoolYear.of(record.as_of).first, record)
+    newest[SchoolYear.of(frame.record.as_of).first] = frame.record
+    chosen = [newest[year] for year in sorted(newest)][-years:]
+    return [(record, measurement_of(account, record, frame.pack.id)) for record in chosen]

@@ -1,0 +1,143 @@
+"""The region home (区域首页): the headline, each indicator, and what moved since last time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from junheng.kernel.rounding import shown
+from junheng.measure.engine import Measurement, Spread, State
+from junheng.policy.pack import Indicator
+from junheng.publish.sentences import Sentence
+from junheng.publish.sentences.balance import change, region_headline
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import measurement_of
+from junheng.web.monitor.queries.frame import Frame, stage_label
+from junheng.web.shared.kit import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator of one stage."""
+
+    indicator: Indicator
+    stage: str
+    stage_label: str
+    met: int
+    of: int
+    spread: Spread
+    cv: Figure
+    schools_state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One coefficient, last time and now."""
+
+    indicator: Indicator
+    stage: str
+    stage_label: str
+    before: str
+    now: str
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the data version rests on."""
+
+    units: int
+    reported: int  # units with a figure for every indicator
+    rows: int
+    missing: tuple[tuple[str, str, str], ...]  # school, stage in words, indicator label
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything the region home shows."""
+
+    headline: Sentence
+    change: Sentence | None
+    lines: tuple[Line, ...]
+    moves: tuple[Move, ...]
+    before: SnapshotRecord | None
+    trust: Trust
+    notes: tuple[str, ...]
+
+
+def previous_record(frame: Frame) -> SnapshotRecord | None:
+    """Give the data version before this one: an earlier date, the newest version of it."""
+    return next((r for r in frame.records if r.as_of < frame.record.as_of), None)
+
+
+def _lines(frame: Frame) -> tuple[Line, ...]:
+    measured, lines = frame.measurement, []
+    for stage in frame.pack.stages:
+        units = list(measured.in_scope(stage, frame.region.region_code))
+        for spread in measured.spreads_of(stage, frame.region.region_code):
+            states = [measured.result(u.code, stage, spread.indicator).state for u in units]
+            met = states.count("met")
+            lines.append(
+                Line(
+                    indicator=frame.pack.indicator(spread.indicator),
+                    stage=stage,
+                    stage_label=stage_label(stage),
+                    met=met,
+                    of=len(units),
+                    spread=spread,
+                    cv=Figure(
+                        spread.cv, digits=2, state=spread.state if spread.limit is not None else ""
+                    ),
+                    schools_state="met" if met == len(units) else "unmet",
+                )
+            )
+    return tuple(lines)
+
+
+def _moves(frame: Frame, before: Measurement) -> tuple[Move, ...]:
+    moves = []
+    for stage in frame.pack.stages:
+        old = {s.indicator: s for s in before.spreads_of(stage, frame.region.region_code)}
+        for spread in frame.measurement.spreads_of(stage, frame.region.region_code):
+            last = old.get(spread.indicator)
+            if last is None or last.cv is None or spread.cv is None:
+                continue
+            moves.append(
+                Move(
+                    indicator=frame.pack.indicator(spread.indicator),
+                    stage=stage,
+                    stage_label=stage_label(stage),
+                    before=shown(last.cv, 2),
+                    now=shown(spread.cv, 2),
+                    size=abs(spread.cv - last.cv),
+                )
+            )
+    moves.sort(key=lambda move: -move.size)
+    return tuple(move for move in moves if move.before != move.now)[:4]
+
+
+def _trust(frame: Frame) -> Trust:
+    units = list(frame.measurement.in_scope(region=frame.region.region_code))
+    missing = [
+        (unit.name, stage_label(unit.stage), frame.pack.indicator(result.indicator).label)
+        for unit in units
+        for result in frame.measurement.results_of(*unit.key)
+        if result.value is None
+    ]
+    lacking = {(name, stage) for name, stage, _ in missing}
+    return Trust(len(units), len(units) - len(lacking), frame.record.rows, tuple(missing))
+
+
+def home_of(frame: Frame, account: Account) -> Home:
+    """Make the region home."""
+    before = previous_record(frame)
+    earlier = measurement_of(account, before, frame.pack.id) if before else None
+    return Home(
+        headline=region_headline(frame.measurement, frame.pack),
+        change=change(frame.measurement, earlier) if earlier else None,
+        lines=_lines(frame),
+        moves=_moves(frame, earlier) if earlier else (),
+        before=before,
+        trust=_trust(frame),
+        notes=frame.measurement.notes,
+    )

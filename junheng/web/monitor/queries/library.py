@@ -1,0 +1,122 @@
+"""The indicator library (指标库): every definition of a rule, with its values and sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from junheng.kernel.errors import Hidden
+from junheng.policy.pack import (
+    CONFIDENCE_LABELS,
+    SOURCE_LABELS,
+    Clause,
+    Indicator,
+    Item,
+    Pack,
+    Parameter,
+    Value,
+)
+from junheng.web.monitor.queries.board import figure_of, school_url
+from junheng.web.monitor.queries.frame import Frame, stage_label
+from junheng.web.shared.kit import Figure
+
+GROUP_LABELS = {
+    "assurance": "政府保障程度",
+    "quality": "教育质量",
+    "recognition": "社会认可度",
+    "work": "政府工作",
+    "gate": "前提与门槛",
+    "veto": "一票否决",
+}
+KIND_LABELS = {"collected": "需填报", "judged": "需人工判定", "veto": "需人工判定"}
+LEVEL_LABELS = {"county": "全县", "school": "每所学校", "class": "每个班"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit in force at some time."""
+
+    stage: str
+    value: Value
+    confidence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One indicator as people read it."""
+
+    indicator: Indicator
+    clause: Clause
+    confidence: str
+    source: str
+    limits: tuple[Limit, ...]
+    parameters: tuple[Parameter, ...]  # parameters its formulas name
+
+
+def _limits(parameter: Parameter) -> tuple[Limit, ...]:
+    return tuple(
+        Limit(
+            stage=stage_label(value.stage) if value.stage else "各学段",
+            value=value,
+            confidence=CONFIDENCE_LABELS[value.confidence],
+            source=SOURCE_LABELS[value.source],
+        )
+        for value in parameter.values
+    )
+
+
+def definition_of(pack: Pack, indicator_id: str) -> Definition:
+    """Describe one indicator of a rule."""
+    found = next((i for i in pack.indicators if i.id == indicator_id), None)
+    if found is None:
+        raise Hidden(
+            where="指标库",
+            found=f"这一规则里没有“{indicator_id}”",
+            expected="是规则里的指标",
+            fix="请从指标库里选一个",
+        )
+    formulas = f"{found.numerator.text} {found.denominator.text}"
+    return Definition(
+        indicator=found,
+        clause=pack.clauses[found.clause],
+        confidence=CONFIDENCE_LABELS[found.confidence],
+        source=SOURCE_LABELS[found.source],
+        limits=_limits(found.limits),
+        parameters=tuple(p for p in pack.parameters.values() if p.id in formulas),
+    )
+
+
+def values_of(frame: Frame, indicator_id: str) -> list[dict[str, object]]:
+    """List the figures of one indicator and stage, in the order of the school codes."""
+    return [
+        {
+            "school": unit.name,
+            "url": school_url(frame, unit.code),
+            "pupils": Figure(unit.pupils, digits=0),
+            "value": figure_of(frame, result),
+            "state": result.state,
+        }
+        for unit in frame.measurement.in_scope(frame.stage, frame.region.region_code)
+        for result in [frame.measurement.result(unit.code, unit.stage, indicator_id)]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One collected or judged item."""
+
+    item: Item
+    kind: str
+    level: str
+    clause: Clause
+
+
+def items_of(pack: Pack) -> list[tuple[str, list[ItemLine]]]:
+    """Group the items that no resource table holds."""
+    groups: dict[str, list[ItemLine]] = {}
+    for item in pack.items:
+        line = ItemLine(
+            item, KIND_LABELS[item.kind], LEVEL_LABELS[item.level], pack.clauses[item.clause]
+        )
+        groups.setdefault(GROUP_LABELS[item.group], []).append(line)
+    return list(groups.items())

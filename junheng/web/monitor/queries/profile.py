@@ -1,0 +1,107 @@
+"""The school profile (学校画像): one school, its sections, three years, and what it would take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from junheng.measure.engine import Measurement, Unit
+from junheng.policy.pack import Indicator
+from junheng.publish.sentences import Sentence
+from junheng.publish.sentences.balance import school_verdict
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.monitor.queries.board import digits_of, figure_of
+from junheng.web.monitor.queries.frame import RESIDENCE, Frame, stage_label, yearly
+from junheng.web.shared.kit import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class YearValue:
+    """One indicator in one year."""
+
+    record: SnapshotRecord
+    figure: Figure | None  # None: the section was not there, or not counted
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator of one section, now and over the years."""
+
+    indicator: Indicator
+    figure: Figure
+    limit: Figure
+    county: Figure  # pupil-weighted county mean
+    years: tuple[YearValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One section of the school."""
+
+    unit: Unit
+    stage_label: str
+    residence: str
+    state: str  # of the verdict; empty where the rule gives none for one school
+    headline: Sentence | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything the profile of one school shows."""
+
+    name: str
+    sections: tuple[SectionView, ...]
+    excluded: tuple[Unit, ...]
+    records: tuple[SnapshotRecord, ...]
+
+
+def _year(measured: Measurement, unit: Unit, indicator: Indicator) -> Figure | None:
+    found = {r.indicator: r for r in measured.results_of(*unit.key)}
+    result = found.get(indicator.id)
+    if result is None:
+        return None
+    return Figure(result.value, digits_of(indicator.unit), state=result.state, missing="未上报")
+
+
+def _section(
+    frame: Frame, unit: Unit, years: list[tuple[SnapshotRecord, Measurement]]
+) -> SectionView:
+    measured = frame.measurement
+    lines = []
+    for result in measured.results_of(*unit.key):
+        indicator = frame.pack.indicator(result.indicator)
+        digits = digits_of(indicator.unit)
+        spread = measured.spread(unit.stage, indicator.id, unit.region)
+        lines.append(
+            Line(
+                indicator=indicator,
+                figure=figure_of(frame, result),
+                limit=Figure(result.limit, digits, missing="—"),
+                county=Figure(spread.mean, digits, missing="—"),
+                years=tuple(
+                    YearValue(record, _year(earlier, unit, indicator)) for record, earlier in years
+                ),
+            )
+        )
+    verdict = measured.school_verdicts.get(unit.key)
+    return SectionView(
+        unit=unit,
+        stage_label=stage_label(unit.stage),
+        residence=RESIDENCE[unit.residence],
+        state=verdict.state if verdict else "",
+        headline=school_verdict(measured, frame.pack, *unit.key) if verdict else None,
+        lines=tuple(lines),
+    )
+
+
+def profile_of(frame: Frame, account: Account, school_code: str, name: str) -> Profile:
+    """Make the profile of one school; its people see it and the county's means, no other school."""
+    years = yearly(frame, account)
+    units = [unit for unit in frame.measurement.units if unit.code == school_code]
+    return Profile(
+        name=name,
+        sections=tuple(_section(frame, unit, years) for unit in units if unit.in_scope),
+        excluded=tuple(unit for unit in units if not unit.in_scope),
+        records=tuple(record for record, _ in years),
+    )

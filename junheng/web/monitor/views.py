@@ -1,0 +1,281 @@
+"""Pages of monitoring: each needs a right, and its query decides what lies within reach."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from junheng.web.monitor.queries import board as boards
+from junheng.web.monitor.queries import (
+    charts,
+    documents,
+    home,
+    library,
+    lineages,
+    remedies,
+)
+from junheng.web.monitor.queries import (
+    profile as profiles,
+)
+from junheng.web.monitor.queries.frame import Frame, frame_of
+from junheng.web.register.queries import school_of
+from junheng.web.shared.doors import needs
+from junheng.web.shared.kit import Column, ContextBar, Switch, Table
+
+
+def _address(request: HttpRequest, **changed: str) -> str:
+    kept = {k: v for k, v in request.GET.items() if k in {"snap", "pack", "stage"}} | changed
+    return f"{request.path}?{urlencode({k: v for k, v in kept.items() if v})}"
+
+
+def _bar(request: HttpRequest, frame: Frame, *, stages: bool = True) -> ContextBar:
+    versions = tuple(
+        (str(r), _address(request, snap=r.sha256[:16]), r == frame.record) for r in frame.records
+    )
+    packs = tuple(
+        (label, _address(request, pack=key), key == frame.pack.id) for key, label in frame.packs
+    )
+    switches = [
+        Switch(_("数据版本：%(v)s") % {"v": frame.record}, versions),
+        Switch(_("规则：%(p)s") % {"p": frame.pack_label}, packs),
+    ]
+    if stages:
+        choices = tuple(
+            (label, _address(request, stage=key), key == frame.stage) for key, label in frame.stages
+        )
+        switches.insert(0, Switch(frame.stage_label, choices))
+    as_of = frame.record.as_of
+    parts = [
+        frame.school_year,
+        _("数据截至 %(day)s") % {"day": f"{as_of:%Y-%m-%d}"},
+    ]
+    if frame.historical:
+        parts.append(_("历史口径"))
+    pinned = {"snap": frame.record.sha256[:16], "pack": frame.pack.id}
+    if stages:
+        pinned["stage"] = frame.stage
+    return ContextBar(
+        region=frame.region.name,
+        parts=tuple(parts),
+        switches=tuple(switches),
+        permalink=request.build_absolute_uri(_address(request, **pinned)),
+        mark=_("自测，未经审定") if frame.is_self_test else "",
+    )
+
+
+def _tabs(frame: Frame) -> list[tuple[str, str, str]]:
+    region = frame.region.region_code
+    tail = f"?{frame.query}" if frame.query else ""
+    return [
+        ("region", _("总览"), reverse("region", args=[region]) + tail),
+        ("balance", _("均衡监测"), reverse("balance", args=[region]) + tail),
+        ("indicators", _("指标库"), reverse("indicators", args=[region]) + tail),
+    ]
+
+
+def _page(
+    request: HttpRequest, template: str, frame: Frame, tab: str, **facts: Any
+) -> HttpResponse:
+    stages = bool(facts.pop("stages", True))
+    return render(
+        request,
+        f"monitor/{template}.html",
+        {
+            "frame": frame,
+            "context_bar": _bar(request, frame, stages=stages),
+            "tabs": _tabs(frame),
+            "tab": tab,
+            **facts,
+        },
+    )
+
+
+@require_GET
+@needs("balance.see")
+def region_home(request: HttpRequest, region: str) -> HttpResponse:
+    """Show where a county stands against the rule, and what moved since last time."""
+    frame = frame_of(request.user, region, request.GET)
+    return _page(
+        request,
+        "region",
+        frame,
+        "region",
+        stages=False,
+        home=home.home_of(frame, request.user),
+        documents=documents.links(frame),
+    )
+
+
+@require_GET
+@needs("balance.see")
+def board(request: HttpRequest, region: str) -> HttpResponse:
+    """Show schools by indicators with the standard, the verdicts and the coefficients."""
+    frame = frame_of(request.user, region, request.GET)
+    made = boards.board_of(
+        frame, state=request.GET.get("state", ""), residence=request.GET.get("residence", "")
+    )
+    table = Table.of(
+        request,
+        columns=made.columns,
+        rows=made.rows,
+        standard=made.standard,
+        footer=made.footer,
+        title=_("%(stage)s各校指标") % {"stage": frame.stage_label},
+        empty=_("没有符合条件的学校"),
+        workbook=documents.url(frame, "gap.xlsx"),
+    )
+    return _page(
+        request,
+        "board",
+        frame,
+        "balance",
+        board=made,
+        table=table,
+        headline=charts.stage_sentence(frame),
+        remedies=remedies.remedies_of(frame, made.unmet),
+        chart=charts.widest(frame),
+        exclusions=charts.exclusions(frame, made.excluded),
+        documents=documents.links(frame),
+        analysis=charts.analysis_of(frame) if "analysis" in request.GET else None,
+        analysis_url=_address(request, analysis="1"),
+    )
+
+
+@require_GET
+@needs("balance.see")
+def chart(request: HttpRequest, region: str, indicator: str) -> HttpResponse:
+    """Show one indicator of one stage as a strip of schools."""
+    frame = frame_of(request.user, region, request.GET)
+    return render(request, "kit/chart.html", {"chart": charts.strip_of(frame, indicator)})
+
+
+@require_GET
+@needs("balance.see")
+def what_if(request: HttpRequest, region: str) -> HttpResponse:
+    """Recompute the stage with something added; nothing is saved."""
+    frame = frame_of(request.user, region, request.GET)
+    form = remedies.Form.read(frame, request.GET)
+    template = "what_if_result" if getattr(request, "htmx", False) else "what_if"
+    return _page(
+        request,
+        template,
+        frame,
+        "balance",
+        form=form,
+        outcome=remedies.outcome_of(frame, form),
+    )
+
+
+@require_GET
+@needs("balance.see")
+def spread(request: HttpRequest, region: str, indicator: str) -> HttpResponse:
+    """Show how one coefficient was computed, school by school."""
+    frame = frame_of(request.user, region, request.GET)
+    working = lineages.spread_of(frame, indicator)
+    table = Table.of(
+        request,
+        columns=(
+            Column("school", _("学校")),
+            Column("pupils", _("学生数 n"), kind="number"),
+            Column("numerator", _("总量"), unit=working.indicator.amount.unit, kind="number"),
+            Column("value", _("每生值 x"), unit=working.indicator.unit, kind="number"),
+            Column("part", _("n/N·(x−X)²"), kind="number"),
+        ),
+        rows=working.rows,
+        title=_("差异系数的计算过程"),
+    )
+    return _page(request, "spread", frame, "balance", working=working, table=table)
+
+
+@require_GET
+@needs("school.see")
+def lineage(
+    request: HttpRequest, region: str, school: str, stage: str, indicator: str
+) -> HttpResponse:
+    """Show where one figure came from: parts, formula, clause, data version, workbook cells."""
+    query = request.GET.copy()
+    query["stage"] = stage
+    frame = frame_of(request.user, region, query)
+    found = lineages.lineage_of(frame, request.user, school, indicator)
+    template = "lineage_panel" if getattr(request, "htmx", False) else "lineage"
+    return _page(request, template, frame, "balance", stages=False, lineage=found)
+
+
+@require_GET
+@needs("rule.see")
+def indicators(request: HttpRequest, region: str) -> HttpResponse:
+    """Show every definition of the rule: indicators, items, clauses."""
+    frame = frame_of(request.user, region, request.GET)
+    return _page(
+        request,
+        "library",
+        frame,
+        "indicators",
+        stages=False,
+        definitions=[library.definition_of(frame.pack, i.id) for i in frame.pack.indicators],
+        items=library.items_of(frame.pack),
+    )
+
+
+@require_GET
+@needs("balance.see")
+def indicator(request: HttpRequest, region: str, indicator: str) -> HttpResponse:
+    """Show one definition with its values, sources and the schools' figures."""
+    frame = frame_of(request.user, region, request.GET)
+    definition = library.definition_of(frame.pack, indicator)
+    table = Table.of(
+        request,
+        columns=(
+            Column("school", _("学校")),
+            Column("pupils", _("学生"), kind="number"),
+            Column("value", _("数值"), unit=definition.indicator.unit, kind="number"),
+            Column("state", _("结论"), kind="state"),
+        ),
+        rows=library.values_of(frame, indicator),
+        title=definition.indicator.label,
+    )
+    return _page(
+        request,
+        "indicator",
+        frame,
+        "indicators",
+        definition=definition,
+        table=table,
+        chart=charts.strip_of(frame, indicator),
+    )
+
+
+@require_GET
+@needs("school.see")
+def profile(request: HttpRequest, school: str) -> HttpResponse:
+    """Show one school: its sections, three years, and what reaching the standard would take."""
+    row = school_of(school, request.user, timezone.localdate())
+    frame = frame_of(request.user, row.region_code, request.GET)
+    made = profiles.profile_of(frame, request.user, row.school_code, row.name)
+    return _page(
+        request,
+        "profile",
+        frame,
+        "school",
+        stages=False,
+        school=row,
+        profile=made,
+        remedies=remedies.remedies_of(frame, [s.unit for s in made.sections if s.state == "unmet"]),
+        charts=[charts.trend_of(frame, section) for section in made.sections],
+    )
+
+
+@require_GET
+@needs("balance.see")
+def document(request: HttpRequest, region: str, name: str) -> FileResponse:
+    """Give a document made from this data version and rule."""
+    frame = frame_of(request.user, region, request.GET)
+    made = documents.document_of(frame, name)
+    return FileResponse(made.stream, as_attachment=True, filename=made.filename)

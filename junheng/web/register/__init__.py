@@ -1,0 +1,1 @@
+"""Regions and schools by date (区划与学校名册)."""

@@ -1,0 +1,117 @@
+"""What is done with the register (名册的办理)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from junheng.web.accounts.models import Account
+from junheng.web.register import access  # noqa: F401  declares the rights
+from junheng.web.register.models import Region, School
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import verb
+
+Row = Mapping[str, Any]
+
+REGION_FACTS = ("name", "level", "parent_code", "succeeded_by")
+SCHOOL_FACTS = (
+    "name", "region_code", "town", "kind", "organiser", "urban_rural", "counts_as_school",
+    "lead_school_code",
+)  # fmt: skip
+
+
+def _facts(row: Row, names: Iterable[str]) -> dict[str, Any]:
+    found = {name: row.get(name) for name in names}
+    return {
+        name: (True if name == "counts_as_school" else "") if value is None else value
+        for name, value in found.items()
+    }
+
+
+def _observe(
+    rows: models.QuerySet[Any], key: dict[str, str], facts: dict[str, Any], day: date
+) -> bool:
+    """Fit what was true on one day into the dated rows of one code; tell whether they changed."""
+    spans = list(rows.filter(**key).order_by("valid_from"))
+    covering = next(
+        (s for s in spans if s.valid_from <= day and (s.valid_to is None or day < s.valid_to)), None
+    )
+    later = next((s for s in spans if s.valid_from > day), None)
+    if covering is None:
+        if later is not None and all(getattr(later, k) == v for k, v in facts.items()):
+            later.valid_from = day
+            later.save()
+        else:
+            end = later.valid_from if later is not None else None
+            rows.create(**key, **facts, valid_from=day, valid_to=end)
+        return True
+    if all(getattr(covering, name) == value for name, value in facts.items()):
+        return False
+    if covering.valid_from == day:
+        for name, value in facts.items():
+            setattr(covering, name, value)
+        covering.save()
+        return True
+    end, covering.valid_to = covering.valid_to, day
+    covering.save()
+    rows.create(**key, **facts, valid_from=day, valid_to=end)
+    return True
+
+
+def _close_missing(rows: models.QuerySet[Any], seen: set[str], day: date) -> int:
+    """End the rows of schools that the newest list no longer names."""
+    open_rows = rows.filter(valid_to=None, valid_from__lt=day).exclude(school_code__in=seen)
+    return open_rows.update(valid_to=day)
+
+
+@verb("register.region_opened", may="register.region")
+def region_open(*, actor: Account, place: Place, level: str, parent: str, day: date) -> Region:
+    """Enter the region the installation works for; the operator may, once, at ``init``."""
+    row, _ = Region.objects.get_or_create(
+        region_code=place.region_code,
+        valid_from=day,
+        defaults={"name": place.name, "level": level, "parent_code": parent},
+    )
+    return row
+
+
+@verb("register.synced", may="register.sync")
+def register_sync(
+    *,
+    actor: Account,
+    place: Place,
+    as_of: date,
+    regions: Iterable[Row],
+    schools: Iterable[Row],
+    is_newest: bool,
+) -> dict[str, int]:
+    """Take regions and schools over from a snapshot; a data officer of the county may.
+
+    Rows keep their own dates where the table gives them; otherwise the snapshot's date is the
+    day on which they were seen so.  The newest snapshot ends the schools it no longer names.
+    """
+    changed_regions = changed_schools = 0
+    for row in regions:
+        span = {"valid_from": row.get("valid_from") or date.min}
+        Region.objects.update_or_create(
+            region_code=row["region_code"],
+            **span,
+            defaults={**_facts(row, REGION_FACTS), "valid_to": row.get("valid_to")},
+        )
+        changed_regions += 1
+    rows = School.objects.unscoped("the list of schools of the actor's own county")
+    seen: set[str] = set()
+    for row in schools:
+        key = {"school_code": row["school_code"]}
+        seen.add(row["school_code"])
+        day = row.get("valid_from") or as_of
+        changed_schools += _observe(rows, key, _facts(row, SCHOOL_FACTS), min(day, as_of))
+        if row.get("valid_to"):
+            rows.filter(**key, valid_to=None).update(valid_to=row["valid_to"])
+    ended = 0
+    if is_newest:
+        ended = _close_missing(rows.filter(region_code=place.region_code), seen, as_of)
+    return {"regions": changed_regions, "schools": changed_schools, "ended": ended}

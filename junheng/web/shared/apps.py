@@ -1,0 +1,20 @@
+"""Start-up of the shared app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class SharedConfig(AppConfig):
+    """Verbs, audit, jobs and the page kit."""
+
+    name = "junheng.web.shared"
+    label = "shared"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the audit table append-only after every migration."""
+        from junheng.web.shared import audit  # noqa: PLC0415  models are loaded only now
+
+        post_migrate.connect(audit.protect, sender=self, dispatch_uid="audit.protect")

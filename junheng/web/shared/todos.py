@@ -1,0 +1,44 @@
+"""To-dos (待办): each app says what waits for a person; the home page lists it by date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits for this person."""
+
+    title: str
+    url: str
+    due: date | None = None
+    group: str = ""  # what it belongs to: 填报, 账号, …
+
+    def days_left(self, as_of: date) -> int | None:
+        """Days until it is due; negative when late."""
+        return None if self.due is None else (self.due - as_of).days
+
+
+Source = Callable[[Any, date], Iterable[Todo]]  # (account, as_of)
+_sources: list[Source] = []
+
+
+def source(function: Source) -> Source:
+    """Register where to-dos come from."""
+    if function not in _sources:
+        _sources.append(function)
+    return function
+
+
+def todos_of(account: Any, as_of: date) -> list[Todo]:
+    """List what waits for the account, the earliest date first, undated last."""
+    found = [todo for give in _sources for todo in give(account, as_of)]
+    return sorted(found, key=lambda todo: (todo.due is None, todo.due or as_of, todo.title))
+
+
+def forget(function: Source) -> None:
+    """Take a source off again."""
+    _sources.remove(function)

@@ -1,0 +1,105 @@
+"""Two complete counties, each with its people: the stage of every web test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from junheng.web.accounts.models import Account, Assignment, Role
+from junheng.web.register.models import Region, School
+
+PROVINCE, CITY = "990000", "990100"
+COUNTIES = {"990101": "云川县", "990102": "临江县"}
+PASSWORD = "一把很长的钥匙2025"
+
+
+def person(username: str, role: str, region: str, school: str = "") -> Account:
+    account = Account(username=username, name=f"{username}老师", must_change_password=False)
+    account.set_password(PASSWORD)
+    account.save()
+    Assignment.objects.create(
+        account=account,
+        role=role,
+        region_code=region,
+        school_code=school,
+        valid_from=date(2020, 1, 1),
+    )
+    return account
+
+
+@dataclass(frozen=True)
+class County:
+    code: str
+    schools: tuple[School, School]
+    people: dict[str, Account]
+    other_principal: Account
+
+
+def county(code: str) -> County:
+    schools = tuple(
+        School.objects.create(
+            school_code=f"{code}000{n}",
+            name=f"{COUNTIES[code]}{word}小学",
+            region_code=code,
+            kind="211",
+            valid_from=date(2015, 9, 1),
+        )
+        for n, word in ((1, "第一"), (2, "第二"))
+    )
+    people = {
+        role.value: person(
+            f"{role.value}-{code}",
+            role,
+            code,
+            schools[0].school_code if role in {Role.PRINCIPAL, Role.CLERK} else "",
+        )
+        for role in Role
+        if role is not Role.ANALYST
+    }
+    other = person(f"principal2-{code}", Role.PRINCIPAL, code, schools[1].school_code)
+    return County(code, (schools[0], schools[1]), people, other)
+
+
+@dataclass(frozen=True)
+class World:
+    home: County
+    away: County
+    analyst: Account
+
+
+def build_world() -> World:
+    for code, name, level, parent in (
+        (PROVINCE, "演示省", "province", ""),
+        (CITY, "演示市", "city", PROVINCE),
+        *((code, name, "county", CITY) for code, name in COUNTIES.items()),
+    ):
+        Region.objects.create(
+            region_code=code, name=name, level=level, parent_code=parent, valid_from=date.min
+        )
+    home, away = (county(code) for code in COUNTIES)
+    return World(home, away, person("analyst", Role.ANALYST, PROVINCE))
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build_world()
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: object) -> Path:
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    return tmp_path
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[Callable[[], World]]:
+    """Tables that other processes see; the audit triggers go before the tables are emptied."""
+    from junheng.web.shared import audit
+
+    audit.protect()
+    yield build_world
+    audit.unprotect()
