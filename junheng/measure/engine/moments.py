@@ -17,7 +17,7 @@ class Moments:
 
     @classmethod
     def of(cls, values: Sequence[float], weights: Sequence[float]) -> Moments:
-        """Compute ``m = Σwx/Σw`` and ``S = sqrt(Σw(x−m)²/Σw)`` with exactly rounded sums.
+        """Compute ``m = Σwx/Σw`` and ``S = sqrt(Σw(x-m)²/Σw)`` with exactly rounded sums.
 
         >>> round(Moments.of([6.2, 3.7], [45, 37]).mean, 4)
         5.072

@@ -51,7 +51,7 @@ class Result:
     value: float | None  # per × numerator ÷ denominator
     limit: float | None
     floor: float | None  # share of the limit the rule still tolerates once
-    state: State
+    state: State | None  # None where the rule sets no limit
     reason: str
     definition: str  # teachers_above_required_degree_per_100@1
     snapshot: str  # sha-256 of the snapshot
@@ -71,7 +71,7 @@ class Spread:
     sd: float | None
     cv: float | None  # pure number
     limit: float | None  # None where the rule sets no limit for a single coefficient
-    state: State
+    state: State | None  # None where the rule sets no limit
     unweighted_cv: float | None  # population form without weights, for analysts only
     n_units: int
     clause: str = ""

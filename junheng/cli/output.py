@@ -1,0 +1,38 @@
+"""How plain-file commands answer: exit codes, one JSON object, the notice on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from junheng.kernel.errors import JunhengError
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+Run = Callable[[argparse.Namespace], int]
+NOTICE = "说明：本命令只读取您给出的文件，不做任何隐去处理，请勿直接对外公布结果。"
+
+
+def guarded(run: Run) -> Run:
+    """Turn an error raised on purpose into exit 2 and its four parts, as text or JSON."""
+
+    def guard(args: argparse.Namespace) -> int:
+        try:
+            return run(args)
+        except JunhengError as error:
+            if args.json:
+                print_json({"error": error.as_json()})
+            else:
+                print(f"{error}", file=sys.stderr)
+            return 2
+
+    return guard
+
+
+def print_json(value: object) -> None:
+    """Print one JSON object and nothing else; NaN and Infinity cannot occur."""
+    print(json.dumps(value, ensure_ascii=False, allow_nan=False))

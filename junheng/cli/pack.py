@@ -1,0 +1,156 @@
+"""``junheng pack``: list, check, show and compare plan packs (条目库)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from junheng.cli.output import guarded, print_json
+from junheng.policy import Pack, list_packs, load_pack
+from junheng.policy.loader import lint
+
+if TYPE_CHECKING:
+    from junheng.cli.output import Subparsers
+
+
+def add_command(subparsers: Subparsers) -> None:
+    """Add ``pack`` with its four actions."""
+    parser = subparsers.add_parser("pack", help="条目库：列出、检查、查看、比较")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, help_, names, run in (
+        ("list", "列出随软件提供的条目库", (), run_list),
+        ("check", "检查条目库：格式、引用、日期、公式和算例", ("pack",), run_check),
+        ("show", "查看条目库的全部内容", ("pack",), run_show),
+        ("diff", "比较两个条目库", ("a", "b"), run_diff),
+    ):
+        action = actions.add_parser(name, help=help_)
+        for positional in names:
+            action.add_argument(positional, metavar=positional.upper(), help="编号或文件夹")
+        action.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+        action.set_defaults(run=guarded(run))
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """List the packs."""
+    packs = list_packs()
+    if args.json:
+        print_json({"packs": [plain(p) for p in packs]})
+        return 0
+    for pack in packs:
+        print(f"{pack.id}  《{pack.title}》 {pack.document_number}  自 {pack.valid_from} 起")
+    return 0
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Check one pack: its files, its formulas, its cases."""
+    from junheng.measure.engine.check import check_formulas
+    from junheng.measure.indicators.cases import run_cases
+
+    issues = lint(args.pack)
+    passed: list[str] = []
+    if not any(issue.rule.level == "error" for issue in issues):
+        pack = load_pack(args.pack)
+        issues += check_formulas(pack)
+        outcome = run_cases(pack)
+        passed, issues = outcome.passed, issues + outcome.issues
+    broken = [issue for issue in issues if issue.rule.level == "error"]
+    if args.json:
+        print_json(
+            {
+                "pack": str(args.pack),
+                "ok": not broken,
+                "cases": {"passed": passed, "failed": len(broken) if passed else 0},
+                "issues": [issue.as_json() for issue in issues],
+            }
+        )
+    else:
+        for issue in issues:
+            print(issue.text())
+        print(f"{args.pack}：{'没有错误' if not broken else f'{len(broken)} 处错误'}", end="")
+        print(f"，{len(issues) - len(broken)} 处说明，{len(passed)} 个算例通过")
+    return 1 if broken else 0
+
+
+def plain(value: object) -> object:
+    """Turn a pack, or any part of it, into what JSON can hold."""
+    if is_dataclass(value) and not isinstance(value, type):
+        body = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        return {"kind": type(value).__name__, **body} if "of" in body or "parts" in body else body
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(v) for v in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.name if isinstance(value, Path) else value
+
+
+def run_show(args: argparse.Namespace) -> int:
+    """Print everything a pack holds."""
+    pack = load_pack(args.pack)
+    if args.json:
+        print_json(plain(pack))
+        return 0
+    print(f"《{pack.title}》{pack.document_number}  {pack.id}@{pack.version}")
+    print(f"{pack.issuer}，自 {pack.valid_from} 起；{pack.note}")
+    for exclusion in pack.scope:
+        print(f"不参评：{exclusion.reason}（{exclusion.when.text}）")
+    for indicator in pack.indicators:
+        limits = "、".join(f"{v.stage or '各学段'} {v.number:g}" for v in indicator.limits.values)
+        print(f"指标 {indicator.label}（{indicator.unit}）{'：' + limits if limits else ''}")
+        print(f"  分子 {indicator.numerator.text}")
+        print(f"  分母 {indicator.denominator.text}，乘 {indicator.per}")
+    for rule in (pack.school_rule, pack.dispersion_rule, pack.county_rule):
+        if rule is not None:
+            print(f"规则 {rule.label}（{pack.cite(rule.clause)}）")
+    for item in pack.items:
+        print(f"事项 {item.number}. {item.label}（{item.kind}，把握 {item.confidence}）")
+    return 0
+
+
+def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from _leaves(below, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for i, below in enumerate(value):
+            name = below.get("id", i) if isinstance(below, dict) else i
+            yield from _leaves(below, f"{path}[{name}]")
+    else:
+        yield path, value
+
+
+def _content(pack: Pack) -> dict[str, object]:
+    return {
+        path: value
+        for path, value in _leaves(plain(pack), "")
+        if not path.endswith((".line", ".file")) and path != "folder"
+    }
+
+
+def run_diff(args: argparse.Namespace) -> int:
+    """Compare two packs field by field."""
+    a, b = _content(load_pack(args.a)), _content(load_pack(args.b))
+    changed = [
+        {"field": path, "a": a[path], "b": b[path]}
+        for path in a
+        if path in b and a[path] != b[path]
+    ]
+    removed = [{"field": path, "a": a[path]} for path in a if path not in b]
+    added = [{"field": path, "b": b[path]} for path in b if path not in a]
+    if args.json:
+        print_json(
+            {"a": args.a, "b": args.b, "changed": changed, "removed": removed, "added": added}
+        )
+        return 0
+    for row in changed:
+        print(f"改动 {row['field']}：{row['a']} → {row['b']}")
+    for row in removed:
+        print(f"只在 {args.a}：{row['field']} = {row['a']}")
+    for row in added:
+        print(f"只在 {args.b}：{row['field']} = {row['b']}")
+    return 0

@@ -1,0 +1,20 @@
+"""Commands on plain files: an analyst's tools on the analyst's own data.
+
+They read only the files named, suppress nothing and say so on standard error.  No web
+framework, no installation.  Exit 0: done; 1: the data have problems; 2: the call is wrong.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from junheng.cli import balance, pack
+
+if TYPE_CHECKING:
+    from junheng.cli.output import Subparsers
+
+
+def add_commands(subparsers: Subparsers) -> None:
+    """Add every plain-file command of rules and measurement: ``balance`` and ``pack``."""
+    balance.add_command(subparsers)
+    pack.add_command(subparsers)
