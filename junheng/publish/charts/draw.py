@@ -15,7 +15,7 @@ import vl_convert
 from lxml import etree
 
 from junheng.publish.charts.model import Chart
-from junheng.publish.render.faces import FOLDER, SANS, SCREEN, undrawable
+from junheng.publish.render.faces import FOLDER, OPEN_FACES, SANS, SCREEN
 
 Surface = Literal["screen", "paper"]
 
@@ -59,7 +59,7 @@ def png(chart: Chart, *, scale: float = 3.0) -> bytes:
 def undrawn(chart: Chart) -> str:
     """Give the characters of a chart that its face cannot draw; empty is what it should be."""
     cells = "".join(cell for row in chart.table.rows for cell in row)
-    return undrawable(chart.title + chart.subtitle + cells)
+    return OPEN_FACES.undrawable(chart.title + chart.subtitle + cells)
 
 
 def _plain(root: etree._Element) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTCollection, TTFont
 
 FOLDER = Path(__file__).resolve().parent / "fonts"
 
@@ -41,29 +41,32 @@ class Faces:
         """Folders to search, nearest first."""
         return [self.folder, FOLDER] if self.folder else [FOLDER]
 
+    def undrawable(self, text: str) -> str:
+        """Give the characters of a text that no face can draw, each once.
+
+        >>> OPEN_FACES.undrawable("均衡 𠮷㛃·〇 ㎡ ● ▲ ■ ○ ⊘ ◆ → × ÷ ≥ ≤")
+        ''
+        """
+        points: set[int] = set()
+        for folder in self.folders:
+            for path in sorted(folder.iterdir()):
+                if path.suffix.lower() in {".otf", ".ttf", ".ttc"}:
+                    points |= drawable(path)
+        return "".join(sorted({c for c in text if ord(c) not in points and not c.isspace()}))
+
 
 OPEN_FACES = Faces()
 
 
 @cache
-def drawable(family: str) -> frozenset[int]:
-    """Give the code points a face of the package can draw.
+def drawable(path: Path) -> frozenset[int]:
+    """Give the code points the faces of one font file can draw.
 
-    >>> {ord("𠮷"), ord("㛃"), ord("·"), ord("〇")} <= drawable(SERIF)
+    >>> {ord("𠮷"), ord("㛃"), ord("·"), ord("〇")} <= drawable(FOLDER / "JunhengSerif-Regular.otf")
     True
     """
-    path = FOLDER / (family.replace(" ", "") + "-Regular.otf")
+    if path.suffix.lower() == ".ttc":
+        with TTCollection(str(path), lazy=True) as collection:
+            return frozenset().union(*(font.getBestCmap() for font in collection.fonts))
     with TTFont(str(path), lazy=True) as font:
         return frozenset(font.getBestCmap())
-
-
-def undrawable(text: str) -> str:
-    """Give the characters of a text that no face of the package can draw, each once.
-
-    >>> undrawable("均衡 𠮷㛃·〇 ㎡ ● ▲ ■ ○ ⊘ ◆ → × ÷ ≥ ≤")
-    ''
-    """
-    points = drawable(SANS) | drawable(SERIF)
-    return "".join(
-        sorted({c for c in text if ord(c) not in points and not c.isspace() and c.isprintable()})
-    )

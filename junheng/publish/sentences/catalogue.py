@@ -90,8 +90,8 @@ def render(form_id: str, facts: Mapping[str, Any]) -> Sentence:
 
     Examples
     --------
-    >>> render("scope.excluded", {"name": "枫林教学点", "pupils": 38, "reason": "不足 50 人"}).text
-    '枫林教学点学生 38 人，不足 50 人，按规定不参与评估。'
+    >>> render("scope.merged", {"name": "城关一小", "n": 1}).text
+    '城关一小另有 1 个不计校数的校区，学生和资源已并入主校计算。'
     """
     form = forms().get(form_id)
     if form is None:

@@ -1,0 +1,37 @@
+"""Measures of an official paper, GB/T 9704-2012 (公文版式).
+
+A4; top 37, left 28 mm; text box 156 × 225 mm, hence right 26 and bottom 35 mm; 22 lines of 28
+characters of size 3 (16 pt); page number size 4 between dashes, 7 mm below the text box, at the
+right of odd and the left of even pages.
+"""
+
+from __future__ import annotations
+
+PAGE_MM = (210.0, 297.0)
+TOP_MM, RIGHT_MM, BOTTOM_MM, LEFT_MM = 37.0, 26.0, 35.0, 28.0
+BOX_MM = (156.0, 225.0)
+LINES, CHARACTERS = 22, 28
+FOOTER_BELOW_MM = 7.0
+
+POINTS_PER_MM = 72 / 25.4
+BODY_PT = 16.0  # 3号
+TITLE_PT = 22.0  # 2号
+PAGE_NUMBER_PT = 14.0  # 4号
+TABLE_PT = 9.0  # 小五, so that eleven columns stand on one page
+CAPTION_PT = 12.0  # 小四
+NOTE_PT = 9.0
+
+LINE_PT = BOX_MM[1] * POINTS_PER_MM / LINES  # 28.99
+CHARACTER_PT = BOX_MM[0] * POINTS_PER_MM / CHARACTERS  # 15.79
+
+# 28 characters have 27 gaps between them; a hundredth less keeps the last one on the line.
+TRACKING_PT = (BOX_MM[0] * POINTS_PER_MM - CHARACTERS * BODY_PT) / (CHARACTERS - 1) - 0.001
+
+
+def table_size(columns: int) -> float:
+    """Give the type size of a table's cells: 五号, or 小五 where columns are many.
+
+    >>> table_size(5), table_size(11)
+    (10.5, 9.0)
+    """
+    return TABLE_PT if columns > 8 else 10.5

@@ -1,0 +1,136 @@
+"""A report as PDF, typeset by Typst with faces of the package (成 PDF).
+
+Typst sets a missing family in another face and a missing character as an empty box, and only says
+so in a warning.  Both are errors here: the text is checked against the faces first, and a warning
+refuses the file.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from junheng.kernel.errors import DataError
+from junheng.publish.render import layout
+from junheng.publish.render.faces import OPEN_FACES, Faces
+from junheng.publish.render.model import (
+    Block,
+    Figure,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Report,
+    Table,
+)
+from junheng.publish.sentences.kinds import dated, tight
+
+_TEMPLATE = Path(__file__).resolve().parent / "report.typ"
+
+
+def pdf(report: Report, path: Path, *, faces: Faces = OPEN_FACES) -> None:
+    """Write the report as a tagged PDF/UA-1 file with its faces embedded.
+
+    Raises
+    ------
+    DataError
+        A character that no face can draw, or any warning of the typesetter.
+    """
+    missing = faces.undrawable("".join(report.texts()))
+    if missing:
+        raise DataError(
+            where=f"《{report.title}》",
+            found=f"随包字体里没有这些字：{missing}",
+            expected="每个字都能印出来",
+            fix="请把含有这些字的字体文件放进本单位的字体目录后再生成",
+        )
+    made, warnings = typst.compile_with_warnings(
+        str(_TEMPLATE),
+        root=str(_TEMPLATE.parent),
+        font_paths=_fonts(faces),
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards=["ua-1"],
+        sys_inputs={"report": json.dumps(_data(report, faces), ensure_ascii=False)},
+        timestamp=0,
+    )
+    if warnings:
+        raise DataError(
+            where=f"《{report.title}》",
+            found="；".join(str(warning) for warning in warnings),
+            expected="排版没有警告",
+            fix="请检查字体目录里的字体名称与设置是否一致",
+        )
+    path.write_bytes(made)
+
+
+@cache
+def _fonts(faces: Faces) -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in faces.folders],
+    )
+
+
+def _data(report: Report, faces: Faces) -> dict[str, Any]:
+    return {
+        "title": report.title,
+        "issuer": report.issuer,
+        "day": [report.day.year, report.day.month, report.day.day],
+        "dated": dated(report.day),
+        "mark": report.mark,
+        "footer": report.footer,
+        "faces": {
+            "title": faces.title,
+            "body": faces.body,
+            "heading": faces.heading,
+            "subheading": faces.subheading,
+        },
+        "layout": {
+            "page": layout.PAGE_MM,
+            "margins": (layout.TOP_MM, layout.RIGHT_MM, layout.BOTTOM_MM, layout.LEFT_MM),
+            "footer_below": layout.FOOTER_BELOW_MM,
+            "body": layout.BODY_PT,
+            "line": layout.LINE_PT,
+            "tracking": layout.TRACKING_PT,
+            "title": layout.TITLE_PT,
+            "caption": layout.CAPTION_PT,
+            "note": layout.NOTE_PT,
+            "page_number": layout.PAGE_NUMBER_PT,
+        },
+        "blocks": [_block(block) for block in report.blocks],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading():
+            return {"kind": "heading", "level": block.level, "text": tight(block.text)}
+        case Paragraph():
+            return {"kind": "paragraph", "text": tight(block.text)}
+        case Table():
+            return {
+                "kind": "table",
+                "title": tight(block.title),
+                "size": layout.table_size(len(block.columns)),
+                "columns": [
+                    {"label": c.label, "width": c.width, "align": c.align} for c in block.columns
+                ],
+                "rows": block.rows,
+                "strong": sorted(block.strong),
+                "note": tight(block.note),
+            }
+        case Figure():
+            return {
+                "kind": "figure",
+                "svg": block.svg,
+                "title": tight(block.title),
+                "note": tight(block.note),
+                "alt": block.alt,
+            }
+        case PageBreak():
+            return {"kind": "break"}
