@@ -1,0 +1,1 @@
+"""The command line: engines on plain files, and commands on an installation."""

@@ -1,0 +1,1 @@
+"""The web is where people do it: Django, feature apps over shared objects."""
