@@ -6,6 +6,14 @@ checks, the Parquet schema, the reference page, the upload mapping and ``junheng
 
 from __future__ import annotations
 
-from junheng.data.standard.model import Code, CodeList, Column, Standard, Table, standard
+from junheng.data.standard.model import (
+    Code,
+    CodeList,
+    Column,
+    Consistency,
+    Standard,
+    Table,
+    standard,
+)
 
-__all__ = ["Code", "CodeList", "Column", "Standard", "Table", "standard"]
+__all__ = ["Code", "CodeList", "Column", "Consistency", "Standard", "Table", "standard"]

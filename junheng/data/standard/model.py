@@ -9,7 +9,7 @@ the snapshot holds the keyed pseudonym ``person_id`` instead.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -74,12 +74,23 @@ class Column:
     codes: str = ""  # name of a code list, when type is "code"
     minimum: float | None = None
     maximum: float | None = None
+    references: str = ""  # table whose key the value must be
     check: str = ""  # school_code | citizen_number | student_number | credit_code
     private: Private = "none"
     purpose: str = ""  # personal and identity columns: why it is collected
     retention: str = ""  # and how long it is kept
     synonyms: tuple[str, ...] = ()  # header texts and header paths that mean this column
     scale_units: Mapping[str, float] | None = None  # unit in a header → factor ("万元": 10000)
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """What columns of one row must satisfy together (行内勾稽关系)."""
+
+    kind: Literal["sum", "within"]  # the parts add up to the whole, or stay within it
+    whole: str
+    parts: tuple[str, ...]
+    label: str = ""  # what the parts are together
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,7 @@ class Table:
     stage: str = ""  # column that holds the stage; empty: the rows belong to the whole school
     synonyms: tuple[str, ...] = ()  # sheet or file names that mean this table
     person_from: tuple[str, ...] = ()  # identity columns the pseudonym is made from, in order
+    checks: tuple[Consistency, ...] = ()
 
     def column(self, name: str) -> Column:
         """Find a column by name."""
@@ -123,6 +135,18 @@ class Standard:
     version: str
     tables: Mapping[str, Table]
     codes: Mapping[str, CodeList]
+
+    def relaxed(self) -> Standard:
+        """Give the standard for tables from elsewhere: ids are any text, numbers any size."""
+        loose = {
+            name: replace(
+                table,
+                checks=(),
+                columns=tuple(replace(c, check="", maximum=None) for c in table.columns),
+            )
+            for name, table in self.tables.items()
+        }
+        return Standard(f"{self.version} relaxed", loose, self.codes)
 
 
 def _column(row: Mapping[str, object]) -> Column:
@@ -169,5 +193,9 @@ def standard() -> Standard:
             stage=raw.get("stage", ""),
             synonyms=tuple(raw.get("synonyms", ())),
             person_from=tuple(raw.get("person_from", ())),
+            checks=tuple(
+                Consistency(c["kind"], c["whole"], tuple(c["parts"]), c.get("label", ""))
+                for c in raw.get("checks", ())
+            ),
         )
     return Standard(VERSION, tables, codes)

@@ -1,0 +1,169 @@
+"""Sheets as rows of plain values, whatever kind of file they came in.
+
+The reader gives cells in the spreadsheet's own count: row 1 is the first row of the sheet and
+column 0 is column A, blank leading rows and columns included.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from junheng.data.intake.guard import SheetFacts, Verdict
+from junheng.data.intake.rules import catalogue
+from junheng.kernel.errors import DataError
+from junheng.kernel.issues import Place
+
+Value = str | float | int | bool | date | datetime | time | timedelta
+_INJECTED = ("'=", "'+", "'-", "'@", "'\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet (工作表): its name, and its rows on demand."""
+
+    name: str
+    visible: bool
+    merged: Mapping[tuple[int, int], tuple[int, int]]  # any merged cell → the cell that holds it
+    has_merges: bool  # whether the kind of file can say which cells are merged
+    _source: Any = field(repr=False)
+    facts: SheetFacts | None = None
+
+    def rows(self) -> Iterator[list[Value]]:
+        """Give the rows from the first, each from column A; an empty cell is ``""``."""
+        if isinstance(self._source, str):
+            for row in csv.reader(io.StringIO(self._source), delimiter=_delimiter(self._source)):
+                yield list(row)
+            return
+        start = self._source.start
+        left: list[Value] = [""] * (start[1] if start else 0)
+        for row in self._source.iter_rows():
+            yield left + row if left else row
+
+    def head(self, count: int) -> list[list[Value]]:
+        """Give the first rows."""
+        out = []
+        for row in self.rows():
+            out.append(row)
+            if len(out) == count:
+                break
+        return out
+
+
+def _delimiter(text: str) -> str:
+    first = text[:4096]
+    return max(",\t;", key=lambda mark: first.count(mark) * 10 + (mark == ","))
+
+
+def read_sheets(path: Path, name: str, verdict: Verdict) -> list[Sheet]:
+    """Open the sheets of a file the guard has let through.
+
+    Raises
+    ------
+    DataError
+        The reader cannot make sense of the file; carries the issue.
+    """
+    if verdict.kind == "csv":
+        return [_csv_sheet(path, name)]
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        out = []
+        for meta in book.sheets_metadata:
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(meta.name)
+            out.append(
+                Sheet(
+                    name=meta.name,
+                    visible=meta.visible == SheetVisibleEnum.Visible,
+                    merged=_merged(sheet.merged_cell_ranges),
+                    has_merges=True,
+                    _source=sheet,
+                    facts=verdict.sheets.get(meta.name),
+                )
+            )
+    except (CalamineError, OSError, ValueError) as error:
+        issue = catalogue().issue("JH-IN-002", Place(file=name), reason=str(error)[:60])
+        raise DataError(
+            where=f"《{name}》",
+            found=issue.found,
+            expected=issue.expected,
+            fix=issue.fix,
+            issues=[issue],
+        ) from error
+    return out
+
+
+def _merged(ranges: Any) -> dict[tuple[int, int], tuple[int, int]]:
+    out: dict[tuple[int, int], tuple[int, int]] = {}
+    for (top, left), (bottom, right) in ranges or ():
+        if (bottom - top + 1) * (right - left + 1) > 20_000:
+            continue  # a whole merged column is formatting, not a heading
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                out[row, column] = (top, left)
+    return out
+
+
+def _csv_sheet(path: Path, name: str) -> Sheet:
+    data = path.read_bytes()
+    text = _decode(data, name)
+    return Sheet(
+        name=Path(name).stem[:31],
+        visible=True,
+        merged={},
+        has_merges=False,
+        _source=text,
+    )
+
+
+def _decode(data: bytes, name: str) -> str:
+    """Decode by mark, then UTF-8, then GB 18030; never with replacement characters."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    position = 0
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            position = error.start
+    issue = catalogue().issue(
+        "JH-IN-009", Place(file=name), line=data.count(b"\n", 0, position) + 1
+    )
+    raise DataError(
+        where=f"《{name}》",
+        found=issue.found,
+        expected=issue.expected,
+        fix=issue.fix,
+        issues=[issue],
+    )
+
+
+def cell_text(value: Value) -> str:
+    """Write a cell's value as the person who looks at it would read it.
+
+    >>> cell_text(2025.0), cell_text(" 甲\u3000"), cell_text(True), cell_text("'=1")
+    ('2025', '甲', '是', '=1')
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        return text[1:] if text.startswith(_INJECTED) else text
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        midnight = value.time() == time()
+        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
