@@ -1,0 +1,134 @@
+"""Where every value of a made-up county stands in its workbooks (各工作簿的版式).
+
+One plan serves two readers: the writer that makes the workbooks, and the direct way into a
+snapshot, which has to give each row the same file, sheet and row as an import of those workbooks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import yaml
+
+from junheng.data.standard import standard
+from junheng.data.synth.county import County
+
+_FILE = Path(__file__).with_name("layout.yaml")
+Tables = Mapping[str, pa.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """One sheet: its table, its rows, and the header path over each column."""
+
+    table: str
+    name: str
+    rows: pa.Table  # the rows of the sheet, all columns of the table
+    columns: tuple[tuple[str, str], ...]  # column (``_`` first: shown only) and header path
+    title: str
+    note: str
+    scale: Mapping[str, float] = field(default_factory=dict)  # column → unit the cells count in
+    has_total: bool = False  # whether a row of totals stands below the records
+
+    @property
+    def depth(self) -> int:
+        """Rows of the heading."""
+        return max(path.count(">") + 1 for _, path in self.columns)
+
+    @property
+    def first_row(self) -> int:
+        """Row of the first record, as the spreadsheet prints it: title, note, heading, then it."""
+        return 3 + self.depth
+
+    def path_parts(self) -> list[list[str]]:
+        """Give the header paths as rows × columns of text; a short path fills downwards."""
+        parts = [path.split(">") for _, path in self.columns]
+        return [[p[min(row, len(p) - 1)] for p in parts] for row in range(self.depth)]
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    """One workbook: its name and its sheets."""
+
+    name: str
+    sheets: tuple[SheetPlan, ...]
+
+
+@cache
+def _declared() -> Sequence[Mapping[str, Any]]:
+    files: Sequence[Mapping[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["files"]
+    return files
+
+
+def _headers(table: str, declared: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    if declared:
+        return tuple(declared.items())
+    return tuple((c.name, c.label) for c in standard().tables[table].columns)
+
+
+def _shown_only(name: str, rows: pa.Table, names: Mapping[str, str]) -> pa.Array:
+    """Fill a column that is printed for the reader and not part of the table."""
+    if name == "_name":
+        return pa.array([names[code] for code in rows["school_code"].to_pylist()])
+    parts = [rows[c] for c in ("music_teachers", "fine_art_teachers", "arts_teachers")]
+    return pc.add(pc.add(parts[0], parts[1]), parts[2])
+
+
+def _sheets(
+    region: County, year: int, tables: Tables, file: str, declared: Sequence[Mapping[str, Any]]
+) -> Iterator[SheetPlan]:
+    organisation = tables["organisation"]
+    names = dict(
+        zip(organisation["school_code"].to_pylist(), organisation["name"].to_pylist(), strict=True)
+    )
+    for sheet in declared:
+        rows = tables.get(sheet["table"])
+        if rows is not None and "stage" in sheet:
+            rows = rows.filter(pc.equal(rows["stage"], sheet["stage"]))
+        if rows is None or rows.num_rows == 0:
+            continue
+        columns = _headers(sheet["table"], sheet.get("columns"))
+        for name, _ in columns:
+            if name.startswith("_"):
+                rows = rows.append_column(name, _shown_only(name, rows, names))
+        yield SheetPlan(
+            table=sheet["table"],
+            name=sheet["name"],
+            rows=rows,
+            columns=columns,
+            title=f"{region.name}{year}年{file if 'stage' in sheet else sheet['name']}",
+            note=f"填报单位：{region.name}教育局　截至日期：{year}年10月15日",
+            scale=sheet.get("scale", {}),
+            has_total=sheet["table"] == "section_statistics",
+        )
+
+
+def plan(region: County, year: int, tables: Tables) -> tuple[FilePlan, ...]:
+    """Lay the tables of a county out in workbooks.
+
+    Parameters
+    ----------
+    region : County
+        The county.
+    year : int
+        The year of the as-of date.
+    tables : mapping of str to pyarrow.Table
+        What ``make_county`` gave.
+
+    Returns
+    -------
+    tuple of FilePlan
+        In the order the files are sent; a sheet without rows is left out.
+    """
+    out = []
+    for file in _declared():
+        sheets = tuple(_sheets(region, year, tables, file["name"], file["sheets"]))
+        if sheets:
+            out.append(FilePlan(f"{region.name}{year}年_{file['name']}.xlsx", sheets))
+    return tuple(out)
