@@ -268,7 +268,7 @@ def profile(request: HttpRequest, school: str) -> HttpResponse:
         school=row,
         profile=made,
         remedies=remedies.remedies_of(frame, [s.unit for s in made.sections if s.state == "unmet"]),
-        charts=[charts.trend_of(frame, section) for section in made.sections],
+        charts=[charts.shortest(frame, section) for section in made.sections],
     )
 
 

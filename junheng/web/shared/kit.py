@@ -110,6 +110,7 @@ class Table:
     workbook: str = ""  # address of the workbook
     empty: Text = ""
     keep: tuple[tuple[str, str], ...] = ()  # other parameters of the address
+    footer: tuple[Row, ...] = ()
 
     @classmethod
     def of(
@@ -120,6 +121,7 @@ class Table:
         rows: Iterable[Mapping[str, Any]],
         title: Text,
         standard: Iterable[Mapping[str, Any]] = (),
+        footer: Iterable[Mapping[str, Any]] = (),
         prefix: str = "",
         per_page: int = 50,
         workbook: str = "",
@@ -127,7 +129,7 @@ class Table:
     ) -> Table:
         """Build a table from rows by column name; ``row["url"]`` makes its first cell a link.
 
-        ``standard`` rows stand above the others on every page.  With two tables on a page, give
+        ``standard`` rows stand above the others on every page, ``footer`` rows below them.  With two tables on a page, give
         each a ``prefix`` for its parameters.
         """
         every = list(rows)
@@ -157,6 +159,7 @@ class Table:
             workbook=workbook,
             empty=empty,
             keep=tuple((k, v) for k, v in request.GET.items() if k not in own),
+            footer=tuple(_row(row, columns, is_standard=True) for row in footer),
         )
 
     @property

@@ -12,18 +12,9 @@ from django.utils.translation import gettext as _
 from junheng.kernel.rounding import shown
 from junheng.measure.engine import Result, Unit, Verdict
 from junheng.policy.pack import Indicator
-from junheng.publish.sentences.balance import school_verdict
+from junheng.publish.sentences.balance import short_name
 from junheng.web.monitor.queries.frame import RESIDENCE, Frame
 from junheng.web.shared.kit import Column, Figure
-
-
-def digits_of(unit: str) -> int:
-    """Decimals a value of this unit is shown with.
-
-    >>> digits_of("元/生"), digits_of("人/百名学生")
-    (0, 1)
-    """
-    return 0 if unit.startswith("元") else 1
 
 
 def lineage_url(frame: Frame, result: Result) -> str:
@@ -40,7 +31,7 @@ def figure_of(frame: Frame, result: Result) -> Figure:
     indicator = frame.pack.indicator(result.indicator)
     return Figure(
         value=result.value,
-        digits=digits_of(indicator.unit),
+        digits=frame.words.digits(indicator, result.stage),
         state=result.state,
         url=lineage_url(frame, result),
         missing="未上报",
@@ -67,7 +58,7 @@ class Board:
 
 
 def _columns(indicators: tuple[Indicator, ...], *, verdicts: bool) -> tuple[Column, ...]:
-    own = tuple(Column(i.id, i.amount.label, unit=i.unit, kind="number") for i in indicators)
+    own = tuple(Column(i.id, short_name(i), unit=i.unit, kind="number") for i in indicators)
     last = (
         Column("met", _("达标"), kind="number"),
         Column("verdict", _("结论"), kind="state"),
@@ -85,7 +76,7 @@ def _columns(indicators: tuple[Indicator, ...], *, verdicts: bool) -> tuple[Colu
 def _row(frame: Frame, unit: Unit) -> dict[str, Any]:
     measured = frame.measurement
     row: dict[str, Any] = {
-        "school": unit.name,
+        "school": frame.words.name(unit),
         "url": school_url(frame, unit.code),
         "residence": RESIDENCE[unit.residence],
         "pupils": Figure(unit.pupils, digits=0),
@@ -96,19 +87,17 @@ def _row(frame: Frame, unit: Unit) -> dict[str, Any]:
     if verdict is not None:
         row["met"] = f"{verdict.met}/{verdict.of}"
         row["verdict"] = verdict.state
-        row["words"] = "" if verdict.met == verdict.of else _short(frame, unit)
+        row["words"] = "" if verdict.met == verdict.of else frame.words.school(unit).text
     return row
-
-
-def _short(frame: Frame, unit: Unit) -> str:
-    return school_verdict(frame.measurement, frame.pack, *unit.key).text
 
 
 def _standard(frame: Frame) -> dict[str, Any]:
     row: dict[str, Any] = {"school": _("标准（%(stage)s）") % {"stage": frame.stage_label}}
     for indicator in frame.pack.indicators:
         limit = frame.pack.limit(indicator.id, frame.record.as_of, frame.stage)
-        row[indicator.id] = Figure(limit, digits=digits_of(indicator.unit), missing="—")
+        row[indicator.id] = Figure(
+            limit, digits=frame.words.digits(indicator, frame.stage), missing="—"
+        )
     return row
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
-from junheng.data.standard import standard
 from junheng.kernel.errors import Hidden
 from junheng.kernel.periods import SchoolYear
 from junheng.measure.engine import Measurement
 from junheng.policy.pack import Pack
+from junheng.publish.sentences.balance import BalanceWords, stage_label
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import measurement_of, pack_of, snapshot_of, snapshots_of
@@ -28,15 +28,6 @@ PACK_LABELS: Mapping[str, str] = {
 RESIDENCE: Mapping[str, str] = {"urban": "城区", "town": "镇区", "rural": "乡村", "": "未分类"}
 
 
-def stage_label(stage: str) -> str:
-    """Write a stage in words.
-
-    >>> stage_label("primary"), stage_label("junior")
-    ('小学', '初中')
-    """
-    return next(c.label for c in standard().codes["stage"].codes if c.code == stage)
-
-
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The one line under the navigation, and what the page is computed from."""
@@ -49,6 +40,11 @@ class Frame:
     measurement: Measurement
     stage: str
     pinned: bool
+
+    @property
+    def words(self) -> BalanceWords:
+        """What the measurement says, in sentences."""
+        return BalanceWords(self.measurement, self.pack)
 
     @property
     def school_year(self) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from junheng.kernel.rounding import shown
 from junheng.measure.engine import Measurement, Spread, State
 from junheng.policy.pack import Indicator
-from junheng.publish.sentences import Sentence
-from junheng.publish.sentences.balance import change, region_headline
+from junheng.publish.sentences import Sentence, render
+from junheng.publish.sentences.balance import stage_label
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import measurement_of
-from junheng.web.monitor.queries.frame import Frame, stage_label
+from junheng.web.monitor.queries.frame import Frame
 from junheng.web.shared.kit import Figure
 
 
@@ -128,13 +128,28 @@ def _trust(frame: Frame) -> Trust:
     return Trust(len(units), len(units) - len(lacking), frame.record.rows, tuple(missing))
 
 
+def _change(frame: Frame, before: Measurement) -> Sentence | None:
+    """Say how many more or fewer sections miss the school rule than in the version before."""
+    if frame.pack.school_rule is None:
+        return None
+    counts = [
+        sum(1 for verdict in measured.school_verdicts.values() if verdict.state == "unmet")
+        for measured in (before, frame.measurement)
+    ]
+    facts: dict[str, object] = {"before": before.as_of}
+    if counts[0] == counts[1]:
+        return render("change.same", facts)
+    way = "change.fewer" if counts[1] < counts[0] else "change.more"
+    return render(way, {**facts, "n": abs(counts[1] - counts[0])})
+
+
 def home_of(frame: Frame, account: Account) -> Home:
     """Make the region home."""
     before = previous_record(frame)
     earlier = measurement_of(account, before, frame.pack.id) if before else None
     return Home(
-        headline=region_headline(frame.measurement, frame.pack),
-        change=change(frame.measurement, earlier) if earlier else None,
+        headline=frame.words.headline(),
+        change=_change(frame, earlier) if earlier else None,
         lines=_lines(frame),
         moves=_moves(frame, earlier) if earlier else (),
         before=before,

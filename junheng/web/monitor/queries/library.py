@@ -15,8 +15,9 @@ from junheng.policy.pack import (
     Parameter,
     Value,
 )
+from junheng.publish.sentences.balance import stage_label
 from junheng.web.monitor.queries.board import figure_of, school_url
-from junheng.web.monitor.queries.frame import Frame, stage_label
+from junheng.web.monitor.queries.frame import Frame
 from junheng.web.shared.kit import Figure
 
 GROUP_LABELS = {
@@ -90,7 +91,7 @@ def values_of(frame: Frame, indicator_id: str) -> list[dict[str, object]]:
     """List the figures of one indicator and stage, in the order of the school codes."""
     return [
         {
-            "school": unit.name,
+            "school": frame.words.name(unit),
             "url": school_url(frame, unit.code),
             "pupils": Figure(unit.pupils, digits=0),
             "value": figure_of(frame, result),

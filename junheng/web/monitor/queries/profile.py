@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from junheng.measure.engine import Measurement, Unit
 from junheng.policy.pack import Indicator
-from junheng.publish.sentences import Sentence
-from junheng.publish.sentences.balance import school_verdict
+from junheng.publish.sentences import Sentence, render
+from junheng.publish.sentences.balance import stage_label
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.monitor.queries.board import digits_of, figure_of
-from junheng.web.monitor.queries.frame import RESIDENCE, Frame, stage_label, yearly
+from junheng.web.monitor.queries.board import figure_of
+from junheng.web.monitor.queries.frame import RESIDENCE, Frame, yearly
 from junheng.web.shared.kit import Figure
 
 
@@ -44,6 +44,7 @@ class SectionView:
     state: str  # of the verdict; empty where the rule gives none for one school
     headline: Sentence | None
     lines: tuple[Line, ...]
+    notes: tuple[Sentence, ...]  # campuses merged in
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ class Profile:
     records: tuple[SnapshotRecord, ...]
 
 
-def _year(measured: Measurement, unit: Unit, indicator: Indicator) -> Figure | None:
+def _year(measured: Measurement, unit: Unit, indicator: Indicator, digits: int) -> Figure | None:
     found = {r.indicator: r for r in measured.results_of(*unit.key)}
     result = found.get(indicator.id)
     if result is None:
         return None
-    return Figure(result.value, digits_of(indicator.unit), state=result.state, missing="未上报")
+    return Figure(result.value, digits, state=result.state, missing="未上报")
 
 
 def _section(
@@ -71,7 +72,7 @@ def _section(
     lines = []
     for result in measured.results_of(*unit.key):
         indicator = frame.pack.indicator(result.indicator)
-        digits = digits_of(indicator.unit)
+        digits = frame.words.digits(indicator, unit.stage)
         spread = measured.spread(unit.stage, indicator.id, unit.region)
         lines.append(
             Line(
@@ -80,7 +81,8 @@ def _section(
                 limit=Figure(result.limit, digits, missing="—"),
                 county=Figure(spread.mean, digits, missing="—"),
                 years=tuple(
-                    YearValue(record, _year(earlier, unit, indicator)) for record, earlier in years
+                    YearValue(record, _year(earlier, unit, indicator, digits))
+                    for record, earlier in years
                 ),
             )
         )
@@ -90,9 +92,16 @@ def _section(
         stage_label=stage_label(unit.stage),
         residence=RESIDENCE[unit.residence],
         state=verdict.state if verdict else "",
-        headline=school_verdict(measured, frame.pack, *unit.key) if verdict else None,
+        headline=frame.words.school(unit) if verdict else None,
         lines=tuple(lines),
+        notes=_notes(frame, unit),
     )
+
+
+def _notes(frame: Frame, unit: Unit) -> tuple[Sentence, ...]:
+    if not unit.merged:
+        return ()
+    return (render("scope.merged", {"name": frame.words.name(unit), "n": len(unit.merged)}),)
 
 
 def profile_of(frame: Frame, account: Account, school_code: str, name: str) -> Profile:
