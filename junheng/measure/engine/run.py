@@ -1,0 +1,157 @@
+"""Measuring a snapshot with a pack (测算): units, results, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import ibis
+
+from junheng.data.engines import duckdb_backend
+from junheng.data.snapshots import Snapshot
+from junheng.measure.engine.assess import Assessor, assess
+from junheng.measure.engine.register import read_register
+from junheng.measure.engine.relation import CODE, STAGE, SectionRelation, Source
+from junheng.measure.engine.result import Measurement, Result, Unit
+from junheng.policy.pack import Pack
+
+_NOT_LISTED = "学校名册里没有这所学校"
+_NO_PUPILS = "在校生数为 0"
+_NOT_THIS_STAGE = "不属于参评学段"
+
+
+def measure(
+    pack: Pack,
+    snapshot: Snapshot,
+    *,
+    as_of: date | None = None,
+    backend: ibis.BaseBackend | None = None,
+) -> Measurement:
+    """Compute every indicator of every section and apply the pack's rules (测算).
+
+    Parameters
+    ----------
+    pack : Pack
+        Formulas, limits and rules.
+    snapshot : Snapshot
+        The tables; opened for aggregation only.
+    as_of : date, optional
+        Values in force on this day decide; the day of the snapshot by default.
+    backend : ibis backend, optional
+        DuckDB by default; the same definitions run on Spark.
+
+    Returns
+    -------
+    Measurement
+        Units in order of county, stage and code; excluded units stay, with the reason.
+
+    Notes
+    -----
+    A unit is one stage of one counted school.  Campuses that do not count as schools are merged
+    into their lead school before anything is divided; amounts of the whole school are split
+    between its stages by ``weight × pupils ÷ Σ(weight × pupils)``.
+    """
+    day = as_of or snapshot.manifest.as_of
+    engine = backend or duckdb_backend()
+    register = read_register(snapshot, engine, day)
+    relation = SectionRelation(pack, day, Source(snapshot, engine, register))
+    columns = relation.build().drop(*(p.name for p in relation.parts.values())).to_pyarrow()
+    rows = _rows({name: columns[name].to_pylist() for name in columns.column_names})
+    builder = _Builder(pack, snapshot, Assessor(pack, day), register.merged)
+    pairs = [builder.unit(row, register.county(row["region_code"])) for row in rows]
+    order = {stage: i for i, stage in enumerate(pack.stages)}
+    pairs.sort(key=lambda p: (p[0].region, order.get(p[0].stage, len(order)), p[0].code))
+    units = tuple(unit for unit, _ in pairs)
+    results = {unit.key: builder.results(unit, row) for unit, row in pairs if unit.in_scope}
+    found = assess(builder.assessor, units, results)
+    return Measurement(
+        pack=pack.id,
+        snapshot=snapshot.sha256,
+        region=snapshot.manifest.region,
+        as_of=day,
+        units=units,
+        results=tuple(r for own in results.values() for r in own),
+        school_verdicts=found.school_verdicts,
+        spreads=found.spreads,
+        verdicts_by_county=found.verdicts_by_county,
+        indicators=tuple(i.id for i in pack.indicators),
+        notes=_notes(pack, day, snapshot),
+    )
+
+
+def _rows(columns: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    names = list(columns)
+    for values in zip(*columns.values(), strict=True):
+        yield dict(zip(names, values, strict=True))
+
+
+def _notes(pack: Pack, day: date, snapshot: Snapshot) -> tuple[str, ...]:
+    notes = []
+    if day < pack.valid_from:
+        notes.append(
+            f"历史口径：{pack.document_number}自 {pack.valid_from} 起执行，这里按 {day} 计算"
+        )
+    if day != snapshot.manifest.as_of:
+        notes.append(f"数据截至 {snapshot.manifest.as_of}，规则按 {day} 有效的取值")
+    return tuple(notes)
+
+
+class _Builder:
+    def __init__(
+        self,
+        pack: Pack,
+        snapshot: Snapshot,
+        assessor: Assessor,
+        merged: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self.pack, self.snapshot, self.assessor, self.merged = pack, snapshot, assessor, merged
+        self.reasons = {e.id: e.reason for e in pack.scope if e.valid_from <= assessor.as_of}
+        self.flags = [f.id for f in pack.flags if f.valid_from <= assessor.as_of]
+
+    def unit(self, row: dict[str, Any], county: str) -> tuple[Unit, dict[str, Any]]:
+        code, stage = row[CODE], row[STAGE]
+        reason = self.excluded(row)
+        unit = Unit(
+            code=code,
+            name=row["name"] or code,
+            stage=stage,
+            region=county or self.snapshot.manifest.region,
+            kind=row["kind"],
+            residence=row["residence"],
+            pupils=row["pupils_"] or 0.0,
+            in_scope=not reason,
+            reason=reason,
+            merged=self.merged.get(code, ()),
+            flags=tuple(f for f in self.flags if row[f"flag_{f}"]),
+        )
+        return unit, row
+
+    def excluded(self, row: Mapping[str, Any]) -> str:
+        if not row["listed_"]:
+            return _NOT_LISTED
+        if row[STAGE] not in self.pack.stages:
+            return _NOT_THIS_STAGE
+        for name, reason in self.reasons.items():
+            if row[f"out_{name}"]:
+                return reason
+        return _NO_PUPILS if row["pupils_"] == 0 else ""
+
+    def results(self, unit: Unit, row: Mapping[str, Any]) -> Sequence[Result]:
+        out = []
+        for indicator in self.pack.indicators:
+            whole = row[f"whole_{indicator.id}"]
+            shared = indicator.split and row["share_"] is None and whole is not None
+            out.append(
+                self.assessor.result(
+                    indicator,
+                    unit,
+                    row[f"num_{indicator.id}"],
+                    row[f"den_{indicator.id}"],
+                    snapshot=self.snapshot.sha256,
+                    whole=whole if indicator.split else None,
+                    share=row["share_"] if indicator.split else None,
+                    reason="同校另一学段没有在校生数，无法分摊" if shared else "",
+                )
+            )
+        return out
