@@ -110,7 +110,7 @@ def own_bars(words: BalanceWords, unit: Unit, indicator_id: str) -> Chart | None
     elif result.state == "met":
         title = render("chart.own_met", facts).text
     else:
-        title = f"{facts['name']}“{facts['indicator']}”"
+        title = render("chart.own_plain", facts).text
     described = render(
         "chart.own_described",
         {
@@ -183,6 +183,6 @@ def spread_trend(years: Sequence[BalanceWords], stage: str, indicator_id: str) -
 def _scope(words: BalanceWords, indicator: Indicator, stage: str) -> str:
     """Name measure, unit, scope and date."""
     return (
-        f"{indicator.label}（{indicator.unit}），{stage_label(stage)} {len(words.units(stage))} 所，"
-        f"{dated(words.measurement.as_of)}"
+        f"{indicator.label}（{indicator.unit}），{stage_label(stage)} {len(words.units(stage))} 所"
+        f"，{dated(words.measurement.as_of)}"
     )

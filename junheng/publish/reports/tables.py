@@ -1,0 +1,240 @@
+"""The tables of a balance report (监测报告的表)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from junheng.kernel.rounding import shown
+from junheng.measure.engine.moments import Moments
+from junheng.measure.engine.result import Result, Unit
+from junheng.measure.engine.verdict import LABELS
+from junheng.policy.pack import Indicator
+from junheng.publish.charts.palette import MARKS, STATE_LABELS
+from junheng.publish.render.model import Column
+from junheng.publish.sentences.balance import (
+    BalanceWords,
+    Remedy,
+    short_name,
+    shortfall,
+    stage_label,
+)
+from junheng.publish.sentences.kinds import amount, told
+
+RESIDENCES: Mapping[str, str] = {"urban": "城区", "town": "镇区", "rural": "乡村"}
+LEGEND = "注：●达标，▲接近（不低于下限），■未达标，○未上报（不是0）。"
+LEGEND_PLAIN = "注：○未上报（不是0）。"
+
+Rows = list[tuple[str, ...]]
+
+
+def overview(words: BalanceWords) -> tuple[tuple[Column, ...], Rows]:
+    """Count schools and pupils by stage and residence."""
+    columns = [Column("学段", 0.16, "center")]
+    columns += [Column(f"{label}校（部）", 0.14, "right") for label in RESIDENCES.values()]
+    columns += [Column("合计", 0.14, "right"), Column("学生数（人）", 0.28, "right")]
+    rows = []
+    for stage in words.stages:
+        units = words.units(stage)
+        counts = [str(sum(u.residence == code for u in units)) for code in RESIDENCES]
+        pupils = shown(sum(u.pupils for u in units), 0)
+        rows.append((stage_label(stage), *counts, str(len(units)), pupils))
+    return tuple(columns), rows
+
+
+def schools(words: BalanceWords, stage: str) -> tuple[tuple[Column, ...], Rows, frozenset[int]]:
+    """List every school of a stage on every indicator, the standard first."""
+    indicators = words.pack.indicators
+    ruled = words.pack.school_rule is not None
+    edge = (0.17, 0.07, 0.055, 0.075) if ruled else (0.17, 0.07, 0.0, 0.0)
+    each = (1 - sum(edge)) / len(indicators)
+    columns = [Column("学校", edge[0]), Column("学生数", edge[1], "right")]
+    columns += [Column(f"{short_name(i)}（{i.unit}）", each, "right") for i in indicators]
+    if ruled:
+        columns += [Column("达标", edge[2], "center"), Column("结论", edge[3], "center")]
+    as_of = words.measurement.as_of
+    limits = [words.pack.limit(i.id, as_of, stage) for i in indicators]
+    tail = ("", "") if ruled else ()
+    rows: Rows = []
+    if any(limit is not None for limit in limits):
+        standard = [
+            shown(v, words.digits(i, stage)) for v, i in zip(limits, indicators, strict=True)
+        ]
+        rows.append((f"标准（{stage_label(stage)}）", "", *standard, *tail))
+    for unit in words.units(stage):
+        cells = [_marked(words, r) for r in words.measurement.results_of(*unit.key)]
+        end: tuple[str, ...] = ()
+        if ruled:
+            verdict = words.measurement.school_verdicts[unit.key]
+            end = (f"{verdict.met}/{verdict.of}", LABELS[verdict.state])
+        rows.append((words.name(unit), shown(unit.pupils, 0), *cells, *end))
+    strong = frozenset({0}) if rows and rows[0][0].startswith("标准") else frozenset()
+    return tuple(columns), rows, strong
+
+
+def _marked(words: BalanceWords, result: Result) -> str:
+    mark = f"{MARKS[result.state]} " if result.state else ""
+    return mark + (words.value(result) if result.value is not None else "—")
+
+
+def spreads(words: BalanceWords, stage: str) -> tuple[tuple[Column, ...], Rows]:
+    """List the difference coefficients of a stage with what they are made of."""
+    columns = (
+        Column("指标", 0.40),
+        Column("全县平均", 0.16, "right"),
+        Column("标准差", 0.14, "right"),
+        Column("差异系数", 0.12, "right"),
+        Column("限值", 0.09, "right"),
+        Column("结论", 0.09, "center"),
+    )
+    rows: Rows = []
+    for spread in words.measurement.spreads_of(stage):
+        indicator = words.pack.indicator(spread.indicator)
+        digits = words.digits(indicator, stage) + 1
+        cv = "—" if spread.cv is None else told(-spread.cv, _negative(spread.limit), 2)
+        rows.append(
+            (
+                f"{indicator.label}（{indicator.unit}）",
+                shown(spread.mean, digits),
+                shown(spread.sd, digits),
+                cv.removeprefix("-"),
+                shown(spread.limit, 2),
+                STATE_LABELS[spread.state] if spread.state else "—",
+            )
+        )
+    return columns, rows
+
+
+def _negative(value: float | None) -> float | None:
+    return None if value is None else -value
+
+
+def gaps(words: BalanceWords) -> tuple[tuple[Column, ...], Rows]:
+    """List every shortfall: value, standard, lack to the floor and to the standard."""
+    columns = (
+        Column("学校", 0.19),
+        Column("指标", 0.25),
+        Column("现值", 0.11, "right"),
+        Column("标准", 0.11, "right"),
+        Column("为标准的", 0.10, "right"),
+        Column("到下限还差", 0.12, "right"),
+        Column("补齐到标准", 0.12, "right"),
+    )
+    rows: Rows = []
+    for unit in words.units():
+        for result in words.measurement.results_of(*unit.key):
+            if result.state in ("near", "unmet"):
+                rows.append(_gap(words, unit, result))
+    return columns, rows
+
+
+def _gap(words: BalanceWords, unit: Unit, result: Result) -> tuple[str, ...]:
+    indicator = words.pack.indicator(result.indicator)
+    limit, floor, value = result.limit, result.floor, result.value
+    if limit is None or value is None:
+        raise ValueError(f"{result.indicator} of {result.unit} falls short of no limit")
+    digits = words.digits(indicator, unit.stage)
+    share = told(value / limit * 100, None if floor is None else floor / limit * 100, 0)
+    return (
+        words.name(unit),
+        short_name(indicator),
+        words.value(result),
+        shown(limit, digits),
+        f"{share}%",
+        "—" if floor is None or value >= floor else _lack(result, indicator, floor),
+        _lack(result, indicator, limit),
+    )
+
+
+def _lack(result: Result, indicator: Indicator, bound: float) -> str:
+    lack = shortfall(result, indicator, bound)
+    return amount(lack, indicator.amount.unit, whole=indicator.amount.whole)
+
+
+def remedies(
+    words: BalanceWords, held: Mapping[tuple[str, str], Remedy]
+) -> tuple[tuple[Column, ...], Rows]:
+    """List both remedies of every school that does not reach the requirement."""
+    columns = (Column("学校", 0.22), Column("刚好通过", 0.39), Column("补齐到标准", 0.39))
+    rows: Rows = [
+        (
+            words.name(u),
+            words.quantities(held[u.key].just_pass),
+            words.quantities(held[u.key].fully_meet),
+        )
+        for u in words.units()
+        if u.key in held
+    ]
+    return columns, rows
+
+
+def unweighted(words: BalanceWords) -> tuple[tuple[Column, ...], Rows]:
+    """Set the official coefficients beside those that count every school once."""
+    columns = [Column("指标", 0.40)]
+    width = 0.60 / (2 * len(words.stages))
+    for stage in words.stages:
+        columns.append(Column(f"{stage_label(stage)}加权（规定口径）", width, "right"))
+        columns.append(Column(f"{stage_label(stage)}不加权", width, "right"))
+    rows = []
+    for indicator in words.pack.indicators:
+        cells: list[str] = []
+        for stage in words.stages:
+            spread = words.measurement.spread(stage, indicator.id)
+            cells += [shown(spread.cv, 2), shown(spread.unweighted_cv, 2)]
+        rows.append((indicator.label, *cells))
+    return tuple(columns), rows
+
+
+def places(words: BalanceWords, stage: str) -> tuple[tuple[Column, ...], Rows]:
+    """Set the means of town and country beside each other, weighted by pupils."""
+    columns = [Column("指标", 0.46)]
+    columns += [Column(label, 0.18, "right") for label in RESIDENCES.values()]
+    rows = []
+    for indicator in words.pack.indicators:
+        cells = [_mean(words, stage, indicator, code) for code in RESIDENCES]
+        rows.append((f"{indicator.label}（{indicator.unit}）", *cells))
+    return tuple(columns), rows
+
+
+def _mean(words: BalanceWords, stage: str, indicator: Indicator, residence: str) -> str:
+    held = [
+        words.measurement.result(*u.key, indicator.id) for u in _living(words, stage, residence)
+    ]
+    values = [r.value for r in held if r.value is not None]
+    if not values or len(values) < len(held):
+        return "—"
+    mean = Moments.of(values, [r.denominator or 0.0 for r in held]).mean
+    return shown(mean, words.digits(indicator, stage))
+
+
+def _living(words: BalanceWords, stage: str, residence: str) -> Sequence[Unit]:
+    return [unit for unit in words.units(stage) if unit.residence == residence]
+
+
+def definitions(words: BalanceWords) -> tuple[tuple[Column, ...], Rows]:
+    """List what every indicator counts, under which definition and clause."""
+    columns = [Column("指标", 0.30), Column("计量", 0.27)]
+    columns += [Column(f"{stage_label(stage)}标准", 0.10, "right") for stage in words.stages]
+    columns.append(Column("定义编号", 0.43 - 0.10 * len(words.stages)))
+    rows = []
+    for indicator in words.pack.indicators:
+        limits = [words.pack.limit(indicator.id, words.measurement.as_of, s) for s in words.stages]
+        shares = "，各学段分摊" if indicator.split else ""
+        rows.append(
+            (
+                f"{indicator.label}（{indicator.unit}）",
+                f"{indicator.amount.label}（{indicator.amount.unit}）÷在校生数{shares}",
+                *(
+                    shown(v, words.digits(indicator, s))
+                    for v, s in zip(limits, words.stages, strict=True)
+                ),
+                indicator.definition,
+            )
+        )
+    return tuple(columns), rows
+
+
+def shares_of(weights: Mapping[str, float | None]) -> str:
+    """Write split weights by stage: 小学：初中：高中为 1：1.1：1.32."""
+    held = [(stage_label(stage), weight) for stage, weight in weights.items() if weight is not None]
+    numbers = "：".join(f"{weight:g}" for _, weight in held)
+    return f"{'：'.join(label for label, _ in held)}为 {numbers}"
