@@ -200,13 +200,17 @@ class SectionRelation:
 
         return Frame(field, fold, relation[STAGE])
 
-    def build(self) -> Table:
-        """Give the wide relation, one row per section."""
+    def prepared(self) -> Table:
+        """Give the joined relation with the pupils of each section and its share of the school."""
         relation = self.joined()
         relation = relation.mutate(
             pupils_=self.compiler.value(self.formulas.pupils, self.frame(relation)).cast("float64")
         )
-        relation = self._with_share(relation)
+        return self._with_share(relation)
+
+    def build(self) -> Table:
+        """Give the wide relation, one row per section."""
+        relation = self.prepared()
         frame = self.frame(relation)
         value, formulas = self.compiler.value, self.formulas
         columns: dict[str, Value] = {
@@ -238,7 +242,6 @@ class SectionRelation:
             listed_=relation.listed_.fill_null(False),
             **known,
             **columns,
-            **{part.name: frame.fold(fold) for fold, part in self.parts.items()},
         )
 
     def _with_share(self, relation: Table) -> Table:

@@ -56,7 +56,7 @@ def measure(
     engine = backend or duckdb_backend()
     register = read_register(snapshot, engine, day)
     relation = SectionRelation(pack, day, Source(snapshot, engine, register))
-    columns = relation.build().drop(*(p.name for p in relation.parts.values())).to_pyarrow()
+    columns = relation.build().to_pyarrow()
     rows = _rows({name: columns[name].to_pylist() for name in columns.column_names})
     builder = _Builder(pack, snapshot, Assessor(pack, day), register.merged)
     pairs = [builder.unit(row, register.county(row["region_code"])) for row in rows]

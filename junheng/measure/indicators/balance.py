@@ -9,6 +9,7 @@ from datetime import date
 
 from junheng.measure.engine.assess import Assessor, assess
 from junheng.measure.engine.predicates import reaches
+from junheng.measure.engine.remedy import short_of
 from junheng.measure.engine.result import Result, Spread, Unit
 from junheng.measure.engine.verdict import Verdict
 from junheng.measure.indicators.sections_table import SectionRow, SectionsTable
@@ -221,20 +222,6 @@ def _school(
     )
 
 
-def shortfall(result: Result, bound: float, per: int) -> float:
-    """Give the amount a unit lacks to a bound, never negative.
-
-    >>> from junheng.measure.engine.result import Result
-    >>> one = Result("equipment", "a", "primary", 372880.0, 236.0, 1580.0, 2000.0, 1700.0,
-    ...              "unmet", "", "equipment@1", "", "")
-    >>> shortfall(one, 2000.0, 1), shortfall(one, 1700.0, 1)
-    (99120.0, 28320.0)
-    """
-    if result.numerator is None or result.denominator is None:
-        return 0.0
-    return max(0.0, bound * result.denominator / per - result.numerator)
-
-
 def _reaches_floor(result: Result) -> bool:
     return result.floor is None or (
         result.value is not None and reaches(result.value, result.floor)
@@ -246,5 +233,5 @@ def _gap(result: Result, per: int) -> Shortfall:
     if floor is None or _reaches_floor(result):
         to_floor = None if floor is None else 0.0
     else:
-        to_floor = shortfall(result, floor, per)
-    return Shortfall(result.indicator, shortfall(result, result.limit or 0.0, per), to_floor)
+        to_floor = short_of(result, floor, per)
+    return Shortfall(result.indicator, short_of(result, result.limit or 0.0, per), to_floor)
