@@ -277,5 +277,5 @@ def profile(request: HttpRequest, school: str) -> HttpResponse:
 def document(request: HttpRequest, region: str, name: str) -> FileResponse:
     """Give a document made from this data version and rule."""
     frame = frame_of(request.user, region, request.GET)
-    made = documents.document_of(frame, name)
+    made = documents.document_of(frame, request.user, name)
     return FileResponse(made.stream, as_attachment=True, filename=made.filename)

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.kernel.rounding import shown
-from junheng.measure.engine import Result, Unit, Verdict
+from junheng.measure.engine.result import Result, Unit
+from junheng.measure.engine.verdict import Verdict
 from junheng.policy.pack import Indicator
 from junheng.publish.sentences.balance import short_name
 from junheng.web.monitor.queries.frame import RESIDENCE, Frame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from junheng.measure.engine import Unit
+from junheng.measure.engine.result import Unit
 from junheng.publish import charts
 from junheng.publish.charts.balance import indicator_strip, own_bars
 from junheng.publish.sentences import Sentence, render

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from junheng.kernel.errors import Hidden
 from junheng.kernel.periods import SchoolYear
-from junheng.measure.engine import Measurement
+from junheng.measure.engine.result import Measurement
 from junheng.policy.pack import Pack
 from junheng.publish.sentences.balance import BalanceWords, stage_label
 from junheng.web.accounts.models import Account

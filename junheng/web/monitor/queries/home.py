@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from junheng.kernel.rounding import shown
-from junheng.measure.engine import Measurement, Spread, State
+from junheng.measure.engine.result import Measurement, Spread
+from junheng.measure.engine.verdict import State
 from junheng.policy.pack import Indicator
 from junheng.publish.sentences import Sentence, render
 from junheng.publish.sentences.balance import stage_label

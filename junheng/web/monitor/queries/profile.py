@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from junheng.measure.engine import Measurement, Unit
+from junheng.measure.engine.result import Measurement, Unit
 from junheng.policy.pack import Indicator
 from junheng.publish.sentences import Sentence, render
 from junheng.publish.sentences.balance import stage_label

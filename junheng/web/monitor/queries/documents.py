@@ -1,0 +1,123 @@
+"""The documents a county takes away (文件): report, brief, gap workbook."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from junheng.kernel.errors import Hidden
+from junheng.measure.engine.remedy import Remedy, remedy
+from junheng.measure.engine.result import Measurement
+from junheng.publish.ledgers import gap_workbook
+from junheng.publish.render.docx import docx
+from junheng.publish.render.model import Report
+from junheng.publish.render.pdf import pdf
+from junheng.publish.reports import Cover, balance_brief, balance_report
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.queries import measurement_of
+from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.home import previous_record
+
+NAMES: Mapping[str, tuple[object, str]] = {
+    "report.docx": (_("监测报告（Word）"), "义务教育优质均衡监测报告.docx"),
+    "report.pdf": (_("监测报告（PDF）"), "义务教育优质均衡监测报告.pdf"),
+    "brief.docx": (_("监测简报（Word）"), "义务教育优质均衡监测简报.docx"),
+    "brief.pdf": (_("监测简报（PDF）"), "义务教育优质均衡监测简报.pdf"),
+    "gap.xlsx": (_("缺口测算表（工作簿，含公式）"), "缺口测算表.xlsx"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One finished file."""
+
+    filename: str
+    stream: BytesIO
+
+
+def url(frame: Frame, name: str) -> str:
+    """Address of one document of this data version and rule."""
+    path = reverse("document", args=[frame.region.region_code, name])
+    return f"{path}?snap={frame.record.sha256[:16]}&pack={frame.pack.id}"
+
+
+def links(frame: Frame) -> list[tuple[object, str]]:
+    """List the documents with their addresses."""
+    return [(label, url(frame, name)) for name, (label, _filename) in NAMES.items()]
+
+
+def cover_of(frame: Frame) -> Cover:
+    """Say whose document it is and on what data it rests."""
+    return Cover(
+        region_name=frame.region.name,
+        issuer=f"{frame.region.name}教育局",
+        day=timezone.localdate(),
+        as_of=frame.record.as_of,
+        source=frame.record.source,
+        status=frame.record.status,
+        version=frame.record.number,
+        sha256=frame.record.sha256,
+    )
+
+
+def remedies_of(frame: Frame) -> dict[tuple[str, str], Remedy]:
+    """Compute both remedies of every section that does not pass."""
+    return {
+        key: remedy(frame.measurement, frame.pack, *key)
+        for key, verdict in frame.measurement.school_verdicts.items()
+        if verdict.state == "unmet"
+    }
+
+
+def document_of(frame: Frame, account: Account, name: str) -> Document:
+    """Make one document.
+
+    Raises
+    ------
+    Hidden
+        There is no document of that name.
+    """
+    if name not in NAMES:
+        raise Hidden(
+            where="下载文件",
+            found=f"没有“{name}”",
+            expected=f"其中之一：{'、'.join(NAMES)}",
+            fix="请从页面上的“下载文件”里选",
+        )
+    before = previous_record(frame)
+    previous = measurement_of(account, before, frame.pack.id) if before else None
+    makers: Mapping[str, Callable[[Path], None]] = {
+        "report.docx": lambda path: docx(_report(frame, previous), path),
+        "report.pdf": lambda path: pdf(_report(frame, previous), path),
+        "brief.docx": lambda path: docx(_brief(frame, previous), path),
+        "brief.pdf": lambda path: pdf(_brief(frame, previous), path),
+        "gap.xlsx": lambda path: gap_workbook(frame.measurement, frame.pack, cover_of(frame), path),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        makers[name](path)
+        stream = BytesIO(path.read_bytes())
+    marks = "" if frame.is_approved else f"（{frame.status}）"
+    stem, dot, suffix = NAMES[name][1].rpartition(".")
+    return Document(f"{frame.region.name}{stem}{marks}{dot}{suffix}", stream)
+
+
+def _report(frame: Frame, previous: Measurement | None) -> Report:
+    return balance_report(
+        frame.measurement,
+        frame.pack,
+        cover_of(frame),
+        remedies=remedies_of(frame),
+        previous=previous,
+    )
+
+
+def _brief(frame: Frame, previous: Measurement | None) -> Report:
+    return balance_brief(frame.measurement, frame.pack, cover_of(frame), previous=previous)

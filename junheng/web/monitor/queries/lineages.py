@@ -1,0 +1,185 @@
+"""Where a figure came from (来历): parts, formula, clause, data version, workbook cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from junheng.kernel.errors import Hidden
+from junheng.kernel.rounding import shown
+from junheng.measure.engine.result import Result, Spread
+from junheng.policy.pack import CONFIDENCE_LABELS, Clause, Indicator
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.queries import trace_of
+from junheng.web.monitor.queries.board import figure_of, school_url
+from junheng.web.monitor.queries.frame import Frame
+from junheng.web.shared.kit import Figure
+
+_CELLS_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One workbook cell a figure was read from."""
+
+    address: str
+    header: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Everything the lineage panel shows of one figure."""
+
+    title: str
+    indicator: Indicator
+    figure: Figure
+    limit: Figure
+    reason: str
+    numerator: str
+    parts: tuple[str, ...]
+    denominator: str
+    working: str
+    formula: str
+    split: str
+    clause: Clause
+    definition: str
+    confidence: str
+    cells: tuple[Source, ...]
+    more: int  # cells not listed
+
+
+def _result(frame: Frame, school: str, indicator: str) -> Result:
+    for result in frame.measurement.results_of(school, frame.stage):
+        if result.indicator == indicator:
+            return result
+    raise Hidden(
+        where="这个数的来历",
+        found="这一数据版本里没有这个数，或不在您的范围内",
+        expected="是均衡监测页上的一个数",
+        fix="请从均衡监测页点开",
+    )
+
+
+def _amount(value: float | None, indicator: Indicator) -> str:
+    if value is None:
+        return "未上报（不是 0）"
+    return f"{shown(value, 0 if indicator.amount.whole else 2)} {indicator.amount.unit}"
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value:,g}" if isinstance(value, int | float) else str(value)
+
+
+def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -> Lineage:
+    """Open one figure; a look at personal rows is logged before anything is shown."""
+    result = _result(frame, school, indicator_id)
+    indicator = frame.pack.indicator(indicator_id)
+    unit = frame.measurement.unit(school, frame.stage)
+    traced = trace_of(
+        account,
+        frame.record,
+        frame.pack.id,
+        indicator=indicator_id,
+        unit=school,
+        stage=frame.stage,
+    )
+    digits = frame.words.digits(indicator, frame.stage)
+    pupils = f"{shown(result.denominator, 0)} 人" if result.denominator else "未上报（不是 0）"
+    per = f" × {indicator.per}" if indicator.per != 1 else ""
+    cells = tuple(
+        Source(
+            f"《{cell.file}》“{cell.sheet}”{cell.cell}",
+            cell.header or cell.label,
+            _said(cell.value),
+        )
+        for cell in traced.cells[:_CELLS_SHOWN]
+    )
+    return Lineage(
+        title=f"{frame.words.name(unit)} · {indicator.label}",
+        indicator=indicator,
+        figure=Figure(result.value, digits, state=result.state, missing="未上报"),
+        limit=Figure(result.limit, digits),
+        reason=result.reason,
+        numerator=_amount(result.numerator, indicator),
+        parts=tuple(
+            f"{part.table_label}：{part.text} = {shown(part.amount, 2)}"
+            for part in traced.parts
+            if part.used and part.side != "denominator"
+        ),
+        denominator=pupils,
+        working=f"{shown(result.numerator, 2)} ÷ {shown(result.denominator, 0)}{per} = "
+        f"{shown(result.value, 4)}",
+        formula=indicator.numerator.text,
+        split=traced.split,
+        clause=frame.pack.clauses[indicator.clause],
+        definition=result.definition,
+        confidence=CONFIDENCE_LABELS[indicator.confidence],
+        cells=cells,
+        more=max(0, len(traced.cells) - len(cells)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """How one coefficient was computed."""
+
+    headline: str
+    indicator: Indicator
+    spread: Spread
+    mean: str
+    sd: str
+    cv: str
+    limit: str
+    unweighted: str
+    clause: Clause
+    rows: tuple[dict[str, object], ...]
+
+
+def spread_of(frame: Frame, indicator_id: str) -> Working:
+    """Lay out the coefficient of one indicator and stage, school by school."""
+    found = {s.indicator: s for s in frame.measurement.spreads_of(frame.stage)}
+    if indicator_id not in found:
+        raise Hidden(
+            where="差异系数",
+            found=f"这一规则里没有“{indicator_id}”",
+            expected="是规则里的指标",
+            fix="请从均衡监测页点开",
+        )
+    spread, indicator = found[indicator_id], frame.pack.indicator(indicator_id)
+    results = [
+        (unit, frame.measurement.result(*unit.key, indicator_id))
+        for unit in frame.words.units(frame.stage)
+    ]
+    total = sum(r.denominator or 0.0 for _, r in results if r.value is not None)
+    mean = spread.mean or 0.0
+    rows = tuple(
+        {
+            "school": frame.words.name(unit),
+            "url": school_url(frame, unit.code),
+            "pupils": Figure(result.denominator, 0, missing="未上报"),
+            "numerator": Figure(result.numerator, 1, missing="未上报"),
+            "value": figure_of(frame, result),
+            "part": Figure(
+                None
+                if result.value is None or not total
+                else (result.denominator or 0.0) / total * (result.value - mean) ** 2,
+                4,
+                missing="—",
+            ),
+        }
+        for unit, result in results
+    )
+    return Working(
+        headline=f"{frame.stage_label}“{indicator.label}”的差异系数是 {shown(spread.cv, 4)}",
+        indicator=indicator,
+        spread=spread,
+        mean=shown(spread.mean, 4),
+        sd=shown(spread.sd, 4),
+        cv=shown(spread.cv, 4),
+        limit=shown(spread.limit, 2) if spread.limit is not None else "",
+        unweighted=shown(spread.unweighted_cv, 4),
+        clause=frame.pack.clauses[frame.pack.spreading.clause],
+        rows=rows,
+    )
