@@ -14,3 +14,10 @@ DATABASES = {"default": sqlite(HOME / "db.sqlite3")}  # never the database of an
 ROOT_URLCONF = "junheng.web.config.demo_urls"
 SESSION_COOKIE_NAME = "junheng_demo"
 DEMO = True
+
+
+def DEMO_IDENTITIES() -> list[dict[str, str]]:  # noqa: N802  Django settings are upper case
+    """Give the people a visitor can be, for the menu in the corner."""
+    from junheng.web.config.demo_people import identities  # noqa: PLC0415  models come later
+
+    return list(identities(os.environ["JUNHENG_DEMO_TOKEN"]))

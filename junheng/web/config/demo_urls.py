@@ -16,4 +16,5 @@ urlpatterns = [
     *urlpatterns,
     path("demo/as/<str:username>/<str:token>/", demo_views.enter, name="demo-enter"),
     path("demo/gallery/", demo_views.gallery, name="gallery"),
+    path("demo/gallery/lineage/<int:place>/", demo_views.gallery_lineage, name="gallery-lineage"),
 ]

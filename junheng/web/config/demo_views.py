@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from junheng.kernel.errors import Hidden
 from junheng.web.accounts.middleware import SEEN
 from junheng.web.accounts.models import Account
-from junheng.web.config.gallery import parts
+from junheng.web.config.gallery import BOOKS, lineage, parts
 from junheng.web.shared.doors import needs, public
 
 
@@ -41,3 +41,19 @@ def enter(request: HttpRequest, username: str, token: str) -> HttpResponse:
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show each part of the page kit once."""
     return render(request, "shared/gallery.html", parts(request))
+
+
+@require_GET
+@needs("home.see")
+def gallery_lineage(request: HttpRequest, place: int) -> HttpResponse:
+    """Open one figure of the gallery: a panel for HTMX, a page without it."""
+    if place >= len(BOOKS):
+        raise Hidden(
+            where="页面部件",
+            found="例表里没有这一行",
+            expected=f"0 到 {len(BOOKS) - 1}",
+            fix="请从页面部件进入",
+        )
+    is_panel = bool(getattr(request, "htmx", False))
+    template = "kit/example_lineage.html" if is_panel else "shared/gallery_lineage.html"
+    return render(request, template, lineage(place))

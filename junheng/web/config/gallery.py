@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from junheng.web.shared.kit import Chart, Column, ContextBar, Figure, Step, Table
+from junheng.web.shared.models import Job
 
 BOOKS = {
     "甲校": (279, 45),
@@ -44,17 +45,23 @@ def _drawing() -> str:
     return f'<svg viewBox="0 0 360 145" width="360" height="145">{"".join(bars)}</svg>'
 
 
+def lineage(place: int) -> dict[str, Any]:
+    """Say where one figure of the example comes from."""
+    name, (books, pupils) = list(BOOKS.items())[place]
+    return {"name": name, "books": books, "pupils": pupils, "value": books / pupils}
+
+
 def parts(request: HttpRequest) -> dict[str, Any]:
     """Build every part from the same small table."""
     rows = []
-    for name, (books, pupils) in BOOKS.items():
+    for place, (name, (books, pupils)) in enumerate(BOOKS.items()):
         value = books / pupils
         state: Any = "met" if value >= LIMIT else "near" if value >= 0.85 * LIMIT else "unmet"
         rows.append(
             {
                 "school": name,
                 "pupils": pupils,
-                "books": Figure(value, unit="", state=state, url="/demo/gallery/?lineage=1"),
+                "books": Figure(value, unit="", state=state, url=f"/demo/gallery/lineage/{place}/"),
                 "verdict": state,
             }
         )
@@ -85,4 +92,13 @@ def parts(request: HttpRequest) -> dict[str, Any]:
             Step("评价", "ahead", ("下期数据自动核验",)),
         ),
         "form": form,
+        "jobs": [
+            Job(pk=0, kind="example", state=state, done=3, of=7, message=message, error=error)
+            for state, message, error in (
+                ("waiting", "", ""),
+                ("done", "", ""),
+                ("failed", "", _("《基础表》第 3 行没有读懂；改好后可以重试")),
+            )
+        ],
+        "states": ("met", "near", "unmet", "not_computable"),
     }

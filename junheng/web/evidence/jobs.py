@@ -6,8 +6,10 @@ from junheng.web.evidence import queries
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.jobs import Work, register
 
+MEASURE = "snapshot.measure"
 
-@register("snapshot.measure")
+
+@register(MEASURE)
 def measure_snapshot(work: Work) -> None:
     """Compute a snapshot under every pack named, so that the first page need not wait."""
     sha256, packs = work.arguments["snapshot"], list(work.arguments["packs"])

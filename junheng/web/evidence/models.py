@@ -40,9 +40,8 @@ class SnapshotRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.as_of.year}年{self.source or '数据'}·{self.get_status_display()}·v{self.number}"
-        )
+        source = self.source or f"{self.as_of:%Y-%m-%d} 数据"
+        return f"{source}·{self.get_status_display()}·v{self.number}"
 
     @property
     def school_code(self) -> str:

@@ -27,6 +27,7 @@ from junheng.policy.loader import load_pack
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared import audit
+from junheng.web.shared.models import Job
 from junheng.web.shared.reach import Place
 
 
@@ -101,6 +102,11 @@ def open_snapshot(record: SnapshotRecord, account: Account) -> Snapshot:
     return Snapshot.read(snapshots_root() / record.sha256, on_personal_read=looked)
 
 
+def folder_of(sha256: str) -> Snapshot:
+    """Open a written folder by its name, before or after it has a row; for jobs, not for pages."""
+    return Snapshot.read(snapshots_root() / sha256)
+
+
 @lru_cache(maxsize=32)
 def pack_of(pack_id: str) -> Any:
     """Load a pack once."""
@@ -123,8 +129,7 @@ def whole_measurement(record: SnapshotRecord, pack_id: str, as_of: date | None =
     pack, day = pack_of(pack_id), as_of or record.as_of
     path = _cache_file(record.sha256, pack, day)
     if not path.is_file():
-        snapshot = Snapshot.read(snapshots_root() / record.sha256)
-        measured = engine.measure(pack, snapshot, as_of=day)
+        measured = engine.measure(pack, folder_of(record.sha256), as_of=day)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -178,7 +183,9 @@ def trace_of(
     return engine.trace(pack_of(pack_id), open_snapshot(record, account), indicator, unit, stage)
 
 
-def sweep_folders() -> tuple[str, ...]:
-    """Remove snapshot folders without a row; call it only while nothing is being published."""
+def sweep_when_idle() -> tuple[str, ...]:
+    """Remove snapshot folders without a row, unless a job may be writing one just now."""
+    if Job.objects.unscoped("is anything being published?").filter(state="running").exists():
+        return ()
     rows = SnapshotRecord.objects.unscoped("the sweep looks at every row")
     return sweep(snapshots_root(), set(rows.values_list("sha256", flat=True)))

@@ -68,12 +68,18 @@ def _close_missing(rows: models.QuerySet[Any], seen: set[str], day: date) -> int
 
 
 @verb("register.region_opened", may="register.region")
-def region_open(*, actor: Account, place: Place, level: str, parent: str, day: date) -> Region:
-    """Enter the region the installation works for; the operator may, once, at ``init``."""
+def region_open(
+    *, actor: Account, place: Place, code: str, name: str, level: str, day: date
+) -> Region:
+    """Enter a region below ``place``, or ``place`` itself; the operator may."""
     row, _ = Region.objects.get_or_create(
-        region_code=place.region_code,
+        region_code=code,
         valid_from=day,
-        defaults={"name": place.name, "level": level, "parent_code": parent},
+        defaults={
+            "name": name,
+            "level": level,
+            "parent_code": "" if code == place.region_code else place.region_code,
+        },
     )
     return row
 

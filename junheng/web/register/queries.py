@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
+from junheng.data.engines import duckdb_backend
+from junheng.data.snapshots import Scope, Snapshot
 from junheng.kernel.errors import Hidden
 from junheng.web.accounts.models import Account
 from junheng.web.register.models import Region, School
@@ -89,6 +92,16 @@ def counties_of(account: Account, as_of: date) -> list[Region]:
     codes = account.reach.regions | account.reach.school_regions
     rows = Region.objects.on(as_of).filter(region_code__in=codes, level="county")
     return list(rows.order_by("region_code"))
+
+
+def register_rows(snapshot: Snapshot, table: str, actor: str) -> list[dict[str, Any]]:
+    """Read the public rows of regions or schools from a snapshot."""
+    if not snapshot.has(table):
+        return []
+    scope = Scope(units=None, level="aggregate", purpose="更新名册", actor=actor)
+    rows = snapshot.open(table, duckdb_backend(), scope).to_pyarrow()
+    found: list[dict[str, Any]] = rows.to_pylist()
+    return found
 
 
 class RegisterDirectory:

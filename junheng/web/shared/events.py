@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _words: dict[str, str | Promise] = {
+    "installation.created": _("建立安装"),
     "account.signed_in": _("登录"),
     "account.sign_in_failed": _("登录失败"),
     "account.opened_for_school": _("新建学校账号"),

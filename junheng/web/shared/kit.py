@@ -129,8 +129,8 @@ class Table:
     ) -> Table:
         """Build a table from rows by column name; ``row["url"]`` makes its first cell a link.
 
-        ``standard`` rows stand above the others on every page, ``footer`` rows below them.  With two tables on a page, give
-        each a ``prefix`` for its parameters.
+        ``standard`` rows stand above the others on every page, ``footer`` rows below them.
+        With two tables on a page, give each a ``prefix`` for its parameters.
         """
         every = list(rows)
         query = request.GET.get(f"{prefix}q", "").strip()

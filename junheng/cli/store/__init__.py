@@ -1,0 +1,130 @@
+"""Commands on an installation (安装的命令): they call the web's verbs and never a table.
+
+This package itself imports nothing heavy; each command loads what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+Run = Callable[[argparse.Namespace], int]
+
+COMMANDS = frozenset({"init", "serve", "demo", "doctor", "backup", "restore", "import", "evaluate"})
+
+
+def _init(args: argparse.Namespace) -> int:
+    from junheng.cli.store import install
+
+    return install.run(args)
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from junheng.cli.store import server
+
+    return server.run(args)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from junheng.cli.store import demo
+
+    return demo.run(args)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from junheng.cli.store import doctor
+
+    return doctor.run(args)
+
+
+def _backup(args: argparse.Namespace) -> int:
+    from junheng.cli.store import archive
+
+    return archive.run_backup(args)
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from junheng.cli.store import archive
+
+    return archive.run_restore(args)
+
+
+def _import(args: argparse.Namespace) -> int:
+    from junheng.cli.store import bring
+
+    return bring.run(args)
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    from junheng.cli.store import evaluate
+
+    return evaluate.run(args)
+
+
+def _command(
+    subparsers: Subparsers, name: str, run: Run, help_text: str, *, home: bool = True
+) -> argparse.ArgumentParser:
+    parser = subparsers.add_parser(name, help=help_text, description=f"{help_text}。")
+    if home:
+        parser.add_argument(
+            "--home",
+            type=Path,
+            metavar="DIR",
+            help="安装所在的文件夹；默认 $JUNHENG_HOME，再默认 ./junheng-home",
+        )
+    parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_commands(subparsers: Subparsers) -> None:
+    """Add every command on an installation."""
+    init = _command(subparsers, "init", _init, "新建一个安装：密钥、数据库、第一个账号")
+    init.add_argument("--region", required=True, metavar="CODE", help="本县（区）的行政区划代码")
+    init.add_argument("--region-name", required=True, metavar="NAME", help="本县（区）的名称")
+    init.add_argument(
+        "--level",
+        choices=("county", "city", "province"),
+        default="county",
+        help="这个安装服务的级别：county 县、city 市、province 省；默认 county",
+    )
+    init.add_argument(
+        "--user", default="admin", metavar="NAME", help="系统管理员的用户名，默认 admin"
+    )
+    init.add_argument("--name", default="系统管理员", metavar="NAME", help="系统管理员的姓名")
+
+    serve = _command(subparsers, "serve", _serve, "启动服务：网页和后台任务")
+    serve.add_argument("--host", default="127.0.0.1", metavar="HOST", help="默认只接受本机访问")
+    serve.add_argument("--port", type=int, default=8765, metavar="N", help="默认 8765")
+    serve.add_argument("--workers", type=int, default=2, metavar="N", help="网页进程数，默认 2")
+
+    demo = _command(subparsers, "demo", _demo, "演示：两个虚构的县，退出后自动清除", home=False)
+    demo.add_argument("--port", type=int, default=8765, metavar="N", help="被占用时用下一个")
+    demo.add_argument("--no-browser", action="store_true", help="不打开浏览器")
+    demo.add_argument("--keep", type=Path, metavar="DIR", help="数据留在这个文件夹，退出不清除")
+
+    _command(subparsers, "doctor", _doctor, "体检：每一项是否正常，不正常怎么办")
+
+    backup = _command(subparsers, "backup", _backup, "备份：数据库、数据版本、批次；不含密钥")
+    backup.add_argument("--out", type=Path, required=True, metavar="FILE", help="备份文件（.tar）")
+    backup.add_argument("--verify", action="store_true", help="备份后恢复到临时位置，逐表核对行数")
+    restore = _command(subparsers, "restore", _restore, "恢复：把备份放进一个新的安装文件夹")
+    restore.add_argument("file", type=Path, metavar="FILE", help="备份文件（.tar）")
+
+    bring = _command(subparsers, "import", _import, "导入工作簿：核对、批注、成为草稿或锁定")
+    bring.add_argument("files", type=Path, nargs="+", metavar="FILE", help=".xlsx、.xls 或 .csv")
+    bring.add_argument("--as-of", required=True, metavar="DATE", help="数据截至的日期")
+    bring.add_argument("--dry-run", action="store_true", help="只核对，不保存")
+    bring.add_argument("--lock", action="store_true", help="核对无误后锁定为数据版本")
+    bring.add_argument("--out", type=Path, metavar="DIR", help="带批注的工作簿放在这里")
+    bring.add_argument("--as", dest="username", required=True, metavar="USER", help="以谁的身份")
+
+    evaluate = _command(subparsers, "evaluate", _evaluate, "按条目库评价一个数据版本")
+    evaluate.add_argument("--pack", required=True, metavar="PACK", help="条目库编号")
+    evaluate.add_argument("--snapshot", required=True, metavar="ID", help="数据版本编号")
+    evaluate.add_argument("--as", dest="username", required=True, metavar="USER", help="以谁的身份")

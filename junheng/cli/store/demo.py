@@ -1,0 +1,127 @@
+"""``junheng demo``: two made-up counties, one-click identities, gone when it ends."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import shutil
+import sys
+import tempfile
+import time
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from junheng.cli.store.home import (
+    key_file,
+    make_folders,
+    migrate,
+    print_json,
+    start_django,
+    write_secret,
+)
+from junheng.cli.store.server import Family, next_free
+from junheng.kernel.errors import UsageError
+
+SETTINGS = "junheng.web.config.demo"
+HOST = "127.0.0.1"
+MARK = ".junheng-demo"
+
+
+def _home(keep: Path | None) -> Path:
+    """Make the folder of the demo; one that holds something else is never touched."""
+    if keep is None:
+        return Path(tempfile.mkdtemp(prefix="junheng-demo-")).resolve() / "home"
+    home = keep.resolve()
+    if home.exists() and any(home.iterdir()) and not (home / MARK).is_file():
+        raise UsageError(
+            where=f"--keep {keep}",
+            found="文件夹里有别的东西",
+            expected="一个空文件夹，或以前的演示留下的文件夹",
+            fix="请换一个文件夹",
+        )
+    return home
+
+
+def prepare(home: Path) -> None:
+    """Make the demo's tables, people and snapshots; a demo kept from before is used as it is."""
+    is_kept = (home / MARK).is_file()
+    make_folders(home)
+    write_secret(home)
+    start_django(home, SETTINGS)
+    migrate()
+    if is_kept:
+        return
+    from junheng.data.intake.keyring import Keyring
+    from junheng.data.synth.demo import demo_snapshots
+    from junheng.web.config import demo_people
+
+    key = key_file(home)
+    key.unlink(missing_ok=True)  # of a demo that was interrupted while it was made
+    keyring = Keyring.create(key)
+    snapshots = demo_snapshots(home / "snapshots", keyring)
+    demo_people.open_bureau_accounts()
+    demo_people.adopt_snapshots([snapshot.sha256 for snapshot in snapshots])
+    demo_people.open_school_accounts()
+    (home / MARK).write_text("演示数据，可以删除\n", encoding="utf-8")
+
+
+def _wipe(home: Path, keep: Path | None) -> None:
+    if keep is None:
+        shutil.rmtree(home.parent, ignore_errors=True)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prepare, serve, and clear away when told to stop."""
+    began = time.monotonic()
+    home = _home(args.keep)
+    os.environ.pop("DATABASE_URL", None)  # never the database of an installation
+    os.environ.pop("JUNHENG_KEY", None)
+    token = secrets.token_urlsafe(12)
+    os.environ["JUNHENG_DEMO_TOKEN"] = token
+    if not args.json:
+        print("正在准备演示县“云川县”“临江县”（虚构数据）……", flush=True)
+    family = Family(home, HOST, 0, SETTINGS, workers=1)
+    family.end_on_signals()
+    try:
+        prepare(home)
+        if family.stop.is_set():
+            return 0
+        family.port = next_free(HOST, args.port)
+        family.start()
+        family.wait_ready(60)
+        if not family.stop.is_set():
+            _announce(home, family.port, token, args, time.monotonic() - began)
+        return family.watch()
+    finally:
+        family.end()
+        _wipe(home, args.keep)
+        if not args.json:
+            kept = f"演示数据留在 {home}" if args.keep else "演示数据已清除"
+            print(f"{kept}。", file=sys.stderr)
+
+
+def _announce(home: Path, port: int, token: str, args: argparse.Namespace, seconds: float) -> None:
+    from junheng.web.config import demo_people
+
+    url = f"http://{HOST}:{port}"
+    people: list[dict[str, Any]] = list(demo_people.identities(token))
+    first = url + people[0]["path"]
+    if args.json:
+        shown = [{**p, "url": url + p["path"]} for p in people]
+        print_json({"url": url, "home": str(home), "region": "云川县", "identities": shown})
+    else:
+        print(f"已就绪（{seconds:.1f} 秒）：{first}")
+        for person in people:
+            where = person["school"] or person["county"]
+            print(f"  {person['role']} {person['name']}（{where}）：{url}{person['path']}")
+        print("网页右上角可以换身份，不用密码。按 Ctrl+C 结束，数据自动清除。", flush=True)
+    if not args.no_browser and not args.json and _has_screen():
+        webbrowser.open(first)
+
+
+def _has_screen() -> bool:
+    return sys.platform in {"darwin", "win32"} or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
