@@ -35,6 +35,7 @@ class SheetPlan:
     note: str
     scale: Mapping[str, float] = field(default_factory=dict)  # column → unit the cells count in
     has_total: bool = False  # whether a row of totals stands below the records
+    lost: Mapping[str, int] = field(default_factory=dict)  # id column → record turned into a number
 
     @property
     def depth(self) -> int:
@@ -58,6 +59,11 @@ class FilePlan:
 
     name: str
     sheets: tuple[SheetPlan, ...]
+
+    @property
+    def headings(self) -> tuple[object, ...]:
+        """What decides how the columns are read: tables, sheet names and headings."""
+        return tuple((sheet.table, sheet.name, sheet.columns) for sheet in self.sheets)
 
 
 @cache
@@ -127,8 +133,9 @@ def plan(region: County, year: int, tables: Tables) -> tuple[FilePlan, ...]:
         In the order the files are sent; a sheet without rows is left out.
     """
     out = []
-    for file in _declared():
+    for number, file in enumerate(_declared(), start=1):
         sheets = tuple(_sheets(region, year, tables, file["name"], file["sheets"]))
         if sheets:
-            out.append(FilePlan(f"{region.name}{year}年_{file['name']}.xlsx", sheets))
+            name = f"{region.name}{year}年_{number:02d}_{file['name']}.xlsx"
+            out.append(FilePlan(name, sheets))
     return tuple(out)

@@ -87,6 +87,18 @@ def _column_xml(letter: str, numbers: pa.Array, values: pa.Array) -> pa.Array:
     return pc.fill_null(full, "")
 
 
+def _with_lost(sheet: SheetPlan, column: str, made: pa.Array) -> pa.Array:
+    """Turn one id number into what a spreadsheet makes of it: a number with its end cut off."""
+    record = sheet.lost.get(column)
+    if record is None:
+        return made
+    texts = made.to_pylist()
+    number = float(sheet.rows[column][record].as_py())
+    address = texts[record].partition('"')[2].partition('"')[0]
+    texts[record] = f'<c r="{address}"><v>{number:.14E}</v></c>'
+    return pa.array(texts)
+
+
 def _text_cell(letter: str, row: int, style: int, text: str) -> str:
     return f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
 
@@ -142,7 +154,7 @@ def sheet_xml(sheet: SheetPlan) -> bytes:
     count = sheet.rows.num_rows
     numbers = pa.array(np.arange(sheet.first_row, sheet.first_row + count)).cast(pa.string())
     columns = [
-        _column_xml(column_letter(i), numbers, cells(sheet, name))
+        _with_lost(sheet, name, _column_xml(column_letter(i), numbers, cells(sheet, name)))
         for i, (name, _) in enumerate(sheet.columns)
     ]
     rows = pc.binary_join_element_wise('<row r="', numbers, '">', *columns, "</row>", "")

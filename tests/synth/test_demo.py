@@ -1,0 +1,161 @@
+"""The demo's snapshots: what they say when measured, and that an import gives the very same."""
+
+from __future__ import annotations
+
+import pytest
+
+from junheng.data.intake.batch import stage_batch
+from junheng.data.intake.check import check
+from junheng.data.intake.draft import Draft
+from junheng.data.intake.keyring import Keyring
+from junheng.data.snapshots import Snapshot, write_snapshot
+from junheng.data.synth.county import county
+from junheng.data.synth.demo import (
+    DEMO,
+    DemoSnapshot,
+    demo_snapshot,
+    demo_snapshots,
+    write_workbooks,
+)
+from junheng.data.synth.stories import stories
+from junheng.measure.engine.run import measure
+from junheng.measure.engine.trace import trace
+from junheng.policy import load_pack
+
+KEYRING = Keyring.of(bytes(32))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> dict[tuple[str, int], Snapshot]:
+    written = demo_snapshots(tmp_path_factory.mktemp("snapshots"), KEYRING)
+    return {(d.key, d.year): s for d, s in zip(DEMO, written, strict=True)}
+
+
+@pytest.fixture(scope="module")
+def pack():
+    return load_pack("cn-moe-2017-6")
+
+
+def _of(measurement, name, stage):
+    unit = next(u for u in measurement.units if (u.name, u.stage) == (name, stage))
+    results = {r.indicator: r for r in measurement.results if (r.unit, r.stage) == unit.key}
+    return measurement.school_verdicts[unit.key], results
+
+
+def test_两县三年六个数据版本_完好且身份不入版本(demo):
+    assert len(demo) == 6
+    for snapshot in demo.values():
+        snapshot.verify()
+        for table in ("teacher", "pupil"):
+            assert snapshot.has(table)
+    assert demo["yunchuan", 2025].manifest.status == "approved"
+    assert demo["linjiang", 2025].manifest.status == "reported"
+
+
+def test_同样的钥匙写两遍是同一个版本_换钥匙就换名(demo, tmp_path):
+    made = DemoSnapshot("yunchuan", 2024, "approved")
+    assert demo_snapshot(tmp_path, KEYRING, made).sha256 == demo["yunchuan", 2024].sha256
+    other = Keyring.of(b"1" * 32)
+    assert demo_snapshot(tmp_path, other, made).sha256 != demo["yunchuan", 2024].sha256
+
+
+@pytest.mark.parametrize(
+    "made", [DEMO[1], DEMO[2], DEMO[5]], ids=lambda made: f"{made.key}-{made.year}"
+)
+def test_写出工作簿再真正导入_得到同一个数据版本(made, demo, tmp_path):
+    region = county(made.key)
+    paths = write_workbooks(made.key, made.year, tmp_path / "workbooks")
+    assert paths == sorted(paths)
+    batch = stage_batch(
+        tmp_path / "batches",
+        paths,
+        region=region.region_code,
+        as_of=made.as_of,
+        keyring=KEYRING,
+    )
+    previous = demo.get((made.key, made.year - 1))
+    checked = check(
+        tmp_path / "batches", Draft().with_batch(batch), keyring=KEYRING, previous=previous
+    )
+    assert checked.rejected == 0, checked.groups()
+    assert all(total.agrees for total in checked.totals)
+    imported = write_snapshot(
+        tmp_path / "snapshots",
+        checked.tables,
+        region=region.region_code,
+        region_name=region.name,
+        as_of=made.as_of,
+        status=made.status,
+        source=made.source,
+        version=made.version,
+        files=checked.files,
+    )
+    mine = demo[made.key, made.year].manifest
+    assert imported.manifest.files == mine.files
+    assert imported.manifest.tables == mine.tables
+    assert imported.sha256 == demo[made.key, made.year].sha256
+
+
+def test_测算结论与故事一致(demo, pack):
+    measured = measure(pack, demo["yunchuan", 2025])
+    unmet = {u.name for u in measured.units if u.in_scope}
+    unmet = {
+        u.name
+        for u in measured.units
+        if u.in_scope and measured.school_verdicts[u.key].state != "met"
+    }
+    assert unmet == {"河口镇中心小学", "竹溪小学", "石桥中学"}
+    assert all(s.state == "met" for s in measured.spreads)
+    sports = next(
+        s
+        for s in measured.spreads
+        if (s.indicator, s.stage) == ("sports_area_per_pupil", "primary")
+    )
+    assert (round(sports.cv, 2), round(sports.unweighted_cv, 2)) == (0.35, 0.54)
+    zhuxi, _ = _of(measured, "竹溪小学", "primary")
+    assert (zhuxi.met, zhuxi.of) == (6, 7)
+    hekou, results = _of(measured, "河口镇中心小学", "primary")
+    assert hekou.met == 4
+    assert results["sports_area_per_pupil"].numerator == 4437
+
+
+def test_枫林教学点列出但不参评_写明原因(demo, pack):
+    units = measure(pack, demo["yunchuan", 2025]).units
+    excluded = [u for u in units if not u.in_scope]
+    assert [(u.name, u.pupils) for u in excluded] == [("枫林教学点", 38)]
+    assert "50" in excluded[0].reason
+    assert sum(u.pupils for u in units if u.in_scope) == 14_479
+
+
+def test_未达到的学段部五四三逐年减少(demo, pack):
+    counts = []
+    for year in (2023, 2024, 2025):
+        verdicts = measure(pack, demo["yunchuan", year]).school_verdicts.values()
+        counts.append(sum(v.state != "met" for v in verdicts))
+    assert counts == [5, 4, 3]
+
+
+def test_临江县2023年分属两县测算_合并后合成一县(demo, pack):
+    before = measure(pack, demo["linjiang", 2023]).verdicts_by_county
+    after = measure(pack, demo["linjiang", 2024]).verdicts_by_county
+    assert {region for region, _ in before} == {"990102", "990103"}
+    assert {region for region, _ in after} == {"990102"}
+    spreads = measure(pack, demo["linjiang", 2025]).spreads
+    assert sum(s.state == "unmet" for s in spreads if s.stage == "primary") >= 3
+
+
+def test_数值一路追到工作簿单元格(demo, pack):
+    snapshot = demo["yunchuan", 2025]
+    found = trace(pack, snapshot, "sports_area_per_pupil", "2199010004", "primary")
+    assert "4437" in repr(found)
+    assert any("办学条件" in repr(part) for part in [found])
+
+
+def test_故事里的学校_学段和指标都真实存在(demo, pack):
+    indicators = {i.id for i in pack.indicators}
+    assert len({s.id for s in stories()}) == len(stories())
+    for story in stories():
+        assert (story.county, story.year) in demo
+        school = {s.code: s for s in county(story.county).schools}.get(story.school)
+        assert not story.school or story.stage in school.sections[story.year]
+        assert not story.indicator or story.indicator in indicators
