@@ -15,3 +15,5 @@ declare(
     Role.ANALYST,
 )
 declare("snapshot.lock", Role.DATA_OFFICER)
+# rows about persons behind a figure; every look is logged
+declare("rows.see", Role.DATA_OFFICER, Role.PRINCIPAL, Role.CLERK)

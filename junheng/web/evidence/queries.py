@@ -21,8 +21,10 @@ from typing import Any
 from django.conf import settings
 
 from junheng.data.snapshots import Scope, Snapshot, sweep
-from junheng.kernel.errors import Hidden
-from junheng.measure import engine
+from junheng.kernel.errors import DataError, Hidden
+from junheng.measure.engine.result import Measurement
+from junheng.measure.engine.run import measure
+from junheng.measure.engine.trace import Trace, trace
 from junheng.policy.loader import load_pack
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
@@ -121,7 +123,7 @@ def _cache_file(sha256: str, pack: Any, as_of: date) -> Path:
 
 @lru_cache(maxsize=64)
 def _read(path: Path, _changed: float) -> Any:
-    return engine.Measurement.from_json(path.read_text(encoding="utf-8"))
+    return Measurement.from_json(path.read_text(encoding="utf-8"))
 
 
 def whole_measurement(record: SnapshotRecord, pack_id: str, as_of: date | None = None) -> Any:
@@ -129,7 +131,7 @@ def whole_measurement(record: SnapshotRecord, pack_id: str, as_of: date | None =
     pack, day = pack_of(pack_id), as_of or record.as_of
     path = _cache_file(record.sha256, pack, day)
     if not path.is_file():
-        measured = engine.measure(pack, folder_of(record.sha256), as_of=day)
+        measured = measure(pack, folder_of(record.sha256), as_of=day)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -180,7 +182,15 @@ def trace_of(
     """Give the formula, the parts, the rows and the workbook cells of one figure."""
     if not account.reach.covers(Place(record.region_code, unit)):
         raise _hidden("这所学校不在您的范围内")
-    return engine.trace(pack_of(pack_id), open_snapshot(record, account), indicator, unit, stage)
+    looks = Scope(frozenset({unit}), "rows", "查看一个指标的来历", account.username)
+    return trace(
+        pack_of(pack_id),
+        open_snapshot(record, account),
+        indicator,
+        unit,
+        stage,
+        scope=looks if account.holds("rows.see") else None,
+    )
 
 
 def sweep_when_idle() -> tuple[str, ...]:
@@ -189,3 +199,15 @@ def sweep_when_idle() -> tuple[str, ...]:
         return ()
     rows = SnapshotRecord.objects.unscoped("the sweep looks at every row")
     return sweep(snapshots_root(), set(rows.values_list("sha256", flat=True)))
+
+
+def changed_folders(root: Path) -> list[str]:
+    """Hash every recorded snapshot again; name those that are missing or differ."""
+    changed = []
+    rows = SnapshotRecord.objects.unscoped("every folder is checked, none is shown")
+    for sha256 in rows.values_list("sha256", flat=True):
+        try:
+            Snapshot.read(root / sha256).verify()
+        except DataError:
+            changed.append(sha256[:12])
+    return changed
