@@ -279,6 +279,7 @@ class Item:
     numerator: str  # what is to be entered, in Chinese; empty for a judgement
     denominator: str
     test: Test | None
+    formula: Formula | None  # of a section, where the tables already hold the figure
     clause: str
     confidence: Confidence
     source: Source

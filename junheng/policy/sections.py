@@ -151,6 +151,7 @@ def read_item(entry: Entry, report: Report) -> Item:
         numerator=entry.text("numerator", ""),
         denominator=entry.text("denominator", ""),
         test=test,
+        formula=read_formula(entry, "formula") if entry.has("formula") else None,
         clause=entry.text("clause"),
         confidence=entry.choice("confidence", CONFIDENCES),
         source=entry.choice("source", SOURCES),

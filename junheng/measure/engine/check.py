@@ -338,6 +338,9 @@ def formulas(pack: Pack) -> Iterable[tuple[Formula, Type]]:
     for indicator in pack.indicators:
         yield indicator.numerator, "number"
         yield indicator.denominator, "number"
+    for item in pack.items:
+        if item.formula is not None:
+            yield item.formula, "number"
 
 
 def check_formulas(pack: Pack) -> list[Issue]:

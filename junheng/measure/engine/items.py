@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Snapshot
 from junheng.measure.engine.assess import Assessor
+from junheng.measure.engine.check import resolve
+from junheng.measure.engine.compile import Frame
 from junheng.measure.engine.predicates import Reading, evaluate
-from junheng.measure.engine.register import MEASURING
+from junheng.measure.engine.register import MEASURING, read_register
+from junheng.measure.engine.relation import CODE, STAGE, SectionRelation, Source
 from junheng.measure.engine.verdict import State, Verdict
 from junheng.policy.pack import AllOf, Every, Item, Pack, Test
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,8 @@ class ItemResult:
     """One item of one unit."""
 
     item: str
-    unit: str  # county, school or class; the county where nothing was entered
+    unit: str  # county or school; the county where nothing was entered
+    stage: str  # where the figure is one section's; else empty
     numerator: float | None
     denominator: float | None
     value: float | None
@@ -62,31 +69,78 @@ def item_results(
         veto that occurred without a name and a document says so: it must show who recorded it.
     """
     day = as_of or snapshot.manifest.as_of
+    engine = backend or duckdb_backend()
     assessor = Assessor(pack, day)
-    entered: dict[str, list[dict[str, Any]]] = {}
-    if snapshot.has("collected_item"):
-        table = snapshot.open("collected_item", backend or duckdb_backend(), MEASURING)
-        for row in table.order_by("item", "unit_code").to_pyarrow().to_pylist():
-            entered.setdefault(row["item"], []).append(row)
+    sections = _sections(pack, snapshot, day, engine)
+    flags = {row[CODE]: [f.id for f in pack.flags if row.get(f"flag_{f.id}")] for row in sections}
+    entered = _entered(snapshot, engine)
     out: list[ItemResult] = []
     for item in pack.items:
         rows: Sequence[Mapping[str, Any]] = entered.get(item.id, [])
-        if not rows:
-            rows = [{"unit_code": snapshot.manifest.region}]
-        out += [_result(item, row, assessor) for row in rows]
+        if not rows and item.formula is not None:
+            rows = _computed(item, sections, pack)
+        for row in rows or [{"unit_code": snapshot.manifest.region}]:
+            bound = _bound(item, pack, flags.get(row["unit_code"], []))
+            out.append(_result(item, row, assessor, bound))
     return tuple(out)
 
 
-def _result(item: Item, row: Mapping[str, Any], assessor: Assessor) -> ItemResult:
+def _entered(snapshot: Snapshot, engine: ibis.BaseBackend) -> dict[str, list[dict[str, Any]]]:
+    entered: dict[str, list[dict[str, Any]]] = {}
+    if snapshot.has("collected_item"):
+        table = snapshot.open("collected_item", engine, MEASURING)
+        for row in table.order_by("item", "unit_code").to_pyarrow().to_pylist():
+            entered.setdefault(row["item"], []).append(row)
+    return entered
+
+
+def _sections(
+    pack: Pack, snapshot: Snapshot, day: date, engine: ibis.BaseBackend
+) -> list[dict[str, Any]]:
+    formulas = {i.id: resolve(i.formula.text, pack) for i in pack.items if i.formula is not None}
+    source = Source(snapshot, engine, read_register(snapshot, engine, day))
+    small = replace(pack, indicators=(), scope=())
+    relation = SectionRelation(small, day, source, formulas.values())
+
+    def extra(frame: Frame) -> dict[str, Value]:
+        return {
+            f"item_{name}": relation.compiler.value(node, frame).cast("float64")
+            for name, node in formulas.items()
+        }
+
+    rows: list[dict[str, Any]] = (
+        relation.build(extra).order_by(CODE, STAGE).to_pyarrow().to_pylist()
+    )
+    return rows
+
+
+def _computed(
+    item: Item, sections: Sequence[Mapping[str, Any]], pack: Pack
+) -> list[dict[str, Any]]:
+    return [
+        {"unit_code": row[CODE], "stage": row[STAGE], "value": row[f"item_{item.id}"]}
+        for row in sections
+        if row[STAGE] in pack.stages and row["pupils_"]
+    ]
+
+
+def _bound(item: Item, pack: Pack, flags: Sequence[str]) -> str:
+    bound = item.test.bound if item.test is not None else ""
+    for flag in pack.flags:
+        if flag.id in flags:
+            bound = flag.replaces.get(bound, bound)
+    return bound
+
+
+def _result(item: Item, row: Mapping[str, Any], assessor: Assessor, bound: str) -> ItemResult:
     numerator, denominator = row.get("numerator"), row.get("denominator")
     value = row.get("value")
     if value is None and numerator is not None:
         value = numerator / denominator if denominator else None
         if not item.denominator:
             value = numerator
-    limit = assessor.number(item.test.bound, "") if item.test is not None else None
-    if limit is None and item.test is not None:
-        limit = _strictest(item.test, assessor)
+    stage = row.get("stage") or ""
+    limit = assessor.number(bound, stage) if bound else None
     judgement = row.get("judgement") or ""
     state, reason = _state(item, value, limit, judgement)
     judged_by, evidence = row.get("judged_by") or "", row.get("evidence") or ""
@@ -95,6 +149,7 @@ def _result(item: Item, row: Mapping[str, Any], assessor: Assessor) -> ItemResul
     return ItemResult(
         item=item.id,
         unit=row["unit_code"],
+        stage=stage,
         numerator=numerator,
         denominator=denominator,
         value=value,
@@ -105,14 +160,6 @@ def _result(item: Item, row: Mapping[str, Any], assessor: Assessor) -> ItemResul
         reason=reason,
         clause=assessor.pack.cite(item.clause),
     )
-
-
-def _strictest(test: Test, assessor: Assessor) -> float | None:
-    held = [assessor.number(test.bound, stage) for stage in assessor.pack.stages]
-    known = [h for h in held if h is not None]
-    if not known:
-        return None
-    return max(known) if test.kind == "at_least" else min(known)
 
 
 def _state(

@@ -6,7 +6,7 @@ campuses merge is a small table of codes joined before the second grouping.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -152,11 +152,11 @@ def _residence(code: StringValue) -> StringValue:
 class SectionRelation:
     """Builds the wide relation of one pack and one source."""
 
-    def __init__(self, pack: Pack, as_of: date, source: Source) -> None:
+    def __init__(self, pack: Pack, as_of: date, source: Source, more: Iterable[Typed] = ()) -> None:
         self.pack, self.as_of, self.source = pack, as_of, source
         self.compiler = Compiler(pack, as_of)
         self.formulas = Formulas.of(pack, as_of)
-        folds = folds_of(self.formulas.all(), pack)
+        folds = folds_of([*self.formulas.all(), *more], pack)
         self.parts = {fold: Part(fold, f"fold_{i}") for i, fold in enumerate(folds)}
 
     def joined(self) -> Table:
@@ -208,8 +208,8 @@ class SectionRelation:
         )
         return self._with_share(relation)
 
-    def build(self) -> Table:
-        """Give the wide relation, one row per section."""
+    def build(self, extra: Callable[[Frame], Mapping[str, Value]] | None = None) -> Table:
+        """Give the wide relation, one row per section, with extra columns where asked for."""
         relation = self.prepared()
         frame = self.frame(relation)
         value, formulas = self.compiler.value, self.formulas
@@ -242,6 +242,7 @@ class SectionRelation:
             listed_=relation.listed_.fill_null(False),
             **known,
             **columns,
+            **(extra(frame) if extra is not None else {}),
         )
 
     def _with_share(self, relation: Table) -> Table:

@@ -104,9 +104,12 @@ def remedy(measurement: Measurement, pack: Pack, unit: str, stage: str) -> Remed
 
 def _steps(indicator: Indicator, result: Result, assessor: Assessor) -> Iterator[Quantity | None]:
     yield None
+    to_limit = _quantity(indicator, result, "limit", assessor)
     if result.state == "unmet" and result.floor is not None:
-        yield _quantity(indicator, result, "floor", assessor)
-    yield _quantity(indicator, result, "limit", assessor)
+        to_floor = _quantity(indicator, result, "floor", assessor)
+        if to_floor.amount < to_limit.amount:
+            yield to_floor
+    yield to_limit
 
 
 def _quantity(indicator: Indicator, result: Result, to: str, assessor: Assessor) -> Quantity:

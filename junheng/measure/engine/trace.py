@@ -7,7 +7,7 @@ the same snapshot.  Rows about persons are listed only inside a scope.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -139,8 +139,11 @@ def trace(
             expected="只查看范围内的学校",
             fix="请选择您负责的学校",
         )
-    tracer = _Tracer(pack, Source(snapshot, engine, register, codes), day, codes, scope)
-    return tracer.trace(pack.indicator(indicator), unit, stage)
+    wanted = pack.indicator(indicator)
+    flags = tuple(flag for flag in pack.flags if indicator in flag.adds)
+    small = replace(pack, indicators=(wanted,), flags=flags, scope=())
+    tracer = _Tracer(small, Source(snapshot, engine, register, codes), day, codes, scope)
+    return tracer.trace(wanted, unit, stage)
 
 
 class _Tracer:
@@ -183,16 +186,13 @@ class _Tracer:
     def row(
         self, unit: str, stage: str, nodes: Mapping[str, Typed]
     ) -> tuple[dict[str, Any], dict[Operation, bool]]:
-        prepared = self.relation.prepared()
-        frame = self.relation.frame(prepared)
         branches = list(dict.fromkeys(b for node in nodes.values() for b in self.branches(node)))
-        columns: dict[str, Value] = {
-            f"pick_{i}": self.taken_first(branch, frame) for i, branch in enumerate(branches)
-        }
-        folds = {p.name: frame.fold(f) for f, p in self.relation.parts.items()}
-        extra = prepared.select(CODE, STAGE, **columns, **folds)
-        wide = self.relation.build()
-        mine = self.one(wide, unit, stage) | self.one(extra, unit, stage)
+
+        def extra(frame: Frame) -> dict[str, Value]:
+            picks = {f"pick_{i}": self.taken_first(b, frame) for i, b in enumerate(branches)}
+            return picks | {p.name: frame.fold(f) for f, p in self.relation.parts.items()}
+
+        mine = self.one(self.relation.build(extra), unit, stage)
         picks = {branch: bool(mine[f"pick_{i}"]) for i, branch in enumerate(branches)}
         return mine, picks
 
@@ -250,9 +250,10 @@ class _Tracer:
         n_rows = 0
         if self.source.snapshot.has(fold.table):
             opened = self.opened(fold, declared, stage, listed=listed)
-            n_rows = int(opened.count().execute())
             if listed and used:
                 rows = tuple(self.rows(fold, declared, opened))
+            full = listed and used and len(rows) < MOST_ROWS
+            n_rows = len(rows) if full else int(opened.count().execute())
         return TracePart(
             fold.text, side, fold.table, declared.label, amount, used, rows, n_rows, listed
         )
