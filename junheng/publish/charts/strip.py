@@ -35,6 +35,7 @@ from junheng.publish.charts.palette import (
     SHAPES,
     STATE_LABELS,
 )
+from junheng.publish.sentences.kinds import told
 
 _LANE = 18  # px, height of one lane of labels
 _LARGEST = 900.0  # px², area of the largest dot
@@ -95,7 +96,7 @@ def strip(
     top = ceiling(max([d.value for d in dots] + [v for v in (limit, mean) if v is not None]))
     placed, depth = _dodged(dots, top=top, width=width)
     named = _named(dots)
-    labels = [f"{d.label} {shown(d.value, digits)}" for d in named]
+    labels = [f"{d.label} {told(d.value, limit, digits)}" for d in named]
     centres = [
         _inside(d.value / top * width, breadth(t), width)
         for d, t in zip(named, labels, strict=True)
@@ -124,7 +125,7 @@ def strip(
                 .mark_rule(color=colour, strokeDash=dash)
                 .encode(x=x, y=place(), y2="y2:Q")
             )
-            text = f"{word} {shown(value, digits)}"
+            text = f"{word} {told(value, limit, digits)}"
             left = any(other is not None and value < other for other in (mean, limit))
             caption = _caption(value, text, colour=colour, left=left, y=height - 8)
             layers.append(caption.encode(x=x, y=place(), text="text:N"))
@@ -134,7 +135,7 @@ def strip(
                 "x": p.dot.value,
                 "y": middle + p.y,
                 "size": p.area,
-                "word": f"{p.dot.label}：{shown(p.dot.value, digits)}，"
+                "word": f"{p.dot.label}：{told(p.dot.value, limit, digits)}，"
                 f"{shown(p.dot.pupils, 0)} 人，{STATE_LABELS[state]}",
             }
             for p in placed
@@ -178,7 +179,7 @@ def strip(
         table=ChartTable(
             columns=("学校", axis, "学生数", "达标情况"),
             rows=tuple(
-                (d.label, shown(d.value, digits), shown(d.pupils, 0), STATE_LABELS[d.state])
+                (d.label, told(d.value, limit, digits), shown(d.pupils, 0), STATE_LABELS[d.state])
                 for d in dots
             ),
         ),

@@ -29,6 +29,7 @@ from junheng.publish.render.model import (
     PageBreak,
     Paragraph,
     Report,
+    Signature,
     Table,
 )
 from junheng.publish.sentences.kinds import dated, tight
@@ -51,12 +52,6 @@ def docx(report: Report, path: Path) -> None:
     document.add_paragraph(style="Normal")
     for block in report.blocks:
         _add(document, block)
-    if report.issuer:
-        document.add_paragraph(style="Normal")
-        for text in (report.issuer, dated(report.day)):
-            line = document.add_paragraph(text, style="落款")
-            line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            line.paragraph_format.right_indent = Pt(4 * layout.BODY_PT)
     _save(document, path)
 
 
@@ -70,6 +65,8 @@ def _add(document: Document, block: Block) -> None:
             _table(document, block)
         case Figure():
             _figure(document, block)
+        case Signature():
+            _signature(document, block)
         case PageBreak():
             document.add_page_break()
 
@@ -110,13 +107,24 @@ def _table(document: Document, block: Table) -> None:
 def _figure(document: Document, block: Figure) -> None:
     """Write one picture, its title below."""
     paragraph = document.add_paragraph(style="图")
-    picture = paragraph.add_run().add_picture(io.BytesIO(block.png), width=Mm(layout.BOX_MM[0]))
+    picture = paragraph.add_run().add_picture(
+        io.BytesIO(block.png), width=Mm(layout.BOX_MM[0] * block.width)
+    )
     picture._inline.docPr.set("descr", block.alt)
     picture._inline.docPr.set("title", block.title)
     document.add_paragraph(tight(block.title), style="图题")
     if block.note:
         note = document.add_paragraph(tight(block.note), style="注释")
         note.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _signature(document: Document, block: Signature) -> None:
+    """Write issuer and date, four characters from the right."""
+    document.add_paragraph(style="Normal")
+    for text in (block.issuer, dated(block.day)):
+        line = document.add_paragraph(text, style="落款")
+        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        line.paragraph_format.right_indent = Pt(4 * layout.BODY_PT)
 
 
 def _running(document: Document, report: Report) -> None:

@@ -22,10 +22,10 @@ CAPTION_PT = 12.0  # 小四
 NOTE_PT = 9.0
 
 LINE_PT = BOX_MM[1] * POINTS_PER_MM / LINES  # 28.99
-CHARACTER_PT = BOX_MM[0] * POINTS_PER_MM / CHARACTERS  # 15.79
 
-# 28 characters have 27 gaps between them; a hundredth less keeps the last one on the line.
-TRACKING_PT = (BOX_MM[0] * POINTS_PER_MM - CHARACTERS * BODY_PT) / (CHARACTERS - 1) - 0.001
+# Size 3 is 15.75 pt in print and 16 pt in Word; the PDF is set a hair under a 28th of the line,
+# without tracking, because Typst closes up Chinese punctuation only in untracked text.
+SET_PT = BOX_MM[0] * POINTS_PER_MM / CHARACTERS - 0.001
 
 
 def table_size(columns: int) -> float:

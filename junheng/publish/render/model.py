@@ -71,6 +71,15 @@ class Figure:
     title: str = ""
     note: str = ""
     alt: str = ""
+    width: float = 1.0  # share of the text width
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs and when (落款); annexes come after it."""
+
+    issuer: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ class PageBreak:
     """What follows starts on a new page."""
 
 
-Block = Heading | Paragraph | Table | Figure | PageBreak
+Block = Heading | Paragraph | Table | Figure | Signature | PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,8 @@ class Report:
     """A finished document without a page (报告)."""
 
     title: str
-    issuer: str  # who signs it
-    day: date  # given by whoever asks for the report
+    issuer: str  # author of the file
+    day: date  # date of the file, given by whoever asks for it
     mark: str  # 自测 on every page; empty once the data are approved
     footer: str  # data version and its hash, on every page
     blocks: tuple[Block, ...]
@@ -124,3 +133,5 @@ class Report:
                     yield from row
             elif isinstance(block, Figure):
                 yield block.title + block.note
+            elif isinstance(block, Signature):
+                yield block.issuer

@@ -24,6 +24,7 @@ from junheng.publish.render.model import (
     PageBreak,
     Paragraph,
     Report,
+    Signature,
     Table,
 )
 from junheng.publish.sentences.kinds import dated, tight
@@ -81,7 +82,6 @@ def _data(report: Report, faces: Faces) -> dict[str, Any]:
         "title": report.title,
         "issuer": report.issuer,
         "day": [report.day.year, report.day.month, report.day.day],
-        "dated": dated(report.day),
         "mark": report.mark,
         "footer": report.footer,
         "faces": {
@@ -94,9 +94,8 @@ def _data(report: Report, faces: Faces) -> dict[str, Any]:
             "page": layout.PAGE_MM,
             "margins": (layout.TOP_MM, layout.RIGHT_MM, layout.BOTTOM_MM, layout.LEFT_MM),
             "footer_below": layout.FOOTER_BELOW_MM,
-            "body": layout.BODY_PT,
+            "body": layout.SET_PT,
             "line": layout.LINE_PT,
-            "tracking": layout.TRACKING_PT,
             "title": layout.TITLE_PT,
             "caption": layout.CAPTION_PT,
             "note": layout.NOTE_PT,
@@ -131,6 +130,9 @@ def _block(block: Block) -> dict[str, Any]:
                 "title": tight(block.title),
                 "note": tight(block.note),
                 "alt": block.alt,
+                "width": block.width,
             }
+        case Signature():
+            return {"kind": "signature", "issuer": block.issuer, "dated": dated(block.day)}
         case PageBreak():
             return {"kind": "break"}

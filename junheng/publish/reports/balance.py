@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from junheng.measure.engine.result import Measurement
+from junheng.measure.engine.result import Measurement, Unit
 from junheng.policy.pack import Pack
 from junheng.publish.charts.balance import indicator_strip, spread_bars
 from junheng.publish.render.model import Report
@@ -52,6 +52,7 @@ def balance_report(
         _gaps(draft, words, remedies or {})
     _analysis(draft, words)
     _methods(draft, words)
+    draft.sign(cover)
     draft.annex("附表　指标口径")
     columns, rows = tables.definitions(words)
     draft.table("指标、计量与标准", columns, rows, note=f"依据：{document_of(pack)}。")
@@ -65,20 +66,19 @@ def balance_brief(
     *,
     previous: Measurement | None = None,
 ) -> Report:
-    """Write the one- to two-page brief: conclusion, schools that fall short, coefficients."""
+    """Write the one- or two-page brief: conclusion, schools that fall short, coefficients."""
     words = BalanceWords(measurement, pack)
     draft = Draft()
+    draft.say(*cover.standing)
     draft.say(words.headline(), *_change(words, previous))
+    if cover.status == "approved":
+        draft.say(_claim(words, cover))
+    if pack.school_rule is not None and _named(words):
+        columns, rows = tables.reasons(words, _named(words))
+        draft.table("未达到和不能下结论的学校", columns, rows)
     for stage in words.stages:
-        draft.say(words.spread_sentence(stage))
-    if pack.school_rule is not None:
-        draft.part("未达到的学校")
-        _short_schools(draft, words)
-    draft.part("差异系数")
-    for stage in words.stages:
-        draft.figure(spread_bars(words, stage))
-    draft.part("数据")
-    draft.say(*cover.standing, words.complete())
+        draft.figure(spread_bars(words, stage), width=0.8)
+    draft.sign(cover)
     return draft.finish(f"{cover.region_name}{_subject(pack)}监测简报", cover)
 
 
@@ -182,13 +182,17 @@ def _spreads(draft: Draft, words: BalanceWords) -> None:
 
 
 def _short_schools(draft: Draft, words: BalanceWords) -> None:
-    verdicts = words.measurement.school_verdicts
-    named = [u for u in words.units() if verdicts[u.key].state in ("unmet", "not_computable")]
+    named = _named(words)
     for unit in named:
         facts = {"name": words.name(unit), "words": words.school(unit).text}
         draft.say(render("school.named", facts))
     if not named:
         draft.say(render("school.none_short", {}))
+
+
+def _named(words: BalanceWords) -> list[Unit]:
+    verdicts = words.measurement.school_verdicts
+    return [u for u in words.units() if verdicts[u.key].state in ("unmet", "not_computable")]
 
 
 def _gaps(draft: Draft, words: BalanceWords, remedies: Remedies) -> None:

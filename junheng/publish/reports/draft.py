@@ -13,6 +13,7 @@ from junheng.publish.render.model import (
     PageBreak,
     Paragraph,
     Report,
+    Signature,
     Table,
 )
 from junheng.publish.reports.cover import Cover
@@ -80,7 +81,11 @@ class Draft:
             Table(f"表{self._tables}　{title}", columns, tuple(rows), note=note, strong=strong)
         )
 
-    def figure(self, chart: Chart | None) -> None:
+    def sign(self, cover: Cover) -> None:
+        """Add issuer and date; annexes may follow."""
+        self._blocks.append(Signature(cover.issuer, cover.day))
+
+    def figure(self, chart: Chart | None, *, width: float = 1.0) -> None:
         """Add a chart with the next number; nothing when there is nothing to draw."""
         if chart is None:
             return
@@ -92,6 +97,7 @@ class Draft:
                 title=f"图{self._figures}　{chart.title}",
                 note=chart.subtitle,
                 alt=chart.description,
+                width=width,
             )
         )
 

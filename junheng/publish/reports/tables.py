@@ -18,7 +18,7 @@ from junheng.publish.sentences.balance import (
     shortfall,
     stage_label,
 )
-from junheng.publish.sentences.kinds import amount, told
+from junheng.publish.sentences.kinds import amount, tight, told
 
 RESIDENCES: Mapping[str, str] = {"urban": "城区", "town": "镇区", "rural": "乡村"}
 LEGEND = "注：●达标，▲接近（不低于下限），■未达标，○未上报（不是0）。"
@@ -167,6 +167,12 @@ def remedies(
     return columns, rows
 
 
+def reasons(words: BalanceWords, units: Sequence[Unit]) -> tuple[tuple[Column, ...], Rows]:
+    """Say of each school in one line why it does not reach the requirement."""
+    columns = (Column("学校", 0.24), Column("原因", 0.76))
+    return columns, [(words.name(u), tight(words.school(u).text)) for u in units]
+
+
 def unweighted(words: BalanceWords) -> tuple[tuple[Column, ...], Rows]:
     """Set the official coefficients beside those that count every school once."""
     columns = [Column("指标", 0.40)]
@@ -211,10 +217,10 @@ def _living(words: BalanceWords, stage: str, residence: str) -> Sequence[Unit]:
 
 
 def definitions(words: BalanceWords) -> tuple[tuple[Column, ...], Rows]:
-    """List what every indicator counts, under which definition and clause."""
-    columns = [Column("指标", 0.30), Column("计量", 0.27)]
-    columns += [Column(f"{stage_label(stage)}标准", 0.10, "right") for stage in words.stages]
-    columns.append(Column("定义编号", 0.43 - 0.10 * len(words.stages)))
+    """List what every indicator counts, its standards and its clause."""
+    columns = [Column("指标", 0.30), Column("计量", 0.34)]
+    columns += [Column(f"{stage_label(stage)}标准", 0.09, "right") for stage in words.stages]
+    columns.append(Column("条款", 0.36 - 0.09 * len(words.stages)))
     rows = []
     for indicator in words.pack.indicators:
         limits = [words.pack.limit(indicator.id, words.measurement.as_of, s) for s in words.stages]
@@ -227,7 +233,7 @@ def definitions(words: BalanceWords) -> tuple[tuple[Column, ...], Rows]:
                     shown(v, words.digits(indicator, s))
                     for v, s in zip(limits, words.stages, strict=True)
                 ),
-                indicator.definition,
+                words.pack.clauses[indicator.clause].number or "—",
             )
         )
     return tuple(columns), rows
