@@ -27,6 +27,7 @@ from junheng.data.intake.keyring import Keyring, person_id
 from junheng.data.intake.mapping import HeaderMapping
 from junheng.data.intake.publish import publish, read_identities, write_identities
 from junheng.data.intake.rules import EXPLAINABLE, catalogue
+from junheng.data.intake.workbook import Written, safe_text, write_template, write_workbook
 
 __all__ = [
     "EXPLAINABLE",
@@ -44,6 +45,7 @@ __all__ = [
     "Limits",
     "Total",
     "Upload",
+    "Written",
     "catalogue",
     "check",
     "inspect",
@@ -52,8 +54,11 @@ __all__ = [
     "publish",
     "read_identities",
     "safe_name",
+    "safe_text",
     "scale_edits",
     "stage_batch",
     "sweep_batches",
     "write_identities",
+    "write_template",
+    "write_workbook",
 ]
