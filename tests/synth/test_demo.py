@@ -8,7 +8,9 @@ from junheng.data.intake.batch import stage_batch
 from junheng.data.intake.check import check
 from junheng.data.intake.draft import Draft
 from junheng.data.intake.keyring import Keyring
-from junheng.data.snapshots import Snapshot, write_snapshot
+from junheng.data.intake.publish import publish, read_identities
+from junheng.data.snapshots import Snapshot
+from junheng.data.synth import make_county
 from junheng.data.synth.county import county
 from junheng.data.synth.demo import (
     DEMO,
@@ -18,6 +20,7 @@ from junheng.data.synth.demo import (
     write_workbooks,
 )
 from junheng.data.synth.stories import stories
+from junheng.kernel.errors import DataError
 from junheng.measure.engine.run import measure
 from junheng.measure.engine.trace import trace
 from junheng.policy import load_pack
@@ -79,16 +82,15 @@ def test_写出工作簿再真正导入_得到同一个数据版本(made, demo, 
     )
     assert checked.rejected == 0, checked.groups()
     assert all(total.agrees for total in checked.totals)
-    imported = write_snapshot(
+    imported = publish(
         tmp_path / "snapshots",
-        checked.tables,
-        region=region.region_code,
+        checked,
+        keyring=KEYRING,
+        identities=tmp_path / "identities",
         region_name=region.name,
-        as_of=made.as_of,
         status=made.status,
         source=made.source,
         version=made.version,
-        files=checked.files,
     )
     mine = demo[made.key, made.year].manifest
     assert imported.manifest.files == mine.files
@@ -96,9 +98,54 @@ def test_写出工作簿再真正导入_得到同一个数据版本(made, demo, 
     assert imported.sha256 == demo[made.key, made.year].sha256
 
 
+def test_身份另存一处_加密_只有钥匙能读(tmp_path):
+    made = DemoSnapshot("yunchuan", 2025, "self_test", 2)
+    snapshot = demo_snapshot(tmp_path, KEYRING, made, identities=tmp_path / "identities")
+    assert snapshot.manifest.label == "2025年事业统计·自测·v2"
+    teacher = make_county("yunchuan", 2025)["teacher"].slice(0, 1).to_pylist()[0]
+    person = KEYRING.person_id("teacher", teacher["id_number"])
+    folder = tmp_path / "identities"
+    found = read_identities(folder, snapshot.sha256, "teacher", [person], KEYRING)[person]
+    assert found == {"name": teacher["name"], "id_number": teacher["id_number"]}
+    with pytest.raises(DataError):
+        read_identities(folder, snapshot.sha256, "teacher", [person], Keyring.of(b"2" * 32))
+
+
+@pytest.mark.parametrize("key", ["yunchuan", "linjiang"])
+def test_只有综合表也给出同样的七项指标和差异系数(key, demo, pack, tmp_path):
+    paths = write_workbooks(key, 2025, tmp_path / "books", layout="statistics_only")
+    region = county(key)
+    batch = stage_batch(
+        tmp_path / "batches",
+        paths,
+        region=region.region_code,
+        as_of=DEMO[2].as_of,
+        keyring=KEYRING,
+    )
+    assert {"section_statistics", "organisation", "resource"} <= set(batch.rows)
+    checked = check(tmp_path / "batches", Draft().with_batch(batch), keyring=KEYRING)
+    assert checked.rejected == 0, checked.groups()
+    snapshot = publish(
+        tmp_path / "snapshots",
+        checked,
+        keyring=KEYRING,
+        identities=tmp_path / "identities",
+        region_name=region.name,
+        status="self_test",
+        source="2025年综合表",
+        version=1,
+    )
+    alone, full = measure(pack, snapshot), measure(pack, demo[key, 2025])
+    values = {(r.unit, r.stage, r.indicator): r.value for r in full.results}
+    for result in alone.results:
+        expected = values[result.unit, result.stage, result.indicator]
+        assert result.value == pytest.approx(expected, rel=1e-12)
+    assert len(alone.results) == len(full.results)
+    assert [s.cv for s in alone.spreads] == pytest.approx([s.cv for s in full.spreads])
+
+
 def test_测算结论与故事一致(demo, pack):
     measured = measure(pack, demo["yunchuan", 2025])
-    unmet = {u.name for u in measured.units if u.in_scope}
     unmet = {
         u.name
         for u in measured.units

@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from junheng.data.intake.batch import stage_batch
 from junheng.data.intake.keyring import Keyring
+from junheng.data.intake.publish import write_identities
 from junheng.data.snapshots import Snapshot, SourceFile, SourceSheet, Status, write_snapshot
 from junheng.data.standard import standard
 from junheng.data.synth.county import County, county
@@ -61,13 +62,17 @@ DEMO = (
 )
 
 
-def county_plan(key: str, year: int, *, seed: int = SEED) -> tuple[County, tuple[FilePlan, ...]]:
+def county_plan(
+    key: str, year: int, *, seed: int = SEED, layout: str = "files"
+) -> tuple[County, tuple[FilePlan, ...]]:
     """Make a county of a year and lay it out in workbooks."""
     region = county(key)
-    return region, plan(region, year, make_county(key, year, seed=seed))
+    return region, plan(region, year, make_county(key, year, seed=seed), layout=layout)
 
 
-def write_workbooks(key: str, year: int, folder: Path, *, seed: int = SEED) -> list[Path]:
+def write_workbooks(
+    key: str, year: int, folder: Path, *, seed: int = SEED, layout: str = "files"
+) -> list[Path]:
     """Write the workbooks a county would send for a year.
 
     Parameters
@@ -78,6 +83,9 @@ def write_workbooks(key: str, year: int, folder: Path, *, seed: int = SEED) -> l
         2023, 2024 or 2025.
     folder : Path
         Where to; made if it is not there.
+    layout : str, optional
+        ``files``: every table; ``statistics_only``: the annual statistics tables alone, which
+        are enough for the seven indicators.
 
     Returns
     -------
@@ -86,7 +94,7 @@ def write_workbooks(key: str, year: int, folder: Path, *, seed: int = SEED) -> l
     """
     folder.mkdir(parents=True, exist_ok=True)
     out = []
-    for file in county_plan(key, year, seed=seed)[1]:
+    for file in county_plan(key, year, seed=seed, layout=layout)[1]:
         path = folder / file.name
         path.write_bytes(workbook_bytes(file))
         out.append(path)
@@ -147,8 +155,22 @@ def demo_tables(key: str, year: int, keyring: Keyring, *, seed: int = SEED) -> T
     return {table: _pseudonymous(table, rows, keyring) for table, rows in _addressed(files).items()}
 
 
+def _identities(table: str, rows: pa.Table, keyring: Keyring) -> pa.Table:
+    """Give the names and id numbers of the persons of a table, once each."""
+    declared = standard().tables[table]
+    identity = [c.name for c in declared.columns if c.private == "identity"]
+    numbers = rows[declared.person_from[0]].to_pylist()
+    persons = pa.array([keyring.person_id(table, number) for number in numbers])
+    return rows.select(identity).add_column(0, "person_id", persons)
+
+
 def demo_snapshot(
-    root: Path, keyring: Keyring, made: DemoSnapshot, *, known: Maps | None = None
+    root: Path,
+    keyring: Keyring,
+    made: DemoSnapshot,
+    *,
+    identities: Path | None = None,
+    known: Maps | None = None,
 ) -> Snapshot:
     """Write one snapshot of the demo under ``root``.
 
@@ -160,6 +182,8 @@ def demo_snapshot(
         Makes the pseudonyms.
     made : DemoSnapshot
         Which one.
+    identities : Path, optional
+        Folder of identity tables; names and id numbers are written there, sealed.
     known : dict, optional
         Column maps already read; filled as new headings are met.
     """
@@ -172,7 +196,7 @@ def demo_snapshot(
     tables = {
         table: _pseudonymous(table, rows, keyring) for table, rows in _addressed(files).items()
     }
-    return write_snapshot(
+    snapshot = write_snapshot(
         root,
         tables,
         region=region.region_code,
@@ -183,9 +207,20 @@ def demo_snapshot(
         version=made.version,
         files=sources,
     )
+    if identities is not None:
+        clear = {s.table: s.rows for f in files for s in f.sheets if _is_personal(s.table)}
+        sealed = {name: _identities(name, rows, keyring) for name, rows in clear.items()}
+        write_identities(identities, snapshot.sha256, sealed, keyring)
+    return snapshot
 
 
-def demo_snapshots(root: Path, keyring: Keyring) -> list[Snapshot]:
+def _is_personal(table: str) -> bool:
+    return standard().tables[table].is_personal
+
+
+def demo_snapshots(
+    root: Path, keyring: Keyring, *, identities: Path | None = None
+) -> list[Snapshot]:
     """Write the six snapshots of the demo: two counties, three years.
 
     Parameters
@@ -194,6 +229,8 @@ def demo_snapshots(root: Path, keyring: Keyring) -> list[Snapshot]:
         Folder of all snapshots.
     keyring : Keyring
         Makes the pseudonyms; with another key the snapshots have other names.
+    identities : Path, optional
+        Folder of identity tables; names and id numbers are written there, sealed.
 
     Returns
     -------
@@ -201,4 +238,4 @@ def demo_snapshots(root: Path, keyring: Keyring) -> list[Snapshot]:
         In the order of :data:`DEMO`.
     """
     known: Maps = {}
-    return [demo_snapshot(root, keyring, made, known=known) for made in DEMO]
+    return [demo_snapshot(root, keyring, made, identities=identities, known=known) for made in DEMO]

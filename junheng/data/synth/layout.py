@@ -30,7 +30,7 @@ class SheetPlan:
     table: str
     name: str
     rows: pa.Table  # the rows of the sheet, all columns of the table
-    columns: tuple[tuple[str, str], ...]  # column (``_`` first: shown only) and header path
+    columns: tuple[tuple[str, str], ...]  # column and header path; ``_…``: shown only
     title: str
     note: str
     scale: Mapping[str, float] = field(default_factory=dict)  # column → unit the cells count in
@@ -67,8 +67,9 @@ class FilePlan:
 
 
 @cache
-def _declared() -> Sequence[Mapping[str, Any]]:
-    files: Sequence[Mapping[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["files"]
+def _declared(layout: str) -> Sequence[Mapping[str, Any]]:
+    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    files: Sequence[Mapping[str, Any]] = raw[layout]
     return files
 
 
@@ -84,6 +85,14 @@ def _shown_only(name: str, rows: pa.Table, names: Mapping[str, str]) -> pa.Array
         return pa.array([names[code] for code in rows["school_code"].to_pylist()])
     parts = [rows[c] for c in ("music_teachers", "fine_art_teachers", "arts_teachers")]
     return pc.add(pc.add(parts[0], parts[1]), parts[2])
+
+
+def _beside(path: str, rows: pa.Table, tables: Tables) -> pa.ChunkedArray:
+    """Bring a column of another table of the same schools beside the rows."""
+    table, _, column = path.partition(".")
+    other = tables[table]
+    at = pc.index_in(rows["school_code"], value_set=other["school_code"].combine_chunks())
+    return other[column].take(at.combine_chunks())
 
 
 def _sheets(
@@ -103,6 +112,8 @@ def _sheets(
         for name, _ in columns:
             if name.startswith("_"):
                 rows = rows.append_column(name, _shown_only(name, rows, names))
+            elif "." in name:
+                rows = rows.append_column(name, _beside(name, rows, tables))
         yield SheetPlan(
             table=sheet["table"],
             name=sheet["name"],
@@ -115,7 +126,9 @@ def _sheets(
         )
 
 
-def plan(region: County, year: int, tables: Tables) -> tuple[FilePlan, ...]:
+def plan(
+    region: County, year: int, tables: Tables, *, layout: str = "files"
+) -> tuple[FilePlan, ...]:
     """Lay the tables of a county out in workbooks.
 
     Parameters
@@ -126,6 +139,8 @@ def plan(region: County, year: int, tables: Tables) -> tuple[FilePlan, ...]:
         The year of the as-of date.
     tables : mapping of str to pyarrow.Table
         What ``make_county`` gave.
+    layout : str, optional
+        ``files``: every table; ``statistics_only``: the annual statistics tables alone.
 
     Returns
     -------
@@ -133,7 +148,7 @@ def plan(region: County, year: int, tables: Tables) -> tuple[FilePlan, ...]:
         In the order the files are sent; a sheet without rows is left out.
     """
     out = []
-    for number, file in enumerate(_declared(), start=1):
+    for number, file in enumerate(_declared(layout), start=1):
         sheets = tuple(_sheets(region, year, tables, file["name"], file["sheets"]))
         if sheets:
             name = f"{region.name}{year}年_{number:02d}_{file['name']}.xlsx"

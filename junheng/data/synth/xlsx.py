@@ -61,7 +61,8 @@ def cells(sheet: SheetPlan, column: str) -> pa.Array:
     """Give a column as its cells hold it: text, or numbers in the unit of the heading."""
     values = sheet.rows[column]
     if not column.startswith("_"):
-        values = _label_of(sheet.table, column, values)
+        table, dot, own = column.partition(".")
+        values = _label_of(*((table, own) if dot else (sheet.table, column)), values)
     if column in sheet.scale:
         values = pc.divide(values, float(sheet.scale[column]))
     return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
