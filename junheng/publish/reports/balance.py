@@ -6,8 +6,7 @@ renderings of the model returned.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from junheng.measure.engine.remedy import remedy
 from junheng.measure.engine.result import Measurement, Unit
 from junheng.policy.pack import Pack
 from junheng.publish.charts.balance import indicator_strip, spread_bars
@@ -15,10 +14,8 @@ from junheng.publish.render.model import Report
 from junheng.publish.reports import tables
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.draft import Draft, chinese
-from junheng.publish.sentences.balance import BalanceWords, Remedy, stage_label
+from junheng.publish.sentences.balance import BalanceWords, stage_label
 from junheng.publish.sentences.catalogue import Sentence, render
-
-Remedies = Mapping[tuple[str, str], Remedy]
 
 
 def balance_report(
@@ -26,7 +23,6 @@ def balance_report(
     pack: Pack,
     cover: Cover,
     *,
-    remedies: Remedies | None = None,
     previous: Measurement | None = None,
 ) -> Report:
     """Write the monitoring report of one county.
@@ -37,8 +33,6 @@ def balance_report(
         What was measured, under which document.
     cover : Cover
         Region, issuer, day and data version; decides the mark and the wording.
-    remedies : mapping of (school code, stage) to Remedy
-        For the schools that do not reach the requirement.
     previous : Measurement, optional
         The data version before, under the same definitions; adds what changed.
     """
@@ -49,7 +43,7 @@ def balance_report(
     _indicators(draft, words)
     _spreads(draft, words)
     if pack.school_rule is not None:
-        _gaps(draft, words, remedies or {})
+        _gaps(draft, words)
     _analysis(draft, words)
     _methods(draft, words)
     draft.sign(cover)
@@ -195,23 +189,22 @@ def _named(words: BalanceWords) -> list[Unit]:
     return [u for u in words.units() if verdicts[u.key].state in ("unmet", "not_computable")]
 
 
-def _gaps(draft: Draft, words: BalanceWords, remedies: Remedies) -> None:
+def _gaps(draft: Draft, words: BalanceWords) -> None:
     draft.part("未达到的学校与缺口")
     _short_schools(draft, words)
     columns, rows = tables.gaps(words)
     if rows:
         note = "注：含结论为“达到”的学校中低于标准的指标；人和间按校取整。"
         draft.table("低于标准的指标与缺口", columns, rows, note=note)
-    held = {key: remedy for key, remedy in remedies.items() if key in _keys(words)}
+    held = {
+        unit.key: remedy(words.measurement, words.pack, *unit.key)
+        for unit in words.units()
+        if words.measurement.school_verdicts[unit.key].state == "unmet"
+    }
     if held:
         columns, rows = tables.remedies(words, held)
         draft.table("两种补法的数量", columns, rows)
-        draft.say(*_caution(words))
-
-
-def _keys(words: BalanceWords) -> set[tuple[str, str]]:
-    verdicts = words.measurement.school_verdicts
-    return {unit.key for unit in words.units() if verdicts[unit.key].state == "unmet"}
+        draft.say_each(_caution(words))
 
 
 def _caution(words: BalanceWords) -> list[Sentence]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.moments import Moments
+from junheng.measure.engine.remedy import Remedy
 from junheng.measure.engine.result import Result, Unit
 from junheng.measure.engine.verdict import LABELS
 from junheng.policy.pack import Indicator
@@ -13,7 +14,6 @@ from junheng.publish.charts.palette import MARKS, STATE_LABELS
 from junheng.publish.render.model import Column
 from junheng.publish.sentences.balance import (
     BalanceWords,
-    Remedy,
     short_name,
     shortfall,
     stage_label,

@@ -7,12 +7,13 @@ in two places.  Nothing is decided here: states and counts are those of the meas
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from junheng.data.standard.model import standard
 from junheng.kernel.rounding import exact, shown
+from junheng.measure.engine.remedy import Quantity, Remedy, short_of
 from junheng.measure.engine.result import Measurement, Result, Spread, Unit
 from junheng.measure.engine.verdict import Verdict
 from junheng.policy.pack import Indicator, Pack
@@ -20,28 +21,6 @@ from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.kinds import amount, percent, told
 
 Part = Literal["met", "unmet", "over", "unknown"]
-
-
-class Quantity(Protocol):
-    """An amount of one indicator that a unit needs."""
-
-    @property
-    def indicator(self) -> str: ...  # noqa: D102
-    @property
-    def amount(self) -> float: ...  # noqa: D102
-    @property
-    def unit(self) -> str: ...  # noqa: D102
-    @property
-    def whole(self) -> bool: ...  # noqa: D102
-
-
-class Remedy(Protocol):
-    """Two ways to mend one unit: just pass the rule, or meet every standard."""
-
-    @property
-    def just_pass(self) -> Sequence[Quantity]: ...  # noqa: D102
-    @property
-    def fully_meet(self) -> Sequence[Quantity]: ...  # noqa: D102
 
 
 def short_name(indicator: Indicator) -> str:
@@ -54,12 +33,8 @@ def shortfall(result: Result, indicator: Indicator, bound: float) -> float:
 
     A bound of 4.2 per 100 with 500 pupils and 20 teachers lacks one teacher, exactly.
     """
-    if result.numerator is None or result.denominator is None:
-        raise ValueError(f"{result.indicator} of {result.unit} has no value; it lacks no amount")
-    lack = exact(bound) * exact(result.denominator) / indicator.per - exact(result.numerator)
-    if lack <= 0:
-        return 0.0
-    return float(math.ceil(lack)) if indicator.amount.whole else float(lack)
+    lack = short_of(result, bound, indicator.per)
+    return float(math.ceil(exact(lack))) if indicator.amount.whole else lack
 
 
 @dataclass(frozen=True)

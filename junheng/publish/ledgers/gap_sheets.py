@@ -1,0 +1,286 @@
+"""The three sheets of one stage in the gap workbook: 数量, 结果, 缺口."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from junheng.measure.engine.result import Result, Unit
+from junheng.measure.engine.verdict import LABELS
+from junheng.policy.pack import Indicator
+from junheng.publish.charts.palette import MARKS, STATE_LABELS
+from junheng.publish.ledgers.sheet import Formats, digits_format, looks_like_formula, print_setup
+from junheng.publish.reports.cover import Cover
+from junheng.publish.sentences.balance import BalanceWords, short_name, shortfall, stage_label
+
+_FIRST = 4  # first row of schools on every sheet, counted from 0
+_NAME, _CODE, _PUPILS, _ITEMS = 0, 1, 2, 3  # columns
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where the sheet of standards keeps what the formulas refer to."""
+
+    limits: dict[tuple[str, str], str]  # (indicator, stage) → cell
+    floors: dict[tuple[str, str], str]
+    per: dict[str, str]
+    needed: str
+    coefficient: dict[str, str]  # stage → cell
+
+
+class StageSheets:
+    """The three sheets of one stage; a school stands in the same row on each."""
+
+    def __init__(
+        self,
+        book: Workbook,
+        make: Formats,
+        words: BalanceWords,
+        stage: str,
+        *,
+        bounds: Bounds,
+        cover: Cover,
+    ) -> None:
+        self._book, self._make, self._words, self._stage = book, make, words, stage
+        self._bounds, self._cover = bounds, cover
+        self._units: Sequence[Unit] = words.units(stage)
+        self._indicators: Sequence[Indicator] = words.pack.indicators
+        self._label = stage_label(stage)
+        self._last = _FIRST + len(self._units) - 1
+
+    def write(self) -> None:
+        """Write amounts, results and gaps."""
+        self._amounts()
+        self._results()
+        self._gaps()
+
+    def _sheet(
+        self, kind: str, subtitle: str, tail: Sequence[str] = (), *, tail_width: float = 10.5
+    ) -> Worksheet:
+        """Open one sheet with title, heads and the names of the schools."""
+        make = self._make
+        sheet = self._book.add_worksheet(f"{self._label}{kind}")
+        sheet.write_string(0, 0, f"{self._label}{kind}", make(bold=True, font_size=16))
+        sheet.write_string(1, 0, subtitle, make(font_size=9, font_color="#465465"))
+        head = make(bold=True, border=1, align="center", text_wrap=True, bg_color="#F2F4F6")
+        heads = ["学校", "学校标识码", "学生数（人）", *map(short_name, self._indicators), *tail]
+        for column, name in enumerate(heads):
+            sheet.write_string(2, column, name, head)
+            sheet.write_string(3, column, "", head)
+        sheet.set_row(2, 60)
+        for column, width in enumerate((22, 12, 9)):
+            sheet.set_column(column, column, width)
+        middle = _ITEMS + len(self._indicators)
+        sheet.set_column(_ITEMS, middle - 1, 10.5)
+        sheet.set_column(middle, middle + len(tail), tail_width)
+        sheet.freeze_panes(_FIRST, 1)
+        print_setup(sheet, header_rows=(2, 3), footer=self._cover.footer)
+        for row, unit in enumerate(self._units, start=_FIRST):
+            name = self._words.name(unit)
+            guard = {"quote_prefix": True} if looks_like_formula(name) else {}
+            sheet.write_string(row, _NAME, name, make(border=1, **guard))
+            sheet.write_string(row, _CODE, unit.code, make(border=1, num_format="@"))
+        return sheet
+
+    def _result(self, unit: Unit, indicator: Indicator) -> Result:
+        return self._words.measurement.result(*unit.key, indicator.id)
+
+    def _amounts(self) -> None:
+        """Write what was reported; these are the cells to change."""
+        sheet = self._sheet("数量", "蓝色的数可以改，其余各表随之重算；没有上报的留空，不要填 0。")
+        unit_form = self._make(border=1, align="center", font_size=9)
+        for number, indicator in enumerate(self._indicators):
+            sheet.write_string(3, _ITEMS + number, indicator.amount.unit, unit_form)
+        for row, unit in enumerate(self._units, start=_FIRST):
+            entry = self._make(border=1, font_color="#12436D", num_format="#,##0")
+            sheet.write_number(row, _PUPILS, unit.pupils, entry)
+            for number, indicator in enumerate(self._indicators):
+                amount = self._result(unit, indicator).numerator
+                digits = 0 if indicator.amount.whole and not indicator.split else 1
+                form = self._make(border=1, font_color="#12436D", num_format=digits_format(digits))
+                if amount is None:
+                    sheet.write_blank(row, _ITEMS + number, None, form)
+                else:
+                    sheet.write_number(row, _ITEMS + number, amount, form)
+
+    def _results(self) -> None:
+        """Write values with their marks, the school rule and the coefficients."""
+        marks = [f"达标：{short_name(i)}" for i in self._indicators]
+        heads = [*marks, "达标项数", "结论"]
+        sheet = self._sheet(
+            "结果", "按学生数折算；●达标，▲接近，■未达标，○未上报。", heads, tail_width=7.5
+        )
+        count = len(self._indicators)
+        standard = self._make(border=1, bold=True, align="right")
+        for number, indicator in enumerate(self._indicators):
+            cell = self._bounds.limits[(indicator.id, self._stage)]
+            limit = self._words.pack.limit(indicator.id, self._words.measurement.as_of, self._stage)
+            sheet.write_formula(3, _ITEMS + number, f"={cell}", standard, limit or 0.0)
+        sheet.write_string(3, _NAME, "标准", standard)
+        for row, unit in enumerate(self._units, start=_FIRST):
+            self._pupils(sheet, row, unit)
+            for number, indicator in enumerate(self._indicators):
+                self._value(sheet, row, number, unit, indicator)
+            self._verdict(sheet, row, unit, first=_ITEMS + count)
+        self._coefficients(sheet)
+
+    def _pupils(self, sheet: Worksheet, row: int, unit: Unit) -> None:
+        form = self._make(border=1, num_format="#,##0")
+        sheet.write_formula(row, _PUPILS, f"={self._source(row, _PUPILS)}", form, unit.pupils)
+
+    def _source(self, row: int, column: int) -> str:
+        return f"{self._label}数量!{xl_rowcol_to_cell(row, column)}"
+
+    def _value(
+        self, sheet: Worksheet, row: int, number: int, unit: Unit, indicator: Indicator
+    ) -> None:
+        column = _ITEMS + number
+        result = self._result(unit, indicator)
+        amount, pupils = self._source(row, column), self._source(row, _PUPILS)
+        per = self._bounds.per[indicator.id]
+        digits = self._words.digits(indicator, self._stage)
+        formula = f'=IF(OR({amount}="",N({pupils})=0),"",{per}*{amount}/{pupils})'
+        form = self._make(border=1, num_format=digits_format(digits), align="right")
+        held: Any = "" if result.value is None else result.value
+        sheet.write_formula(row, column, formula, form, held)
+        value = xl_rowcol_to_cell(row, column)
+        key = (indicator.id, self._stage)
+        limit, floor = self._bounds.limits[key], self._bounds.floors[key]
+        mark = (
+            f'=IF({value}="","○",IF(ROUND({value},9)>=ROUND({limit},9),"●",'
+            f'IF(ROUND({value},9)>=ROUND({floor},9),"▲","■")))'
+        )
+        centre = self._make(border=1, align="center")
+        shown = MARKS[result.state] if result.state else ""
+        sheet.write_formula(row, column + len(self._indicators), mark, centre, shown)
+
+    def _verdict(self, sheet: Worksheet, row: int, unit: Unit, *, first: int) -> None:
+        last = first + len(self._indicators) - 1
+        marks = f"{xl_rowcol_to_cell(row, first)}:{xl_rowcol_to_cell(row, last)}"
+        verdict = self._words.measurement.school_verdicts[unit.key]
+        centre = self._make(border=1, align="center")
+        sheet.write_formula(row, last + 1, f'=COUNTIF({marks},"●")', centre, verdict.met)
+        met, need = xl_rowcol_to_cell(row, last + 1), self._bounds.needed
+        failed, missing = f'COUNTIF({marks},"■")', f'COUNTIF({marks},"○")'
+        formula = (
+            f'=IF(AND({met}>={need},{failed}=0,{missing}=0),"{LABELS["met"]}",'
+            f'IF(AND({met}+{missing}>={need},{failed}=0),"{LABELS["not_computable"]}",'
+            f'"{LABELS["unmet"]}"))'
+        )
+        sheet.write_formula(row, last + 2, formula, centre, verdict.label)
+
+    def _coefficients(self, sheet: Worksheet) -> None:
+        """Write mean, coefficient, limit and verdict of every indicator under the schools."""
+        start = self._last + 2
+        bold = self._make(border=1, bold=True)
+        labels = (
+            "全县平均（加权）",
+            "差异系数（加权）",
+            "上限",
+            "结论",
+            "差异系数（不加权，仅供分析）",
+        )
+        for offset, label in enumerate(labels):
+            sheet.merge_range(start + offset, _NAME, start + offset, _PUPILS, label, bold)
+        pupils = self._range(f"{self._label}数量!", _PUPILS)
+        for number, indicator in enumerate(self._indicators):
+            column = _ITEMS + number
+            spread = self._words.measurement.spread(self._stage, indicator.id)
+            values = self._range("", column)
+            amounts = self._range(f"{self._label}数量!", column)
+            whole = f"COUNT({values})=ROWS({values})"
+            per = self._bounds.per[indicator.id]
+            mean, cv = xl_rowcol_to_cell(start, column), xl_rowcol_to_cell(start + 1, column)
+            limit = self._bounds.coefficient.get(self._stage)
+            two = self._make(border=1, num_format="0.00", align="right")
+            digits = digits_format(self._words.digits(indicator, self._stage) + 1)
+            rows: list[tuple[str, Any, Any]] = [
+                (
+                    f'=IF({whole},{per}*SUM({amounts})/SUM({pupils}),"缺数")',
+                    self._make(border=1, num_format=digits, align="right"),
+                    spread.mean,
+                ),
+                (
+                    f"=IF({whole},SQRT(SUMPRODUCT({pupils},({values}-{mean})^2)/SUM({pupils}))"
+                    f'/{mean},"缺数")',
+                    two,
+                    spread.cv,
+                ),
+            ]
+            if limit is not None:
+                word = f'IF(ROUND({cv},9)<=ROUND({limit},9),"{STATE_LABELS["met"]}","超过上限")'
+                state = {"met": STATE_LABELS["met"], "unmet": "超过上限"}.get(spread.state or "")
+                rows += [
+                    (f"={limit}", two, spread.limit),
+                    (f'=IF(ISNUMBER({cv}),{word},"缺数")', two, state),
+                ]
+            for offset, (formula, form, held) in enumerate(rows):
+                sheet.write_formula(
+                    start + offset, column, formula, form, "缺数" if held is None else held
+                )
+            plain = f'=IF({whole},STDEVP({values})/AVERAGE({values}),"缺数")'
+            held_plain = "缺数" if spread.unweighted_cv is None else spread.unweighted_cv
+            sheet.write_formula(start + 4, column, plain, two, held_plain)
+
+    def _range(self, sheet: str, column: int) -> str:
+        name = xl_col_to_name(column)
+        return f"{sheet}${name}${_FIRST + 1}:${name}${self._last + 1}"
+
+    def _gaps(self) -> None:
+        """Write what is missing to the standard, then what is missing to the floor."""
+        floor_heads = [f"到下限：{short_name(i)}" for i in self._indicators]
+        sheet = self._sheet(
+            "缺口", "左边补齐到标准，右边补到下限；人和间按校向上取整。", floor_heads
+        )
+        count = len(self._indicators)
+        unit_form = self._make(border=1, align="center", font_size=9)
+        bold = self._make(border=1, bold=True, num_format="#,##0")
+        for column, text in enumerate(("合计", "", "")):
+            sheet.write_string(self._last + 1, column, text, bold)
+        for row, unit in enumerate(self._units, start=_FIRST):
+            self._pupils(sheet, row, unit)
+        for block, cells in enumerate((self._bounds.limits, self._bounds.floors)):
+            for number, indicator in enumerate(self._indicators):
+                column = _ITEMS + block * count + number
+                sheet.write_string(3, column, indicator.amount.unit, unit_form)
+                bound = cells[(indicator.id, self._stage)]
+                total = 0.0
+                for row, unit in enumerate(self._units, start=_FIRST):
+                    lack = self._lack(unit, indicator, to_floor=bool(block))
+                    self._gap(sheet, row, column, indicator=indicator, bound=bound, lack=lack)
+                    total += lack or 0.0
+                name = xl_col_to_name(column)
+                span = f"{name}{_FIRST + 1}:{name}{self._last + 1}"
+                sheet.write_formula(self._last + 1, column, f"=SUM({span})", bold, total)
+
+    def _lack(self, unit: Unit, indicator: Indicator, *, to_floor: bool) -> float | None:
+        result = self._result(unit, indicator)
+        bound = result.floor if to_floor else result.limit
+        if bound is None or result.numerator is None:
+            return None
+        return shortfall(result, indicator, bound)
+
+    def _gap(
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        *,
+        indicator: Indicator,
+        bound: str,
+        lack: float | None,
+    ) -> None:
+        source = _ITEMS + self._indicators.index(indicator)
+        amount, pupils = self._source(row, source), self._source(row, _PUPILS)
+        per = self._bounds.per[indicator.id]
+        need = f"ROUND({bound}*{pupils}/{per}-{amount},6)"
+        need = f"ROUNDUP({need},0)" if indicator.amount.whole else need
+        shape = digits_format(0 if indicator.amount.whole or indicator.amount.unit == "元" else 1)
+        form = self._make(border=1, num_format=f'{shape};-{shape};"—"', align="right")
+        held: Any = "" if lack is None else lack
+        sheet.write_formula(row, column, f'=IF({amount}="","",MAX(0,{need}))', form, held)
