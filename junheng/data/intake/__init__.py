@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from junheng.data.intake.annotate import annotate, annotate_file
 from junheng.data.intake.batch import Batch, Upload, stage_batch, sweep_batches
 from junheng.data.intake.check import Checked, Count, Total, check
 from junheng.data.intake.draft import (
@@ -46,6 +47,8 @@ __all__ = [
     "Total",
     "Upload",
     "Written",
+    "annotate",
+    "annotate_file",
     "catalogue",
     "check",
     "inspect",
