@@ -72,16 +72,16 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser(words: Sequence[str]) -> Parser:
     """Build the parser; for a known command of an installation the analysts' tools stay out."""
+    from junheng.cli import store
+
     parser = Parser(
         prog="junheng",
         description="均衡：把义务教育行动计划变成可核对的数、问题和销号。",
         epilog="每个命令都有自己的说明：junheng 命令 --help",
     )
-    subparsers = parser.add_subparsers(
+    subparsers: store.Subparsers = parser.add_subparsers(
         dest="command", metavar="命令", required=True, parser_class=Parser, title="命令"
     )
-    from junheng.cli import store
-
     store.add_commands(subparsers)
     if not words or words[0] not in store.COMMANDS:
         from junheng.cli import plain, standard

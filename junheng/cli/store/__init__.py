@@ -127,4 +127,6 @@ def add_commands(subparsers: Subparsers) -> None:
     evaluate = _command(subparsers, "evaluate", _evaluate, "按条目库评价一个数据版本")
     evaluate.add_argument("--pack", required=True, metavar="PACK", help="条目库编号")
     evaluate.add_argument("--snapshot", required=True, metavar="ID", help="数据版本编号")
-    evaluate.add_argument("--as", dest="username", required=True, metavar="USER", help="以谁的身份")
+    evaluate.add_argument(
+        "--as", dest="username", metavar="USER", help="以谁的身份；不写时只给汇总，不列个人的行"
+    )

@@ -70,7 +70,7 @@ class Account(AbstractBaseUser, Versioned):
 
     @cached_property
     def current(self) -> list[Assignment]:
-        """The assignments in force today."""
+        """List the assignments in force today."""
         today = timezone.localdate()
         return [each for each in self.assignments.all() if each.in_force(today)]
 
@@ -113,7 +113,7 @@ class Account(AbstractBaseUser, Versioned):
         return self.current[0].school_code if self.current else ""
 
     def role_labels(self) -> str:
-        """The roles in words."""
+        """Say the roles in words."""
         return "、".join(str(each.get_role_display()) for each in self.current)
 
 

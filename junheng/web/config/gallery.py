@@ -28,7 +28,7 @@ LIMIT = 5
 class ExampleForm(forms.Form):
     """A form with a mistake in it, to show where the words go."""
 
-    number = forms.CharField(label="文号", help_text="例如：教督〔2017〕6号。")
+    number = forms.CharField(label="文号", help_text="写全发文机关、年份和序号。")
     amount = forms.IntegerField(label="册数", min_value=0)
 
 

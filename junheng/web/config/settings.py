@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "junheng.web.accounts.apps.AccountsConfig",
     "junheng.web.register.apps.RegisterConfig",
     "junheng.web.evidence.apps.EvidenceConfig",
+    "junheng.web.monitor.apps.MonitorConfig",
 ]
 MIDDLEWARE = [
     "junheng.web.shared.middleware.SecurityHeaders",
@@ -92,7 +93,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "junheng.web.shared.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

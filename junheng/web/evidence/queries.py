@@ -20,11 +20,12 @@ from typing import Any
 
 from django.conf import settings
 
+from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope, Snapshot, sweep
-from junheng.kernel.errors import DataError, Hidden
+from junheng.kernel.errors import DataError, Hidden, UsageError
 from junheng.measure.engine.result import Measurement
 from junheng.measure.engine.run import measure
-from junheng.measure.engine.trace import Trace, trace
+from junheng.measure.engine.trace import trace
 from junheng.policy.loader import load_pack
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
@@ -191,6 +192,42 @@ def trace_of(
         stage,
         scope=looks if account.holds("rows.see") else None,
     )
+
+
+def snapshot_named(name: str, account: Account | None) -> SnapshotRecord:
+    """Find a snapshot by its hash or the first characters of it, for the command line."""
+    rows = (
+        SnapshotRecord.objects.visible_to(account)
+        if account is not None
+        else SnapshotRecord.objects.unscoped("the machine evaluates; it lists no person")
+    )
+    found = list(rows.filter(sha256__startswith=name)[:2]) if len(name) >= 6 else []
+    if len(found) != 1:
+        raise UsageError(
+            where="--snapshot",
+            found=f"“{name}”对应 {len(found)} 个数据版本",
+            expected="数据版本的校验值，或它开头的至少 6 个字符",
+            fix="数据版本的校验值见网页“数据”，或 junheng import 的输出",
+        )
+    return found[0]
+
+
+def cells_of(
+    measurement: Measurement, record: SnapshotRecord, pack: Any, account: Account | None
+) -> dict[tuple[str, str, str], list[dict[str, str]]]:
+    """List the workbook cells behind every result of a measurement."""
+    if account is not None:
+        snapshot = open_snapshot(record, account)
+    else:
+        snapshot = folder_of(record.sha256)
+    backend = duckdb_backend()
+    found = {}
+    for one in measurement.results:
+        behind = trace(pack, snapshot, one.indicator, one.unit, one.stage, backend=backend)
+        found[(one.unit, one.stage, one.indicator)] = [
+            {"file": each.file, "sheet": each.sheet, "cell": each.cell} for each in behind.cells
+        ]
+    return found
 
 
 def sweep_when_idle() -> tuple[str, ...]:

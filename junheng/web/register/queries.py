@@ -18,7 +18,7 @@ from junheng.web.shared.reach import Place
 
 
 def on_day(as_of: date) -> Q:
-    """The rows of one day: begun, and not yet ended."""
+    """Keep the rows of one day: begun, and not yet ended."""
     return Q(valid_from__lte=as_of) & (Q(valid_to=None) | Q(valid_to__gt=as_of))
 
 

@@ -35,6 +35,6 @@ def event_label(event: str) -> str:
     return str(_words.get(event, event))
 
 
-def named_events() -> frozenset[str]:
-    """Name every event that has words."""
-    return frozenset(_words)
+def named_events() -> dict[str, str]:
+    """Give every event that has words."""
+    return {event: str(words) for event, words in _words.items()}

@@ -70,6 +70,7 @@ class Cell:
     column: Column
     value: Any
     url: str = ""
+    span: int = 1  # columns it stands over
 
     @property
     def figure(self) -> Figure | None:
@@ -128,6 +129,8 @@ class Table:
         empty: Text = "",
     ) -> Table:
         """Build a table from rows by column name; ``row["url"]`` makes its first cell a link.
+
+        ``row["span"]`` lets the first cell stand over so many columns.
 
         ``standard`` rows stand above the others on every page, ``footer`` rows below them.
         With two tables on a page, give each a ``prefix`` for its parameters.
@@ -199,9 +202,10 @@ def _head(request: HttpRequest, column: Column, prefix: str, order: str) -> Head
 
 
 def _row(row: Mapping[str, Any], columns: Sequence[Column], *, is_standard: bool = False) -> Row:
+    span = int(row.get("span", 1))
     cells = [
-        Cell(column, row.get(column.name, ""), str(row.get("url", "")) if place == 0 else "")
-        for place, column in enumerate(columns)
+        Cell(columns[0], row.get(columns[0].name, ""), str(row.get("url", "")), span),
+        *(Cell(column, row.get(column.name, "")) for column in columns[span:]),
     ]
     return Row(tuple(cells), is_standard)
 

@@ -1,0 +1,89 @@
+"""``junheng evaluate``: what a pack says of a locked snapshot; twice says the same."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from junheng.cli.store.acting import account_of
+from junheng.cli.store.home import home_of, must_exist, print_json, start_django
+from junheng.measure.engine.finding import Candidate, candidates
+from junheng.measure.engine.verdict import WORDS
+
+if TYPE_CHECKING:
+    from junheng.measure.engine.result import Result
+
+_OPEN = "open"
+
+
+def finding_id(found: Candidate) -> str:
+    """Give the same id to the same shortfall, whenever it is found."""
+    return hashlib.sha256("|".join(found.key).encode()).hexdigest()[:16]
+
+
+def _result(result: Result, cells: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "indicator": result.indicator,
+        "unit": result.unit,
+        "stage": result.stage,
+        "numerator": result.numerator,
+        "denominator": result.denominator,
+        "value": result.value,
+        "verdict": WORDS[result.state],
+        "definition": result.definition,
+        "snapshot": result.snapshot,
+        "clause": result.clause,
+        "cells": cells,
+    }
+
+
+def _finding(found: Candidate) -> dict[str, Any]:
+    return {
+        "id": finding_id(found),
+        "unit": found.unit,
+        "clause": found.clause,
+        "indicator": found.indicator,
+        "stage": found.stage,
+        "short": found.short,
+        "status": _OPEN,
+    }
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure, or read back what was measured; list results with their cells, and findings."""
+    home = home_of(args.home)
+    must_exist(home)
+    start_django(home)
+    from junheng.web.evidence import queries
+
+    account = account_of(args.username) if args.username else None
+    record = queries.snapshot_named(args.snapshot, account)
+    pack = queries.pack_of(args.pack)
+    measurement = (
+        queries.measurement_of(account, record, args.pack)
+        if account is not None
+        else queries.whole_measurement(record, args.pack)
+    )
+    cells = queries.cells_of(measurement, record, pack, account) if args.json else {}
+    results = [
+        _result(one, cells.get((one.unit, one.stage, one.indicator), [])) for one in measurement.results
+    ]
+    findings = [_finding(found) for found in candidates(measurement, pack)]
+    if args.json:
+        print_json(
+            {
+                "pack": args.pack,
+                "snapshot": record.sha256,
+                "as_of": record.as_of.isoformat(),
+                "results": results,
+                "findings": findings,
+            }
+        )
+        return 0
+    print(f"{record}　按《{pack.title}》：")
+    for stage, verdict in sorted(measurement.county_verdicts.items()):
+        label = {"primary": "小学", "junior": "初中", "senior": "高中"}.get(stage, stage)
+        print(f"  {label}：{verdict.label}（{verdict.met}/{verdict.of}）{verdict.reason}")
+    print(f"  {len(results)} 个指标结果，{len(findings)} 处不足；加 --json 查看每一项。")
+    return 0
