@@ -113,6 +113,23 @@ def region_home(request: HttpRequest, region: str) -> HttpResponse:
     )
 
 
+def _chips(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """Offer the few filters a reader wants, as links; choosing one again takes it off."""
+    chips = []
+    for key, value, label in (
+        ("state", "unmet", _("未达到")),
+        ("state", "met", _("达到")),
+        ("residence", "urban", _("城区")),
+        ("residence", "town", _("镇区")),
+        ("residence", "rural", _("乡村")),
+    ):
+        current = request.GET.get(key) == value
+        query = request.GET.copy()
+        query[key] = "" if current else value
+        chips.append((label, f"?{query.urlencode()}", current))
+    return chips
+
+
 @require_GET
 @needs("balance.see")
 def board(request: HttpRequest, region: str) -> HttpResponse:
@@ -138,6 +155,7 @@ def board(request: HttpRequest, region: str) -> HttpResponse:
         "balance",
         board=made,
         table=table,
+        chips=_chips(request),
         headline=charts.stage_sentence(frame),
         remedies=remedies.remedies_of(frame, made.unmet),
         chart=charts.widest(frame),

@@ -107,6 +107,8 @@ def register_sync(
             **span,
             defaults={**_facts(row, REGION_FACTS), "valid_to": row.get("valid_to")},
         )
+        earlier = Region.objects.filter(region_code=row["region_code"], valid_to=None)
+        earlier.filter(valid_from__lt=span["valid_from"]).update(valid_to=span["valid_from"])
         changed_regions += 1
     rows = School.objects.unscoped("the list of schools of the actor's own county")
     seen: set[str] = set()

@@ -44,6 +44,17 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A state with a word or two of its own under it."""
+
+    state: State
+    note: str = ""
+
+    def __str__(self) -> str:
+        return self.state
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table."""
 
@@ -77,6 +88,11 @@ class Cell:
         """The figure, when the cell is one."""
         return self.value if isinstance(self.value, Figure) else None
 
+    @property
+    def standing(self) -> Standing:
+        """The state, with or without a note."""
+        return self.value if isinstance(self.value, Standing) else Standing(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -88,6 +104,8 @@ class Row:
 
 def _sort_value(value: Any) -> tuple[bool, float, str]:
     raw = value.value if isinstance(value, Figure) else value
+    if isinstance(raw, Standing):
+        raw = raw.state
     if raw is None or raw == "":
         return (True, 0.0, "")
     if isinstance(raw, int | float | Decimal):

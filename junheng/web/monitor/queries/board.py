@@ -13,9 +13,13 @@ from junheng.kernel.rounding import shown
 from junheng.measure.engine.result import Result, Unit
 from junheng.measure.engine.verdict import Verdict
 from junheng.policy.pack import Indicator
+from junheng.publish.sentences import render
 from junheng.publish.sentences.balance import short_name
+from junheng.publish.sentences.kinds import percent
 from junheng.web.monitor.queries.frame import RESIDENCE, Frame
-from junheng.web.shared.kit import Column, Figure
+from junheng.web.shared.kit import Column, Figure, Standing
+
+_LABELS = 3  # columns before the figures: school, residence, pupils
 
 
 def lineage_url(frame: Frame, result: Result) -> str:
@@ -27,12 +31,16 @@ def lineage_url(frame: Frame, result: Result) -> str:
     return f"{path}?{frame.query}" if frame.query else path
 
 
+def digits_of(frame: Frame, result: Result) -> int:
+    """Decimals that keep the printed value on its own side of the limit."""
+    return len(frame.words.value(result).partition(".")[2])
+
+
 def figure_of(frame: Frame, result: Result) -> Figure:
     """Show one result: value, state, and the address of its lineage."""
-    indicator = frame.pack.indicator(result.indicator)
     return Figure(
         value=result.value,
-        digits=frame.words.digits(indicator, result.stage),
+        digits=digits_of(frame, result),
         state=result.state,
         url=lineage_url(frame, result),
         missing="未上报",
@@ -63,7 +71,6 @@ def _columns(indicators: tuple[Indicator, ...], *, verdicts: bool) -> tuple[Colu
     last = (
         Column("met", _("达标"), kind="number"),
         Column("verdict", _("结论"), kind="state"),
-        Column("words", _("说明"), sortable=False),
     )
     return (
         Column("school", _("学校")),
@@ -87,13 +94,34 @@ def _row(frame: Frame, unit: Unit) -> dict[str, Any]:
     verdict = measured.school_verdicts.get(unit.key)
     if verdict is not None:
         row["met"] = f"{verdict.met}/{verdict.of}"
-        row["verdict"] = verdict.state
-        row["words"] = "" if verdict.met == verdict.of else frame.words.school(unit).text
+        row["verdict"] = Standing(verdict.state, _brief(frame, unit, verdict))
     return row
 
 
+def _brief(frame: Frame, unit: Unit, verdict: Verdict) -> str:
+    """Say in a word or two what keeps a school from meeting every standard."""
+    results = frame.measurement.results_of(*unit.key)
+    missing = sum(1 for r in results if r.value is None)
+    short = [r for r in results if r.value is not None and r.state in ("near", "unmet")]
+    if missing:
+        return render("brief.missing", {"n": missing}).text
+    if not short:
+        return ""
+    only = short[0]
+    if len(short) > 1 or only.limit is None or only.floor is None or only.value is None:
+        return render("brief.short", {"n": len(short)}).text
+    floor = only.floor / only.limit
+    share = percent(only.value / only.limit, floor)
+    if verdict.state == "met":
+        return render("brief.floor_kept", {"share": share}).text
+    return render("brief.floor_missed", {"share": share, "floor": floor}).text
+
+
 def _standard(frame: Frame) -> dict[str, Any]:
-    row: dict[str, Any] = {"school": _("标准（%(stage)s）") % {"stage": frame.stage_label}}
+    row: dict[str, Any] = {
+        "school": _("标准（%(stage)s）") % {"stage": frame.stage_label},
+        "span": _LABELS,
+    }
     for indicator in frame.pack.indicators:
         limit = frame.pack.limit(indicator.id, frame.record.as_of, frame.stage)
         row[indicator.id] = Figure(
@@ -112,8 +140,11 @@ def _footer(frame: Frame) -> tuple[dict[str, Any], ...]:
     spreads = frame.measurement.spreads_of(frame.stage, frame.region.region_code)
     limit = next((s.limit for s in spreads), None)
     told = _("，不高于 %(limit)s") % {"limit": shown(limit, 2)} if limit is not None else ""
-    official: dict[str, Any] = {"school": _("差异系数（按学生数加权%(limit)s）") % {"limit": told}}
-    plain: dict[str, Any] = {"school": _("不加权（仅供分析，不作结论）")}
+    official: dict[str, Any] = {
+        "school": _("差异系数（按学生数加权%(limit)s）") % {"limit": told},
+        "span": _LABELS,
+    }
+    plain: dict[str, Any] = {"school": _("不加权（仅供分析，不作结论）"), "span": _LABELS}
     for spread in spreads:
         official[spread.indicator] = Figure(
             spread.cv,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
@@ -99,7 +99,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
     return Lineage(
         title=f"{frame.words.name(unit)} · {indicator.label}",
         indicator=indicator,
-        figure=Figure(result.value, digits, state=result.state, missing="未上报"),
+        figure=replace(figure_of(frame, result), url=""),
         limit=Figure(result.limit, digits),
         reason=result.reason,
         numerator=_amount(result.numerator, indicator),
