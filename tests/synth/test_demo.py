@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 
 from junheng.data.intake.batch import stage_batch
@@ -14,6 +15,7 @@ from junheng.data.synth import make_county
 from junheng.data.synth.county import county
 from junheng.data.synth.demo import (
     DEMO,
+    SELF_TEST,
     DemoSnapshot,
     demo_snapshot,
     demo_snapshots,
@@ -99,9 +101,8 @@ def test_写出工作簿再真正导入_得到同一个数据版本(made, demo, 
 
 
 def test_身份另存一处_加密_只有钥匙能读(tmp_path):
-    made = DemoSnapshot("yunchuan", 2025, "self_test", 2)
-    snapshot = demo_snapshot(tmp_path, KEYRING, made, identities=tmp_path / "identities")
-    assert snapshot.manifest.label == "2025年事业统计·自测·v2"
+    snapshot = demo_snapshot(tmp_path, KEYRING, SELF_TEST, identities=tmp_path / "identities")
+    assert snapshot.manifest.label == "2025年事业统计·自测·v1"
     teacher = make_county("yunchuan", 2025)["teacher"].slice(0, 1).to_pylist()[0]
     person = KEYRING.person_id("teacher", teacher["id_number"])
     folder = tmp_path / "identities"
@@ -142,6 +143,24 @@ def test_只有综合表也给出同样的七项指标和差异系数(key, demo,
         assert result.value == pytest.approx(expected, rel=1e-12)
     assert len(alone.results) == len(full.results)
     assert [s.cv for s in alone.spreads] == pytest.approx([s.cv for s in full.spreads])
+
+
+def test_自测第一版与审定第二版只差改正的几处(demo, tmp_path):
+    first, second = (make_county("yunchuan", 2025, as_first_sent=sent) for sent in (True, False))
+    changed = {
+        name: [
+            a["school_code"]
+            for a, b in zip(first[name].to_pylist(), second[name].to_pylist(), strict=True)
+            if a != b
+        ]
+        for name in ("section_statistics", "resource")
+    }
+    assert changed == {
+        "section_statistics": ["2199010006", "3199010014"],
+        "resource": ["2199010007", "3199010014"],
+    }
+    draft = demo_snapshot(tmp_path, KEYRING, SELF_TEST)
+    assert draft.sha256 != demo["yunchuan", 2025].sha256
 
 
 def test_测算结论与故事一致(demo, pack):
@@ -191,11 +210,22 @@ def test_临江县2023年分属两县测算_合并后合成一县(demo, pack):
     assert sum(s.state == "unmet" for s in spreads if s.stage == "primary") >= 3
 
 
-def test_数值一路追到工作簿单元格(demo, pack):
+def test_数值一路追到工作簿单元格_格子里正是这个数(demo, pack, tmp_path):
     snapshot = demo["yunchuan", 2025]
     found = trace(pack, snapshot, "sports_area_per_pupil", "2199010004", "primary")
-    assert "4437" in repr(found)
-    assert any("办学条件" in repr(part) for part in [found])
+    cells = [
+        cell
+        for part in found.parts
+        for row in part.rows
+        for cell in row.cells
+        if cell.column == "sports_ground_area_m2"
+    ]
+    paths = {p.name: p for p in write_workbooks("yunchuan", 2025, tmp_path)}
+    assert cells
+    for cell in cells:
+        book = openpyxl.load_workbook(paths[cell.file], read_only=True)
+        assert book[cell.sheet][cell.cell].value == cell.value == 4437
+        assert cell.header == "运动场地面积（平方米）"
 
 
 def test_故事里的学校_学段和指标都真实存在(demo, pack):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import duckdb
 import numpy as np
 import pytest
@@ -45,6 +47,13 @@ def test_人员代码不重复_每个学段部都有学生和教师(small):
             f"FROM read_parquet('{file}')"
         ).fetchall()[0]
         assert (rows, sections) == (persons, 60)
+
+
+def test_同一所学校的人散在各处_如真实数据版本(small):
+    file = small.path / "pupil.parquet"
+    schools = duckdb.sql(f"SELECT school_code FROM read_parquet('{file}')").fetchall()  # noqa: S608
+    neighbours = sum(a == b for a, b in pairwise(schools))
+    assert neighbours < 0.1 * len(schools)
 
 
 def test_没有统计表也能从名册测算(small):

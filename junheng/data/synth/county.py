@@ -8,7 +8,7 @@ each other by construction.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -115,6 +115,21 @@ class County:
     named_lists: tuple[Mapping[str, Any], ...]
     communities: tuple[Mapping[str, Any], ...]
     merged_regions: tuple[Mapping[str, Any], ...]
+    corrections: Mapping[int, Mapping[str, Mapping[str, Any]]]  # year → school → rows as first sent
+
+    def as_first_sent(self) -> County:
+        """Give the county as it reported itself before the figures were mended (自测)."""
+        schools = []
+        for school in self.schools:
+            sections, rooms = dict(school.sections), dict(school.rooms)
+            for year, changes in self.corrections.items():
+                rows = changes.get(school.code, {})
+                people = {s: Section(*rows[s]) for s in STAGES if s in rows}
+                sections[year] = {**sections[year], **people}
+                if "rooms" in rows:
+                    rooms[year] = Rooms(*rows["rooms"])
+            schools.append(replace(school, sections=sections, rooms=rooms))
+        return replace(self, schools=tuple(schools))
 
     def sections(self, year: int) -> Iterator[tuple[School, str, Section]]:
         """Go through the sections of a year: school, stage, people."""
@@ -162,4 +177,5 @@ def county(key: str) -> County:
         named_lists=tuple(raw["named_lists"]),
         communities=tuple(raw["communities"]),
         merged_regions=tuple(raw["merged_regions"]),
+        corrections=raw["self_test"],
     )

@@ -55,23 +55,36 @@ class DemoSnapshot:
 DEMO = (
     DemoSnapshot("yunchuan", 2023, "approved"),
     DemoSnapshot("yunchuan", 2024, "approved"),
-    DemoSnapshot("yunchuan", 2025, "approved"),
+    DemoSnapshot("yunchuan", 2025, "approved", version=2),
     DemoSnapshot("linjiang", 2023, "approved"),
     DemoSnapshot("linjiang", 2024, "approved"),
     DemoSnapshot("linjiang", 2025, "reported"),
 )
+SELF_TEST = DemoSnapshot("yunchuan", 2025, "self_test")  # what version 2 of 2025 corrected
 
 
 def county_plan(
-    key: str, year: int, *, seed: int = SEED, layout: str = "files"
+    key: str,
+    year: int,
+    *,
+    seed: int = SEED,
+    layout: str = "files",
+    as_first_sent: bool = False,
 ) -> tuple[County, tuple[FilePlan, ...]]:
     """Make a county of a year and lay it out in workbooks."""
+    tables = make_county(key, year, seed=seed, as_first_sent=as_first_sent)
     region = county(key)
-    return region, plan(region, year, make_county(key, year, seed=seed), layout=layout)
+    return region, plan(region, year, tables, layout=layout)
 
 
 def write_workbooks(
-    key: str, year: int, folder: Path, *, seed: int = SEED, layout: str = "files"
+    key: str,
+    year: int,
+    folder: Path,
+    *,
+    seed: int = SEED,
+    layout: str = "files",
+    as_first_sent: bool = False,
 ) -> list[Path]:
     """Write the workbooks a county would send for a year.
 
@@ -86,6 +99,8 @@ def write_workbooks(
     layout : str, optional
         ``files``: every table; ``statistics_only``: the annual statistics tables alone, which
         are enough for the seven indicators.
+    as_first_sent : bool, optional
+        As the county reported itself, before a few figures were mended.
 
     Returns
     -------
@@ -94,7 +109,8 @@ def write_workbooks(
     """
     folder.mkdir(parents=True, exist_ok=True)
     out = []
-    for file in county_plan(key, year, seed=seed, layout=layout)[1]:
+    files = county_plan(key, year, seed=seed, layout=layout, as_first_sent=as_first_sent)[1]
+    for file in files:
         path = folder / file.name
         path.write_bytes(workbook_bytes(file))
         out.append(path)
@@ -187,7 +203,7 @@ def demo_snapshot(
     known : dict, optional
         Column maps already read; filled as new headings are met.
     """
-    region, files = county_plan(made.key, made.year)
+    region, files = county_plan(made.key, made.year, as_first_sent=made.status == "self_test")
     maps = _column_maps(region, made.as_of, files, keyring, {} if known is None else known)
     sources = [
         SourceFile(n, file.name, hashlib.sha256(workbook_bytes(file)).hexdigest(), sheets)
@@ -222,6 +238,9 @@ def demo_snapshots(
     root: Path, keyring: Keyring, *, identities: Path | None = None
 ) -> list[Snapshot]:
     """Write the six snapshots of the demo: two counties, three years.
+
+    The first version of 2025, the county's own test, is :data:`SELF_TEST` for
+    :func:`demo_snapshot`.
 
     Parameters
     ----------

@@ -42,7 +42,9 @@ def _conformed(table: Table, columns: Mapping[str, Any]) -> pa.Table:
     )
 
 
-def make_county(key: str, year: int, *, seed: int = SEED) -> dict[str, pa.Table]:
+def make_county(
+    key: str, year: int, *, seed: int = SEED, as_first_sent: bool = False
+) -> dict[str, pa.Table]:
     """Make a county as of 15 October of a year, names and id numbers in clear.
 
     Parameters
@@ -53,6 +55,8 @@ def make_county(key: str, year: int, *, seed: int = SEED) -> dict[str, pa.Table]
         2023, 2024 or 2025.
     seed : int, optional
         Only names, classes and other details depend on it, never what the stories tell.
+    as_first_sent : bool, optional
+        The county as it reported itself, before a few figures were mended (自测).
 
     Returns
     -------
@@ -64,7 +68,7 @@ def make_county(key: str, year: int, *, seed: int = SEED) -> dict[str, pa.Table]
     UsageError
         There is no such county or year.
     """
-    region = county(key)
+    region = county(key).as_first_sent() if as_first_sent else county(key)
     if year not in YEARS:
         raise UsageError(
             where="虚构县的年份",

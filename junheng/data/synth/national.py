@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from datetime import date
+from math import gcd
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from junheng.data.snapshots import Manifest, Snapshot, TablePart, stored_schema
@@ -25,6 +28,7 @@ from junheng.data.synth.chance import shares
 AS_OF = date(2025, 10, 15)
 _JUNIOR = 0.3  # share of sections that are junior secondary
 _KINDS = {"primary": "211", "junior": "311", "both": "312"}
+_BATCH = 1_000_000  # persons made at a time
 _NINE_YEAR = 12  # every twelfth section continues the school of the one before it
 _ADDRESS = "CAST(0 AS INTEGER) AS _file, '' AS _sheet, CAST(0 AS INTEGER) AS _row"
 _PICKS = {
@@ -70,15 +74,12 @@ def _sections(
     kind = np.where(both, _KINDS["both"], np.where(junior, _KINDS["junior"], _KINDS["primary"]))
     return pa.table(
         {
-            "s": number,
             "school_code": pa.array(school + 1_000_000_000).cast(pa.string()),
             "region_code": pa.array(county + 800_000).cast(pa.string()),
             "stage": np.where(junior, "junior", "primary"),
             "kind": kind,
             "pupils": enrolled,
             "teachers": staff,
-            "first_pupil": np.cumsum(enrolled) - enrolled,
-            "first_teacher": np.cumsum(staff) - staff,
             "first_grade": np.where(junior, 7, 1),
             "grades": np.where(junior, 3, 6),
         }
@@ -126,25 +127,54 @@ def _organisations(rows: pa.Table, rng: np.random.Generator) -> dict[str, pa.Tab
     return {"organisation": organisation, "resource": resource}
 
 
-def _person_sql(table: str, values: dict[str, str], count: str, first: str) -> str:
+def _person_sql(table: str, values: dict[str, str]) -> str:
     """Write the query that makes every person of a table, in the stored columns."""
-    known = {"person_id": "printf('%032x', i) AS person_id", "_file": "", "_sheet": "", "_row": ""}
     columns = []
     for field in stored_schema(standard().tables[table]):
         if field.name in ("_file", "_sheet", "_row"):
             continue
         kind = {"int64": "BIGINT", "bool": "BOOLEAN", "string": "VARCHAR"}[str(field.type)]
         default = f"CAST(NULL AS {kind}) AS {field.name}"
-        columns.append(values.get(field.name) or known.get(field.name) or default)
-    return (
-        f"SELECT {', '.join(columns)}, {_ADDRESS} FROM "  # noqa: S608 - our own column names
-        f"(SELECT *, unnest(range({first}, {first} + {count})) AS i FROM sections)"
-    )
+        columns.append(values.get(field.name) or default)
+    return f"SELECT {', '.join(columns)}, {_ADDRESS} FROM persons"  # noqa: S608 - our own names
 
 
+def _scattered(sections: pa.Table, counted: str) -> pa.RecordBatchReader:
+    """Give every person of the sections a number, neighbours far apart.
+
+    A snapshot is sorted by pseudonym, so that the persons of one school stand everywhere in it;
+    a benchmark on rows sorted by school would flatter the engine.
+    """
+    sizes = sections[counted].to_numpy()
+    total = int(sizes.sum())
+    starts = np.cumsum(sizes) - sizes
+    stride = int(total * 0.618) | 1
+    while gcd(stride, total) > 1:
+        stride += 2
+    shown = [pc.dictionary_encode(sections[c]).combine_chunks() for c in ("school_code", "stage")]
+    first, grades = (sections[c].to_numpy() for c in ("first_grade", "grades"))
+    kinds = [("i", pa.int64()), ("grade", pa.int64())]
+    kinds += [("school_code", shown[0].type), ("stage", shown[1].type)]
+    schema = pa.schema(kinds)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for begin in range(0, total, _BATCH):
+            place = np.arange(begin, min(begin + _BATCH, total), dtype=np.int64)
+            person = place * stride % total
+            at = np.searchsorted(starts, person, side="right") - 1
+            grade = first[at] + (person - starts[at]) * grades[at] // sizes[at]
+            columns = [pa.array(person), pa.array(grade)]
+            columns += [part.take(pa.array(at)) for part in shown]
+            yield pa.record_batch(columns, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
+
+
+_PERSON = "printf('%032x', i) AS person_id"
 _TEACHER = {
-    "school_code": "school_code",
-    "stage": "stage",
+    "person_id": _PERSON,
+    "school_code": "CAST(school_code AS VARCHAR) AS school_code",
+    "stage": "CAST(stage AS VARCHAR) AS stage",
     "sex": "CAST(1 + (hash(i, 'sex') % 3 > 0)::INT AS VARCHAR) AS sex",
     "age": "CAST(22 + hash(i, 'age') % 38 AS BIGINT) AS age",
     **{name: _pick(name) for name in _PICKS},
@@ -153,9 +183,10 @@ _TEACHER = {
     "has_licence": "true AS has_licence",
 }
 _PUPIL = {
-    "school_code": "school_code",
-    "stage": "stage",
-    "grade": "CAST(first_grade + (i - first_pupil) * grades // pupils AS BIGINT) AS grade",
+    "person_id": _PERSON,
+    "school_code": "CAST(school_code AS VARCHAR) AS school_code",
+    "stage": "CAST(stage AS VARCHAR) AS stage",
+    "grade": "grade",
     "sex": "CAST(1 + hash(i, 'sex') % 2 AS VARCHAR) AS sex",
     "is_registered": "hash(i, 'registered') % 500 > 0 AS is_registered",
     "is_boarding": "hash(i, 'boarding') % 9 = 0 AS is_boarding",
@@ -222,12 +253,13 @@ def national(
             config["threads"] = threads
         parts: dict[str, TablePart] = {}
         with duckdb.connect(config=config) as connection:
-            connection.register("sections", rows)
             queries = {name: _plain_sql(connection, name, t) for name, t in plain.items()}
-            queries["teacher"] = _person_sql("teacher", _TEACHER, "teachers", "first_teacher")
-            queries["pupil"] = _person_sql("pupil", _PUPIL, "pupils", "first_pupil")
+            queries["teacher"] = _person_sql("teacher", _TEACHER)
+            queries["pupil"] = _person_sql("pupil", _PUPIL)
             for name, query in queries.items():
                 file = work / f"{name}.parquet"
+                if name in ("teacher", "pupil"):
+                    connection.register("persons", _scattered(rows, f"{name}s"))
                 count = _copy(connection, query, file)
                 parts[name] = TablePart(count, hash_file(file), file.name)
         shutil.rmtree(work / "spill", ignore_errors=True)
