@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import openpyxl
+import pyarrow as pa
 import pytest
 
 from junheng.data.intake.batch import stage_batch
@@ -10,7 +11,7 @@ from junheng.data.intake.check import check
 from junheng.data.intake.draft import Draft
 from junheng.data.intake.keyring import Keyring
 from junheng.data.intake.publish import publish, read_identities
-from junheng.data.snapshots import Snapshot
+from junheng.data.snapshots import Snapshot, write_snapshot
 from junheng.data.synth import make_county
 from junheng.data.synth.county import county
 from junheng.data.synth.demo import (
@@ -19,6 +20,7 @@ from junheng.data.synth.demo import (
     DemoSnapshot,
     demo_snapshot,
     demo_snapshots,
+    demo_tables,
     write_workbooks,
 )
 from junheng.data.synth.stories import stories
@@ -191,6 +193,34 @@ def test_枫林教学点列出但不参评_写明原因(demo, pack):
     assert [(u.name, u.pupils) for u in excluded] == [("枫林教学点", 38)]
     assert "50" in excluded[0].reason
     assert sum(u.pupils for u in units if u.in_scope) == 14_479
+
+
+def test_东校区若算一所学校_城关一小的结论就翻转(demo, pack, tmp_path):
+    tables = dict(demo_tables("yunchuan", 2025, KEYRING))
+    organisation = tables["organisation"]
+    position = organisation.column_names.index("counts_as_school")
+    counted = pa.array([True] * organisation.num_rows)
+    tables["organisation"] = organisation.set_column(position, "counts_as_school", counted)
+    apart = measure(
+        pack,
+        write_snapshot(
+            tmp_path,
+            tables,
+            region="990101",
+            region_name="云川县",
+            as_of=DEMO[2].as_of,
+            status="self_test",
+            source="假如",
+            version=1,
+        ),
+    )
+    together = measure(pack, demo["yunchuan", 2025])
+    assert _of(apart, "城关一小", "primary")[0].state != "met"
+    assert _of(apart, "城关一小东校区", "primary")[0].state != "met"
+    assert _of(together, "城关一小", "primary")[0].state == "met"
+    lead = next(u for u in together.units if u.name == "城关一小")
+    assert lead.merged == ("2199010009",)
+    assert all(u.name != "城关一小东校区" for u in together.units)
 
 
 def test_未达到的学段部五四三逐年减少(demo, pack):
