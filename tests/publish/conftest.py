@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,8 @@ from junheng.measure.engine.assess import Assessor, assess
 from junheng.measure.engine.result import Measurement, Unit
 from junheng.policy import load_pack
 from junheng.policy.pack import Pack
+from junheng.publish.reports import Cover
+from junheng.publish.sentences.balance import BalanceWords
 
 AS_OF = date(2025, 10, 15)
 COUNTY = "990101"
@@ -95,6 +100,16 @@ def pack() -> Pack:
 
 
 @pytest.fixture(scope="session")
+def schools_with_eight_amounts():
+    return [(*row, 9) for row in SCHOOLS]
+
+
+@pytest.fixture(scope="session")
+def county_of():
+    return county
+
+
+@pytest.fixture(scope="session")
 def measured(pack: Pack) -> Measurement:
     return county(pack)
 
@@ -102,3 +117,60 @@ def measured(pack: Pack) -> Measurement:
 @pytest.fixture(scope="session")
 def with_a_gap_in_the_data(pack: Pack) -> Measurement:
     return county(pack, missing={("2199000006", "equipment_per_pupil")})
+
+
+@pytest.fixture(scope="session")
+def words(measured: Measurement, pack: Pack) -> BalanceWords:
+    return BalanceWords(measured, pack)
+
+
+@pytest.fixture(scope="session")
+def cover() -> Cover:
+    return Cover(
+        region_name="云川县",
+        issuer="云川县教育局",
+        day=date(2025, 11, 3),
+        as_of=AS_OF,
+        source="2025年教育事业统计",
+        status="self_test",
+        version=2,
+        sha256=SNAPSHOT,
+    )
+
+
+@pytest.fixture(scope="session")
+def recalculated(tmp_path_factory):
+    """Let LibreOffice open a file, compute every formula anew and save it in another format."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("没有 LibreOffice，不能请它复算和转换")
+    profile = tmp_path_factory.mktemp("office")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+        '<item oor:path="/org.openoffice.Office.Calc/Formula/Load">'
+        '<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>'
+        "</oor:items>"
+    )
+
+    def convert(path: Path, kind: str) -> Path:
+        out = tmp_path_factory.mktemp("out")
+        subprocess.run(
+            [
+                office,
+                "--headless",
+                f"-env:UserInstallation={profile.as_uri()}",
+                "--convert-to",
+                kind,
+                "--outdir",
+                str(out),
+                str(path),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        return next(out.iterdir())
+
+    return convert

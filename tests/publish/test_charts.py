@@ -1,0 +1,123 @@
+"""Charts: drawn on the server, safe to put into a page, never without their table."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from junheng.publish.charts import Bar, Dot, Year, bars, png, strip, svg, trend
+from junheng.publish.charts.balance import indicator_strip, own_bars, spread_bars, spread_trend
+from junheng.publish.charts.palette import COLOURS, MARKS, SHAPES
+from junheng.publish.sentences.balance import BalanceWords
+
+WORDS = {"title": "题", "subtitle": "副题", "description": "说明"}
+
+
+@pytest.fixture(scope="module")
+def charts(words):
+    hekou = next(u for u in words.units() if u.name == "河口镇中心小学")
+    return [
+        indicator_strip(words, "primary", "sports_area_per_pupil"),
+        spread_bars(words, "junior"),
+        own_bars(words, hekou, "sports_area_per_pupil"),
+        spread_trend([words, words, words], "primary", "sports_area_per_pupil"),
+    ]
+
+
+def test_图可以直接放进严格内容安全策略的页面(charts):
+    for chart in charts:
+        root = etree.fromstring(svg(chart))
+        tags = {etree.QName(e).localname for e in root.iter()}
+        assert not tags & {"style", "script", "foreignObject", "image", "a"}
+        attributes = {name for e in root.iter() for name in e.attrib}
+        assert not {n for n in attributes if n in {"style", "class"} or n.startswith("on")}
+        assert not {n for n in attributes if "href" in n}
+
+
+def test_读屏听到的是一张有题目有说明的图(charts):
+    for chart in charts:
+        root = etree.fromstring(svg(chart))
+        assert root.get("role") == "img"
+        title, description = root[0], root[1]
+        assert (title.text, description.text) == (chart.title, chart.description)
+        assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+
+
+def test_同一页的几张图编号不相同(charts):
+    ids = [etree.fromstring(svg(chart))[0].get("id") for chart in charts]
+    assert len(set(ids)) == len(ids)
+
+
+def test_题目是一句话_每张图都有同样数据的表(charts):
+    dots, spreads, own, years = charts
+    assert dots.title == "小学有 1 所学校的“生均体育运动场馆面积”低于标准"
+    assert len(dots.table.rows) == 6
+    assert spreads.title == "初中 7 项差异系数都不高于 0.45"
+    assert len(spreads.table.rows) == 7
+    assert own.title == "河口镇中心小学“体育运动场馆”差 2,088 ㎡"
+    assert years.table.columns[0] == "年份"
+
+
+def test_屏幕上用读者系统的字体_纸上用随包的字体(charts):
+    assert "Junheng" not in svg(charts[0], surface="screen")
+    assert 'font-family="Junheng Sans"' in svg(charts[0], surface="paper")
+
+
+def test_同样的数据画出同样的图(charts):
+    assert svg(charts[0]) == svg(charts[0])
+    assert png(charts[0]) == png(charts[0])
+
+
+def test_状态不只靠颜色_每种都有形状和记号():
+    assert len(set(COLOURS.values())) == len(COLOURS) == len(set(MARKS.values()))
+    assert len({SHAPES[s] for s in ("met", "near", "unmet")}) == 3
+
+
+def test_低于标准的学校在图上有名字(charts):
+    text = "".join(etree.fromstring(svg(charts[0])).itertext())
+    assert "河口镇中心小学 5.1" in text
+    assert "标准 7.5" in text
+    assert "全县平均" in text
+
+
+def test_缺数的条写未上报_不画成零():
+    chart = bars([Bar("甲", 0.3, "met"), Bar("乙", None)], axis="差异系数", limit=0.5, **WORDS)
+    assert "未上报（不是 0）" in svg(chart)
+    assert chart.table.rows[1][1] == "未上报"
+
+
+def test_口径变了折线断开():
+    years = [
+        Year("甲", "2023 年", 0.4),
+        Year("甲", "2024 年", 0.3, False),
+        Year("甲", "2025 年", 0.2),
+    ]
+    chart = trend(years, axis="差异系数", limit=0.5, digits=2, **WORDS)
+    lines = [layer for layer in chart.spec["layer"] if layer["mark"].get("type") == "line"]
+    assert [len(layer["data"]["values"]) for layer in lines] == [1, 2]
+    assert chart.table.rows[1][1] == "0.30（口径不同）"
+
+
+def test_没有一个数就不画图_说明该怎么写():
+    with pytest.raises(ValueError, match="say in words"):
+        strip([], axis="x", limit=None, mean=None, **WORDS)
+    with pytest.raises(ValueError, match="say in words"):
+        bars([Bar("甲", None)], axis="x", limit=None, **WORDS)
+
+
+def test_圆点互不遮住():
+    dots = [Dot(f"第{n}小学", 7.5, 1000, "met") for n in range(12)]
+    chart = strip(dots, axis="㎡/生", limit=7.5, mean=7.5, **WORDS)
+    placed = [
+        row
+        for layer in chart.spec["layer"]
+        if layer["mark"].get("type") == "point"
+        for row in layer["data"]["values"]
+    ]
+    assert len({row["y"] for row in placed}) == 12
+
+
+def test_全部缺数的指标没有图(pack, county_of):
+    missing = {(code, "equipment_per_pupil") for code in (f"219900000{n}" for n in range(1, 10))}
+    words = BalanceWords(county_of(pack, missing=missing), pack)
+    assert indicator_strip(words, "primary", "equipment_per_pupil") is None
