@@ -304,7 +304,7 @@ def _collect(desk: Desk, draft: Draft, batches: Mapping[str, Batch], last: Batch
         files=files,
         heading_issues=tuple(i for b in draft.batches for i in batches[b].issues),
         findings=Findings(
-            _problem_rows(desk, tables), files, desk.standard, desk.as_of.isoformat(), suggest(desk)
+            _problem_rows(desk, tables), files, desk.standard, desk.as_of, suggest(desk)
         ),
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
 from junheng.data.intake.rules import catalogue, plain, range_text
 from junheng.data.snapshots import SourceFile
-from junheng.data.standard import Column, Standard, Table
+from junheng.data.standard import CodeList, Column, Standard, Table
 from junheng.kernel.issues import Issue, Place, mask
 
 _SHOWN_CODES = 8
@@ -40,7 +41,7 @@ class Findings:
     rows: pa.Table  # tbl, n, col, rule, value, facts, confirmed, file, sheet, row, other…
     files: tuple[SourceFile, ...]
     standard: Standard
-    as_of: str
+    as_of: date
     suggestions: Mapping[tuple[str, str, str], str]
 
     def __len__(self) -> int:
@@ -96,13 +97,13 @@ class Findings:
             "table": table.label,
             "unit": f"（{column.unit}）" if column.unit else "",
             "range": range_text(column),
-            "as_of": self.as_of,
+            "as_of": self.as_of.isoformat(),
         }
         if column.private == "identity":
             facts["value"] = mask(facts["value"])
         facts |= json.loads(row["facts"] or "{}")
         if column.codes:
-            facts |= _code_facts(self.standard, column)
+            facts |= _code_facts(self.standard.codes[column.codes], self.as_of)
         facts |= self._suggestion(table, column, row)
         if row["other_row"] is not None:
             facts["other"] = self._other(row)
@@ -125,7 +126,10 @@ class Findings:
     def _suggestion(self, table: Table, column: Column, row: Mapping[str, Any]) -> dict[str, str]:
         close = self.suggestions.get((table.name, column.name, row["value"] or ""))
         if close:
-            return {"suggestion": f"最接近的是“{close}”，如果就是它，请改成这个值"}
+            shown = f"“{close}”，如果就是它，请改成这个值"
+            if column.references:
+                shown = f" {close}，如果就是它，请改成这个代码"
+            return {"suggestion": f"最接近的是{shown}"}
         if row["rule"] == "JH-IN-206":
             return {"suggestion": "请从代码表里选一个值"}
         target = self.standard.tables.get(column.references)
@@ -140,9 +144,8 @@ def _key_labels(table: Table) -> list[str]:
     return [table.column(n).label for n in names]
 
 
-def _code_facts(standard: Standard, column: Column) -> dict[str, str]:
-    codes = standard.codes[column.codes]
-    labels = [c.label for c in codes.codes]
+def _code_facts(codes: CodeList, as_of: date) -> dict[str, str]:
+    labels = [c.label for c in codes.at(as_of)]
     allowed = "、".join(labels[:_SHOWN_CODES])
     if len(labels) <= _SHOWN_CODES:
         return {"list": codes.label, "allowed": f"{allowed}之一"}

@@ -89,6 +89,10 @@ def safe_name(name: str) -> str:
     return "".join(c for c in bare if c.isprintable()) or "未命名"
 
 
+def _size(count: int) -> str:
+    return f"{count >> 20} MB" if count >= 1 << 20 else f"{count} 字节"
+
+
 def column_index(letters: str | bytes) -> int:
     """Count a column from 0.
 
@@ -136,8 +140,8 @@ def _inspect(path: Path, name: str, limits: Limits) -> Verdict:
                 "JH-IN-004",
                 place,
                 what="文件",
-                found=f"{size >> 20} MB",
-                limit=f"{limits.file_bytes >> 20} MB",
+                found=_size(size),
+                limit=_size(limits.file_bytes),
             )
         )
     extension = Path(name).suffix.lower()
@@ -238,8 +242,8 @@ def _check_listing(parts: list[zipfile.ZipInfo], place: Place, limits: Limits) -
                 "JH-IN-004",
                 place,
                 what="展开后的内容",
-                found=f"{total >> 20} MB",
-                limit=f"{limits.total_bytes >> 20} MB",
+                found=_size(total),
+                limit=_size(limits.total_bytes),
             )
         )
 

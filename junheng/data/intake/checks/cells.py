@@ -60,8 +60,7 @@ def _cleaned(column: Column) -> str:
     if column.type == "text" and not column.check and not column.references:
         return f"nullif(trim({name}), '')"
     narrow = f"translate({name}, {literal(_WIDE)}, {literal(_NARROW)})"
-    clean = f"nullif(trim({narrow}), '')"
-    return f"upper({clean})" if column.check else clean
+    return f"nullif(trim({narrow}), '')"
 
 
 def _number(column: Column) -> str:
@@ -112,7 +111,7 @@ def _typed(table: Table, column: Column) -> str:
     if (table.name, column.name) == _REGION:
         digits = f"CASE WHEN regexp_full_match({text}, '[0-9]+') THEN {text} END"
         return f"coalesce(k_region.code, {digits})"
-    return text
+    return f"upper({text})" if column.check else text
 
 
 def type_table(desk: Desk, table: Table) -> None:
@@ -133,7 +132,7 @@ def type_table(desk: Desk, table: Table) -> None:
         joins.append(f"LEFT JOIN regions k_region ON k_region.name = s.{raw('region_code')}")
     values = [f"{_typed(table, c)} AS {quoted(c.name)}" for c in columns]
     if table.person_from:
-        number = f"coalesce({', '.join(raw(name) for name in table.person_from)})"
+        number = f"upper(coalesce({', '.join(raw(name) for name in table.person_from)}))"
         values.append(f"person_pseudonym({literal(table.name)}, {number}) AS person_id")
     shown = ", ".join([*keep, *flags, *(raw(c.name) for c in columns), *values])
     desk.connection.execute(
@@ -180,11 +179,12 @@ def _identifier_problems(column: Column) -> Iterator[_Problem]:
     text = raw(column.name)
     scientific = f"regexp_full_match({text}, '{_SCIENTIFIC}')"
     number = f"coalesce({quoted(column.name + '#number')}, false)"
+    value = quoted(column.name)
     check, rule = _CHECKS[column.check]
     yield scientific, "'JH-IN-211'", _NO_FACTS
     yield f"{text} IS NOT NULL AND {number} AND NOT {scientific}", "'JH-IN-210'", _NO_FACTS
     yield (
-        f"{text} IS NOT NULL AND NOT {number} AND NOT {scientific} AND NOT {check}({text})",
+        f"{text} IS NOT NULL AND NOT {number} AND NOT {scientific} AND NOT {check}({value})",
         literal(rule),
         _NO_FACTS,
     )
