@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from importlib.util import find_spec
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-import junheng.web
 from junheng.kernel.errors import Hidden, NotAllowed, Refused, Stale, UsageError
 from junheng.web.accounts import actions
 from junheng.web.accounts.models import Account, Role
@@ -35,10 +36,14 @@ def _open(world, username="wang", *, actor=None, place=None, **more):
 
 
 def _actions_modules():
-    for app in pkgutil.iter_modules(junheng.web.__path__):
-        for module in pkgutil.iter_modules([f"{junheng.web.__path__[0]}/{app.name}"]):
-            if module.name == "actions":
-                yield importlib.import_module(f"junheng.web.{app.name}.actions")
+    """Every ``actions.py``, or the modules of a package ``actions``, of the installed apps."""
+    for app in apps.get_app_configs():
+        if not app.name.startswith("junheng.") or find_spec(f"{app.name}.actions") is None:
+            continue
+        module = importlib.import_module(f"{app.name}.actions")
+        yield module
+        for part in pkgutil.iter_modules(getattr(module, "__path__", [])):
+            yield importlib.import_module(f"{module.__name__}.{part.name}")
 
 
 def test_actions里的公开函数都经过verb():

@@ -1,0 +1,158 @@
+"""Who gets what from every address: 200, 403 for a colleague, 404 for a stranger to the place.
+
+A row gives, for each role, the answer for the own object, for another school of the own county,
+and for the other county.  An address without a place has one answer.  Every address of the URL
+configuration must have its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROLES = (
+    "leader", "data_officer", "inspector", "principal", "clerk", "analyst", "operator", "stranger",
+)  # fmt: skip
+
+# one number for each role, in the order of ROLES; a stranger is sent to the sign-in page
+ALL = "200 200 200 200 200 200 200 302"
+PLAIN = {
+    "home": ("/", ALL),
+    "healthz": ("/healthz", "200 200 200 200 200 200 200 200"),
+    "job": ("/jobs/999999/", "404 404 404 404 404 404 404 302"),
+    "language": ("/language/", "302 302 302 302 302 302 302 302"),  # sends back where one was
+    "signin": ("/signin/", "200 200 200 200 200 200 200 200"),
+    "signout": ("/signout/", "405 405 405 405 405 405 405 302"),  # only by its button
+    "password": ("/me/password/", ALL),
+    "accounts": ("/data/accounts/", "403 200 403 403 403 403 200 302"),
+    "account-new": ("/data/accounts/new/", "403 200 403 403 403 403 200 302"),
+    "log": ("/data/log/", "403 403 200 403 403 403 200 302"),
+}
+# own region | other region
+REGION = {
+    "region": (
+        "/r/{region}/",
+        "200 200 200 403 403 200 403 302",
+        "404 404 404 403 403 200 403 302",
+    ),
+}
+# own school | another school of the county | a school of the other county
+SCHOOL = {
+    "school": (
+        "/s/{school}/",
+        "200 200 200 200 200 200 403 302",
+        "200 200 200 404 404 200 403 302",
+        "404 404 404 404 404 200 403 302",
+    ),
+}
+BUREAU = ("200 200 200 403 403 200 403 302", "404 404 404 403 403 200 403 302")
+RULES = ("200 200 200 200 200 200 403 302", "404 404 404 404 404 200 403 302")
+INDICATOR = "backbone_teachers_per_100"
+REGION |= {
+    "balance": ("/r/{region}/balance/", *BUREAU),
+    "balance-chart": (f"/r/{{region}}/balance/chart/{INDICATOR}/", *BUREAU),
+    "what-if": ("/r/{region}/balance/what-if/", *BUREAU),
+    "spread": (f"/r/{{region}}/balance/spread/{INDICATOR}/", *BUREAU),
+    "indicators": ("/r/{region}/indicators/", *RULES),
+    "indicator": (f"/r/{{region}}/indicators/{INDICATOR}/", *BUREAU),
+}
+
+
+def _leaves(patterns, route: str = "") -> Iterator[tuple[str, str, object]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _leaves(pattern.url_patterns, route + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield str(pattern.name), route + str(pattern.pattern), pattern.callback
+
+
+def addresses() -> dict[str, tuple[str, object]]:
+    return {name: (route, view) for name, route, view in _leaves(get_resolver().url_patterns)}
+
+
+def test_每个网址都在权限表里_表里没有多余的():
+    listed = set(PLAIN) | set(REGION) | set(SCHOOL) | {"account", "lineage", "document"}
+    assert set(addresses()) == listed
+
+
+def test_每个页面不是公开的就写明需要什么权限():
+    from junheng.web.shared.rights import declared
+
+    for name, (_route, view) in addresses().items():
+        right = getattr(view, "right", "")
+        assert getattr(view, "is_public", False) or right in declared(), name
+
+
+def _answers(counties, address: str) -> dict[str, int]:
+    return {role: counties.client(role).get(address).status_code for role in ROLES}
+
+
+def _expected(line: str) -> dict[str, int]:
+    return dict(zip(ROLES, map(int, line.split()), strict=True))
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_不分地点的网址(counties, name):
+    address, line = PLAIN[name]
+    assert _answers(counties, address) == _expected(line)
+
+
+@pytest.mark.parametrize("name", REGION)
+def test_按地区的网址_外县当作没有(counties, name):
+    address, *lines = REGION[name]
+    for region, line in zip((counties.own_region, counties.other_region), lines, strict=True):
+        assert _answers(counties, address.format(region=region)) == _expected(line), region
+
+
+@pytest.mark.parametrize("name", SCHOOL)
+def test_按学校的网址_别的学校当作没有(counties, name):
+    address, *lines = SCHOOL[name]
+    schools = (counties.own_school, counties.neighbour_school, counties.away_school)
+    for school, line in zip(schools, lines, strict=True):
+        assert _answers(counties, address.format(school=school)) == _expected(line), school
+
+
+def test_一个数的来历_校长只看自己学校的(counties):
+    def ask(region: str, school: str) -> dict[str, int]:
+        return _answers(counties, f"/r/{region}/cell/{school}/primary/{INDICATOR}/")
+
+    own = ask(counties.own_region, counties.own_school)
+    assert own == _expected("200 200 200 200 200 200 403 302")
+    other = ask(counties.own_region, counties.neighbour_school)
+    assert other == _expected("200 200 200 404 404 200 403 302")
+    away = ask(counties.other_region, counties.away_school)
+    assert away == _expected("404 404 404 404 404 200 403 302")
+
+
+def test_账号_数据员管本县学校的_管理员管局内的(counties):
+    from junheng.web.accounts.models import Account
+
+    of_school = Account.objects.get(username="principal")
+    of_bureau = Account.objects.get(username="leader")
+    away = Account.objects.get(username="officer2")
+    expect = {
+        of_school: "403 200 403 403 403 403 404 302",
+        of_bureau: "403 404 403 403 403 403 200 302",
+        away: "403 404 403 403 403 403 200 302",
+    }
+    for account, line in expect.items():
+        assert _answers(counties, f"/data/accounts/{account.pk}/") == _expected(line), account
+
+
+def test_系统管理员的任何网址都到不了数据页面(counties):
+    client = counties.client("operator")
+    for name, (address, *_lines) in (REGION | SCHOOL).items():
+        where = address.format(region=counties.own_region, school=counties.own_school)
+        assert client.get(where).status_code == 403, name
+
+
+def test_没有权限和没有这一页都用话说清楚_不露内部文字(counties):
+    missing = counties.client("leader").get("/nothing/here/")
+    refused = counties.client("principal").get("/data/log/")
+    for answer, word in ((missing, "没有这一页"), (refused, "另一位同事")):
+        page = answer.content.decode()
+        assert word in page
+        assert "Traceback" not in page
+        assert "回到首页" in page
