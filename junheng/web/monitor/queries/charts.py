@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from junheng.measure.engine.result import Unit
 from junheng.publish import charts
@@ -31,9 +33,27 @@ def stage_sentence(frame: Frame) -> Sentence:
     return frame.words.stage_headline(frame.stage)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a strip is drawn from; the same question is drawn once."""
+
+    snapshot: str
+    definition: str
+    stage: str
+    units: int
+    frame: Frame = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=256)
+def _strip(asked: _Asked, indicator: str) -> Chart | None:
+    return drawn(indicator_strip(asked.frame.words, asked.stage, indicator))
+
+
 def strip_of(frame: Frame, indicator: str) -> Chart | None:
     """Draw one indicator of the stage as a strip of schools."""
-    return drawn(indicator_strip(frame.words, frame.stage, indicator))
+    pack, units = frame.pack, len(frame.measurement.units)
+    key = f"{pack.id}@{pack.version}"
+    return _strip(_Asked(frame.record.sha256, key, frame.stage, units, frame), indicator)
 
 
 def widest(frame: Frame) -> Chart | None:

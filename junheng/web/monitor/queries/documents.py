@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from junheng.kernel.errors import Hidden
-from junheng.measure.engine.remedy import Remedy, remedy
 from junheng.measure.engine.result import Measurement
 from junheng.publish.ledgers import gap_workbook
 from junheng.publish.render.docx import docx
@@ -67,15 +66,6 @@ def cover_of(frame: Frame) -> Cover:
     )
 
 
-def remedies_of(frame: Frame) -> dict[tuple[str, str], Remedy]:
-    """Compute both remedies of every section that does not pass."""
-    return {
-        key: remedy(frame.measurement, frame.pack, *key)
-        for key, verdict in frame.measurement.school_verdicts.items()
-        if verdict.state == "unmet"
-    }
-
-
 def document_of(frame: Frame, account: Account, name: str) -> Document:
     """Make one document.
 
@@ -98,7 +88,9 @@ def document_of(frame: Frame, account: Account, name: str) -> Document:
         "report.pdf": lambda path: pdf(_report(frame, previous), path),
         "brief.docx": lambda path: docx(_brief(frame, previous), path),
         "brief.pdf": lambda path: pdf(_brief(frame, previous), path),
-        "gap.xlsx": lambda path: gap_workbook(frame.measurement, frame.pack, cover_of(frame), path),
+        "gap.xlsx": lambda path: gap_workbook(
+            frame.measurement, frame.pack, path=path, cover=cover_of(frame)
+        ),
     }
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -114,7 +106,6 @@ def _report(frame: Frame, previous: Measurement | None) -> Report:
         frame.measurement,
         frame.pack,
         cover_of(frame),
-        remedies=remedies_of(frame),
         previous=previous,
     )
 

@@ -24,6 +24,7 @@ class Source:
     address: str
     header: str
     value: str
+    scaled: bool = False  # the heading counts in 万元, the value is in yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
             f"《{cell.file}》“{cell.sheet}”{cell.cell}",
             cell.header or cell.label,
             _said(cell.value),
+            "万元" in cell.header,
         )
         for cell in traced.cells[:_CELLS_SHOWN]
     )
