@@ -25,8 +25,11 @@ from junheng.data.synth.demo import (
 )
 from junheng.data.synth.stories import stories
 from junheng.kernel.errors import DataError
+from junheng.measure.engine.items import item_results
+from junheng.measure.engine.remedy import remedy
 from junheng.measure.engine.run import measure
 from junheng.measure.engine.trace import trace
+from junheng.measure.engine.whatif import Change, what_if
 from junheng.policy import load_pack
 
 KEYRING = Keyring.of(bytes(32))
@@ -185,6 +188,39 @@ def test_测算结论与故事一致(demo, pack):
     hekou, results = _of(measured, "河口镇中心小学", "primary")
     assert hekou.met == 4
     assert results["sports_area_per_pupil"].numerator == 4437
+
+
+def test_补齐与刚好通过的数量_假如补齐差异系数降到032(demo, pack):
+    measured = measure(pack, demo["yunchuan", 2025])
+
+    def amounts(quantities) -> dict[str, float]:
+        return {q.indicator: q.amount for q in quantities}
+
+    hekou = remedy(measured, pack, "2199010004", "primary")
+    people = {"backbone_teachers_per_100": 2, "pe_art_teachers_per_100": 2}
+    assert amounts(hekou.fully_meet) == {**people, "sports_area_per_pupil": 2088}
+    assert amounts(hekou.just_pass) == {**people, "sports_area_per_pupil": 1109.25}
+    zhuxi = remedy(measured, pack, "2199010007", "primary")
+    assert amounts(zhuxi.just_pass) == {"equipment_per_pupil": 28_300}
+    assert amounts(zhuxi.fully_meet) == {"equipment_per_pupil": 99_100}
+    change = Change("2199010004", "primary", "sports_area_per_pupil", 2088)
+    after = what_if(measured, pack, [change])
+    spread = next(
+        s for s in after.spreads if (s.indicator, s.stage) == ("sports_area_per_pupil", "primary")
+    )
+    assert round(spread.cv, 2) == 0.32
+
+
+@pytest.mark.parametrize("key", ["yunchuan", "linjiang"])
+def test_采集与判定的每一项都有结果_事项都在条目库里(key, demo, pack):
+    entered = set(make_county(key, 2025)["collected_item"]["item"].to_pylist())
+    assert entered <= {item.id for item in pack.items}
+    results = item_results(pack, demo[key, 2025])
+    assert [r.item for r in results if r.state == "not_computable"] == []
+    unmet = {r.item for r in results if r.state == "unmet"}
+    expected = {"class_size_cap", "school_size_cap"} if key == "yunchuan" else set()
+    assert expected <= unmet
+    assert len(unmet) == 2 or key == "linjiang"
 
 
 def test_枫林教学点列出但不参评_写明原因(demo, pack):

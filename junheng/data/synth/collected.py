@@ -59,6 +59,9 @@ def _of_county(county: County, year: int) -> Iterator[dict[str, Any]]:
         verdict = "not_met" if year <= failed.get(item, 0) else "met"
         by = declared["judged_by"]
         yield _row(county.region_code, item, cited(evidence), judgement=verdict, judged_by=by)
+    for item, evidence in declared["not_applicable"].get(county.key, {}).items():
+        by = declared["judged_by"]
+        yield _row(county.region_code, item, evidence, judgement="met", judged_by=by)
     for item in declared["vetoes"]:
         yield _row(
             county.region_code,
