@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.result import Unit
@@ -135,48 +135,91 @@ def own_bars(words: BalanceWords, unit: Unit, indicator_id: str) -> Chart | None
 
 
 def spread_trend(years: Sequence[BalanceWords], stage: str, indicator_id: str) -> Chart | None:
-    """Draw one coefficient over the snapshots given, oldest first.
+    """Draw one coefficient over the snapshots given, oldest first."""
+    last = years[-1]
+    indicator = last.pack.indicator(indicator_id)
 
-    A year under another version of the definition starts a new piece of line.
-    """
+    def coefficient(words: BalanceWords) -> float | None:
+        found = [s for s in words.measurement.spreads_of(stage) if s.indicator == indicator_id]
+        return found[0].cv if found else None
+
+    return _trend(
+        years,
+        indicator,
+        coefficient,
+        subject=f"{stage_label(stage)}“{indicator.label}”的差异系数",
+        subtitle=f"差异系数，按学生数加权，{stage_label(stage)}",
+        axis="差异系数",
+        limit=last.pack.number(last.pack.spreading.limit, last.measurement.as_of, stage),
+        limit_word="不高于",
+        digits=2,
+    )
+
+
+def own_trend(
+    years: Sequence[BalanceWords], code: str, stage: str, indicator_id: str
+) -> Chart | None:
+    """Draw one school on one indicator over the snapshots given, oldest first."""
+    last = years[-1]
+    indicator = last.pack.indicator(indicator_id)
+
+    def value(words: BalanceWords) -> float | None:
+        results = words.measurement.results_of(code, stage)
+        return next((r.value for r in results if r.indicator == indicator_id), None)
+
+    return _trend(
+        years,
+        indicator,
+        value,
+        subject=f"{last.name(last.measurement.unit(code, stage))}“{indicator.label}”",
+        subtitle=f"{indicator.label}（{indicator.unit}）",
+        axis=indicator.unit,
+        limit=last.pack.limit(indicator_id, last.measurement.as_of, stage),
+        limit_word="标准",
+        digits=last.digits(indicator, stage),
+    )
+
+
+def _trend(
+    years: Sequence[BalanceWords],
+    indicator: Indicator,
+    figure: Callable[[BalanceWords], float | None],
+    *,
+    subject: str,
+    subtitle: str,
+    axis: str,
+    limit: float | None,
+    limit_word: str,
+    digits: int,
+) -> Chart | None:
+    """Draw a figure year by year; another version of the definition breaks the line."""
     points: list[Year] = []
     before = ""
     for words in years:
-        own = [r for r in words.measurement.results if r.indicator == indicator_id]
-        definition = own[0].definition if own else before
-        found = [s for s in words.measurement.spreads_of(stage) if s.indicator == indicator_id]
-        points.append(
-            Year(
-                series=words.pack.indicator(indicator_id).label,
-                label=f"{words.measurement.as_of.year} 年",
-                value=found[0].cv if found else None,
-                comparable=definition == before or not before,
-            )
-        )
-        before = definition
-    held = [point for point in points if point.value is not None]
+        held_results = (r.definition for r in words.measurement.results)
+        own = next((d for d in held_results if d.partition("@")[0] == indicator.id), before)
+        label = f"{words.measurement.as_of.year} 年"
+        points.append(Year(indicator.label, label, figure(words), own == before or not before))
+        before = own
+    held = [point.value for point in points if point.value is not None]
     if not held:
         return None
-    last = years[-1]
-    indicator = last.pack.indicator(indicator_id)
-    subject = f"{stage_label(stage)}“{indicator.label}”的差异系数"
-    first, end = shown(held[0].value, 2), shown(held[-1].value, 2)
-    facts: dict[str, object] = {"subject": subject, "last": end, "years": len(held)}
-    if first == end:
+    first, last = shown(held[0], digits), shown(held[-1], digits)
+    facts: dict[str, object] = {"subject": subject, "last": last, "years": len(held)}
+    if first == last:
         title = render("chart.trend_flat", facts)
     else:
-        way = "降" if (held[0].value or 0.0) > (held[-1].value or 0.0) else "升"
+        way = "降" if held[0] > held[-1] else "升"
         title = render("chart.trend", {**facts, "way": way, "first": first})
-    limit = last.pack.number(last.pack.spreading.limit, last.measurement.as_of, stage)
     return trend(
         points,
         title=title.text,
-        subtitle=f"差异系数，按学生数加权，{stage_label(stage)}",
+        subtitle=subtitle,
         description=title.text,
-        axis="差异系数",
+        axis=axis,
         limit=limit,
-        limit_word="不高于",
-        digits=2,
+        limit_word=limit_word,
+        digits=digits,
     )
 
 

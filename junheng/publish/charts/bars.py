@@ -13,7 +13,15 @@ import altair as alt
 
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.verdict import State
-from junheng.publish.charts.frame import WIDTH, breadth, ceiling, framed, points, value_axis
+from junheng.publish.charts.frame import (
+    HALOS,
+    WIDTH,
+    breadth,
+    ceiling,
+    framed,
+    points,
+    value_axis,
+)
 from junheng.publish.charts.model import Chart, ChartTable
 from junheng.publish.charts.palette import (
     COLOURS,
@@ -74,6 +82,19 @@ def bars(
         return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
 
     layers: list[alt.Chart] = []
+    if limit is not None:
+        layers.append(
+            alt.Chart(points([{"x": limit, "y": 16, "y2": height}]))
+            .mark_rule(color=LIMIT, strokeDash=[5, 3])
+            .encode(x=x, y=place(), y2="y2:Q")
+        )
+        layers.append(
+            alt.Chart(
+                points([{"x": limit, "y": 8, "text": f"{limit_word} {shown(limit, digits)}"}])
+            )
+            .mark_text(color=LIMIT)
+            .encode(x=x, y=place(), text="text:N")
+        )
     for number, row in enumerate(rows):
         y = 20 + number * _ROW + _ROW / 2
         mark = f"{MARKS[row.state]} " if row.state else ""
@@ -97,24 +118,14 @@ def bars(
                 )
                 .encode(x=x, x2="x2:Q", y=place(), description="word:N")
             )
-        layers.append(
-            alt.Chart(points([{"x": row.value or 0, "y": y, "text": word}]))
-            .mark_text(align="left", dx=6, color=LIMIT if row.state == "unmet" else INK_2)
-            .encode(x=x, y=place(), text="text:N")
-        )
-    if limit is not None:
-        layers.append(
-            alt.Chart(points([{"x": limit, "y": 16, "y2": height}]))
-            .mark_rule(color=LIMIT, strokeDash=[5, 3])
-            .encode(x=x, y=place(), y2="y2:Q")
-        )
-        layers.append(
-            alt.Chart(
-                points([{"x": limit, "y": 8, "text": f"{limit_word} {shown(limit, digits)}"}])
+        text = points([{"x": row.value or 0, "y": y, "text": word}])
+        colour = LIMIT if row.state == "unmet" else INK_2
+        for halo in HALOS:
+            layers.append(
+                alt.Chart(text)
+                .mark_text(align="left", dx=6, color=colour, **halo)
+                .encode(x=x, y=place(), text="text:N")
             )
-            .mark_text(color=LIMIT)
-            .encode(x=x, y=place(), text="text:N")
-        )
     return Chart(
         spec=framed(alt.layer(*layers), width=plot, height=height),
         title=title,

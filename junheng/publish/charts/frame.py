@@ -14,6 +14,9 @@ from junheng.publish.render.faces import SANS
 WIDTH = 640
 LABEL = 12  # px, size of every text in a chart
 
+# A text that may cross a line is drawn twice: first as a white outline, then itself.
+HALOS: tuple[dict[str, Any], ...] = ({"stroke": "#ffffff", "strokeWidth": 4}, {})
+
 
 def framed(chart: alt.LayerChart, *, width: int, height: int) -> dict[str, Any]:
     """Give a chart its size and the house style and return the plain specification."""

@@ -16,6 +16,7 @@ import altair as alt
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.verdict import State
 from junheng.publish.charts.frame import (
+    HALOS,
     WIDTH,
     breadth,
     ceiling,
@@ -165,7 +166,7 @@ def strip(
     for dot, text, centre, row in zip(named, labels, centres, lane, strict=True):
         label = points([{"x": centre / width * top, "y": head - 16 - row * _LANE, "text": text}])
         colour = LIMIT if dot.state == "unmet" else INK
-        for halo in ({"stroke": "#ffffff", "strokeWidth": 4}, {}):  # keeps leaders off the words
+        for halo in HALOS:
             layers.append(
                 alt.Chart(label)
                 .mark_text(color=colour, **halo)

@@ -69,7 +69,7 @@ def balance_brief(
         draft.say(_claim(words, cover))
     if pack.school_rule is not None and _named(words):
         columns, rows = tables.reasons(words, _named(words))
-        draft.table("未达到和不能下结论的学校", columns, rows)
+        draft.table("未达到和不能下结论的学校", columns, rows, note=tables.LEGEND)
     for stage in words.stages:
         draft.figure(spread_bars(words, stage), width=0.8)
     draft.sign(cover)

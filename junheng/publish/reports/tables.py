@@ -18,7 +18,7 @@ from junheng.publish.sentences.balance import (
     shortfall,
     stage_label,
 )
-from junheng.publish.sentences.kinds import amount, tight, told
+from junheng.publish.sentences.kinds import amount, told
 
 RESIDENCES: Mapping[str, str] = {"urban": "城区", "town": "镇区", "rural": "乡村"}
 LEGEND = "注：●达标，▲接近（不低于下限），■未达标，○未上报（不是0）。"
@@ -168,9 +168,22 @@ def remedies(
 
 
 def reasons(words: BalanceWords, units: Sequence[Unit]) -> tuple[tuple[Column, ...], Rows]:
-    """Say of each school in one line why it does not reach the requirement."""
-    columns = (Column("学校", 0.24), Column("原因", 0.76))
-    return columns, [(words.name(u), tight(words.school(u).text)) for u in units]
+    """Name in one line what keeps each school from the requirement."""
+    columns = (
+        Column("学校", 0.26),
+        Column("达标", 0.09, "center"),
+        Column("低于标准或未上报的指标", 0.65),
+    )
+    rows: Rows = []
+    for unit in units:
+        verdict = words.measurement.school_verdicts[unit.key]
+        short = [
+            f"{MARKS[result.state]}{short_name(words.pack.indicator(result.indicator))}"
+            for result in words.measurement.results_of(*unit.key)
+            if result.state is not None and result.state != "met"
+        ]
+        rows.append((words.name(unit), f"{verdict.met}/{verdict.of}", "　".join(short)))
+    return columns, rows
 
 
 def unweighted(words: BalanceWords) -> tuple[tuple[Column, ...], Rows]:

@@ -20,6 +20,8 @@ from junheng.policy.pack import Indicator, Pack
 from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.kinds import amount, percent, told
 
+_WRITTEN_OUT = 3  # coefficients a headline names one by one
+
 Part = Literal["met", "unmet", "over", "unknown"]
 
 
@@ -104,7 +106,7 @@ class BalanceWords:
         if schools != "met":
             facts |= {"n": len(names[schools]), "names": names[schools]}
         if spread == "over":
-            facts |= {"k": len(over), "spreads": "、".join(self._over(s, full=True) for s in over)}
+            facts |= {"k": len(over), "spreads": self._listed(over)}
         elif spread == "unknown":
             facts |= {"k": len(unknown)}
         return render(f"region.{schools}_{spread}", facts)
@@ -274,6 +276,13 @@ class BalanceWords:
         if limit is None:
             raise ValueError(f"{self.pack.id} has no limit of coefficients for {stage}")
         return limit
+
+    def _listed(self, over: list[Spread]) -> str:
+        """Name coefficients above their limit; more than three only as counts by stage."""
+        if len(over) <= _WRITTEN_OUT:
+            return "、".join(self._over(spread, full=True) for spread in over)
+        counts = {stage: sum(spread.stage == stage for spread in over) for stage in self.stages}
+        return "、".join(f"{stage_label(s)} {n} 项" for s, n in counts.items() if n)
 
     def _over(self, spread: Spread, *, full: bool) -> str:
         value = told(-(spread.cv or 0.0), -(spread.limit or 0.0), 2).removeprefix("-")
