@@ -52,18 +52,20 @@ def run_check(args: argparse.Namespace) -> int:
 
     issues = lint(args.pack)
     passed: list[str] = []
+    failed: list[str] = []
     if not any(issue.rule.level == "error" for issue in issues):
         pack = load_pack(args.pack)
         issues += check_formulas(pack)
         outcome = run_cases(pack)
-        passed, issues = outcome.passed, issues + outcome.issues
+        passed, failed = outcome.passed, outcome.failed
+        issues += outcome.issues
     broken = [issue for issue in issues if issue.rule.level == "error"]
     if args.json:
         print_json(
             {
                 "pack": str(args.pack),
                 "ok": not broken,
-                "cases": {"passed": passed, "failed": len(broken) if passed else 0},
+                "cases": {"passed": passed, "failed": failed},
                 "issues": [issue.as_json() for issue in issues],
             }
         )

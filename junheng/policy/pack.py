@@ -195,7 +195,7 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Comparison:
     """A comparison with a bound: ``limit``, ``floor`` or the id of a parameter."""
 
     kind: Literal["at_least", "at_most", "is_met"]
@@ -207,7 +207,7 @@ class Every:
     """Every reading of a collection passes."""
 
     of: str
-    test: Test
+    test: Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ class CountAtLeast:
 
     of: str
     count: str
-    test: Test
+    test: Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ class MeanOf:
     """The plain mean of the readings passes."""
 
     of: str
-    test: Test
+    test: Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +278,7 @@ class Item:
     unit: str
     numerator: str  # what is to be entered, in Chinese; empty for a judgement
     denominator: str
-    test: Test | None
+    test: Comparison | None
     formula: Formula | None  # of a section, where the tables already hold the figure
     clause: str
     confidence: Confidence

@@ -9,6 +9,7 @@ from junheng.policy.pack import (
     AllOf,
     AnyOf,
     Clause,
+    Comparison,
     Confidence,
     CountAtLeast,
     Every,
@@ -19,14 +20,13 @@ from junheng.policy.pack import (
     Rule,
     Scalar,
     Source,
-    Test,
     Value,
 )
 
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 SOURCES: tuple[Source, ...] = get_args(Source)
 _KINDS = ("every", "count_at_least", "mean", "all_of", "any_of")
-_NOWHERE = Test("at_least")
+_NOWHERE = Comparison("at_least")
 
 
 def read_clause(entry: Entry) -> Clause:
@@ -101,7 +101,7 @@ def read_parameter(entry: Entry) -> Parameter:
     return parameter
 
 
-def read_test(entry: Entry, report: Report) -> Test:
+def read_test(entry: Entry, report: Report) -> Comparison:
     """Read ``at_least: limit``, ``at_most: cv_limit`` or ``is: met``."""
     given = [k for k in ("at_least", "at_most", "is") if entry.has(k)]
     if len(given) != 1:
@@ -109,9 +109,9 @@ def read_test(entry: Entry, report: Report) -> Test:
         return _NOWHERE
     if given[0] == "is":
         entry.choice("is", ("met",))
-        return Test("is_met")
+        return Comparison("is_met")
     bound = entry.text(given[0])
-    return Test("at_least", bound) if given[0] == "at_least" else Test("at_most", bound)
+    return Comparison("at_least", bound) if given[0] == "at_least" else Comparison("at_most", bound)
 
 
 def read_predicate(entry: Entry, report: Report) -> Predicate:

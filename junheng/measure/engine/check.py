@@ -117,8 +117,8 @@ class _Resolver:
         if node.type != wanted:
             raise self.refuse(
                 at,
-                f"这里是{_LABELS[node.type]}",
-                f"为{_LABELS[wanted]}",
+                f"这里得到的是“{_LABELS[node.type]}”",
+                f"为“{_LABELS[wanted]}”",
                 "请检查字段的类型，或者改用别的运算",
             )
         return node
@@ -211,7 +211,7 @@ class _Resolver:
         table = self.tables[node.table]
         if not table.org:
             raise self.refuse(
-                node.at, f"表 {node.table} 不是按学校登记的", "用按学校登记的表", "请换一张表"
+                node.table_at, f"表 {node.table} 不是按学校登记的", "用按学校登记的表", "请换一张表"
             )
         if node.column:
             columns = self.columns(table)

@@ -18,7 +18,7 @@ from junheng.measure.engine.predicates import Reading, evaluate
 from junheng.measure.engine.register import MEASURING, read_register
 from junheng.measure.engine.relation import CODE, STAGE, SectionRelation, Source
 from junheng.measure.engine.verdict import State, Verdict
-from junheng.policy.pack import AllOf, Every, Item, Pack, Test
+from junheng.policy.pack import AllOf, Comparison, Every, Item, Pack
 
 if TYPE_CHECKING:
     from ibis.expr.types import Value
@@ -173,7 +173,7 @@ def _state(
         return "not_computable", "还没有判定"
     if value is None or limit is None:
         return "not_computable", "还没有填报" if value is None else "没有生效的标准值"
-    test = Every("results", Test(item.test.kind, "limit"))
+    test = Every("results", Comparison(item.test.kind, "limit"))
     readings = {"results": [Reading(item.id, value, {"limit": limit})]}
     return evaluate(test, readings, lambda _: None).state, ""
 
@@ -184,7 +184,7 @@ def item_verdicts(results: Iterable[ItemResult], pack: Pack) -> dict[str, Verdic
     kinds = {item.id: item.group for item in pack.items}
     for one in results:
         groups.setdefault(kinds[one.item], []).append(Reading(one.item, None, {}, one.state))
-    rule = AllOf((Every("schools", Test("is_met")),))
+    rule = AllOf((Every("schools", Comparison("is_met")),))
     return {
         group: evaluate(rule, {"schools": readings}, lambda _: None)
         for group, readings in groups.items()

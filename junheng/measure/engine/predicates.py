@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from junheng.kernel.rounding import at_least, at_most
 from junheng.measure.engine.verdict import State, Verdict
-from junheng.policy.pack import AllOf, AnyOf, CountAtLeast, Every, MeanOf, Predicate, Test
+from junheng.policy.pack import AllOf, AnyOf, Comparison, CountAtLeast, Every, MeanOf, Predicate
 
 _NEAR = 1e-9  # closer than this share of the limit, compare in decimal
 
@@ -90,7 +90,7 @@ def evaluate(predicate: Predicate, collections: Collections, parameters: Paramet
     return _count(predicate, readings, parameters)
 
 
-def _passes(test: Test, reading: Reading, parameters: Parameters) -> bool | None:
+def _passes(test: Comparison, reading: Reading, parameters: Parameters) -> bool | None:
     if test.kind == "is_met":
         return None if reading.state in (None, "not_computable") else reading.state == "met"
     own = test.bound in reading.bounds
@@ -110,14 +110,11 @@ def _count(
     met = sum(1 for _, ok in passed if ok)
     unknown = [s for s, ok in passed if ok is None]
     failing = tuple(s for s, ok in passed if ok is False)
-    needed = float(len(passed))
+    needed: float | None = len(passed)
     if isinstance(predicate, CountAtLeast):
-        count = parameters(predicate.count)
-        needed = count if count is not None else float("inf")
-        if count is None:
-            unknown = [s for s, _ in passed]
+        needed = parameters(predicate.count)
     state: State
-    if not passed:
+    if not passed or needed is None:
         state = "not_computable"
     elif met >= needed:
         state = "met"
@@ -131,7 +128,7 @@ def _count(
         f"{key}_missing": unknown,
     }
     if isinstance(predicate, CountAtLeast):
-        facts[f"{key}_needed"] = int(needed) if needed != float("inf") else None
+        facts[f"{key}_needed"] = None if needed is None else int(needed)
     return Verdict(
         state=state,
         met=met,
@@ -142,7 +139,7 @@ def _count(
     )
 
 
-def _key(of: str, test: Test) -> str:
+def _key(of: str, test: Comparison) -> str:
     return f"{of}_{test.bound}" if test.bound else of
 
 
