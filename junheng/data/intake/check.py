@@ -43,14 +43,14 @@ from junheng.kernel.issues import Issue
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Rows of one batch and table: accepted + rejected = read."""
+    """Rows of one batch and table: accepted + rejected + replaced = read."""
 
     batch: str
     table: str
     read: int
     accepted: int
     rejected: int
-    replaced: int  # of those accepted or rejected, said again by a later batch
+    replaced: int  # said again by a later batch; never in the batch that came last
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,11 @@ class Checked:
         return self.findings.groups()
 
     def summary(self) -> dict[str, dict[str, int]]:
-        """Give read, accepted and rejected by table, over the whole draft."""
+        """Give read, accepted and rejected by table, of all rows no later batch replaces."""
         out: dict[str, dict[str, int]] = {}
         for count in self.counts:
             row = out.setdefault(count.table, {"read": 0, "accepted": 0, "rejected": 0})
-            row["read"] += count.read
+            row["read"] += count.accepted + count.rejected
             row["accepted"] += count.accepted
             row["rejected"] += count.rejected
         return out
@@ -256,7 +256,8 @@ def _accepted(desk: Desk, table: Table) -> pa.Table:
     return desk.connection.sql(
         f"WITH g AS (SELECT *, count(*) OVER ({same}) AS _same FROM {good}) "
         f"SELECT {plain} FROM g WHERE _same = 1 UNION ALL "
-        f"SELECT {plain} FROM (SELECT {merged} FROM g WHERE _same > 1 GROUP BY {', '.join(keys)})"
+        f"SELECT {plain} FROM (SELECT {merged} FROM g WHERE _same > 1 GROUP BY {', '.join(keys)}) "
+        "ORDER BY _file, _sheet, _row"
     ).to_arrow_table()
 
 
@@ -280,11 +281,12 @@ def _collect(desk: Desk, draft: Draft, batches: Mapping[str, Batch], last: Batch
     for table in tables:
         bad = f"(_refused OR _n IN (SELECT n FROM bad WHERE tbl = {literal(table.name)}))"
         rows = run(
-            f"SELECT _batch, count(*), count(*) FILTER ({bad}), count(*) FILTER (_replaced) "
+            f"SELECT _batch, count(*), count(*) FILTER ({bad} AND NOT _replaced), "
+            "count(*) FILTER (_replaced) "
             f"FROM typed_{table.name} GROUP BY _batch ORDER BY _batch"
         ).fetchall()
         counts += [
-            Count(draft.batches[b - 1], table.name, n, n - wrong, wrong, again)
+            Count(draft.batches[b - 1], table.name, n, n - wrong - again, wrong, again)
             for b, n, wrong, again in rows
         ]
         tray[table.name] = desk.connection.sql(
@@ -353,7 +355,7 @@ def _totals(
             continue
         bad = f"(_refused OR _n IN (SELECT n FROM bad WHERE tbl = {literal(table.name)}))"
         sums = ", ".join(
-            f"sum({quoted(c.name)}), coalesce(sum({quoted(c.name)}) FILTER (NOT {bad}), 0)"
+            f"sum({quoted(c.name)}), coalesce(sum({quoted(c.name)}) FILTER (NOT {bad} AND NOT _replaced), 0)"
             + (f", max({quoted(c.name + '#factor')})" if c.scale_units else ", 1")
             for c in numeric
         )
