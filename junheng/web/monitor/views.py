@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from junheng.web.monitor.jobs import DOCUMENT
 from junheng.web.monitor.queries import board as boards
 from junheng.web.monitor.queries import (
     charts,
@@ -27,6 +28,7 @@ from junheng.web.monitor.queries import (
 from junheng.web.monitor.queries.frame import Frame, frame_of
 from junheng.web.register.queries import school_of
 from junheng.web.shared.doors import needs
+from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.kit import Column, ContextBar, Switch, Table
 
 
@@ -146,7 +148,7 @@ def board(request: HttpRequest, region: str) -> HttpResponse:
         footer=made.footer,
         title=_("%(stage)s各校指标") % {"stage": frame.stage_label},
         empty=_("没有符合条件的学校"),
-        workbook=documents.url(frame, "gap.xlsx"),
+        workbook=documents.url(frame, "gap.xlsx") if frame.pack.school_rule else "",
     )
     return _page(
         request,
@@ -292,8 +294,24 @@ def profile(request: HttpRequest, school: str) -> HttpResponse:
 
 @require_GET
 @needs("balance.see")
-def document(request: HttpRequest, region: str, name: str) -> FileResponse:
-    """Give a document made from this data version and rule."""
+def document(request: HttpRequest, region: str, name: str) -> HttpResponseBase:
+    """Give a document of this data version and rule; one that takes seconds is made by a job."""
     frame = frame_of(request.user, region, request.GET)
-    made = documents.document_of(frame, request.user, name)
-    return FileResponse(made.stream, as_attachment=True, filename=made.filename)
+    path = documents.file_of(frame, name)
+    if not path.is_file():
+        if name not in documents.AT_ONCE:
+            query = {"snap": frame.record.sha256[:16], "pack": frame.pack.id}
+            asked = {"region": region, "query": query, "name": name}
+            job = enqueue(
+                DOCUMENT,
+                documents.key_of(frame, name),
+                actor=request.user,
+                on=frame.record,
+                title=documents.filename_of(frame, name),
+                arguments=asked,
+            )
+            return redirect("job", job.pk)
+        documents.write(frame, request.user, name)
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=documents.filename_of(frame, name)
+    )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 from django.urls import reverse
@@ -20,7 +18,7 @@ from junheng.publish.render.model import Report
 from junheng.publish.render.pdf import pdf
 from junheng.publish.reports import Cover, balance_brief, balance_report
 from junheng.web.accounts.models import Account
-from junheng.web.evidence.queries import measurement_of
+from junheng.web.evidence.queries import measurement_of, results_root
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.monitor.queries.home import previous_record
 
@@ -33,12 +31,7 @@ NAMES: Mapping[str, tuple[object, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One finished file."""
-
-    filename: str
-    stream: BytesIO
+AT_ONCE = frozenset({"gap.xlsx"})  # made while the reader waits; the others are jobs
 
 
 def url(frame: Frame, name: str) -> str:
@@ -48,8 +41,12 @@ def url(frame: Frame, name: str) -> str:
 
 
 def links(frame: Frame) -> list[tuple[object, str]]:
-    """List the documents with their addresses."""
-    return [(label, url(frame, name)) for name, (label, _filename) in NAMES.items()]
+    """List the documents with their addresses; without a school rule there are no gaps."""
+    return [
+        (label, url(frame, name))
+        for name, (label, _filename) in NAMES.items()
+        if name != "gap.xlsx" or frame.pack.school_rule is not None
+    ]
 
 
 def cover_of(frame: Frame) -> Cover:
@@ -66,13 +63,13 @@ def cover_of(frame: Frame) -> Cover:
     )
 
 
-def document_of(frame: Frame, account: Account, name: str) -> Document:
-    """Make one document.
+def name_of(name: str) -> str:
+    """Check that there is a document of that name.
 
     Raises
     ------
     Hidden
-        There is no document of that name.
+        There is none.
     """
     if name not in NAMES:
         raise Hidden(
@@ -81,6 +78,30 @@ def document_of(frame: Frame, account: Account, name: str) -> Document:
             expected=f"其中之一：{'、'.join(NAMES)}",
             fix="请从页面上的“下载文件”里选",
         )
+    return name
+
+
+def key_of(frame: Frame, name: str) -> str:
+    """Name what a document depends on; the same key is the same file."""
+    day = timezone.localdate()
+    return f"{frame.record.sha256[:16]}-{frame.pack.id}-{frame.pack.version}-{day}-{name}"
+
+
+def file_of(frame: Frame, name: str) -> Path:
+    """Where a finished document lies; the folder may be emptied at any time."""
+    return results_root() / "documents" / key_of(frame, name_of(name))
+
+
+def filename_of(frame: Frame, name: str) -> str:
+    """Name the reader's file; unapproved data say so."""
+    marks = "" if frame.is_approved else f"（{frame.status}）"
+    stem, dot, suffix = NAMES[name][1].rpartition(".")
+    return f"{frame.region.name}{stem}{marks}{dot}{suffix}"
+
+
+def write(frame: Frame, account: Account, name: str) -> Path:
+    """Make one document and rename it to its place; a second run is harmless."""
+    target = file_of(frame, name)
     before = previous_record(frame)
     previous = measurement_of(account, before, frame.pack.id) if before else None
     makers: Mapping[str, Callable[[Path], None]] = {
@@ -92,13 +113,12 @@ def document_of(frame: Frame, account: Account, name: str) -> Document:
             frame.measurement, frame.pack, path=path, cover=cover_of(frame)
         ),
     }
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        makers[name](path)
-        stream = BytesIO(path.read_bytes())
-    marks = "" if frame.is_approved else f"（{frame.status}）"
-    stem, dot, suffix = NAMES[name][1].rpartition(".")
-    return Document(f"{frame.region.name}{stem}{marks}{dot}{suffix}", stream)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        made = Path(folder) / name
+        makers[name](made)
+        made.rename(target)
+    return target
 
 
 def _report(frame: Frame, previous: Measurement | None) -> Report:
