@@ -88,6 +88,7 @@ def _table(document: Document, block: Table) -> None:
         [(cell, column.align) for cell, column in zip(row, block.columns, strict=True)]
         for row in block.rows
     ]
+    together = len(block.rows) <= layout.KEPT_TOGETHER
     for number, line in enumerate(lines):
         row = table.add_row()
         _row_property(row, "w:cantSplit")
@@ -98,6 +99,7 @@ def _table(document: Document, block: Table) -> None:
             paragraph = cell.paragraphs[0]
             paragraph.style = document.styles[style]
             paragraph.alignment = _ALIGN[align]
+            paragraph.paragraph_format.keep_with_next = together and number < len(block.rows)
             run = paragraph.add_run(text)
             run.bold = number == 0 or number - 1 in block.strong
             _centre_vertically(cell)
@@ -149,6 +151,7 @@ def _running(document: Document, report: Report) -> None:
             line.style = document.styles["注释"]
             line.alignment = align
             setattr(line.paragraph_format, side, Pt(layout.PAGE_NUMBER_PT))
+            line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(0)
             line.paragraph_format.line_spacing = Pt(height)
             if line is number:
                 _page_number(line, size)

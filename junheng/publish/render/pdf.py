@@ -99,6 +99,7 @@ def _data(report: Report, faces: Faces) -> dict[str, Any]:
             "title": layout.TITLE_PT,
             "caption": layout.CAPTION_PT,
             "note": layout.NOTE_PT,
+            "together": layout.KEPT_TOGETHER,
             "page_number": layout.PAGE_NUMBER_PT,
         },
         "blocks": [_block(block) for block in report.blocks],

@@ -60,6 +60,8 @@ def prepare(document: Document) -> None:
     _own(document, "表内文字", FANGSONG, 10.5, exact=False)
     _own(document, "表内小字", FANGSONG, layout.TABLE_PT, exact=False)
     _own(document, "注释", FANGSONG, layout.NOTE_PT, exact=False)
+    document.styles["注释"].paragraph_format.space_before = Pt(2)
+    document.styles["注释"].paragraph_format.space_after = Pt(8)
     _own(document, "图", FANGSONG, layout.BODY_PT, centred=True, exact=False, keep=True)
     _own(document, "落款", FANGSONG, layout.BODY_PT)
 

@@ -78,30 +78,31 @@ def _marked(words: BalanceWords, result: Result) -> str:
 
 def spreads(words: BalanceWords, stage: str) -> tuple[tuple[Column, ...], Rows]:
     """List the difference coefficients of a stage with what they are made of."""
-    columns = (
-        Column("指标", 0.40),
-        Column("全县平均", 0.16, "right"),
-        Column("标准差", 0.14, "right"),
-        Column("差异系数", 0.12, "right"),
-        Column("限值", 0.09, "right"),
-        Column("结论", 0.09, "center"),
-    )
+    limited = bool(words.pack.spreading.limit)
+    columns = [
+        Column("指标", 0.40 if limited else 0.49),
+        Column("全县平均", 0.16 if limited else 0.19, "right"),
+        Column("标准差", 0.14 if limited else 0.17, "right"),
+        Column("差异系数", 0.12 if limited else 0.15, "right"),
+    ]
+    if limited:
+        columns += [Column("限值", 0.09, "right"), Column("结论", 0.09, "center")]
     rows: Rows = []
     for spread in words.measurement.spreads_of(stage):
         indicator = words.pack.indicator(spread.indicator)
         digits = words.digits(indicator, stage) + 1
         cv = "—" if spread.cv is None else told(-spread.cv, _negative(spread.limit), 2)
+        verdict = STATE_LABELS[spread.state] if spread.state else "—"
         rows.append(
             (
                 f"{indicator.label}（{indicator.unit}）",
                 shown(spread.mean, digits),
                 shown(spread.sd, digits),
                 cv.removeprefix("-"),
-                shown(spread.limit, 2),
-                STATE_LABELS[spread.state] if spread.state else "—",
+                *((shown(spread.limit, 2), verdict) if limited else ()),
             )
         )
-    return columns, rows
+    return tuple(columns), rows
 
 
 def _negative(value: float | None) -> float | None:

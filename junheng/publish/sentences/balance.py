@@ -139,8 +139,8 @@ class BalanceWords:
                 "spread.not_computable", {"stage": stage_label(stage), "missing": missing}
             )
         facts: dict[str, object] = {"stage": stage_label(stage), "n": len(spreads)}
-        if self.pack.school_rule is None:
-            return self.stage_headline(stage)
+        if not self.pack.spreading.limit:
+            return self._composite_sentence(stage)
         facts["limit"] = self._limit(stage)
         over = [s for s in spreads if s.state == "unmet"]
         if over:
@@ -297,6 +297,13 @@ class BalanceWords:
         if not isinstance(mean, float) or not isinstance(bound, float):
             return "unknown", None, None
         return "met" if verdict.state == "met" else "over", mean, bound
+
+    def _composite_sentence(self, stage: str) -> Sentence:
+        part, mean, limit = self._composite(stage)
+        facts: dict[str, object] = {"stage": stage_label(stage)}
+        if part == "unknown":
+            return render("spread.composite_unknown", facts)
+        return render(f"spread.composite_{part}", {**facts, "cv": mean, "limit": limit})
 
     def _composite_headline(self, count: int) -> Sentence:
         parts: Mapping[str, tuple[Part, float | None, float | None]] = {
