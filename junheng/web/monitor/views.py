@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from junheng.web.monitor.jobs import DOCUMENT
-from junheng.web.monitor.queries import board as boards
 from junheng.web.monitor.queries import (
+    analysis,
     charts,
     documents,
     home,
@@ -22,6 +22,7 @@ from junheng.web.monitor.queries import (
     lineages,
     remedies,
 )
+from junheng.web.monitor.queries import board as boards
 from junheng.web.monitor.queries import (
     profile as profiles,
 )
@@ -115,6 +116,16 @@ def region_home(request: HttpRequest, region: str) -> HttpResponse:
     )
 
 
+def _analysis(request: HttpRequest, frame: Frame) -> Table:
+    return Table.of(
+        request,
+        columns=analysis.columns(),
+        rows=analysis.rows(frame),
+        title=_("其他差异指标"),
+        prefix="a",
+    )
+
+
 def _chips(request: HttpRequest) -> list[tuple[str, str, bool]]:
     """Offer the few filters a reader wants, as links; choosing one again takes it off."""
     chips = []
@@ -163,7 +174,7 @@ def board(request: HttpRequest, region: str) -> HttpResponse:
         chart=charts.widest(frame),
         exclusions=charts.exclusions(frame, made.excluded),
         documents=documents.links(frame),
-        analysis=charts.analysis_of(frame) if "analysis" in request.GET else None,
+        analysis=_analysis(request, frame) if "analysis" in request.GET else None,
         analysis_url=_address(request, analysis="1"),
     )
 
