@@ -104,7 +104,12 @@ def _in_order(counts: Mapping[str, int], rank: NDArray[np.int64]) -> pa.Array:
 def _ranks(members: int, capacity: int, rng: np.random.Generator) -> NDArray[np.int64]:
     """Rank the first ``members`` of a pool in an order that hardly changes when one joins."""
     order = rng.permutation(capacity)
-    return np.argsort(np.argsort(order[:members])).astype(np.int64)
+    return _order(order[:members])
+
+
+def _order(values: NDArray[np.float64] | NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give each value its place when they are put in order."""
+    return np.argsort(np.argsort(values, kind="stable")).astype(np.int64)
 
 
 def _section(
@@ -113,9 +118,14 @@ def _section(
     plan = staffing(school, stage, school.sections[year][stage])
     full = plan.full_time
     extra = plan.listed - full
-    rank = [_ranks(full, capacity, rng) for _ in range(4)]  # degree, course, title, level
     youngest = rng.integers(0, 37, capacity * 2)
-    rank[2] = np.argsort(np.argsort(-youngest[:full], kind="stable")).astype(np.int64)  # by age
+    blurred = (youngest[:capacity] + rng.normal(0, 9, (2, capacity)))[:, :full]
+    rank = [
+        _order(blurred[0]),  # degree: the younger the higher, on the whole
+        _ranks(full, capacity, rng),  # course
+        _order(-youngest[:full]),  # title: by age
+        _order(-blurred[1]),  # backbone level: the older the higher, on the whole
+    ]
     number = first + np.concatenate([np.arange(full), capacity + np.arange(extra)])
     age = 23 + youngest[number - first] - (_YEAR - year)
     is_full = np.arange(plan.listed) < full

@@ -20,27 +20,33 @@ from junheng.data.standard import standard
 from junheng.data.synth.layout import FilePlan, SheetPlan
 from junheng.kernel.issues import column_letter
 
-_TITLE, _NOTE, _HEAD, _TEXT = 1, 2, 3, 4
+_TITLE, _NOTE, _HEAD, _TEXT, _NUMBER = 1, 2, 3, 4, 5
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_PAGE = '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+_BORDER = "".join(f'<{side} style="thin"/>' for side in ("left", "right", "top", "bottom"))
+_CENTRE = '<alignment horizontal="center" vertical="center" wrapText="1"/>'
+
+
+def _style(font: int, border: int, *, is_text: bool = False, centred: bool = False) -> str:
+    head = f'<xf numFmtId="{49 if is_text else 0}" fontId="{font}" fillId="0" borderId="{border}" '
+    head += 'xfId="0" applyNumberFormat="1" applyFont="1" applyBorder="1" applyAlignment="1"'
+    return f"{head}>{_CENTRE}</xf>" if centred else f"{head}/>"
+
+
 _STYLES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <styleSheet xmlns="{_MAIN}"><fonts count="3"><font><sz val="11"/><name val="宋体"/></font>\
 <font><b/><sz val="16"/><name val="宋体"/></font><font><b/><sz val="11"/><name val="宋体"/></font>\
 </fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill \
 patternType="gray125"/></fill></fills><borders count="2"><border><left/><right/><top/><bottom/>\
-<diagonal/></border><border><left style="thin"/><right style="thin"/><top style="thin"/><bottom \
-style="thin"/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" \
-fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" \
-borderId="1" xfId="0" applyBorder="1"/><xf numFmtId="0" fontId="1" fillId="0" borderId="0" \
-xfId="0" applyFont="1" applyAlignment="1"><alignment horizontal="center" vertical="center"/></xf>\
-<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="2" \
-fillId="0" borderId="1" xfId="0" applyFont="1" applyBorder="1" applyAlignment="1"><alignment \
-horizontal="center" vertical="center" wrapText="1"/></xf><xf numFmtId="49" fontId="0" fillId="0" \
-borderId="1" xfId="0" applyNumberFormat="1" applyBorder="1"/></cellXfs><cellStyles \
-count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
+<diagonal/></border><border>{_BORDER}<diagonal/></border></borders><cellStyleXfs count="1"><xf \
+numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="6">{_style(0, 0)}\
+{_style(1, 0, centred=True)}{_style(0, 0)}{_style(2, 1, centred=True)}{_style(0, 1, is_text=True)}\
+{_style(0, 1)}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>\
+</cellStyles></styleSheet>"""
 
 
 def _label_of(table: str, column: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -83,7 +89,7 @@ def _column_xml(letter: str, numbers: pa.Array, values: pa.Array) -> pa.Array:
         text = pc.replace_substring(pc.replace_substring(values, "&", "&amp;"), "<", "&lt;")
         head, tail = f'" s="{_TEXT}" t="inlineStr"><is><t>', "</t></is></c>"
     else:
-        text, head, tail = _number_text(values), '"><v>', "</v></c>"
+        text, head, tail = _number_text(values), f'" s="{_NUMBER}"><v>', "</v></c>"
     full = pc.binary_join_element_wise(f'<c r="{letter}', numbers, head, text, tail, "")
     return pc.fill_null(full, "")
 
@@ -96,7 +102,7 @@ def _with_lost(sheet: SheetPlan, column: str, made: pa.Array) -> pa.Array:
     texts = made.to_pylist()
     number = float(sheet.rows[column][record].as_py())
     address = texts[record].partition('"')[2].partition('"')[0]
-    texts[record] = f'<c r="{address}"><v>{number:.14E}</v></c>'
+    texts[record] = f'<c r="{address}" s="{_NUMBER}"><v>{number:.14E}</v></c>'
     return pa.array(texts)
 
 
@@ -169,12 +175,14 @@ def sheet_xml(sheet: SheetPlan) -> bytes:
     corner = f"{column_letter(len(sheet.columns) - 1)}{frozen + count + sheet.has_total}"
     start = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}">'
+        '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:{corner}"/>'
         f'<sheetViews><sheetView workbookViewId="0"><pane ySplit="{frozen}" '
         f'topLeftCell="A{frozen + 1}" activePane="bottomLeft" state="frozen"/></sheetView>'
-        f"</sheetViews><cols>{widths}</cols><sheetData>{head}"
+        f'</sheetViews><sheetFormatPr defaultRowHeight="18" customHeight="1"/><cols>{widths}</cols>'
+        f"<sheetData>{head}"
     )
-    end = f'</sheetData><mergeCells count="{len(merges)}">{merged}</mergeCells></worksheet>'
+    end = f'</sheetData><mergeCells count="{len(merges)}">{merged}</mergeCells>{_PAGE}</worksheet>'
     return start.encode() + body + end.encode()
 
 
@@ -186,13 +194,16 @@ def _total_xml(sheet: SheetPlan) -> str:
     made = [_text_cell("A", row, _HEAD, "合计")]
     for i, (name, _) in enumerate(sheet.columns[1:], start=1):
         values = cells(sheet, name)
-        if pa.types.is_integer(values.type):
-            made.append(f'<c r="{column_letter(i)}{row}"><v>{pc.sum(values).as_py()}</v></c>')
+        if pa.types.is_integer(values.type) and name != "largest_class":
+            made.append(
+                f'<c r="{column_letter(i)}{row}" s="{_NUMBER}"><v>{pc.sum(values).as_py()}</v></c>'
+            )
     return f'<row r="{row}">{"".join(made)}</row>'
 
 
 def _width(name: str, path: str) -> int:
     long = {"id_number": 22, "student_number": 22, "legal_person_code": 22, "evidence": 34}
+    long |= {"_name": 20, "name": 20, "organisation.name": 20, "community": 26, "pooled": 22}
     return long.get(
         name, 14 if name.endswith("code") else max(10, 2 * len(path.rpartition(">")[2]))
     )
