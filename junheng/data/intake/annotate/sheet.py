@@ -15,6 +15,7 @@ from junheng.kernel.issues import column_letter
 
 _CHUNK = 1 << 20
 _ROW = re.compile(rb"<((?:\w+:)?)row\b([^>]*?)(/?)>")
+_ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _CELL = re.compile(rb"<((?:\w+:)?)c\b([^>]*?)(/?)>")
 _REF = re.compile(rb'\br="([A-Z]{1,3})?([0-9]+)"')
 _STYLE = re.compile(rb'\bs="([0-9]+)"')
@@ -81,10 +82,11 @@ def _pieces(read: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
     """Cut a sheet after every row's end; the last piece, after all rows, is not a row."""
     rest = b""
     while chunk := read.read(_CHUNK):
-        parts = (rest + chunk).split(b"row>")
-        rest = parts.pop()
-        for part in parts:
-            yield part + b"row>", True
+        buffer, position = rest + chunk, 0
+        for end in _ROW_END.finditer(buffer):
+            yield buffer[position : end.end()], True
+            position = end.end()
+        rest = buffer[position:]
     # Self-closing rows may stand between the last full row and the end of the data.
     cut = max((m.end() for m in _ROW.finditer(rest)), default=0)
     if cut:
