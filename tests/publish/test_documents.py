@@ -133,6 +133,7 @@ def test_PDF版心156乘225毫米_每页22行_每行28字(full, tmp_path):
     _measure(tmp_path / "r.pdf")
 
 
+@pytest.mark.slow
 def test_Word换成PDF后版心_行数_字数一样(full, tmp_path, recalculated):
     docx(full, tmp_path / "r.docx")
     _measure(recalculated(tmp_path / "r.docx", "pdf"))
@@ -177,6 +178,7 @@ def test_Word用真正的标题样式_公文页边距_表题在上图题在下(t
     assert styles.index("图") < styles.index("图题")
     title = document.styles["Title"]
     assert title.element.rPr.rFonts.get(qn("w:eastAsia")) == "方正小标宋简体"
+    assert document.tables[0]._tbl.tblPr[-1].tag == qn("w:tblLook")
     assert document.tables[0].rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert document.inline_shapes[0]._inline.docPr.get("descr") == "甲低于标准"
     assert document.settings.odd_and_even_pages_header_footer

@@ -55,6 +55,7 @@ def test_工作簿里存的数就是系统算的数(county, pack, cover, tmp_pat
     )
 
 
+@pytest.mark.slow
 def test_请LibreOffice重算_一个数都不差(county, pack, cover, tmp_path, recalculated):
     gap_workbook(county, pack, tmp_path / "g.xlsx", cover)
     again = recalculated(tmp_path / "g.xlsx", "xlsx")
@@ -68,6 +69,7 @@ def test_请LibreOffice重算_一个数都不差(county, pack, cover, tmp_path, 
     assert rows["合计"][7] == pytest.approx(2088)
 
 
+@pytest.mark.slow
 def test_改一个数_结论跟着变(measured, pack, cover, tmp_path, recalculated):
     gap_workbook(measured, pack, tmp_path / "g.xlsx", cover)
     book = openpyxl.load_workbook(tmp_path / "g.xlsx")

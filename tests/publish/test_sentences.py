@@ -6,10 +6,14 @@ import dataclasses
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from junheng.kernel.errors import UsageError
+from junheng.kernel.rounding import at_least
 from junheng.publish.sentences import catalogue_markdown, examples, forms, render
 from junheng.publish.sentences.balance import BalanceWords, shortfall
+from junheng.publish.sentences.kinds import told
 
 
 @pytest.mark.parametrize("form", forms().values(), ids=list(forms()))
@@ -118,3 +122,10 @@ def test_显示的取舍不与结论矛盾(words):
     assert words.value(result) == "0.89"
     lower = dataclasses.replace(result, value=0.8999)
     assert words.value(lower) == "0.8999"
+
+
+@given(st.floats(min_value=0, max_value=9999), st.sampled_from([0.9, 1.0, 4.2, 7.5, 85.0, 2000.0]))
+def test_写在标准旁边的数从不与比较的结果矛盾(value, limit):
+    text = told(value, limit, 1)
+    same = at_least(float(text.replace(",", "")), limit) == at_least(value, limit)
+    assert same or abs(value - limit) < 1e-4

@@ -201,7 +201,8 @@ def _cell_margins(table: Any) -> None:
         one.set(qn("w:w"), str(twips))
         one.set(qn("w:type"), "dxa")
         margins.append(one)
-    table._tbl.tblPr.append(margins)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))  # which the schema wants last
+    look.addprevious(margins)
 
 
 def _properties(document: Document, report: Report) -> None:
