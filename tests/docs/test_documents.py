@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from junheng.cli.main import build_parser
 from junheng.kernel.errors import UsageError
 
@@ -75,7 +77,25 @@ def test_文档里的速度数字_都出自提交的结果(root: Path) -> None:
                 assert figure in results, f"{name}: {figure}"
 
 
-@pytest.mark.parametrize("pattern", ["*.html", "packs/**/*.yaml", "README.zh.md", "*.po"])
+def texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from texts(key)
+            yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+    elif isinstance(value, str):
+        yield value
+
+
+def test_条目库和句式里的中文_用全角标点(root: Path) -> None:
+    for path in tracked(root, "packs/**/*.yaml", "junheng/**/*.yaml"):
+        for text in texts(yaml.safe_load(path.read_text(encoding="utf-8"))):
+            assert not HALF_WIDTH.search(text), f"{path.relative_to(root)}: {text}"
+
+
+@pytest.mark.parametrize("pattern", ["*.html", "README.zh.md", "*.po"])
 def test_中文旁边用全角标点(root: Path, pattern: str) -> None:
     wrong = [
         f"{path.relative_to(root)}:{number}: {line.strip()[:80]}"
