@@ -126,3 +126,11 @@ def test_单位改过的句子_再生成时保留(report):
     changed = report.reworded({"school.remedy_caution": "本单位的说法。"})
     assert "本单位的说法。" in _said(changed)
     assert "用足了" not in _said(changed)
+
+
+def test_改一所学校的说法_不动别的学校(report):
+    changed = report.reworded({"school.named@2199000005/primary": "竹溪小学：设备已到货，待验收。"})
+    assert "设备已到货" in _said(changed)
+    assert "河口镇中心小学：7 项中 4 项达标" in _said(changed)
+    ids = [b.sentence for b in report.blocks if isinstance(b, Paragraph) and b.sentence]
+    assert len(set(ids)) == len(ids)

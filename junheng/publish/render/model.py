@@ -28,7 +28,7 @@ class Paragraph:
     """One paragraph of body text."""
 
     text: str
-    sentence: str = ""  # id of the sentence, empty for text that is not generated
+    sentence: str = ""  # sentence@subject; empty for text that is not generated
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Report:
     blocks: tuple[Block, ...]
 
     def reworded(self, wording: Mapping[str, str]) -> Report:
-        """Replace generated sentences by an office's own wording, by sentence id.
+        """Replace generated sentences by an office's own wording, by ``sentence@subject``.
 
         Examples
         --------

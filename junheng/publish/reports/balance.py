@@ -110,7 +110,7 @@ def _conclusion(
     if cover.status == "approved":
         draft.say(_claim(words, cover))
     for stage in words.stages:
-        draft.say(words.stage_headline(stage), "。")
+        draft.say(words.stage_headline(stage), "。", about=stage)
 
 
 def _claim(words: BalanceWords, cover: Cover) -> Sentence:
@@ -169,7 +169,7 @@ def _spreads(draft: Draft, words: BalanceWords) -> None:
     draft.say(render("method.spread", {}))
     for stage in words.stages:
         draft.subpart(stage_label(stage))
-        draft.say(words.spread_sentence(stage))
+        draft.say(words.spread_sentence(stage), about=stage)
         columns, rows = tables.spreads(words, stage)
         draft.table(f"{stage_label(stage)}差异系数", columns, rows)
         draft.figure(spread_bars(words, stage))
@@ -179,7 +179,7 @@ def _short_schools(draft: Draft, words: BalanceWords) -> None:
     named = _named(words)
     for unit in named:
         facts = {"name": words.name(unit), "words": words.school(unit).text}
-        draft.say(render("school.named", facts))
+        draft.say(render("school.named", facts), about="/".join(unit.key))
     if not named:
         draft.say(render("school.none_short", {}))
 

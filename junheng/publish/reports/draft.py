@@ -54,11 +54,12 @@ class Draft:
         """Open an annex on a new page."""
         self._blocks += [PageBreak(), Heading(1, text)]
 
-    def say(self, *sentences: Sentence | str) -> None:
-        """Add one paragraph; its id is that of its first sentence."""
+    def say(self, *sentences: Sentence | str, about: str = "") -> None:
+        """Add one paragraph; its id is that of its first sentence and what it is about."""
         text = "".join(str(sentence) for sentence in sentences)
         first = sentences[0]
-        self._blocks.append(Paragraph(text, first.id if isinstance(first, Sentence) else ""))
+        own = first.id if isinstance(first, Sentence) else ""
+        self._blocks.append(Paragraph(text, f"{own}@{about}" if own and about else own))
 
     def say_each(self, sentences: Iterable[Sentence]) -> None:
         """Add all sentences as one paragraph, if there are any."""

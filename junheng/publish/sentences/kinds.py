@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import cast
 
 from junheng.kernel.rounding import Number, at_least, exact, shown
@@ -35,7 +36,8 @@ def tight(text: str) -> str:
 def told(value: Number, limit: Number | None, digits: int) -> str:
     """Write a value beside its limit so that the rounding never contradicts the comparison.
 
-    4.19 beside a limit of 4.2 is not written 4.2: one or two more digits are shown.
+    4.19 beside a limit of 4.2 is not written 4.2: more digits are shown, and where that is not
+    enough the last one is cut off on the value's own side.
 
     >>> told(4.19, 4.2, 1), told(4.2, 4.2, 1), told(5.13, 4.2, 1), told(0.8496, 0.85, 2)
     ('4.19', '4.2', '5.1', '0.8496')
@@ -46,7 +48,9 @@ def told(value: Number, limit: Number | None, digits: int) -> str:
         text = shown(value, more)
         if at_least(exact(float(text.replace(",", ""))), limit) == at_least(value, limit):
             return text
-    return shown(value, digits + 3)
+    side = ROUND_CEILING if at_least(value, limit) else ROUND_FLOOR
+    step = Decimal(1).scaleb(-digits - 3)
+    return shown(exact(value).quantize(step, rounding=side), digits + 3)
 
 
 def percent(share: Number, floor: Number | None = None) -> str:
