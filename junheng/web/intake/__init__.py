@@ -1,0 +1,1 @@
+"""Intake (填报): collections, uploads, mending, confirmation, publication."""

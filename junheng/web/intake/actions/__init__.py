@@ -1,0 +1,62 @@
+"""What is done with collections, uploads and drafts (填报的办理)."""
+
+from __future__ import annotations
+
+from junheng.web.intake import access  # noqa: F401  declares the rights
+from junheng.web.intake.actions.batch import (
+    batch_replace,
+    batch_revert,
+    batch_stage,
+    cells_mend,
+    edit_withdraw,
+    headers_choose,
+    problem_explain,
+    upload_receive,
+)
+from junheng.web.intake.actions.collection import (
+    collection_close,
+    collection_open,
+    submission_confirm,
+    submission_hand_in,
+    submission_return,
+)
+from junheng.web.intake.actions.draft import draft_publish, draft_settle
+from junheng.web.shared.events import name_events
+
+name_events(
+    {
+        "collection.opened": "下发填报任务",
+        "collection.closed": "结束填报任务",
+        "submission.handed_in": "提请校长确认",
+        "submission.confirmed": "校长确认填报",
+        "submission.returned": "退回填报",
+        "upload.received": "上传工作簿",
+        "batch.staged": "读入批次",
+        "batch.replaced": "按选定的列重读批次",
+        "batch.reverted": "撤回批次",
+        "batch.cells_mended": "改正单元格",
+        "batch.problem_explained": "说明情况属实",
+        "batch.edit_withdrawn": "取消一处改动",
+        "batch.headers_chosen": "选定列的含义",
+        "draft.publish_asked": "提请发布数据版本",
+        "draft.published": "草稿已发布",
+    }
+)
+
+__all__ = [
+    "batch_replace",
+    "batch_revert",
+    "batch_stage",
+    "cells_mend",
+    "collection_close",
+    "collection_open",
+    "draft_publish",
+    "draft_settle",
+    "edit_withdraw",
+    "headers_choose",
+    "problem_explain",
+    "submission_confirm",
+    "submission_hand_in",
+    "submission_return",
+    "upload_receive",
+]

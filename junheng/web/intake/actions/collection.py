@@ -1,0 +1,162 @@
+"""Verbs of collections and of what schools answer (填报任务)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from junheng.data.standard import standard
+from junheng.kernel.errors import Refused, UsageError
+from junheng.web.accounts.models import Account
+from junheng.web.intake.models import Batch, Collection, Submission, SubmissionState
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import verb
+
+
+@verb("collection.opened", may="collection.open", guard="collection.open")
+def collection_open(
+    *,
+    actor: Account,
+    place: Place,
+    title: str,
+    as_of: date,
+    due: date,
+    tables: Sequence[str],
+    schools: Iterable[Place],
+) -> Collection:
+    """Ask the schools of a county for tables; a data officer of the county may.
+
+    A figure the system holds is never asked for twice: a second open collection for the same
+    date is refused.
+    """
+    unknown = [name for name in tables if name not in standard().tables]
+    if unknown or not tables:
+        raise UsageError(
+            where="填报任务",
+            found=f"没有这些表：{'、'.join(unknown)}" if unknown else "没有选要交的表",
+            expected="选一张或几张数据标准里的表",
+            fix="请至少勾选一张表",
+        )
+    rows = Collection.objects.unscoped("one open collection per county and date")
+    earlier = rows.filter(region_code=place.region_code, as_of=as_of, closed_at=None).first()
+    if earlier is not None:
+        raise UsageError(
+            where="填报任务",
+            found=f"同一日期已有“{earlier.title}”正在填报",
+            expected="同一日期只有一个填报任务",
+            fix="请在那个任务里办理，或先结束它",
+        )
+    made = Collection.objects.create(
+        region_code=place.region_code,
+        title=title,
+        as_of=as_of,
+        due=due,
+        tables=list(tables),
+        opened_by=actor,
+    )
+    for school in schools:
+        Submission.objects.create(
+            collection=made,
+            region_code=place.region_code,
+            school_code=school.school_code,
+            school_name=school.name,
+        )
+    return made
+
+
+@verb("collection.closed", may="collection.open")
+def collection_close(*, actor: Account, collection: Collection, seen: int) -> Collection:
+    """End a collection; what was handed in stays in the draft; a data officer may."""
+    collection.closed_at = timezone.now()
+    collection.save(update_fields=["closed_at"])
+    return collection
+
+
+def _must_be_open(submission: Submission) -> None:
+    locked = submission.state == SubmissionState.LOCKED
+    if locked or not submission.collection.is_open:
+        raise Refused(
+            where=str(submission),
+            found="这次填报已经锁定" if locked else "这个填报任务已经结束",
+            expected="任务还在进行",
+            fix="如需更正，请与县数据员联系；更正会成为新的数据版本，旧版仍可查",
+        )
+
+
+@verb("submission.handed_in", may="submission.hand_in")
+def submission_hand_in(*, actor: Account, submission: Submission, seen: int) -> Submission:
+    """Ask the principal to confirm; the clerk of the school may, once nothing is left to mend."""
+    _must_be_open(submission)
+    if submission.errors or not submission.tables:
+        found = f"还有 {submission.errors} 处没有改正" if submission.errors else "还没有上传任何表"
+        raise Refused(
+            where=str(submission),
+            found=found,
+            expected="各表已上传，没有待改正的问题",
+            fix="请先改正或说明情况；确有困难请与县数据员联系",
+        )
+    submission.state = SubmissionState.WORKING
+    submission.handed_in_by, submission.handed_in_at = actor, timezone.now()
+    submission.confirmed_by = submission.confirmed_at = None
+    submission.save()
+    return submission
+
+
+@verb("submission.confirmed", may="submission.confirm")
+def submission_confirm(
+    *, actor: Account, submission: Submission, seen: int, headline: list[dict[str, Any]]
+) -> Submission:
+    """Confirm the headline figures; the principal of the school may."""
+    _must_be_open(submission)
+    if not submission.awaits_principal:
+        raise Refused(
+            where=str(submission),
+            found="数据文员还没有提请确认" if submission.state != "submitted" else "已经确认过",
+            expected="文员提请之后、确认之前",
+            fix="请等文员改完并提请确认",
+        )
+    submission.state, submission.headline = SubmissionState.SUBMITTED, headline
+    submission.confirmed_by, submission.confirmed_at = actor, timezone.now()
+    submission.reason = ""
+    submission.save()
+    return submission
+
+
+@verb("submission.returned", may="submission.return")
+def submission_return(
+    *, actor: Account, submission: Submission, seen: int, reason: str
+) -> Submission:
+    """Send a submission back with the reason; a data officer of the county may."""
+    _must_be_open(submission)
+    if not reason.strip():
+        raise UsageError(
+            where=str(submission),
+            found="没有写退回原因",
+            expected="一句话说明哪里需要改",
+            fix="请写明哪张表、哪一项、为什么",
+        )
+    submission.state, submission.reason = SubmissionState.RETURNED, reason.strip()
+    submission.handed_in_at = submission.confirmed_at = None
+    submission.handed_in_by = submission.confirmed_by = None
+    submission.save()
+    return submission
+
+
+def submissions_touched(batch: Batch) -> None:
+    """Note that a school has begun, or began again after the principal was asked."""
+    rows = Submission.objects.unscoped("the school's own answer")
+    mine = rows.filter(
+        collection__region_code=batch.region_code,
+        collection__as_of=batch.draft.as_of,
+        collection__closed_at=None,
+        school_code=batch.school_code,
+    ).exclude(state=SubmissionState.LOCKED)
+    for submission in mine:
+        submission.state = SubmissionState.WORKING
+        submission.handed_in_at = submission.confirmed_at = None
+        submission.handed_in_by = submission.confirmed_by = None
+        submission.version += 1
+        submission.save()

@@ -1,0 +1,1 @@
+"""Reading the intake: checks, boards, batches, drafts, data versions."""

@@ -1,0 +1,305 @@
+"""Who has handed in what (填报进度): schools by tables, and what waits for one school."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from junheng.data.engines import duckdb_backend
+from junheng.data.snapshots import Scope
+from junheng.data.standard import standard
+from junheng.kernel.errors import Hidden
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.queries import open_snapshot
+from junheng.web.intake.models import (
+    Batch,
+    Collection,
+    Draft,
+    DraftState,
+    Submission,
+    SubmissionState,
+)
+from junheng.web.intake.queries.examine import previous_record
+
+STATE_CLASS = {
+    SubmissionState.NOT_STARTED: "none",
+    SubmissionState.WORKING: "near",
+    SubmissionState.SUBMITTED: "ok",
+    SubmissionState.RETURNED: "fail",
+    SubmissionState.LOCKED: "ok",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCell:
+    """One table of one school."""
+
+    word: str
+    style: str
+    rows: int
+    errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One school of the board."""
+
+    answer: Submission
+    word: str
+    style: str
+    cells: tuple[BoardCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Schools by tables."""
+
+    collection: Collection
+    labels: tuple[str, ...]
+    rows: tuple[BoardRow, ...]
+    done: int
+    to_mend: int
+    not_started: int
+    waiting: int  # for their principal
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """What one table asks of a school: cells to type or look at, cells already known."""
+
+    table: str
+    label: str
+    to_type: int
+    known: int
+    by_roster: bool  # rows about persons come from another system, nobody types them
+
+
+def labels_of(tables: Sequence[str]) -> tuple[str, ...]:
+    """Give the Chinese names of tables."""
+    return tuple(standard().tables[name].label for name in tables)
+
+
+def _hidden() -> Hidden:
+    return Hidden(
+        where="填报任务",
+        found="没有这个填报任务，或不在您的范围内",
+        expected="是您所在地区或学校的任务",
+        fix="请从“数据”页进入",
+    )
+
+
+def collections_of(account: Account, region_code: str = "") -> list[Collection]:
+    """List the collections the account may see, the newest first."""
+    rows = Collection.objects.visible_to(account)
+    return list(rows.filter(region_code=region_code) if region_code else rows)
+
+
+def collection_of(account: Account, number: int) -> Collection:
+    """Give a collection the account may see, or :class:`Hidden`."""
+    found: Collection | None = Collection.objects.visible_to(account).filter(pk=number).first()
+    if found is None:
+        raise _hidden()
+    return found
+
+
+def submission_of(account: Account, number: int, school_code: str) -> Submission:
+    """Give the answer of a school, or :class:`Hidden`."""
+    rows = Submission.objects.visible_to(account).select_related("collection", "confirmed_by")
+    found: Submission | None = rows.filter(collection=number, school_code=school_code).first()
+    if found is None:
+        raise _hidden()
+    return found
+
+
+def submissions_of(account: Account) -> list[Submission]:
+    """List the answers of the account's own schools, open collections first."""
+    rows = Submission.objects.visible_to(account).filter(school_code__in=account.reach.schools)
+    found = list(rows.select_related("collection"))
+    return sorted(found, key=lambda s: (not s.collection.is_open, -s.collection.as_of.toordinal()))
+
+
+def state_word(answer: Submission) -> str:
+    """Say how far a school is."""
+    if answer.awaits_principal:
+        return "待校长确认"
+    return str(answer.get_state_display())
+
+
+def _cell(answer: Submission, table: str) -> BoardCell:
+    part = answer.tables.get(table, {})
+    rows, errors = int(part.get("rows", 0)), int(part.get("errors", 0))
+    state = SubmissionState(answer.state)
+    if not rows:
+        return BoardCell(SubmissionState.NOT_STARTED.label, "none", 0, 0)
+    if errors:
+        return BoardCell(f"{errors} 行待改正", "fail", rows, errors)
+    if state == SubmissionState.NOT_STARTED:
+        return BoardCell("局已录入", "ok", rows, 0)
+    return BoardCell(state_word(answer), STATE_CLASS[state], rows, 0)
+
+
+def board_of(account: Account, collection: Collection) -> Board:
+    """Build the board of a collection."""
+    rows = Submission.objects.visible_to(account).filter(collection=collection)
+    answers = list(rows.order_by("school_code"))
+    done = {SubmissionState.SUBMITTED, SubmissionState.LOCKED}
+    return Board(
+        collection=collection,
+        labels=labels_of(collection.tables),
+        rows=tuple(
+            BoardRow(
+                answer,
+                state_word(answer),
+                STATE_CLASS[SubmissionState(answer.state)],
+                tuple(_cell(answer, table) for table in collection.tables),
+            )
+            for answer in answers
+        ),
+        done=sum(a.state in done for a in answers),
+        to_mend=sum(bool(a.errors) or a.state == SubmissionState.RETURNED for a in answers),
+        not_started=sum(a.state == SubmissionState.NOT_STARTED for a in answers),
+        waiting=sum(a.awaits_principal for a in answers),
+    )
+
+
+def open_drafts_of(account: Account, region_code: str) -> list[Draft]:
+    """List the open drafts of a county."""
+    rows = Draft.objects.visible_to(account).filter(region_code=region_code, state=DraftState.OPEN)
+    return list(rows)
+
+
+def draft_of(account: Account, number: int) -> Draft:
+    """Give a draft the account may see, or :class:`Hidden`."""
+    found: Draft | None = Draft.objects.visible_to(account).filter(pk=number).first()
+    if found is None or not account.reach.all_schools_of(found.region_code):
+        raise Hidden(
+            where="草稿",
+            found="没有这份草稿，或不在您的范围内",
+            expected="是您所在地区的草稿",
+            fix="请从“数据”页进入",
+        )
+    return found
+
+
+def batches_of(submission: Submission) -> list[Batch]:
+    """List what a school has uploaded for a collection, the newest first."""
+    rows = Batch.objects.unscoped("of a submission already found").filter(
+        region_code=submission.region_code,
+        school_code=submission.school_code,
+        draft__as_of=submission.collection.as_of,
+    )
+    return list(rows.select_related("draft", "actor").order_by("-draft_id", "-position"))
+
+
+def previous_rows(
+    account: Account, submission: Submission, tables: Sequence[str]
+) -> dict[str, Any]:
+    """Give last year's rows of one school, of tables without persons."""
+    record = previous_record(submission.region_code, submission.collection.as_of)
+    if record is None:
+        return {}
+    snapshot = open_snapshot(record, account)
+    scope = Scope(frozenset({submission.school_code}), "rows", "预填本校工作簿", account.username)
+    backend = duckdb_backend()
+    data = standard()
+    return {
+        name: snapshot.open(name, backend, scope).to_pyarrow()
+        for name in tables
+        if snapshot.has(name) and data.tables[name].org and not data.tables[name].is_personal
+    }
+
+
+def burden_of(account: Account, submission: Submission) -> tuple[Burden, ...]:
+    """Count what a school must type and what is already known, table by table."""
+    record = previous_record(submission.region_code, submission.collection.as_of)
+    return _burden(
+        record.sha256 if record else "",
+        submission.school_code,
+        tuple(submission.collection.tables),
+        _Rows(account, submission),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Last year's rows, read only when the count is not remembered; equal to any other."""
+
+    account: Account
+    submission: Submission
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Rows)
+
+
+@lru_cache(maxsize=2048)
+def _burden(
+    _snapshot: str, _school: str, tables: tuple[str, ...], rows: _Rows
+) -> tuple[Burden, ...]:
+    known = previous_rows(rows.account, rows.submission, tables)
+    out = []
+    for name in tables:
+        table = standard().tables[name]
+        measures = [c.name for c in table.columns if c.type in ("integer", "number")]
+        lines = known.get(name)
+        count = lines.num_rows if lines is not None else 1
+        filled = 0
+        if lines is not None:
+            filled = sum(
+                lines.num_rows - lines[c.name].null_count
+                for c in table.stored
+                if c.name not in measures
+            )
+        to_type = count * len(measures) + (0 if lines is not None else len(table.columns))
+        out.append(
+            Burden(
+                name,
+                table.label,
+                0 if table.is_personal else min(to_type, count * len(table.columns)),
+                0 if table.is_personal else filled,
+                table.is_personal,
+            )
+        )
+    return tuple(out)
+
+
+def progress_sentence(board: Board) -> str:
+    """Say in one line how far a collection is."""
+    total = len(board.rows)
+    if not total:
+        return f"《{board.collection.title}》还没有要填报的学校"
+    parts = []
+    if board.waiting:
+        parts.append(f"{board.waiting} 所等校长确认")
+    if board.to_mend:
+        parts.append(f"{board.to_mend} 所有待改正的行")
+    if board.not_started:
+        parts.append(f"{board.not_started} 所还没有开始")
+    tail = f"：{'，'.join(parts)}" if parts else ""
+    return f"{total} 所学校中 {board.done} 所已交{tail}"
+
+
+def counts_by_table(answer: Submission) -> list[tuple[str, BoardCell]]:
+    """Give what a school has handed in, table by table."""
+    tables = answer.collection.tables
+    return [
+        (label, _cell(answer, name)) for name, label in zip(tables, labels_of(tables), strict=True)
+    ]
+
+
+def days_to(due: date, today: date) -> int:
+    """Days until a collection is due; negative when late."""
+    return (due - today).days
+
+
+def counts_of(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give read, accepted and rejected by table, in words."""
+    data = standard()
+    return [
+        {"label": data.tables[name].label, **row} for name, row in summary.get("tables", {}).items()
+    ]

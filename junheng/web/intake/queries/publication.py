@@ -1,0 +1,73 @@
+"""Making a data version of a checked draft (发布), up to but not including its record."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+
+from junheng.data import intake
+from junheng.data.snapshots import Snapshot, Status
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import snapshots_root
+from junheng.web.intake import vault
+from junheng.web.intake.models import Draft
+from junheng.web.register.models import Region
+
+__all__ = [
+    "Snapshot",
+    "identities_root",
+    "is_newest",
+    "next_number",
+    "region_name",
+    "rows_of",
+    "write",
+]
+
+
+def identities_root() -> Path:
+    """Folder of the sealed names and id numbers, one file per data version."""
+    return Path(settings.HOME) / "identities"
+
+
+def region_name(region_code: str) -> str:
+    """Name a region by its newest row."""
+    row = Region.objects.filter(region_code=region_code).order_by("-valid_from").first()
+    return row.name if row is not None else region_code
+
+
+def next_number(region_code: str, as_of: date) -> int:
+    """Give the number of the next data version of a date: v1, v2, …"""
+    rows = SnapshotRecord.objects.unscoped("numbers of the same county and date")
+    last = rows.filter(region_code=region_code, as_of=as_of).order_by("-number").first()
+    return 1 if last is None else last.number + 1
+
+
+def is_newest(region_code: str, as_of: date) -> bool:
+    """Tell whether no data version is of a later date."""
+    rows = SnapshotRecord.objects.unscoped("dates of the same county")
+    return not rows.filter(region_code=region_code, as_of__gt=as_of).exists()
+
+
+def write(
+    checked: intake.Checked, draft: Draft, *, status: str, source: str, number: int
+) -> Snapshot:
+    """Write the folder of a data version and its sealed identities; the record makes it count."""
+    return intake.publish(
+        snapshots_root(),
+        checked,
+        keyring=vault.keyring(),
+        identities=identities_root(),
+        region_name=draft.region_name,
+        status=cast("Status", status),
+        source=source,
+        version=number,
+    )
+
+
+def rows_of(checked: intake.Checked, table: str) -> list[dict[str, Any]]:
+    """Give the accepted rows of a public table, for the register."""
+    rows = checked.tables.get(table)
+    return [] if rows is None else cast("list[dict[str, Any]]", rows.to_pylist())

@@ -1,0 +1,223 @@
+"""Data versions and what differs between two of them (数据版本的差异)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from junheng.data.engines import duckdb_backend
+from junheng.data.snapshots import Scope, Snapshot
+from junheng.data.standard import Table, standard
+from junheng.kernel.errors import Hidden
+from junheng.kernel.rounding import shown
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import open_snapshot
+from junheng.web.intake.models import Draft
+
+SHOWN = 500  # changed figures a page lists
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table of a data version."""
+
+    table: str
+    label: str
+    rows: int
+    personal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A data version as its page shows it."""
+
+    record: SnapshotRecord
+    parts: tuple[Part, ...]
+    files: tuple[str, ...]
+    earlier: tuple[SnapshotRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure that differs."""
+
+    school: str
+    name: str
+    table: str
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between two data versions."""
+
+    old: SnapshotRecord
+    new: SnapshotRecord
+    tables: tuple[tuple[str, int, int], ...]  # label, rows before, rows after
+    appeared: tuple[str, ...]
+    gone: tuple[str, ...]
+    figures: tuple[Change, ...]
+    count: int
+    schools: int
+
+
+def _hidden() -> Hidden:
+    return Hidden(
+        where="数据版本",
+        found="没有这个数据版本，或不在您的范围内",
+        expected="是您所在地区的数据版本",
+        fix="请从数据版本列表里选一个",
+    )
+
+
+def versions_of(account: Account) -> list[SnapshotRecord]:
+    """List the data versions the account may see, the newest first."""
+    rows = SnapshotRecord.objects.visible_to(account).select_related("locked_by")
+    return list(rows.order_by("region_code", "-as_of", "-number"))
+
+
+def record_of(account: Account, sha256: str) -> SnapshotRecord:
+    """Give a data version by the first characters of its hash."""
+    rows = SnapshotRecord.objects.visible_to(account).select_related("locked_by")
+    found: SnapshotRecord | None = rows.filter(sha256__startswith=sha256).first()
+    if found is None or len(sha256) < 8:
+        raise _hidden()
+    return found
+
+
+def version_of(account: Account, sha256: str) -> Version:
+    """Describe a data version from its manifest."""
+    record = record_of(account, sha256)
+    manifest = open_snapshot(record, account).manifest
+    data = standard()
+    others = SnapshotRecord.objects.visible_to(account).filter(region_code=record.region_code)
+    return Version(
+        record=record,
+        parts=tuple(
+            Part(name, data.tables[name].label, part.rows, data.tables[name].is_personal)
+            for name, part in manifest.tables.items()
+        ),
+        files=tuple(file.name for file in manifest.files),
+        earlier=tuple(others.exclude(pk=record.pk)),
+    )
+
+
+def compare(account: Account, old: SnapshotRecord, new: SnapshotRecord) -> Changes:
+    """Say which schools and which figures differ; people of a school see their own."""
+    found = _compare(open_snapshot(old, account), open_snapshot(new, account))
+    appeared, gone, figures, tables = found
+    if not account.reach.all_schools_of(new.region_code):
+        own = account.reach.schools
+        figures = tuple(change for change in figures if change.school in own)
+        appeared, gone = (
+            tuple(pair for pair in pairs if pair[0] in own) for pairs in (appeared, gone)
+        )
+        tables = ()
+    return Changes(
+        old,
+        new,
+        tables,
+        tuple(name for _, name in appeared),
+        tuple(name for _, name in gone),
+        figures[:SHOWN],
+        len(figures),
+        len({change.school for change in figures}),
+    )
+
+
+Pairs = tuple[tuple[str, str], ...]
+Found = tuple[Pairs, Pairs, tuple[Change, ...], tuple[tuple[str, int, int], ...]]
+
+
+_remembered: dict[tuple[str, str], Found] = {}
+
+
+def _compare(old: Snapshot, new: Snapshot) -> Found:
+    key = (old.sha256, new.sha256)
+    if key not in _remembered:
+        if len(_remembered) > 32:
+            _remembered.clear()
+        _remembered[key] = _differences(old, new)
+    return _remembered[key]
+
+
+def _rows(snapshot: Snapshot, table: Table) -> dict[tuple[Any, ...], dict[str, Any]]:
+    if not snapshot.has(table.name):
+        return {}
+    scope = Scope(None, "aggregate", "比较两个数据版本", "intake")
+    rows = snapshot.open(table.name, duckdb_backend(), scope).to_pyarrow().to_pylist()
+    return {tuple(row[name] for name in table.key): row for row in rows}
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "未上报"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return shown(value, 2).removesuffix(".00")
+    return str(value)
+
+
+def _differences(old: Snapshot, new: Snapshot) -> Found:
+    data = standard()
+    names: dict[str, str] = {}
+    figures: list[Change] = []
+    counts = []
+    schools: list[dict[str, str]] = []
+    for snapshot in (old, new):
+        listed = _rows(snapshot, data.tables["organisation"])
+        schools.append({str(k[0]): str(row["name"]) for k, row in listed.items()})
+        names |= schools[-1]
+    for name, table in data.tables.items():
+        if not (old.has(name) or new.has(name)):
+            continue
+        parts = [s.manifest.tables[name].rows if s.has(name) else 0 for s in (old, new)]
+        counts.append((table.label, parts[0], parts[1]))
+        if table.is_personal or not table.org or (old.has(name) != new.has(name)):
+            continue
+        before, after = _rows(old, table), _rows(new, table)
+        labels = {c.name: c.label for c in table.stored if c.name not in table.key}
+        for key in before.keys() & after.keys():
+            for column, label in labels.items():
+                was, now = before[key][column], after[key][column]
+                if was != now:
+                    code = str(after[key][table.org])
+                    said = names.get(code, code)
+                    figures.append(Change(code, said, table.label, label, _text(was), _text(now)))
+    figures.sort(key=lambda change: (change.school, change.table, change.column))
+    first, second = schools
+    appeared = tuple((c, n) for c, n in sorted(second.items()) if c not in first)
+    gone = tuple((c, n) for c, n in sorted(first.items()) if c not in second)
+    return appeared, gone, tuple(figures), tuple(counts)
+
+
+@lru_cache(maxsize=1)
+def lights() -> Mapping[str, tuple[str, ...]]:
+    """Say which indicators each table lights up, read from the formulas of the national rules."""
+    from junheng.web.evidence.queries import pack_of  # noqa: PLC0415  packs load on first use
+
+    out: dict[str, list[str]] = {}
+    for pack_id in ("cn-moe-2017-6", "cn-moe-2012-3"):
+        for indicator in pack_of(pack_id).indicators:
+            formula = f"{indicator.numerator} {indicator.denominator}"
+            for name in standard().tables:
+                if f"{name}." in formula or f"count({name}" in formula:
+                    out.setdefault(name, []).append(indicator.label)
+    return {name: tuple(dict.fromkeys(labels)) for name, labels in out.items()}
+
+
+def since_last(draft: Draft) -> SnapshotRecord | None:
+    """Give the data version a draft would follow: the same date, else an earlier one."""
+    rows = SnapshotRecord.objects.unscoped("of a draft already found")
+    found: SnapshotRecord | None = (
+        rows.filter(region_code=draft.region_code, as_of__lte=draft.as_of)
+        .order_by("-as_of", "-number")
+        .first()
+    )
+    return found

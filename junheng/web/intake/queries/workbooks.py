@@ -1,0 +1,98 @@
+"""Workbooks people take away (可下载的工作簿): template, pre-filled, annotated."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from pathlib import Path
+
+import pyarrow as pa
+
+from junheng.data import intake
+from junheng.data.intake.annotate.copies import annotate_file
+from junheng.data.intake.annotate.marks import marks_of
+from junheng.data.intake.workbook import write_template, write_workbook
+from junheng.data.standard import standard
+from junheng.kernel.errors import Hidden
+from junheng.web.accounts.models import Account
+from junheng.web.intake import vault
+from junheng.web.intake.models import Batch, Submission
+from junheng.web.intake.queries.board import previous_rows
+from junheng.web.intake.queries.examine import check_plain, plain_draft
+
+LATER = ("valid_from", "valid_to")
+
+
+def _read(path: Path) -> io.BytesIO:
+    return io.BytesIO(path.read_bytes())
+
+
+def template_of(table: str) -> io.BytesIO:
+    """Write the empty official workbook of a table."""
+    if table not in standard().tables:
+        raise Hidden(
+            where="数据标准",
+            found=f"没有“{table}”表",
+            expected="数据标准里的表",
+            fix="请从数据标准页进入",
+        )
+    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
+        path = Path(folder) / "template.xlsx"
+        write_template(table, path)
+        return _read(path)
+
+
+def _blank(table: str, school: str) -> pa.Table:
+    """One empty line that already says which school."""
+    columns = standard().tables[table].columns
+    org = standard().tables[table].org
+    return pa.table({c.name: pa.array([school if c.name == org else None]) for c in columns})
+
+
+def prefilled_of(account: Account, submission: Submission) -> io.BytesIO:
+    """Write the own workbook of a school: what is known stands in it, one sheet a table."""
+    asked = submission.collection.tables
+    known = previous_rows(account, submission, asked)
+    tables = {}
+    for name in asked:
+        table = standard().tables[name]
+        rows = known.get(name)
+        if rows is None or not rows.num_rows:
+            tables[name] = _blank(name, submission.school_code)
+            continue
+        names = [c.name for c in table.columns if c.name in rows.column_names]
+        tables[name] = rows.select([n for n in names if n not in LATER])
+    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
+        path = Path(folder) / "prefilled.xlsx"
+        write_workbook(tables, path, keyring=vault.keyring())
+        return _read(path)
+
+
+def annotated_of(account: Account, batch: Batch, file: int) -> tuple[str, io.BytesIO]:
+    """Write the school's own workbook back, wrong cells coloured and commented."""
+    told = next((entry for entry in batch.files if entry["id"] == file), None)
+    if told is None:
+        raise Hidden(
+            where=str(batch),
+            found="没有这个文件",
+            expected="这一批里的文件",
+            fix="请从批次页进入",
+        )
+    draft = batch.draft
+    active = list(draft.active_batches().order_by("position"))
+    if batch not in active:
+        active.append(batch)
+    made = plain_draft(active)
+    ring, name = vault.keyring(), str(told["name"])
+    opened = intake.Batch.read(vault.batches_root() / batch.folder)
+    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
+        original = opened.original(file, ring, Path(folder) / "original")
+        target = Path(folder) / "annotated.xlsx"
+        marks = {}
+        if batch.folder in made.batches:
+            checked = check_plain(made, draft.region_code, draft.as_of, account)
+            before = made.batches[: made.batches.index(batch.folder)]
+            sizes = {b.folder: len(b.files) for b in active}
+            marks = marks_of(checked, sum(sizes[b] for b in before) + file)
+        annotate_file(original, name, marks, target)
+        return f"{Path(name).stem}-标注.xlsx", _read(target)

@@ -1,0 +1,319 @@
+"""Uploads and batches: drop files, see what was read, mend what is wrong (上传与改正)."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_POST
+
+from junheng.kernel.errors import Hidden, JunhengError, Refused, Stale, UsageError
+from junheng.web.accounts.models import Account
+from junheng.web.intake import actions, waiting_room
+from junheng.web.intake.actions.batch import NewValue
+from junheng.web.intake.forms import UploadForm
+from junheng.web.intake.models import Batch
+from junheng.web.intake.queries import batches, workbooks
+from junheng.web.intake.views.frame import chosen_county, county_bar, page
+from junheng.web.shared.doors import needs
+from junheng.web.shared.models import Job
+from junheng.web.shared.queries import job_of
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import allow
+from junheng.web.shared.views import say
+
+PATIENCE_SECONDS = 1.5  # how long an answer waits for a short job before it shows its progress
+SHOWN_CELLS, MANY_CELLS = 20, 200
+
+
+def _wait(job: Job) -> Job:
+    until = time.monotonic() + PATIENCE_SECONDS
+    rows = Job.objects.unscoped("the caller's own job")
+    while job.is_open and time.monotonic() < until:
+        time.sleep(0.1)
+        job = rows.get(pk=job.pk)
+    return job
+
+
+@needs("batch.stage")
+@csrf_exempt
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take in workbooks; sizes are watched from the first byte."""
+    waiting_room.watch(request)
+    return _upload(request)
+
+
+@csrf_protect
+def _upload(request: HttpRequest) -> HttpResponse:
+    account: Any = request.user
+    county = None if account.school_code else chosen_county(request)
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"as_of": timezone.localdate().replace(month=9, day=1)},
+        fixed_date=bool(account.school_code),
+    )
+    problem: JunhengError | None = None
+    if request.method == "POST":
+        files = request.FILES.getlist("files")
+        try:
+            waiting_room.check_files(request, files)
+            if form.is_valid():
+                return _receive(request, account, form)
+        except (UsageError, Refused) as error:
+            problem = error
+    status = 422 if request.method == "POST" else 200
+    facts = {
+        "form": form if problem is None else UploadForm(initial=request.POST.dict()),
+        "problem": problem,
+        "county": county,
+        "context_bar": county_bar(request, county),
+        "needs_task": bool(account.school_code) and request.method == "GET",
+    }
+    return page(request, "upload", facts, status=status)
+
+
+def _receive(request: HttpRequest, account: Account, form: UploadForm) -> HttpResponse:
+    if account.school_code:
+        names = [a.name for a in _own_school(account)]
+        place = Place(account.region_code, account.school_code, names[0] if names else "")
+    else:
+        county = chosen_county(request)
+        place = Place(
+            county.region_code if county else account.region_code,
+            name=county.name if county else "",
+        )
+    allow(account, "batch.stage", place)
+    token, names = waiting_room.receive(form.cleaned_data["files"])
+    job = actions.upload_receive(
+        actor=account,
+        place=place,
+        as_of=form.cleaned_data["as_of"],
+        token=token,
+        names=names,
+        dry_run=form.cleaned_data["dry_run"],
+        once=request.POST.get("once"),
+    )
+    return _after(_wait(job))
+
+
+def _own_school(account: Account) -> list[Any]:
+    from junheng.web.register.queries import schools_of  # noqa: PLC0415
+
+    found = schools_of(account.region_code, account, timezone.localdate())
+    return [school for school in found if school.school_code == account.school_code]
+
+
+def _after(job: Job) -> HttpResponse:
+    if job.state == "done" and job.result.get("url"):
+        return redirect(
+            job.result["url"] + ("?duplicate=1" if "duplicate_of" in job.result else "")
+        )
+    return redirect("upload-progress", job.pk)
+
+
+@require_GET
+@needs("batch.stage")
+def progress(request: HttpRequest, number: int) -> HttpResponse:
+    """Show how far the reading of an upload is; when it is done, go where it leads."""
+    job = job_of(request.user, number)
+    if job is None or not job.kind.startswith("intake."):
+        raise Hidden(
+            where="上传",
+            found="没有这次上传，或不在您的范围内",
+            expected="您本人学校或地区的上传",
+            fix="请从“数据”页进入",
+        )
+    address = _after(job)["Location"] if job.state == "done" and job.result.get("url") else ""
+    if getattr(request, "htmx", False):
+        answer = render(request, "intake/progress_part.html", {"job": job})
+        if address:
+            answer["HX-Redirect"] = address
+        return answer
+    if address:
+        return redirect(address)
+    return page(request, "progress", {"job": job})
+
+
+def _page(
+    request: HttpRequest,
+    found: Batch,
+    *,
+    problem: JunhengError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    account: Any = request.user
+    cells = MANY_CELLS if request.GET.get("all") else SHOWN_CELLS
+    typed = {k: v for k, v in request.POST.items() if isinstance(v, str)}
+    shown = batches.view_of(found, typed=typed, cells=cells)
+    batches.log_look(account, found, "核对填报数据")
+    active = found.is_active and found.draft.is_open
+    facts = {
+        "view": shown,
+        "batch": found,
+        "headline": _headline(shown),
+        "problem": problem,
+        "duplicate": request.GET.get("duplicate") == "1",
+        "may_mend": active and account.may("batch.mend", found),
+        "answer": _answer_url(found),
+        "draft_url": reverse("draft", args=[found.draft_id]) if account.holds("draft.see") else "",
+        "cells": cells,
+        "typed": typed,
+    }
+    return page(request, "batch", facts, status=status)
+
+
+def _answer_url(found: Batch) -> str:
+    if not found.school_code:
+        return ""
+    from junheng.web.intake.models import Submission  # noqa: PLC0415
+
+    rows = Submission.objects.unscoped("of a batch already found").filter(
+        school_code=found.school_code,
+        collection__region_code=found.region_code,
+        collection__as_of=found.draft.as_of,
+    )
+    answer = rows.order_by("-id").first()
+    if answer is None:
+        return ""
+    return reverse("submission", args=[answer.collection_id, answer.school_code])
+
+
+def _headline(shown: batches.BatchView) -> str:
+    if not shown.batch.is_active:
+        return _("这一批已撤回，不再计入")
+    if not shown.is_checked:
+        return _("读到 %(read)d 行，正在核对") % {"read": shown.read}
+    if shown.rejected:
+        return _("读到 %(read)d 行：%(ok)d 行已收下，%(bad)d 行待改正") % {
+            "read": shown.read,
+            "ok": shown.accepted,
+            "bad": shown.rejected,
+        }
+    if not shown.read:
+        return _("没有读到可以收下的行")
+    return _("读到 %(read)d 行，全部收下") % {"read": shown.read}
+
+
+@require_GET
+@needs("batch.see")
+def batch(request: HttpRequest, number: int) -> HttpResponse:
+    """Show what was read of an upload and what is to mend."""
+    account: Any = request.user
+    return _page(request, batches.batch_of(account, number))
+
+
+@require_GET
+@needs("batch.see")
+def batch_state(request: HttpRequest, number: int) -> HttpResponse:
+    """Say whether the check is done; HTMX asks, and reloads the page when it is."""
+    account: Any = request.user
+    found = batches.batch_of(account, number)
+    job = batches.check_job(found.draft)
+    answer = render(request, "intake/checking.html", {"batch": found, "job": job})
+    if found.draft.is_checked or (job is not None and not job.is_open):
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+@needs("batch.mend")
+def batch_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
+    """Mend cells, explain a value, choose columns, take an edit back, revert the batch."""
+    account: Any = request.user
+    found = batches.batch_of(account, number)
+    does = _ACTS.get(act)
+    if does is None:
+        raise Hidden(
+            where="批次",
+            found=f"没有“{act}”这种办理",
+            expected="页面上的按钮",
+            fix="请返回批次页",
+        )
+    try:
+        does(request, account, found, int(request.POST.get("seen", "0")))
+    except (Stale, UsageError, Refused) as error:
+        found.refresh_from_db()
+        return _page(request, found, problem=error, status=409 if isinstance(error, Stale) else 422)
+    found.draft.refresh_from_db()
+    job = batches.check_job(found.draft)
+    if job is not None:
+        _wait(job)
+    return redirect("batch", number)
+
+
+def _mend(request: HttpRequest, account: Account, found: Batch, seen: int) -> None:
+    if explained := request.POST.get("explain"):
+        problem = batches.problem_of(found, int(explained))
+        reason = request.POST.get(f"why-{explained}", "")
+        actions.problem_explain(
+            actor=account, batch=found, seen=seen, problem=problem, reason=reason
+        )
+        say(request, _("已记下说明。"))
+        return
+    values = []
+    for name, typed in request.POST.items():
+        if name.startswith("v-") and isinstance(typed, str) and typed.strip():
+            values.append(NewValue(batches.problem_of(found, int(name[2:])), typed))
+    if used := request.POST.get("use"):
+        problem = batches.problem_of(found, int(used))
+        values = [v for v in values if v.problem != problem]
+        values.append(NewValue(problem, problem.suggested))
+    if not values:
+        raise UsageError(
+            where=str(found),
+            found="没有填任何新的值",
+            expected="至少改一格",
+            fix="请在要改的格子里填上正确的值",
+        )
+    actions.cells_mend(actor=account, batch=found, seen=seen, values=values)
+    say(request, _("已改 %(n)d 格，并重新核对。") % {"n": len(values)})
+
+
+def _withdraw(request: HttpRequest, account: Account, found: Batch, seen: int) -> None:
+    edit = int(request.POST.get("edit", "0"))
+    actions.edit_withdraw(actor=account, batch=found, seen=seen, edit=edit)
+    say(request, _("已取消这处改动。"))
+
+
+def _revert(request: HttpRequest, account: Account, found: Batch, seen: int) -> None:
+    actions.batch_revert(actor=account, batch=found, seen=seen)
+    say(request, _("这一批已撤回，草稿里不再有它的内容。"))
+
+
+def _headers(request: HttpRequest, account: Account, found: Batch, seen: int) -> None:
+    choices = {
+        typed: name.removeprefix("column-")
+        for name, typed in request.POST.items()
+        if name.startswith("column-") and isinstance(typed, str) and typed
+    }
+    if not choices:
+        raise UsageError(
+            where=str(found),
+            found="没有选任何一列",
+            expected="至少选定一列",
+            fix="请选出对应的列；如果表里确实没有，请补上这一列后重新上传",
+        )
+    job = actions.headers_choose(actor=account, batch=found, seen=seen, choices=choices)
+    _wait(job)
+    say(request, _("已记住，以后自动识别。"))
+
+
+_ACTS = {"mend": _mend, "withdraw": _withdraw, "revert": _revert, "headers": _headers}
+
+
+@require_GET
+@needs("batch.see")
+def annotated(request: HttpRequest, number: int, file: int) -> FileResponse:
+    """Give the school its own workbook back, wrong cells coloured and commented."""
+    account: Any = request.user
+    found = batches.batch_of(account, number)
+    batches.log_look(account, found, "下载标注副本")
+    name, stream = workbooks.annotated_of(account, found, file)
+    return FileResponse(stream, as_attachment=True, filename=name)

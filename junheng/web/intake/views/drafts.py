@@ -1,0 +1,66 @@
+"""The draft page: what would be published, and publication (草稿与发布)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from junheng.kernel.errors import Refused, Stale, UsageError
+from junheng.web.intake import actions
+from junheng.web.intake.forms import PublishForm
+from junheng.web.intake.queries import batches, versions
+from junheng.web.intake.queries import board as boards
+from junheng.web.intake.views.frame import page
+from junheng.web.shared.doors import needs
+
+
+@needs("draft.see")
+def draft(request: HttpRequest, number: int) -> HttpResponse:
+    """Show the batches and edits of a draft; publish it with a status."""
+    account: Any = request.user
+    found = boards.draft_of(account, number)
+    form = PublishForm(request.POST or None, initial={"status": "self_test"})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                job = actions.draft_publish(
+                    actor=account,
+                    draft=found,
+                    seen=int(request.POST.get("seen", "0")),
+                    status=form.cleaned_data["status"],
+                    source=form.cleaned_data["source"],
+                    once=request.POST.get("once"),
+                )
+            except (Refused, UsageError, Stale) as error:
+                form.add_error(None, f"{error.found}；{error.fix}")
+            else:
+                return redirect("upload-progress", job.pk)
+    rows = list(found.every_batch().select_related("actor").order_by("position"))
+    errors = int(found.checked.get("errors", 0))
+    if not found.is_open:
+        headline = _("已发布")
+    elif not any(row.is_active for row in rows):
+        headline = _("草稿是空的")
+    elif not found.is_checked:
+        headline = _("正在核对最近的改动")
+    elif errors:
+        headline = _("还有 %(n)d 处待改正或说明；可以先以“自测”发布看看") % {"n": errors}
+    else:
+        headline = _("问题都已处理，可以发布")
+    facts = {
+        "draft": found,
+        "headline": headline,
+        "rows": rows,
+        "tables": boards.counts_of(found.checked),
+        "errors": errors,
+        "form": form,
+        "last": versions.since_last(found),
+        "totals": found.checked.get("county", []),
+        "job": batches.check_job(found),
+    }
+    return page(request, "draft", facts, status=status)
