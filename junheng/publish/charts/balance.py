@@ -89,7 +89,7 @@ def spread_bars(words: BalanceWords, stage: str) -> Chart | None:
         description=render("chart.spreads_described", {**facts, "each": each}).text,
         axis="差异系数",
         limit=limit,
-        limit_word="不高于",
+        at_most=True,
         digits=2,
     )
 
@@ -151,7 +151,7 @@ def spread_trend(years: Sequence[BalanceWords], stage: str, indicator_id: str) -
         subtitle=f"差异系数，按学生数加权，{stage_label(stage)}",
         axis="差异系数",
         limit=last.pack.number(last.pack.spreading.limit, last.measurement.as_of, stage),
-        limit_word="不高于",
+        at_most=True,
         digits=2,
     )
 
@@ -175,8 +175,8 @@ def own_trend(
         subtitle=f"{indicator.label}（{indicator.unit}）",
         axis=indicator.unit,
         limit=last.pack.limit(indicator_id, last.measurement.as_of, stage),
-        limit_word="标准",
-        digits=last.digits(indicator, stage),
+        at_most=False,
+        digits=last.digits(indicator, stage) + 1,  # a change of a year is small
     )
 
 
@@ -189,7 +189,7 @@ def _trend(
     subtitle: str,
     axis: str,
     limit: float | None,
-    limit_word: str,
+    at_most: bool,
     digits: int,
 ) -> Chart | None:
     """Draw a figure year by year; another version of the definition breaks the line."""
@@ -218,7 +218,7 @@ def _trend(
         description=title.text,
         axis=axis,
         limit=limit,
-        limit_word=limit_word,
+        at_most=at_most,
         digits=digits,
     )
 

@@ -33,6 +33,7 @@ from junheng.publish.charts.palette import (
     REST,
     STATE_LABELS,
 )
+from junheng.publish.sentences.kinds import told
 
 _ROW = 30  # px
 
@@ -54,11 +55,11 @@ def bars(
     description: str,
     axis: str,
     limit: float | None,
-    limit_word: str = "标准",
+    at_most: bool = False,
     digits: int = 1,
     width: int = WIDTH,
 ) -> Chart:
-    """Draw labelled horizontal bars in the order given.
+    """Draw labelled horizontal bars in the order given; ``at_most`` says how the limit holds.
 
     A row without a value keeps its place and says 未上报; it is not drawn as zero.
 
@@ -81,20 +82,9 @@ def bars(
     def place(field: str = "y") -> alt.Y:
         return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
 
+    limit_word = "不高于" if at_most else "标准"
     layers: list[alt.Chart] = []
-    if limit is not None:
-        layers.append(
-            alt.Chart(points([{"x": limit, "y": 16, "y2": height}]))
-            .mark_rule(color=LIMIT, strokeDash=[5, 3])
-            .encode(x=x, y=place(), y2="y2:Q")
-        )
-        layers.append(
-            alt.Chart(
-                points([{"x": limit, "y": 8, "text": f"{limit_word} {shown(limit, digits)}"}])
-            )
-            .mark_text(color=LIMIT)
-            .encode(x=x, y=place(), text="text:N")
-        )
+    labels: list[alt.Chart] = []  # drawn last, over the line of the limit
     for number, row in enumerate(rows):
         y = 20 + number * _ROW + _ROW / 2
         mark = f"{MARKS[row.state]} " if row.state else ""
@@ -106,7 +96,7 @@ def bars(
         if row.value is None:
             word = "未上报（不是 0）"
         else:
-            word = f"{mark}{shown(row.value, digits)}"
+            word = mark + told(row.value, limit, digits, at_most=at_most)
             layers.append(
                 alt.Chart(
                     points([{"x": 0, "x2": row.value, "y": y, "word": f"{row.label}：{word}"}])
@@ -121,13 +111,26 @@ def bars(
         text = points([{"x": row.value or 0, "y": y, "text": word}])
         colour = LIMIT if row.state == "unmet" else INK_2
         for halo in HALOS:
-            layers.append(
+            labels.append(
                 alt.Chart(text)
                 .mark_text(align="left", dx=6, color=colour, **halo)
                 .encode(x=x, y=place(), text="text:N")
             )
+    if limit is not None:
+        layers.append(
+            alt.Chart(points([{"x": limit, "y": 16, "y2": height}]))
+            .mark_rule(color=LIMIT, strokeDash=[5, 3])
+            .encode(x=x, y=place(), y2="y2:Q")
+        )
+        layers.append(
+            alt.Chart(
+                points([{"x": limit, "y": 8, "text": f"{limit_word} {shown(limit, digits)}"}])
+            )
+            .mark_text(color=LIMIT)
+            .encode(x=x, y=place(), text="text:N")
+        )
     return Chart(
-        spec=framed(alt.layer(*layers), width=plot, height=height),
+        spec=framed(alt.layer(*layers, *labels), width=plot, height=height),
         title=title,
         subtitle=subtitle,
         description=description,
@@ -136,7 +139,9 @@ def bars(
             rows=tuple(
                 (
                     row.label,
-                    "未上报" if row.value is None else shown(row.value, digits),
+                    "未上报"
+                    if row.value is None
+                    else told(row.value, limit, digits, at_most=at_most),
                     shown(limit, digits),
                     STATE_LABELS[row.state] if row.state else "—",
                 )

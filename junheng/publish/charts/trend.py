@@ -11,6 +11,7 @@ from junheng.kernel.rounding import shown
 from junheng.publish.charts.frame import WIDTH, breadth, ceiling, framed, points
 from junheng.publish.charts.model import Chart, ChartTable
 from junheng.publish.charts.palette import INK_2, INK_3, LIMIT, LINE, SERIES
+from junheng.publish.sentences.kinds import told
 
 _HEIGHT = 180
 
@@ -33,7 +34,7 @@ def trend(
     description: str,
     axis: str,
     limit: float | None,
-    limit_word: str = "标准",
+    at_most: bool = False,
     digits: int = 1,
     width: int = WIDTH,
 ) -> Chart:
@@ -46,6 +47,7 @@ def trend(
     ValueError
         No value at all, or more than four series.
     """
+    limit_word = "不高于" if at_most else "标准"
     names = list(dict.fromkeys(year.series for year in years))
     labels = list(dict.fromkeys(year.label for year in years))
     values = [year.value for year in years if year.value is not None]
@@ -55,7 +57,7 @@ def trend(
             f"give at least one value and at most {len(SERIES)} series"
         )
     top = ceiling(max([*values, limit or 0.0]) * 1.05)
-    ends = max(breadth(name) for name in names) + 60
+    ends = 60 + (max(breadth(name) for name in names) if len(names) > 1 else 0)
     x = alt.X(
         "label:O",
         sort=labels,
@@ -95,7 +97,7 @@ def trend(
                 {
                     "label": year.label,
                     "value": year.value,
-                    "text": shown(year.value, digits),
+                    "text": told(year.value or 0.0, limit, digits, at_most=at_most),
                     "word": f"{name}，{year.label}：{shown(year.value, digits)}",
                 }
                 for year in piece

@@ -91,22 +91,18 @@ def spreads(words: BalanceWords, stage: str) -> tuple[tuple[Column, ...], Rows]:
     for spread in words.measurement.spreads_of(stage):
         indicator = words.pack.indicator(spread.indicator)
         digits = words.digits(indicator, stage) + 1
-        cv = "—" if spread.cv is None else told(-spread.cv, _negative(spread.limit), 2)
+        cv = "—" if spread.cv is None else told(spread.cv, spread.limit, 2, at_most=True)
         verdict = STATE_LABELS[spread.state] if spread.state else "—"
         rows.append(
             (
                 f"{indicator.label}（{indicator.unit}）",
                 shown(spread.mean, digits),
                 shown(spread.sd, digits),
-                cv.removeprefix("-"),
+                cv,
                 *((shown(spread.limit, 2), verdict) if limited else ()),
             )
         )
     return tuple(columns), rows
-
-
-def _negative(value: float | None) -> float | None:
-    return None if value is None else -value
 
 
 def gaps(words: BalanceWords) -> tuple[tuple[Column, ...], Rows]:

@@ -285,7 +285,7 @@ class BalanceWords:
         return "、".join(f"{stage_label(s)} {n} 项" for s, n in counts.items() if n)
 
     def _over(self, spread: Spread, *, full: bool) -> str:
-        value = told(-(spread.cv or 0.0), -(spread.limit or 0.0), 2).removeprefix("-")
+        value = told(spread.cv or 0.0, spread.limit, 2, at_most=True)
         words = f"“{self._label(spread)}”{value}"
         if not full:
             return words

@@ -33,7 +33,7 @@ def tight(text: str) -> str:
     return _GAP.sub("", text)
 
 
-def told(value: Number, limit: Number | None, digits: int) -> str:
+def told(value: Number, limit: Number | None, digits: int, *, at_most: bool = False) -> str:
     """Write a value beside its limit so that the rounding never contradicts the comparison.
 
     4.19 beside a limit of 4.2 is not written 4.2: more digits are shown, and where that is not
@@ -41,7 +41,11 @@ def told(value: Number, limit: Number | None, digits: int) -> str:
 
     >>> told(4.19, 4.2, 1), told(4.2, 4.2, 1), told(5.13, 4.2, 1), told(0.8496, 0.85, 2)
     ('4.19', '4.2', '5.1', '0.8496')
+    >>> told(0.5004, 0.5, 2, at_most=True), told(0.4996, 0.5, 2, at_most=True)
+    ('0.5004', '0.50')
     """
+    if at_most and limit is not None:
+        return told(-exact(value), -exact(limit), digits).removeprefix("-")
     if limit is None:
         return shown(value, digits)
     for more in range(digits, digits + 3):
