@@ -353,18 +353,18 @@ def _totals(
         numeric = [c for c in table.stored if c.type in ("integer", "number") and c.unit]
         if not numeric:
             continue
-        bad = f"(_refused OR _n IN (SELECT n FROM bad WHERE tbl = {literal(table.name)}))"
+        bad = f"SELECT n FROM bad WHERE tbl = {literal(table.name)}"
+        kept = f"NOT _refused AND NOT _replaced AND _n NOT IN ({bad})"
         sums = ", ".join(
-            f"sum({quoted(c.name)}), coalesce(sum({quoted(c.name)}) FILTER (NOT {bad} AND NOT _replaced), 0)"
+            f"sum({quoted(c.name)}), coalesce(sum({quoted(c.name)}) FILTER ({kept}), 0)"
             + (f", max({quoted(c.name + '#factor')})" if c.scale_units else ", 1")
             for c in numeric
         )
         rows = desk.connection.execute(
-            f"SELECT t._file, t._sheet, {sums.replace('_refused', 't._refused')} "
-            f"FROM typed_{table.name} t GROUP BY ALL ORDER BY ALL"
+            f"SELECT _file, _sheet, {sums} FROM typed_{table.name} GROUP BY ALL ORDER BY ALL"
         ).fetchall()
         for file, sheet, *amounts in rows:
-            for column, (read, kept, factor) in zip(
+            for column, (read, stays, factor) in zip(
                 numeric, zip(*[iter(amounts)] * 3, strict=True), strict=True
             ):
                 own = stated.get((table.name, file, sheet, column.name))
@@ -372,6 +372,6 @@ def _totals(
                     continue
                 own = None if own is None else own * (factor or 1)
                 out.append(
-                    Total(table.name, file, sheet, column.name, own, float(read or 0), float(kept))
+                    Total(table.name, file, sheet, column.name, own, float(read or 0), float(stays))
                 )
     return out
