@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 
 CODE, STAGE = "code_", "stage_"
 _FACT = "fact_"
+KINDS = {
+    "text": "string",
+    "code": "string",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "date": "date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +89,14 @@ class Source:
     codes: frozenset[str] | None = None  # only rows of these organisations
 
     def rows(self, table: str) -> Table:
-        """Open a table for aggregation."""
+        """Open a table for aggregation; columns an older snapshot lacks are empty."""
+        declared = standard().tables[table]
         rows = self.snapshot.open(table, self.backend, MEASURING)
+        lacking = [c for c in declared.stored if c.name not in rows.columns]
+        if lacking:
+            rows = rows.mutate(**{c.name: ibis.null(KINDS[c.type]) for c in lacking})
         if self.codes is not None:
-            rows = rows.filter(rows[standard().tables[table].org].isin(sorted(self.codes)))
+            rows = rows.filter(rows[declared.org].isin(sorted(self.codes)))
         return rows
 
     def mapping(self) -> Table | None:
@@ -195,8 +207,7 @@ class SectionRelation:
             if column in relation.columns:
                 return relation[column]
             kind = standard().tables["organisation"].column(name).type
-            kinds = {"integer": "int64", "number": "float64", "boolean": "boolean", "date": "date"}
-            return ibis.null(kinds.get(kind, "string"))
+            return ibis.null(KINDS[kind])
 
         return Frame(field, fold, relation[STAGE])
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import ibis
+import pyarrow as pa
 
 from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Snapshot
@@ -57,7 +59,7 @@ def measure(
     register = read_register(snapshot, engine, day)
     relation = SectionRelation(pack, day, Source(snapshot, engine, register))
     columns = relation.build().to_pyarrow()
-    rows = _rows({name: columns[name].to_pylist() for name in columns.column_names})
+    rows = _rows({name: _listed(columns[name]) for name in columns.column_names})
     builder = _Builder(pack, snapshot, Assessor(pack, day), register.merged)
     pairs = [builder.unit(row, register.county(row["region_code"])) for row in rows]
     order = {stage: i for i, stage in enumerate(pack.stages)}
@@ -78,6 +80,13 @@ def measure(
         indicators=tuple(i.id for i in pack.indicators),
         notes=_notes(pack, day, snapshot),
     )
+
+
+def _listed(column: pa.ChunkedArray) -> list[Any]:
+    if not pa.types.is_floating(column.type):
+        listed: list[Any] = column.to_numpy(zero_copy_only=False).tolist()
+        return listed
+    return [None if math.isnan(x) else x for x in column.to_numpy().tolist()]
 
 
 def _rows(columns: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Speed, compared: the same answers first, then the time and memory of each side."""
