@@ -134,3 +134,21 @@ def test_改一所学校的说法_不动别的学校(report):
     assert "河口镇中心小学：7 项中 4 项达标" in _said(changed)
     ids = [b.sentence for b in report.blocks if isinstance(b, Paragraph) and b.sentence]
     assert len(set(ids)) == len(ids)
+
+
+def test_城乡一句话点出乡村低于城区最多的指标(report):
+    assert "小学乡村低于城区最多的是“生均教学仪器设备值”" in _said(report)
+
+
+def test_差异系数变了_报告说出变得最多的一项(measured, pack, cover):
+    before = dataclasses.replace(
+        measured,
+        spreads=tuple(
+            dataclasses.replace(s, cv=s.cv + 0.06)
+            if (s.stage, s.indicator) == ("primary", "sports_area_per_pupil")
+            else s
+            for s in measured.spreads
+        ),
+    )
+    said = _said(balance_report(measured, pack, cover, previous=before))
+    assert "小学“生均体育运动场馆面积”的差异系数由 0.49 降到 0.43。" in said

@@ -6,9 +6,10 @@ renderings of the model returned.
 
 from __future__ import annotations
 
+from junheng.kernel.rounding import shown
 from junheng.measure.engine.remedy import remedy
 from junheng.measure.engine.result import Measurement, Unit
-from junheng.policy.pack import Pack
+from junheng.policy.pack import Indicator, Pack
 from junheng.publish.charts.balance import indicator_strip, spread_bars
 from junheng.publish.render.model import Report
 from junheng.publish.reports import tables
@@ -129,9 +130,34 @@ def _change(words: BalanceWords, previous: Measurement | None) -> list[Sentence]
     now, then = (_unmet(one) for one in (words, before))
     facts: dict[str, object] = {"before": previous.as_of}
     if now == then:
-        return [render("change.same", facts)]
-    way = "change.fewer" if now < then else "change.more"
-    return [render(way, {**facts, "n": abs(now - then)})]
+        told = [render("change.same", facts)]
+    else:
+        way = "change.fewer" if now < then else "change.more"
+        told = [render(way, {**facts, "n": abs(now - then)})]
+    return told + [moved for stage in words.stages if (moved := _moved(words, previous, stage))]
+
+
+def _moved(words: BalanceWords, previous: Measurement, stage: str) -> Sentence | None:
+    """Name the coefficient of a stage that moved most, if what is shown moved at all."""
+    before = {s.indicator: s.cv for s in previous.spreads_of(stage)}
+    pairs = [
+        (now.indicator, then, now.cv)
+        for now in words.measurement.spreads_of(stage)
+        if now.cv is not None and (then := before.get(now.indicator)) is not None
+    ]
+    if not pairs:
+        return None
+    indicator, then, now = max(pairs, key=lambda pair: abs(pair[2] - pair[1]))
+    if shown(then, 2) == shown(now, 2):
+        return None
+    facts = {
+        "stage": stage_label(stage),
+        "indicator": words.pack.indicator(indicator).label,
+        "before": then,
+        "now": now,
+        "way": "降" if now < then else "升",
+    }
+    return render("change.spread", facts)
 
 
 def _unmet(words: BalanceWords) -> int:
@@ -221,9 +247,33 @@ def _analysis(draft: Draft, words: BalanceWords) -> None:
     draft.table("加权与不加权的差异系数", columns, rows)
     draft.subpart("城乡之间")
     for stage in words.stages:
+        draft.say_each(_places(words, stage))
         columns, rows = tables.places(words, stage)
         note = "注：按学生数加权平均；没有参评学校或缺少数据的记“—”。"
         draft.table(f"{stage_label(stage)}城区、镇区、乡村平均值", columns, rows, note=note)
+
+
+def _places(words: BalanceWords, stage: str) -> list[Sentence]:
+    """Name the indicator on which the country lies furthest below the town."""
+    lowest: tuple[float, Indicator, float, float] | None = None
+    for indicator in words.pack.indicators:
+        urban = tables.mean_of(words, stage, indicator, "urban")
+        rural = tables.mean_of(words, stage, indicator, "rural")
+        if urban and rural is not None and rural < urban:
+            share = rural / urban
+            if lowest is None or share < lowest[0]:
+                lowest = (share, indicator, urban, rural)
+    if lowest is None:
+        return []
+    _, indicator, urban, rural = lowest
+    digits = words.digits(indicator, stage)
+    facts = {
+        "stage": stage_label(stage),
+        "indicator": indicator.label,
+        "urban": f"{shown(urban, digits)} {indicator.unit}",
+        "rural": f"{shown(rural, digits)} {indicator.unit}",
+    }
+    return [render("gap.places", facts)]
 
 
 def _methods(draft: Draft, words: BalanceWords) -> None:

@@ -206,24 +206,20 @@ def places(words: BalanceWords, stage: str) -> tuple[tuple[Column, ...], Rows]:
     columns += [Column(label, 0.18, "right") for label in RESIDENCES.values()]
     rows = []
     for indicator in words.pack.indicators:
-        cells = [_mean(words, stage, indicator, code) for code in RESIDENCES]
+        digits = words.digits(indicator, stage)
+        cells = [shown(mean_of(words, stage, indicator, code), digits) for code in RESIDENCES]
         rows.append((f"{indicator.label}（{indicator.unit}）", *cells))
     return tuple(columns), rows
 
 
-def _mean(words: BalanceWords, stage: str, indicator: Indicator, residence: str) -> str:
-    held = [
-        words.measurement.result(*u.key, indicator.id) for u in _living(words, stage, residence)
-    ]
-    values = [r.value for r in held if r.value is not None]
+def mean_of(words: BalanceWords, stage: str, indicator: Indicator, residence: str) -> float | None:
+    """Give the pupil-weighted mean of one kind of place; nothing where a value is missing."""
+    living = [unit for unit in words.units(stage) if unit.residence == residence]
+    held = [words.measurement.result(*unit.key, indicator.id) for unit in living]
+    values = [result.value for result in held if result.value is not None]
     if not values or len(values) < len(held):
-        return "—"
-    mean = Moments.of(values, [r.denominator or 0.0 for r in held]).mean
-    return shown(mean, words.digits(indicator, stage))
-
-
-def _living(words: BalanceWords, stage: str, residence: str) -> Sequence[Unit]:
-    return [unit for unit in words.units(stage) if unit.residence == residence]
+        return None
+    return Moments.of(values, [result.denominator or 0.0 for result in held]).mean
 
 
 def definitions(words: BalanceWords) -> tuple[tuple[Column, ...], Rows]:
