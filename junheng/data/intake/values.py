@@ -99,8 +99,11 @@ def _text(column: Column, match: Match, cells: Mapping[int, Sequence[str]]) -> l
 
 
 def _added(texts: Sequence[str]) -> str:
+    """Add numbers; where one is missing so is the sum, for missing is not zero."""
+    if not all(texts):
+        return ""
     try:
-        return cell_text(float(sum(float(t) for t in texts if t)))
+        return cell_text(float(sum(map(float, texts))))
     except ValueError:
         return "+".join(texts)
 
