@@ -20,7 +20,7 @@ from junheng.web.register.installing import first_account
 from junheng.web.register.models import School
 from junheng.web.shared.reach import Place
 
-PROVINCE, CITY = ("990000", "演示省"), ("990100", "演示市")
+PROVINCE, CITY = ("990000", "云江省"), ("990100", "云州市")
 
 
 @dataclass(frozen=True, slots=True)

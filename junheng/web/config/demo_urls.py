@@ -15,6 +15,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500"]
 urlpatterns = [
     *urlpatterns,
     path("demo/as/<str:username>/<str:token>/", demo_views.enter, name="demo-enter"),
+    path("demo/workbook/", demo_views.workbook, name="demo-workbook"),
     path("demo/gallery/", demo_views.gallery, name="gallery"),
     path("demo/gallery/lineage/<int:place>/", demo_views.gallery_lineage, name="gallery-lineage"),
 ]

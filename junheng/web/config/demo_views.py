@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from io import BytesIO
+from pathlib import Path
 
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from junheng.data.synth.mistakes import faulty_workbook
 from junheng.kernel.errors import Hidden
 from junheng.web.accounts.middleware import SEEN
 from junheng.web.accounts.models import Account
+from junheng.web.config import demo_tour  # noqa: F401  the card of the home page
 from junheng.web.config.gallery import BOOKS, lineage, parts
 from junheng.web.shared.doors import needs, public
 
@@ -34,6 +39,16 @@ def enter(request: HttpRequest, username: str, token: str) -> HttpResponse:
     login(request, account)
     request.session[SEEN] = timezone.now().timestamp()
     return redirect("home")
+
+
+@require_GET
+@needs("home.see")
+def workbook(request: HttpRequest) -> FileResponse:
+    """Give a school's workbook with three common mistakes, to try the intake with."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = faulty_workbook(Path(folder)).path
+        stream = BytesIO(path.read_bytes())
+    return FileResponse(stream, as_attachment=True, filename=path.name)
 
 
 @require_GET

@@ -17,6 +17,7 @@ urlpatterns = [
         views.lineage,
         name="lineage",
     ),
+    path("r/<str:region>/items/", views.items, name="items"),
     path("r/<str:region>/indicators/", views.indicators, name="indicators"),
     path("r/<str:region>/indicators/<str:indicator>/", views.indicator, name="indicator"),
     path("r/<str:region>/documents/<str:name>", views.document, name="document"),

@@ -23,6 +23,7 @@ from junheng.web.monitor.queries import (
     remedies,
 )
 from junheng.web.monitor.queries import board as boards
+from junheng.web.monitor.queries import items as item_groups
 from junheng.web.monitor.queries import (
     profile as profiles,
 )
@@ -79,6 +80,7 @@ def _tabs(frame: Frame) -> list[tuple[str, str, str]]:
     return [
         ("region", _("总览"), reverse("region", args=[region]) + tail),
         ("balance", _("均衡监测"), reverse("balance", args=[region]) + tail),
+        ("items", _("其他事项"), reverse("items", args=[region]) + tail),
         ("indicators", _("指标库"), reverse("indicators", args=[region]) + tail),
     ]
 
@@ -237,6 +239,15 @@ def lineage(
     found = lineages.lineage_of(frame, request.user, school, indicator)
     template = "lineage_panel" if getattr(request, "htmx", False) else "lineage"
     return _page(request, template, frame, "balance", stages=False, lineage=found)
+
+
+@require_GET
+@needs("balance.see")
+def items(request: HttpRequest, region: str) -> HttpResponse:
+    """Show what was collected and judged beyond the resource indicators, with verdicts."""
+    frame = frame_of(request.user, region, request.GET)
+    groups = item_groups.items_of(frame, request.user)
+    return _page(request, "items", frame, "items", stages=False, groups=groups)
 
 
 @require_GET

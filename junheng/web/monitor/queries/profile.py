@@ -12,6 +12,13 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.monitor.queries.board import figure_of
 from junheng.web.monitor.queries.frame import RESIDENCE, Frame, yearly
+from junheng.web.monitor.queries.school_rows import (
+    Classroom,
+    Comparator,
+    classes_of,
+    comparator_of,
+    predecessors_of,
+)
 from junheng.web.shared.kit import Figure
 
 
@@ -45,6 +52,7 @@ class SectionView:
     headline: Sentence | None
     lines: tuple[Line, ...]
     notes: tuple[Sentence, ...]  # campuses merged in
+    comparator: Comparator | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +63,14 @@ class Profile:
     sections: tuple[SectionView, ...]
     excluded: tuple[Unit, ...]
     records: tuple[SnapshotRecord, ...]
+    classes: tuple[Classroom, ...]
+    former: tuple[str, ...]  # codes the school had before
 
 
-def _year(measured: Measurement, unit: Unit, indicator: Indicator, digits: int) -> Figure | None:
-    found = {r.indicator: r for r in measured.results_of(*unit.key)}
+def _year(
+    measured: Measurement, codes: frozenset[str], unit: Unit, indicator: Indicator, digits: int
+) -> Figure | None:
+    found = {r.indicator: r for code in codes for r in measured.results_of(code, unit.stage)}
     result = found.get(indicator.id)
     if result is None:
         return None
@@ -66,7 +78,11 @@ def _year(measured: Measurement, unit: Unit, indicator: Indicator, digits: int) 
 
 
 def _section(
-    frame: Frame, unit: Unit, years: list[tuple[SnapshotRecord, Measurement]]
+    frame: Frame,
+    account: Account,
+    unit: Unit,
+    years: list[tuple[SnapshotRecord, Measurement]],
+    codes: frozenset[str],
 ) -> SectionView:
     measured = frame.measurement
     lines = []
@@ -81,7 +97,7 @@ def _section(
                 limit=Figure(result.limit, digits, missing="—"),
                 county=Figure(spread.mean, digits, missing="—"),
                 years=tuple(
-                    YearValue(record, _year(earlier, unit, indicator, digits))
+                    YearValue(record, _year(earlier, codes, unit, indicator, digits))
                     for record, earlier in years
                 ),
             )
@@ -95,6 +111,7 @@ def _section(
         headline=frame.words.school(unit) if verdict else None,
         lines=tuple(lines),
         notes=_notes(frame, unit),
+        comparator=comparator_of(frame, account, unit) if account.holds("balance.see") else None,
     )
 
 
@@ -108,9 +125,14 @@ def profile_of(frame: Frame, account: Account, school_code: str, name: str) -> P
     """Make the profile of one school; its people see it and the county's means, no other school."""
     years = yearly(frame, account)
     units = [unit for unit in frame.measurement.units if unit.code == school_code]
+    codes = predecessors_of(frame, account, school_code)
     return Profile(
         name=name,
-        sections=tuple(_section(frame, unit, years) for unit in units if unit.in_scope),
+        sections=tuple(
+            _section(frame, account, unit, years, codes) for unit in units if unit.in_scope
+        ),
         excluded=tuple(unit for unit in units if not unit.in_scope),
         records=tuple(record for record, _ in years),
+        classes=tuple(classes_of(frame, account, frozenset({school_code}))),
+        former=tuple(sorted(codes - {school_code})),
     )

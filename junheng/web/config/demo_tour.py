@@ -1,0 +1,56 @@
+"""What a visitor of the demo should look at first (演示导览); an installation never loads it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from junheng.data.synth.county import county
+from junheng.data.synth.stories import Story, stories
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.shared.cards import Card, source
+
+_WORKBOOK = "own_workbook_comes_back"  # the story that begins with a file
+
+
+def _address(story: Story, account: Any) -> str:
+    """Give the page of a story in its own data version, or nothing when it is out of reach."""
+    region = county(story.county).region_code
+    if story.id == _WORKBOOK:
+        return reverse("demo-workbook")
+    records = SnapshotRecord.objects.visible_to(account).filter(
+        region_code=region, as_of__year=story.year
+    )
+    record = records.first()
+    if record is None:
+        return ""
+    query = urlencode({"stage": story.stage, "snap": record.sha256[:16]})
+    if story.school and story.indicator:
+        path = reverse("lineage", args=[region, story.school, story.stage, story.indicator])
+    elif story.school and story.id != "teaching_point_excluded":
+        path = reverse("school", args=[story.school])
+    else:
+        path = reverse("balance", args=[region])
+    return f"{path}?{query}"
+
+
+@source
+def tour(account: Any, as_of: date) -> Card | None:
+    """List the planted stories for whoever sees the whole county."""
+    if not account.holds("balance.see"):
+        return None
+    english = (get_language() or "").startswith("en")
+    lines = [
+        (story.title_en if english else story.title, story.look_at, address)
+        for story in stories()
+        if county(story.county).region_code in account.reach.regions
+        and (address := _address(story, account))
+    ]
+    return (
+        Card(_("建议先看"), "shared/demo_tour.html", {"lines": lines}, order=10) if lines else None
+    )

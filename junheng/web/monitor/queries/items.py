@@ -1,0 +1,125 @@
+"""Items beyond the resource indicators (其他评估事项): collected, judged, vetoes, with verdicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from junheng.kernel.rounding import shown
+from junheng.measure.engine.items import ItemResult, item_results, item_verdicts
+from junheng.measure.engine.verdict import Verdict
+from junheng.policy.pack import Item
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import open_snapshot, pack_of
+from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.library import GROUP_LABELS, KIND_LABELS
+from junheng.web.register.queries import school_names
+
+_NAMED = 4  # failing units written out
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item and what is known of it."""
+
+    item: Item
+    kind: str
+    state: str
+    value: str  # of the county, or how many units reach it
+    failing: str
+    basis: str  # who judged, on what document; or why nothing can be said
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group of items with its verdict."""
+
+    label: str
+    state: str
+    met: int
+    of: int
+    lines: tuple[ItemLine, ...]
+
+
+class _Question:
+    """What the results depend on; the account only opens the door."""
+
+    def __init__(self, record: SnapshotRecord, pack_id: str, account: Account) -> None:
+        self.record, self.pack_id, self.account = record, pack_id, account
+        self._key = (record.sha256, pack_id, pack_of(pack_id).version)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Question) and self._key == other._key
+
+
+@lru_cache(maxsize=32)
+def _results(question: _Question) -> tuple[ItemResult, ...]:
+    snapshot = open_snapshot(question.record, question.account)
+    return item_results(pack_of(question.pack_id), snapshot)
+
+
+def _worst(results: Sequence[ItemResult]) -> str:
+    states = {r.state for r in results}
+    for state in ("unmet", "not_computable", "near", "met"):
+        if state in states:
+            return state
+    return "not_computable"
+
+
+def _value(item: Item, results: Sequence[ItemResult]) -> str:
+    known = [r for r in results if r.value is not None]
+    if len(results) == 1 and known:
+        value = known[0].value
+        share = item.unit in {"比例", "%"}
+        text = f"{shown((value or 0) * 100, 1)}%" if share else shown(value, 1)
+        return text if share else f"{text} {item.unit}"
+    if len(results) > 1:
+        return f"{sum(r.state == 'met' for r in results)}/{len(results)}"
+    return "—"
+
+
+def _line(item: Item, results: Sequence[ItemResult], names: dict[str, str]) -> ItemLine:
+    short = list(dict.fromkeys(names.get(r.unit, r.unit) for r in results if r.state == "unmet"))
+    more = f"等 {len(short)} 个" if len(short) > _NAMED else ""
+    first = results[0] if results else None
+    basis = ""
+    if first is not None:
+        basis = "；".join(t for t in (first.judged_by, first.evidence, first.reason) if t)
+    return ItemLine(
+        item=item,
+        kind=KIND_LABELS[item.kind],
+        state=_worst(results),
+        value=_value(item, results),
+        failing="、".join(short[:_NAMED]) + more,
+        basis=basis,
+    )
+
+
+def items_of(frame: Frame, account: Account) -> list[Group]:
+    """Group the items of a rule with what was entered and judged for this data version."""
+    results = _results(_Question(frame.record, frame.pack.id, account))
+    names = dict(school_names([frame.region.region_code], frame.record.as_of))
+    names[frame.region.region_code] = frame.region.name
+    verdicts: dict[str, Verdict] = item_verdicts(results, frame.pack)
+    by_item: dict[str, list[ItemResult]] = defaultdict(list)
+    for result in results:
+        by_item[result.item].append(result)
+    lines: dict[str, list[ItemLine]] = defaultdict(list)
+    for item in frame.pack.items:
+        lines[item.group].append(_line(item, by_item[item.id], names))
+    return [
+        Group(
+            label=GROUP_LABELS[group],
+            state=verdicts[group].state if group in verdicts else "",
+            met=verdicts[group].met if group in verdicts else 0,
+            of=verdicts[group].of if group in verdicts else 0,
+            lines=tuple(own),
+        )
+        for group, own in lines.items()
+    ]
