@@ -30,6 +30,25 @@ PLAIN = {
     "account-new": ("/data/accounts/new/", "403 200 403 403 403 403 200 302"),
     "log": ("/data/log/", "403 403 200 403 403 403 200 302"),
 }
+DATA = "200 200 200 200 200 403 403 302"
+STANDARD = "200 200 200 200 200 200 403 302"
+PLAIN |= {
+    "intake": ("/data/", DATA),
+    "upload": ("/data/upload/", "403 200 403 403 200 403 403 302"),
+    "collection-new": ("/data/collections/new/", "403 200 403 403 403 403 403 302"),
+    "snapshots": ("/data/snapshots/", STANDARD),
+    "standard": ("/data/standard/", STANDARD),
+    "standard-table": ("/data/standard/teacher/", STANDARD),
+    "template": ("/data/standard/teacher/template.xlsx", STANDARD),
+}
+# addresses of one object: see the tests below, and test_intake_matrix.py
+OBJECTS = frozenset(
+    {
+        "account", "lineage", "document", "upload-progress", "collection", "submission",
+        "prefilled", "batch", "batch-state", "annotated", "batch-act", "draft", "snapshot",
+        "changes",
+    }
+)  # fmt: skip
 # own region | other region
 REGION = {
     "region": (
@@ -73,7 +92,7 @@ def addresses() -> dict[str, tuple[str, object]]:
 
 
 def test_每个网址都在权限表里_表里没有多余的():
-    listed = set(PLAIN) | set(REGION) | set(SCHOOL) | {"account", "lineage", "document"}
+    listed = set(PLAIN) | set(REGION) | set(SCHOOL) | OBJECTS
     assert set(addresses()) == listed
 
 

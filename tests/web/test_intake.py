@@ -30,10 +30,21 @@ NAMES = ("云川县第一小学", "云川县第二小学")
 
 ORGANISATIONS = [
     ["学校标识码", "学校名称", "区划代码", "办学类型", "城乡分类代码", "是否计校数"],
-    *[[code, name, "990101", "小学", "111", "是"] for code, name in zip(SCHOOLS, NAMES, strict=True)],
+    *[
+        [code, name, "990101", "小学", "111", "是"]
+        for code, name in zip(SCHOOLS, NAMES, strict=True)
+    ],
 ]
 STATISTICS = [
-    ["学校标识码", "学段", "在校生数", "班数", "专任教师数", "本科毕业专任教师", "专科毕业专任教师"],
+    [
+        "学校标识码",
+        "学段",
+        "在校生数",
+        "班数",
+        "专任教师数",
+        "本科毕业专任教师",
+        "专科毕业专任教师",
+    ],
     [SCHOOLS[0], "小学", 900, 20, 50, 45, 5],
     [SCHOOLS[1], "小学", 600, 15, 36, 30, 6],
 ]
@@ -107,14 +118,16 @@ class Desk:
     def problems(self) -> list[Problem]:
         return list(Problem.objects.unscoped("test"))
 
-    def collection(self, tables: tuple[str, ...] = ("section_statistics", "resource")) -> Collection:
+    def collection(
+        self, tables: tuple[str, ...] = ("section_statistics", "resource")
+    ) -> Collection:
         return actions.collection_open(
             actor=self.person("data_officer"),
             place=self.place,
             title="2025 学年事业统计",
             as_of=AS_OF,
             due=date(2099, 10, 15),
-            tables=tables,
+            tables=("section_statistics", "resource"),
             schools=[
                 Place(self.place.region_code, code, name)
                 for code, name in zip(SCHOOLS, NAMES, strict=True)
@@ -167,3 +180,340 @@ def test_数据员上传年度统计表_核对后发布成数据版本(desk: Des
     record = SnapshotRecord.objects.unscoped("test").get()
     assert (record.status, record.number, record.source) == ("reported", 1, "事业统计")
     assert desk.draft().state == "published"
+
+
+WRONG = changed(changed(RESOURCES, 1, 1, "四千五"), 1, 4, -5)
+
+
+def clerk_book(resources: list[list[Any]] = WRONG) -> bytes:
+    """Write what the first school's clerk sends: two wrong cells in one row."""
+    return book(综合表=STATISTICS[:2], 办学条件=resources[:2])
+
+
+def wrong_cells(desk: Desk) -> dict[str, Problem]:
+    return {p.cell: p for p in desk.problems() if p.level == "error"}
+
+
+def mend(desk: Desk, role: str = "clerk", **values: str) -> Batch:
+    batch, cells = desk.batch(), wrong_cells(desk)
+    mended = actions.cells_mend(
+        actor=desk.person(role),
+        batch=batch,
+        seen=batch.version,
+        values=[NewValue(cells[cell], value) for cell, value in values.items()],
+    )
+    work_all()
+    return mended
+
+
+def test_学校文员上传有错的表_好行收下_错行待改_改完可交(desk: Desk) -> None:
+    desk.collection()
+    desk.upload("clerk", clerk_book())
+    cells = wrong_cells(desk)
+    assert set(cells) == {"B2", "E2"}
+    assert "四千五" in cells["B2"].found
+    assert desk.answer().state == "working"
+    assert desk.answer().tables["resource"] == {"rows": 1, "errors": 1, "warnings": 0}
+    mend(desk, B2="4500", E2="21000")
+    assert wrong_cells(desk) == {}
+    assert desk.answer().tables["resource"]["errors"] == 0
+    edits = {e.cell: (e.old, e.new) for e in Edit.objects.unscoped("test")}
+    assert edits == {"B2": ("四千五", "4500"), "E2": ("-5", "21000")}
+
+
+def test_校长确认以后_数据员发布_填报锁定(desk: Desk) -> None:
+    desk.upload("data_officer", book(**COUNTY))
+    desk.collection()
+    desk.upload("clerk", clerk_book())
+    mend(desk, B2="4600", E2="21000")
+    answer = desk.answer()
+    with pytest.raises(Refused, match="还没有提请确认"):
+        actions.submission_confirm(
+            actor=desk.person("principal"), submission=answer, seen=answer.version, headline=[]
+        )
+    client = desk.client("clerk")
+    address = f"/data/collect/{answer.collection_id}/{SCHOOLS[0]}/"
+    client.post(address, {"act": "hand-in", "seen": desk.answer().version})
+    assert desk.answer().awaits_principal
+    shown = desk.client("principal").get(address).content.decode()
+    assert "请确认这 12 个数" in shown
+    assert "4,600" in shown
+    done = desk.client("principal").post(address, {"act": "confirm", "seen": desk.answer().version})
+    assert done.status_code == 302
+    assert desk.answer().state == "submitted"
+    assert desk.publish().state == "done"
+    assert desk.answer().state == "locked"
+    assert Collection.objects.unscoped("test").get().closed_at is not None
+    refused = desk.upload("clerk", clerk_book(RESOURCES))
+    assert refused.status_code == 422
+
+
+def test_退回要写原因_学校在待办里看到(desk: Desk) -> None:
+    desk.collection()
+    desk.upload("clerk", clerk_book(RESOURCES))
+    answer = desk.answer()
+    with pytest.raises(UsageError, match="原因"):
+        actions.submission_return(
+            actor=desk.person("data_officer"), submission=answer, seen=answer.version, reason=" "
+        )
+    actions.submission_return(
+        actor=desk.person("data_officer"),
+        submission=answer,
+        seen=answer.version,
+        reason="请核对设备值的单位",
+    )
+    assert "请核对设备值的单位" in desk.client("clerk").get("/").content.decode()
+
+
+def test_同一份文件传两次_什么也不翻倍(desk: Desk) -> None:
+    desk.upload("data_officer", book(**COUNTY))
+    content = book(**COUNTY)
+    desk.upload("data_officer", content, "又一份.xlsx")
+    desk.upload("data_officer", content, "同一份.xlsx")
+    last = Job.objects.unscoped("test").filter(kind="intake.stage").first()
+    assert "duplicate_of" in last.result
+    assert Batch.objects.unscoped("test").count() == 2
+    assert desk.draft().checked["tables"]["resource"]["accepted"] in {2, 4}
+    assert desk.publish().state == "done"
+
+
+def test_撤回一批_草稿里不再有它(desk: Desk) -> None:
+    desk.upload("data_officer", book(**COUNTY))
+    batch = desk.batch()
+    actions.batch_revert(actor=desk.person("data_officer"), batch=batch, seen=batch.version)
+    work_all()
+    assert desk.draft().checked["tables"] == {}
+    with pytest.raises(Refused, match="没有任何批次"):
+        desk.publish()
+
+
+def test_两个人改同一批_后来的人知道是谁什么时候改的(desk: Desk) -> None:
+    desk.collection()
+    desk.upload("clerk", clerk_book())
+    batch, cells = desk.batch(), wrong_cells(desk)
+    mend(desk, role="data_officer", B2="4500")
+    with pytest.raises(Stale, match="data_officer"):
+        actions.cells_mend(
+            actor=desk.person("clerk"),
+            batch=batch,
+            seen=batch.version,
+            values=[NewValue(cells["E2"], "1")],
+        )
+    page = desk.client("clerk").post(
+        f"/data/batches/{batch.pk}/mend/",
+        {"seen": batch.version, **{f"v-{p.pk}": "7" for p in wrong_cells(desk).values()}},
+    )
+    assert page.status_code == 409
+    assert "改过这一项" in page.content.decode()
+    assert 'value="7"' in page.content.decode()
+
+
+def test_文员只能传本校的行(desk: Desk) -> None:
+    desk.collection()
+    desk.upload("clerk", book(综合表=STATISTICS))
+    job = Job.objects.unscoped("test").get(kind="intake.stage")
+    assert job.state == "failed"
+    assert SCHOOLS[1] in job.error
+    assert not Batch.objects.unscoped("test").exists()
+
+
+def test_没有填报任务时_文员不能上传(desk: Desk) -> None:
+    answer = desk.upload("clerk", clerk_book())
+    assert answer.status_code == 422
+    assert "没有要填报的任务" in answer.content.decode()
+
+
+def test_每种办理_没有权限的人被拒绝_外县的人看不见(desk: Desk) -> None:
+    made = desk.collection()
+    desk.upload("clerk", clerk_book())
+    batch, answer, draft = desk.batch(), desk.answer(), desk.draft()
+    problem = desk.problems()[0]
+    calls: list[tuple[Any, dict[str, Any], str]] = [
+        (actions.collection_close, {"collection": made, "seen": made.version}, "leader"),
+        (actions.cells_mend, {"batch": batch, "seen": 1, "values": []}, "leader"),
+        (
+            actions.problem_explain,
+            {"batch": batch, "seen": 1, "problem": problem, "reason": "当年新购"},
+            "inspector",
+        ),
+        (actions.edit_withdraw, {"batch": batch, "seen": 1, "edit": 1}, "principal"),
+        (actions.headers_choose, {"batch": batch, "seen": 1, "choices": {}}, "principal"),
+        (actions.batch_revert, {"batch": batch, "seen": 1}, "principal"),
+        (actions.submission_hand_in, {"submission": answer, "seen": 1}, "principal"),
+        (actions.submission_confirm, {"submission": answer, "seen": 1, "headline": []}, "clerk"),
+        (actions.submission_return, {"submission": answer, "seen": 1, "reason": "x"}, "clerk"),
+        (
+            actions.draft_publish,
+            {"draft": draft, "seen": 1, "status": "approved", "source": ""},
+            "leader",
+        ),
+    ]
+    for act, arguments, role in calls:
+        with pytest.raises(NotAllowed) as refused:
+            act(actor=desk.person(role), **arguments)
+        assert not isinstance(refused.value, Hidden), act
+        with pytest.raises(Hidden):
+            act(actor=desk.world.away.people["data_officer"], **arguments)
+    with pytest.raises(Hidden):
+        actions.batch_revert(actor=desk.world.home.other_principal, batch=batch, seen=1)
+
+
+def test_上报和审定要求问题都处理完_自测可以先看(desk: Desk) -> None:
+    desk.upload("data_officer", book(**{**COUNTY, "办学条件": WRONG}))
+    with pytest.raises(Refused, match="没有改正或说明"):
+        desk.publish("approved")
+    published = desk.publish("self_test")
+    assert published.state == "done", published.error
+    assert SnapshotRecord.objects.unscoped("test").get().status == "self_test"
+
+
+def test_更正已发布的数据_成为第二版_从原来的批次接着做(desk: Desk) -> None:
+    desk.upload("data_officer", book(**COUNTY))
+    desk.publish()
+    desk.upload("data_officer", book(办学条件=changed(RESOURCES, 1, 1, 5000)))
+    assert desk.draft().active_batches().count() == 2
+    assert desk.publish("approved").state == "done"
+    records = SnapshotRecord.objects.unscoped("test")
+    assert [(r.number, r.status) for r in records] == [(2, "approved"), (1, "reported")]
+    new, old = (r.sha256[:16] for r in records)
+    page = desk.client("leader").get(f"/data/snapshots/{new}/changes/{old}/").content.decode()
+    assert "1 所学校的 1 个数有变化" in page
+    assert "教学及辅助用房面积" in page
+
+
+def test_与上年相差一万倍_说明情况属实就收下_按单位换算也行(desk: Desk) -> None:
+    desk.upload("data_officer", book(**COUNTY))
+    desk.publish()
+    slip = changed(RESOURCES, 1, 3, 210)
+    file = SimpleUploadedFile("明年.xlsx", book(**{**COUNTY, "办学条件": slip}))
+    desk.client("data_officer").post("/data/upload/", {"files": file, "as_of": "2026-09-01"})
+    work_all()
+    problem = next(p for p in desk.problems() if p.rule == "JH-IN-331")
+    assert (problem.suggested, problem.can_explain) == ("2100000", True)
+    batch = desk.batch()
+    with pytest.raises(UsageError, match="原因"):
+        actions.problem_explain(
+            actor=desk.person("data_officer"),
+            batch=batch,
+            seen=batch.version,
+            problem=problem,
+            reason="",
+        )
+    actions.problem_explain(
+        actor=desk.person("data_officer"),
+        batch=batch,
+        seen=batch.version,
+        problem=problem,
+        reason="大部分设备当年报废",
+    )
+    work_all()
+    assert desk.batch().checked["errors"] == 0
+
+
+def test_没认出来的列_选一次_同一年以后自动识别(desk: Desk) -> None:
+    renamed = changed(STATISTICS, 0, 2, "娃儿些")
+    desk.upload("data_officer", book(综合表=renamed), "乡音.xlsx")
+    batch = desk.batch()
+    question = batch.files[0]["questions"][0]
+    assert question["label"] == "在校生数"
+    page = desk.client("data_officer").get(f"/data/batches/{batch.pk}/").content.decode()
+    assert "下面哪一列是它" in page
+    desk.client("data_officer").post(
+        f"/data/batches/{batch.pk}/headers/",
+        {"seen": batch.version, "column-section_statistics.pupils": "娃儿些"},
+    )
+    work_all()
+    new = desk.batch()
+    assert new.pk != batch.pk
+    assert new.checked["tables"][0]["accepted"] == 2
+    again = changed(renamed, 1, 2, 901)
+    desk.upload("data_officer", book(综合表=again), "又来.xlsx")
+    assert desk.batch().files[0]["questions"] == []
+
+
+def test_姓名和证件号在库里读不出来_改动和审计里也没有(desk: Desk) -> None:
+    head = ["姓名", "身份证件号", "学校标识码", "学段", "最高学历", "任教学科", "是否专任教师"]
+    number = "11010519491231002X"
+    wrong = "110105194912310021"
+    teachers = [head, ["欧阳某某", wrong, SCHOOLS[0], "小学", "本科", "语文", "是"]]
+    desk.upload("data_officer", book(**COUNTY, 教师名册=teachers))
+    problem = next(p for p in desk.problems() if p.column == "id_number")
+    assert problem.is_private
+    batch = desk.batch()
+    actions.cells_mend(
+        actor=desk.person("data_officer"),
+        batch=batch,
+        seen=batch.version,
+        values=[NewValue(problem, number)],
+    )
+    work_all()
+    desk.client("data_officer").get(f"/data/batches/{batch.pk}/")
+    assert desk.publish().state == "done"
+    edit = Edit.objects.unscoped("test").get()
+    lines = " ".join(str(vars(line)) for line in AuditLine.objects.all())
+    rows = " ".join(str(vars(p)) for p in Problem.objects.unscoped("test"))
+    for secret in (number, wrong, "欧阳某某"):
+        assert secret not in f"{edit.old} {edit.new} {lines} {rows}"
+        for file in vault.batches_root().parent.rglob("*"):
+            if file.is_file():
+                assert secret.encode() not in file.read_bytes(), file
+    assert AuditLine.objects.filter(event="personal_rows.read").exists()
+
+
+def test_试运行_什么都不留下(desk: Desk) -> None:
+    desk.upload("data_officer", book(**{**COUNTY, "办学条件": WRONG}), dry_run="on")
+    job = Job.objects.unscoped("test").get(kind="intake.try")
+    assert job.state == "done", job.error
+    page = desk.client("data_officer").get(f"/data/uploads/{job.pk}/").content.decode()
+    assert "四千五" in page
+    assert not Batch.objects.unscoped("test").exists()
+    assert not Draft.objects.unscoped("test").exists()
+
+
+def test_恶意或坏掉的文件_拒绝并说清楚_服务照常(desk: Desk) -> None:
+    cases = {
+        "空.xlsx": b"",
+        "假.xlsx": b"hello",
+        "../../etc/passwd.xlsx": b"PK\x03\x04broken",
+        "程序.exe": b"MZ",
+    }
+    for name, content in cases.items():
+        answer = desk.upload("data_officer", content, name)
+        job = Job.objects.unscoped("test").first()
+        said = job.error if job is not None and answer.status_code == 302 else ""
+        assert answer.status_code == 422 or (job.state == "failed" and said), name
+    assert not Batch.objects.unscoped("test").exists()
+    assert list((vault.batches_root()).glob("*")) == [] or not vault.batches_root().exists()
+    assert desk.client("data_officer").get("/data/").status_code == 200
+
+
+def test_每一页都打得开_工作簿都下得来(desk: Desk) -> None:
+    desk.upload("data_officer", book(**COUNTY))
+    desk.publish()
+    made = desk.collection()
+    desk.upload("clerk", clerk_book())
+    batch = desk.batch()
+    officer, clerk = desk.client("data_officer"), desk.client("clerk")
+    for address in (
+        "/data/",
+        "/data/upload/",
+        "/data/collections/new/",
+        f"/data/collections/{made.pk}/",
+        f"/data/collect/{made.pk}/{SCHOOLS[0]}/",
+        f"/data/batches/{batch.pk}/",
+        f"/data/drafts/{desk.draft().pk}/",
+        "/data/snapshots/",
+        "/data/standard/",
+        "/data/standard/teacher/",
+        "/",
+    ):
+        page = officer.get(address)
+        assert page.status_code == 200, address
+        assert "<style" not in page.content.decode()
+        assert 'style="' not in page.content.decode()
+    assert clerk.get("/data/").status_code == 200
+    copy = clerk.get(f"/data/batches/{batch.pk}/copy/1/")
+    opened = openpyxl.load_workbook(io.BytesIO(b"".join(copy.streaming_content)))
+    assert opened["办学条件"]["B2"].comment is not None
+    template = clerk.get("/data/standard/resource/template.xlsx")
+    assert openpyxl.load_workbook(io.BytesIO(b"".join(template.streaming_content))).sheetnames

@@ -9,10 +9,10 @@ import time
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
-from junheng.kernel.errors import UsageError
+from junheng.kernel.errors import JunhengError, UsageError
 from junheng.web.register.models import Region
 from junheng.web.shared import jobs
 from junheng.web.shared.models import Job, JobState
@@ -229,7 +229,7 @@ def test_许多人同时办理_一个都不丢(committed):
                     role=Role.CLERK,
                     code="abcd-efgh-jkmn",
                 )
-        except Exception as error:
+        except (OSError, DatabaseError, JunhengError) as error:
             failed.append(error)
         finally:
             connection.close()

@@ -140,12 +140,12 @@ def test_政策底线_提示记下_依据登记后继续_不予办理就不办(w
         strength["now"] = "basis"
         with pytest.raises(Refused, match="登记依据"):
             snapshot_register(**given)
-        basis = guards.Basis("云教〔2025〕1号", "云川县教育局", "林局长")
+        basis = guards.Basis("云教2025年第1号", "云川县教育局", "林局长")
         snapshot_register(**given, basis=basis)
     finally:
         guards.unregister(check)
     line = AuditLine.objects.get(event="snapshot.locked")
-    assert line.facts["rulings"][0]["basis"]["document_number"] == "云教〔2025〕1号"
+    assert line.facts["rulings"][0]["basis"]["document_number"] == "云教2025年第1号"
 
 
 def test_办到一半出错_什么都不留下(world):

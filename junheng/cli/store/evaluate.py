@@ -67,7 +67,8 @@ def run(args: argparse.Namespace) -> int:
     )
     cells = queries.cells_of(measurement, record, pack, account) if args.json else {}
     results = [
-        _result(one, cells.get((one.unit, one.stage, one.indicator), [])) for one in measurement.results
+        _result(one, cells.get((one.unit, one.stage, one.indicator), []))
+        for one in measurement.results
     ]
     findings = [_finding(found) for found in candidates(measurement, pack)]
     if args.json:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import get_user, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve
@@ -36,6 +36,7 @@ class SignedIn:
         account = request.user
         if not account.is_authenticated:
             return self._to_sign_in(request)
+        request.user = get_user(request)  # the account itself, not a lazy stand-in
         now = timezone.now().timestamp()
         idle = now - request.session.get(SEEN, now)
         if idle > settings.IDLE_MINUTES * 60:

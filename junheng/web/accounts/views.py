@@ -22,8 +22,8 @@ from junheng.web.accounts.forms import NewAccountForm, PasswordForm, SignInForm
 from junheng.web.accounts.middleware import SEEN
 from junheng.web.accounts.models import Account
 from junheng.web.accounts.signin import Outcome, try_sign_in
-from junheng.web.shared.events import named_events
 from junheng.web.shared.doors import needs, public
+from junheng.web.shared.events import named_events
 from junheng.web.shared.kit import Column, Table
 from junheng.web.shared.queries import audit_lines, installation_lines
 from junheng.web.shared.reach import Place

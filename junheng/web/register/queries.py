@@ -121,3 +121,9 @@ class RegisterDirectory:
         rows = School.objects.unscoped("names of schools are public")
         found = rows.filter(on_day(as_of), region_code__in=region_codes)
         return [Place(row.region_code, row.school_code, row.name) for row in found]
+
+
+def school_names(region_codes: Iterable[str], as_of: date) -> dict[str, str]:
+    """Names by school code; the list of schools of a region is public."""
+    found = RegisterDirectory().schools(frozenset(region_codes), as_of)
+    return {place.school_code: place.name for place in found}

@@ -77,7 +77,7 @@ def _fresh(subject: object) -> object:
     """Read the subject again, locked, so that two editors cannot both win."""
     if not isinstance(subject, models.Model) or subject.pk is None:
         return subject
-    rows = type(subject)._base_manager.select_for_update()
+    rows = subject.__class__._base_manager.select_for_update()
     found = rows.filter(pk=subject.pk).first()
     if found is None:
         raise Hidden(
@@ -185,7 +185,7 @@ def verb(
                 before = audit.fields_of(subject)
                 result = function(**given)  # type: ignore[call-arg]
                 if isinstance(subject, Versioned) and subject.pk is not None:
-                    type(subject)._base_manager.filter(pk=subject.pk).update(
+                    subject.__class__._base_manager.filter(pk=subject.pk).update(
                         version=models.F("version") + 1
                     )
                     subject.version += 1
