@@ -16,7 +16,7 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import open_snapshot, pack_of
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.monitor.queries.library import GROUP_LABELS, KIND_LABELS
-from junheng.web.register.queries import school_names
+from junheng.web.register.queries import schools_of
 
 _NAMED = 4  # failing units written out
 
@@ -104,7 +104,8 @@ def _line(item: Item, results: Sequence[ItemResult], names: dict[str, str]) -> I
 def items_of(frame: Frame, account: Account) -> list[Group]:
     """Group the items of a rule with what was entered and judged for this data version."""
     results = _results(_Question(frame.record, frame.pack.id, account))
-    names = dict(school_names([frame.region.region_code], frame.record.as_of))
+    here = schools_of(frame.region.region_code, account, frame.record.as_of)
+    names = {school.school_code: school.name for school in here}
     names[frame.region.region_code] = frame.region.name
     verdicts: dict[str, Verdict] = item_verdicts(results, frame.pack)
     by_item: dict[str, list[ItemResult]] = defaultdict(list)
