@@ -1,15 +1,14 @@
-"""``junheng import``: workbooks → checks → annotated copies → draft, or a locked snapshot."""
+"""``junheng import``: workbooks in, checked, mended copies out, a draft or a locked snapshot."""
 
 from __future__ import annotations
 
 import argparse
 from datetime import date
+from typing import Any
 
 from junheng.cli.store.acting import account_of
 from junheng.cli.store.home import home_of, must_exist, print_json, start_django
 from junheng.kernel.errors import UsageError
-
-_SHOWN = 20
 
 
 def _day(text: str) -> date:
@@ -19,47 +18,45 @@ def _day(text: str) -> date:
         raise UsageError(
             where="--as-of",
             found=f"写的是“{text}”",
-            expected="2025-09-01 这样的日期",
-            fix="请写成“年-月-日”，月和日都是两位数",
+            expected="一个日期，例如 2025-10-15",
+            fix="请按 年-月-日 填写",
         ) from error
 
 
 def run(args: argparse.Namespace) -> int:
-    """Import files; exit 1 when some rows are to mend."""
+    """Import files as one account; exit 1 when rows were held back."""
     as_of = _day(args.as_of)
     home = home_of(args.home)
     must_exist(home)
     start_django(home)
-    from junheng.web.intake.importing import Imported, import_files
+    from junheng.web.intake.importing import import_files
 
-    done: Imported = import_files(
+    done: Any = import_files(
         account_of(args.username),
-        args.files,
+        [path.resolve() for path in args.files],
         as_of=as_of,
         dry_run=args.dry_run,
         lock=args.lock,
         out=args.out,
+        status=args.status,
+        source=args.source,
     )
     if args.json:
         print_json(done.as_json())
-        return 1 if done.errors else 0
+    else:
+        _tell(done)
+    return 1 if done.errors else 0
+
+
+def _tell(done: Any) -> None:
     for table, count in done.counts.items():
         print(
             f"{table}：读到 {count['read']} 行，收下 {count['accepted']} 行，"
-            f"待改正 {count['rejected']} 行"
+            f"待改正 {count['rejected']} 行。"
         )
-    for issue in done.issues[:_SHOWN]:
+    for issue in done.issues:
         print(issue.text())
-    if len(done.issues) > _SHOWN:
-        print(f"共 {len(done.issues)} 处；全部见 --json 或标注副本。")
     for path in done.copies:
-        print(f"标注副本：{path}")
-    if done.duplicate_of:
-        print("有文件已经导入过，没有重复计算。")
+        print(f"带批注的工作簿：{path}")
     if done.record is not None:
         print(f"已锁定：{done.record}（{done.record.sha256[:16]}）")
-    elif args.dry_run:
-        print("只是核对，什么都没有保存。")
-    elif done.counts:
-        print("已进入草稿；核对后在网页里发布，或加 --lock 锁定。")
-    return 1 if done.errors else 0

@@ -72,6 +72,7 @@ def stage(work: Work) -> None:
             paths, region_code=place.region_code, school_code=place.school_code, as_of=as_of
         )
     if not read.files:
+        reading.forget_folder(read.batch)
         with work.effect() as result:
             _nothing_new(result, read.batch, place, as_of)
     else:

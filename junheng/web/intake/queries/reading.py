@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -106,9 +107,20 @@ def read_upload(
         mapping=mapping or remembered(region_code, school_code, as_of.year),
         earlier=known,
     )
-    if school_code:
-        _only_own_rows(batch, school_code)
-    return Read(batch, _files(batch, paths))
+    try:
+        if school_code:
+            _only_own_rows(batch, school_code)
+        return Read(batch, _files(batch, paths))
+    except Refused:
+        forget_folder(batch)
+        raise
+
+
+def forget_folder(batch: intake.Batch) -> None:
+    """Remove a folder nobody's row points to."""
+    rows = Batch.objects.unscoped("whether a folder is in use")
+    if not rows.filter(folder=batch.id).exists():
+        shutil.rmtree(batch.path, ignore_errors=True)
 
 
 def _only_own_rows(batch: intake.Batch, school_code: str) -> None:

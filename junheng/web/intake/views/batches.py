@@ -122,8 +122,12 @@ def _after(job: Job) -> HttpResponse:
 @needs("batch.stage")
 def progress(request: HttpRequest, number: int) -> HttpResponse:
     """Show how far the reading of an upload is; when it is done, go where it leads."""
-    job = job_of(request.user, number)
-    if job is None or not job.kind.startswith("intake."):
+    account: Any = request.user
+    job = job_of(account, number)
+    own = job is not None and (
+        account.reach.all_schools_of(job.region_code) or job.school_code in account.reach.schools
+    )
+    if job is None or not own or not job.kind.startswith("intake."):
         raise Hidden(
             where="上传",
             found="没有这次上传，或不在您的范围内",

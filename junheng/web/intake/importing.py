@@ -1,0 +1,205 @@
+"""A whole import at once (一次导入), for the command line: the same verbs as the pages.
+
+Files → batch → check → annotated copies → draft, or a locked data version.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from junheng.data import intake
+from junheng.data.intake.annotate.copies import annotate
+from junheng.kernel.errors import UsageError
+from junheng.kernel.issues import Issue
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.intake import actions, vault
+from junheng.web.intake.jobs import check_until_settled, commit, prepare
+from junheng.web.intake.models import Batch
+from junheng.web.intake.queries import publication, reading
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import allow
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did."""
+
+    counts: dict[str, dict[str, int]]
+    issues: list[Issue]
+    duplicate_of: dict[str, str]
+    record: SnapshotRecord | None
+    copies: list[Path]
+
+    @property
+    def errors(self) -> int:
+        """Problems that hold rows back."""
+        return sum(issue.rule.level == "error" for issue in self.issues)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the shape the command line promises."""
+        made = self.record
+        return {
+            "tables": self.counts,
+            "issues": [issue.as_json() for issue in self.issues],
+            "duplicate_of": self.duplicate_of or None,
+            "snapshot": None
+            if made is None
+            else {
+                "id": made.sha256[:16],
+                "as_of": made.as_of.isoformat(),
+                "version": made.number,
+                "status": made.status,
+                "sha256": made.sha256,
+            },
+            "copies": [str(path) for path in self.copies],
+        }
+
+
+def import_files(
+    account: Account,
+    files: Sequence[Path],
+    *,
+    as_of: date,
+    dry_run: bool = False,
+    lock: bool = False,
+    out: Path | None = None,
+    status: str = "self_test",
+    source: str = "",
+) -> Imported:
+    """Import files for the county of the account.
+
+    Parameters
+    ----------
+    account : Account
+        Who acts; the verbs decide whether this person may.
+    files : sequence of Path
+        The workbooks.
+    as_of : date
+        The date the data describe.
+    dry_run : bool
+        Check and keep nothing.
+    lock : bool
+        Publish the draft as a data version; 上报 and 审定 only without errors.
+    out : Path, optional
+        Folder of the annotated copies.
+    status, source : str
+        What the data version says of itself.
+    """
+    missing = [path for path in files if not path.is_file()]
+    if missing:
+        raise UsageError(
+            where=str(missing[0]),
+            found="没有这个文件",
+            expected="可以读的工作簿",
+            fix="请核对文件名和文件夹",
+        )
+    place = Place(
+        account.region_code,
+        account.school_code,
+        "" if account.school_code else publication.region_name(account.region_code),
+    )
+    allow(account, "batch.stage", place)
+    paths = [(path, path.name) for path in files]
+    if dry_run:
+        return _try(account, place, paths, as_of, out)
+    read = reading.read_upload(
+        paths, region_code=place.region_code, school_code=place.school_code, as_of=as_of
+    )
+    batch = _stage(account, place, as_of, read)
+    if batch is None:
+        return Imported({}, list(read.batch.issues), dict(read.batch.duplicate_of), None, [])
+    draft = batch.draft
+    found = check_until_settled(draft, account)
+    checked = found.checked
+    counts = _counts(checked, batch.folder)
+    issues = _issues(checked, read.batch)
+    copies = _copies(checked, vault.batches_root(), out)
+    record = None
+    if lock:
+        draft.refresh_from_db()
+        allow(account, "draft.publish", draft)
+        made = prepare(draft, found, status=status, source=source)
+        with transaction.atomic():
+            record = commit(draft, found, made, actor=account)
+    return Imported(counts, issues, dict(read.batch.duplicate_of), record, copies)
+
+
+def _stage(account: Account, place: Place, as_of: date, read: reading.Read) -> Batch | None:
+    if read.files:
+        return actions.batch_stage(
+            actor=account,
+            place=place,
+            as_of=as_of,
+            region_name=publication.region_name(place.region_code),
+            folder=read.batch.id,
+            files=read.files,
+            rows=read.batch.rows,
+            mapping=read.mapping,
+        )
+    if not read.batch.duplicate_of:
+        return None
+    rows = Batch.objects.visible_to(account).filter(
+        folder__in=set(read.batch.duplicate_of.values()),
+        draft__as_of=as_of,
+        draft__state="open",
+        reverted_at=None,
+    )
+    found: Batch | None = rows.select_related("draft").order_by("position").first()
+    return found
+
+
+def _counts(checked: intake.Checked | None, folder: str) -> dict[str, dict[str, int]]:
+    if checked is None:
+        return {}
+    return {
+        count.table: {
+            "read": count.read,
+            "accepted": count.accepted,
+            "rejected": count.rejected,
+        }
+        for count in checked.counts
+        if count.batch == folder
+    }
+
+
+def _issues(checked: intake.Checked | None, batch: intake.Batch) -> list[Issue]:
+    if checked is None:
+        return list(batch.issues)
+    duplicates = [i for i in batch.issues if i.rule.code == "JH-IN-010"]
+    return [*(i for i in duplicates if i not in checked.heading_issues), *checked.issues()]
+
+
+def _copies(checked: intake.Checked | None, root: Path, out: Path | None) -> list[Path]:
+    if out is None or checked is None:
+        return []
+    return annotate(root, checked, out, keyring=vault.keyring())
+
+
+def _try(
+    account: Account,
+    place: Place,
+    paths: Iterable[tuple[Path, str]],
+    as_of: date,
+    out: Path | None,
+) -> Imported:
+    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
+        root = Path(folder) / "batches"
+        tried = reading.try_out(
+            list(paths),
+            region_code=place.region_code,
+            school_code=place.school_code,
+            as_of=as_of,
+            account=account,
+            root=root,
+        )
+        counts = _counts(tried.checked, tried.batch.id)
+        copies = _copies(tried.checked, root, out)
+        return Imported(counts, tried.issues(), {}, None, copies)
