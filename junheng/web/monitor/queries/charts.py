@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import lru_cache
 
 from junheng.measure.engine.result import Unit
 from junheng.publish import charts
@@ -12,6 +10,7 @@ from junheng.publish.charts.balance import indicator_strip, own_bars
 from junheng.publish.sentences import Sentence, render
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.monitor.queries.profile import SectionView
+from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Chart
 
 
@@ -33,27 +32,12 @@ def stage_sentence(frame: Frame) -> Sentence:
     return frame.words.stage_headline(frame.stage)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a strip is drawn from; the same question is drawn once."""
-
-    snapshot: str
-    definition: str
-    stage: str
-    units: int
-    frame: Frame = field(compare=False, repr=False)
-
-
-@lru_cache(maxsize=256)
-def _strip(asked: _Asked, indicator: str) -> Chart | None:
-    return drawn(indicator_strip(asked.frame.words, asked.stage, indicator))
-
-
 def strip_of(frame: Frame, indicator: str) -> Chart | None:
     """Draw one indicator of the stage as a strip of schools."""
-    pack, units = frame.pack, len(frame.measurement.units)
-    key = f"{pack.id}@{pack.version}"
-    return _strip(_Asked(frame.record.sha256, key, frame.stage, units, frame), indicator)
+    return remembered(
+        ("strip", *frame.key, frame.stage, indicator),
+        lambda: drawn(indicator_strip(frame.words, frame.stage, indicator)),
+    )
 
 
 def widest(frame: Frame) -> Chart | None:
@@ -87,4 +71,7 @@ def shortest(frame: Frame, section: SectionView) -> Chart | None:
     if not results:
         return None
     lowest = min(results, key=lambda r: (r.value or 0.0) / (r.limit or 1.0))
-    return drawn(own_bars(frame.words, section.unit, lowest.indicator))
+    return remembered(
+        ("own", *frame.key, section.unit.key, lowest.indicator),
+        lambda: drawn(own_bars(frame.words, section.unit, lowest.indicator)),
+    )

@@ -42,6 +42,12 @@ class Frame:
     pinned: bool
 
     @property
+    def key(self) -> tuple[str, str, int, int]:
+        """What everything made of this frame depends on: data, rule, and how far one sees."""
+        seen = len(self.measurement.units)
+        return (self.record.sha256, self.pack.id, self.pack.version, seen)
+
+    @property
     def words(self) -> BalanceWords:
         """What the measurement says, in sentences."""
         return BalanceWords(self.measurement, self.pack)

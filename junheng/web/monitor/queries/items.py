@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.items import ItemResult, item_results, item_verdicts
 from junheng.measure.engine.verdict import Verdict
 from junheng.policy.pack import Item
 from junheng.web.accounts.models import Account
-from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import open_snapshot, pack_of
+from junheng.web.evidence.queries import open_snapshot
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.monitor.queries.library import GROUP_LABELS, KIND_LABELS
+from junheng.web.monitor.queries.remember import remembered
 from junheng.web.register.queries import schools_of
 
 _NAMED = 4  # failing units written out
+_VETO = {"met": "未发生", "unmet": "发生"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class ItemLine:
     value: str  # of the county, or how many units reach it
     failing: str
     basis: str  # who judged, on what document; or why nothing can be said
+    word: str = ""  # a veto occurred or not; other items have the usual words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +43,6 @@ class Group:
     met: int
     of: int
     lines: tuple[ItemLine, ...]
-
-
-class _Question:
-    """What the results depend on; the account only opens the door."""
-
-    def __init__(self, record: SnapshotRecord, pack_id: str, account: Account) -> None:
-        self.record, self.pack_id, self.account = record, pack_id, account
-        self._key = (record.sha256, pack_id, pack_of(pack_id).version)
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Question) and self._key == other._key
-
-
-@lru_cache(maxsize=32)
-def _results(question: _Question) -> tuple[ItemResult, ...]:
-    snapshot = open_snapshot(question.record, question.account)
-    return item_results(pack_of(question.pack_id), snapshot)
 
 
 def _worst(results: Sequence[ItemResult]) -> str:
@@ -91,10 +72,12 @@ def _line(item: Item, results: Sequence[ItemResult], names: dict[str, str]) -> I
     basis = ""
     if first is not None:
         basis = "；".join(t for t in (first.judged_by, first.evidence, first.reason) if t)
+    state = _worst(results)
     return ItemLine(
         item=item,
         kind=KIND_LABELS[item.kind],
-        state=_worst(results),
+        state=state,
+        word=_VETO.get(state, "") if item.kind == "veto" else "",
         value=_value(item, results),
         failing="、".join(short[:_NAMED]) + more,
         basis=basis,
@@ -103,7 +86,10 @@ def _line(item: Item, results: Sequence[ItemResult], names: dict[str, str]) -> I
 
 def items_of(frame: Frame, account: Account) -> list[Group]:
     """Group the items of a rule with what was entered and judged for this data version."""
-    results = _results(_Question(frame.record, frame.pack.id, account))
+    results = remembered(
+        ("items", *frame.key),
+        lambda: item_results(frame.pack, open_snapshot(frame.record, account)),
+    )
     here = schools_of(frame.region.region_code, account, frame.record.as_of)
     names = {school.school_code: school.name for school in here}
     names[frame.region.region_code] = frame.region.name

@@ -17,6 +17,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import open_snapshot
 from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Figure
 
 _LIST = "urban_quality"  # the comparator list of "not below urban"
@@ -25,13 +26,18 @@ _LIST = "urban_quality"  # the comparator list of "not below urban"
 def _rows(
     record: SnapshotRecord, account: Account, table: str, units: frozenset[str] | None
 ) -> list[dict[str, Any]]:
-    snapshot = open_snapshot(record, account)
-    if not snapshot.has(table):
-        return []
-    level: Any = "rows" if units is not None else "aggregate"
-    scope = Scope(units, level, "查看学校画像", account.username)
-    rows = snapshot.open(table, duckdb_backend(), scope)
-    return list(rows.to_pyarrow().to_pylist())
+    """Read a table that is not about persons; within ``units``, or whole."""
+
+    def read() -> list[dict[str, Any]]:
+        snapshot = open_snapshot(record, account)
+        if not snapshot.has(table):
+            return []
+        level: Any = "rows" if units is not None else "aggregate"
+        scope = Scope(units, level, "查看学校画像", account.username)
+        rows = snapshot.open(table, duckdb_backend(), scope)
+        return list(rows.to_pyarrow().to_pylist())
+
+    return remembered(("rows", record.sha256, table, units), read)
 
 
 @dataclass(frozen=True, slots=True)
