@@ -6,13 +6,14 @@ import argparse
 import sys
 from collections import Counter
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from junheng.cli.output import NOTICE, guarded, print_json
 from junheng.cli.table_file import read_table
 from junheng.kernel.errors import UsageError
-from junheng.kernel.rounding import shown
+from junheng.kernel.rounding import exact, shown
 from junheng.measure.engine.verdict import LABELS
 from junheng.measure.indicators.balance import CountyBalance, SchoolBalance, balance
 from junheng.measure.indicators.sections_table import KEYS, Sheet, read_sections
@@ -136,6 +137,13 @@ def _print_school(school: SchoolBalance, pack: Pack) -> None:
     print(f"  {school.school}：{state}，{school.met}/{of} 项达标")
     for gap in school.gaps or ():
         indicator = pack.indicator(gap.indicator)
-        unit = indicator.amount.unit
-        floor = f"，到下限缺 {shown(gap.short_floor)} {unit}" if gap.short_floor else ""
-        print(f"    {indicator.amount.label}：到标准缺 {shown(gap.short)} {unit}{floor}")
+        amount = indicator.amount
+        short = _amount(gap.short, whole=amount.whole)
+        line = f"    {amount.label}：到标准缺 {short} {amount.unit}"
+        if gap.short_floor:
+            line += f"，到下限缺 {_amount(gap.short_floor, whole=amount.whole)} {amount.unit}"
+        print(line)
+
+
+def _amount(short: float, *, whole: bool) -> str:
+    return shown(ceil(exact(short)), 0) if whole else shown(short)

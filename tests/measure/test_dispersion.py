@@ -117,3 +117,19 @@ def test_同一所学校拆成两个校区_差异系数不变(rows: list[tuple[f
 def test_不能算的说清楚为什么(amount: list[float], pupils: list[float], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         coefficient_of_variation(amount, pupils)
+
+
+@pytest.mark.real_data
+def test_马来西亚华小_每生教师数_加权与不加权相差一倍(real_data: Path) -> None:
+    with (real_data / "malaysia_sjkc_schools.csv").open(encoding="utf-8-sig") as stream:
+        rows = [(r["GURU"], r["ENROLMEN"]) for r in csv.DictReader(stream)]
+    counted = [(float(t), float(n)) for t, n in rows if t and n and float(n) > 0]
+    teachers, pupils = [t for t, _ in counted], [n for _, n in counted]
+    assert coefficient_of_variation(teachers, pupils).cv == pytest.approx(0.678, abs=5e-4)
+    assert unweighted_coefficient(teachers, pupils).cv == pytest.approx(1.416, abs=5e-4)
+
+
+def test_小校多的表_加权与不加权相差一倍() -> None:
+    teachers, pupils = [5.0, 5.0, 60.0, 110.0], [20.0, 60.0, 900.0, 2100.0]
+    weighted = coefficient_of_variation(teachers, pupils).cv
+    assert unweighted_coefficient(teachers, pupils).cv > 2 * weighted

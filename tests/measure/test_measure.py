@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from junheng.data.snapshots import Snapshot
 from junheng.measure.engine.result import Measurement
 from junheng.measure.engine.run import measure
 from junheng.measure.engine.split import section_shares
@@ -295,3 +296,24 @@ def test_规则生效之前_没有标准值_无法下结论(build: Build, qualit
     found = measure(quality, snapshot, as_of=date(2015, 1, 1))
     assert found.school_verdicts[("2100000001", "primary")].state == "not_computable"
     assert any("自 2017-04-19 起执行" in note for note in found.notes)
+
+
+def test_旧数据版本缺少后来新增的列_照样能算(build: Build, quality: Pack) -> None:
+    snapshot = build(
+        organisation=[school("2100000001")],
+        section_statistics=[statistics("2100000001", "primary", 500)],
+        resource=[resource("2100000001")],
+    )
+
+    def older(table: str, backend: object, scope: object) -> object:
+        rows = Snapshot.open(snapshot, table, backend, scope)  # type: ignore[arg-type]
+        later = ("built_year", "extra_sports_area_m2", "teachers_doctor")
+        return rows.drop(*(c for c in later if c in rows.columns))
+
+    class Older:
+        sha256, manifest, has = snapshot.sha256, snapshot.manifest, snapshot.has
+        open = staticmethod(older)
+
+    found = measure(quality, Older())  # type: ignore[arg-type]
+    assert found.result("2100000001", "primary", DEGREE).numerator == 31
+    assert found.school_verdicts[("2100000001", "primary")].state == "met"

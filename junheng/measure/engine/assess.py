@@ -19,19 +19,22 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Limit and floor of one indicator for one stage on one day."""
+    """Limit and floor of one indicator for one stage on one day, and what results cite."""
 
     limit: float | None
     floor: float | None
+    definition: str
+    clause: str
 
     @classmethod
     def of(cls, pack: Pack, indicator: Indicator, stage: str, as_of: date) -> Bounds:
         """Look both up; a pack without a floor has none."""
+        cited = indicator.definition, pack.cite(indicator.clause)
         held = indicator.limits.on(as_of, stage)
         if held is None:
-            return cls(None, None)
+            return cls(None, None, *cited)
         share = pack.number(pack.floor, as_of, stage)
-        return cls(held.number, None if share is None else held.number * share)
+        return cls(held.number, None if share is None else held.number * share, *cited)
 
 
 def value_of(numerator: float | None, denominator: float | None, per: int) -> float | None:
@@ -53,6 +56,7 @@ class Assessor:
         self.pack, self.as_of = pack, as_of
         self._bounds: dict[Key, Bounds] = {}
         self._numbers: dict[Key, float | None] = {}
+        self._maps: dict[Key, Mapping[str, float | None]] = {}
 
     def bounds(self, indicator: Indicator, stage: str) -> Bounds:
         """Give limit and floor of an indicator for a stage."""
@@ -97,9 +101,9 @@ class Assessor:
             floor=bounds.floor,
             state=state_of(value, bounds.limit, bounds.floor),
             reason=reason if value is None else "",
-            definition=indicator.definition,
+            definition=bounds.definition,
             snapshot=snapshot,
-            clause=self.pack.cite(indicator.clause),
+            clause=bounds.clause,
             whole=whole,
             share=share,
         )
@@ -108,10 +112,14 @@ class Assessor:
         """Apply the school rule to the results of one unit; nothing when the pack has none."""
         if self.pack.school_rule is None:
             return None
-        readings = [
-            Reading(r.indicator, r.value, {"limit": r.limit, "floor": r.floor}) for r in results
-        ]
+        readings = [Reading(r.indicator, r.value, self._named(r)) for r in results]
         return self._apply(self.pack.school_rule, {"results": readings}, stage)
+
+    def _named(self, result: Result) -> Mapping[str, float | None]:
+        key = (result.indicator, result.stage)
+        if key not in self._maps:
+            self._maps[key] = {"limit": result.limit, "floor": result.floor}
+        return self._maps[key]
 
     def spread(
         self,

@@ -36,15 +36,17 @@ _BOUNDS = {"limit": "达到标准", "floor": "不低于下限", "": "达到要�
 
 def reaches(value: float, bound: float) -> bool:
     """Tell whether a value is at least a bound: unrounded, in decimal at the bound itself."""
-    if abs(value - bound) > _NEAR * max(abs(value), abs(bound)):
-        return value > bound
+    above, margin = value - bound, _NEAR * abs(bound)
+    if above > margin or above < -margin:
+        return above > 0
     return at_least(value, bound)
 
 
 def stays_within(value: float, bound: float) -> bool:
     """Tell whether a value is at most a bound: unrounded, in decimal at the bound itself."""
-    if abs(value - bound) > _NEAR * max(abs(value), abs(bound)):
-        return value < bound
+    above, margin = value - bound, _NEAR * abs(bound)
+    if above > margin or above < -margin:
+        return above < 0
     return at_most(value, bound)
 
 
@@ -106,15 +108,21 @@ def _count(
     predicate: Every | CountAtLeast, readings: Sequence[Reading], parameters: Parameters
 ) -> Verdict:
     test = predicate.test
-    passed = [(r.subject, _passes(test, r, parameters)) for r in readings]
-    met = sum(1 for _, ok in passed if ok)
-    unknown = [s for s, ok in passed if ok is None]
-    failing = tuple(s for s, ok in passed if ok is False)
-    needed: float | None = len(passed)
+    unknown: list[str] = []
+    short: list[str] = []
+    for reading in readings:
+        ok = _passes(test, reading, parameters)
+        if ok is None:
+            unknown.append(reading.subject)
+        elif not ok:
+            short.append(reading.subject)
+    of, failing = len(readings), tuple(short)
+    met = of - len(unknown) - len(short)
+    needed: float | None = of
     if isinstance(predicate, CountAtLeast):
         needed = parameters(predicate.count)
     state: State
-    if not passed or needed is None:
+    if not of or needed is None:
         state = "not_computable"
     elif met >= needed:
         state = "met"
@@ -123,8 +131,8 @@ def _count(
     key = _key(predicate.of, test)
     facts: dict[str, object] = {
         f"{key}_met": met,
-        f"{key}_of": len(passed),
-        f"{key}_failing": list(failing),
+        f"{key}_of": of,
+        f"{key}_failing": short,
         f"{key}_missing": unknown,
     }
     if isinstance(predicate, CountAtLeast):
@@ -132,7 +140,7 @@ def _count(
     return Verdict(
         state=state,
         met=met,
-        of=len(passed),
+        of=of,
         failing_units=() if state == "met" else failing or tuple(unknown),
         facts=facts,
         reason=_reason(predicate, state, facts, len(unknown)),

@@ -16,6 +16,7 @@ import ibis
 import pyarrow as pa
 
 from junheng.data.snapshots import Snapshot
+from junheng.data.standard import Table as Declared
 from junheng.data.standard import standard
 from junheng.measure.engine.check import Fold, Typed, resolve
 from junheng.measure.engine.compile import Compiler, Frame, Part, folds_of
@@ -91,10 +92,7 @@ class Source:
     def rows(self, table: str) -> Table:
         """Open a table for aggregation; columns an older snapshot lacks are empty."""
         declared = standard().tables[table]
-        rows = self.snapshot.open(table, self.backend, MEASURING)
-        lacking = [c for c in declared.stored if c.name not in rows.columns]
-        if lacking:
-            rows = rows.mutate(**{c.name: ibis.null(KINDS[c.type]) for c in lacking})
+        rows = complete(self.snapshot.open(table, self.backend, MEASURING), declared)
         if self.codes is not None:
             rows = rows.filter(rows[declared.org].isin(sorted(self.codes)))
         return rows
@@ -105,6 +103,14 @@ class Source:
         if not counted:
             return None
         return ibis.memtable(pa.table({"from_": list(counted), "to_": list(counted.values())}))
+
+
+def complete(rows: Table, declared: Declared) -> Table:
+    """Add the columns of the data standard that an older snapshot does not have, empty."""
+    lacking = [c for c in declared.stored if c.name not in rows.columns]
+    if not lacking:
+        return rows
+    return rows.mutate(**{c.name: ibis.null(KINDS[c.type]) for c in lacking})
 
 
 def _merge(rows: Table, mapping: Table | None) -> Table:

@@ -22,7 +22,7 @@ from junheng.measure.engine.assess import Assessor
 from junheng.measure.engine.check import Amount, Field, Fold, Operation, Typed, resolve
 from junheng.measure.engine.compile import Compiler, Frame
 from junheng.measure.engine.register import MEASURING, read_register
-from junheng.measure.engine.relation import CODE, STAGE, SectionRelation, Source
+from junheng.measure.engine.relation import CODE, STAGE, SectionRelation, Source, complete
 from junheng.measure.engine.result import Result, Unit
 from junheng.policy.pack import Indicator, Pack
 
@@ -263,7 +263,9 @@ class _Tracer:
         if listed:
             who = self.scope or MEASURING
             scope = Scope(self.codes, "rows", who.purpose, who.actor)
-        table = self.source.snapshot.open(fold.table, self.source.backend, scope)
+        table = complete(
+            self.source.snapshot.open(fold.table, self.source.backend, scope), declared
+        )
         table = table.filter(table[declared.org].isin(sorted(self.codes)))
         if declared.stage:
             table = table.filter(table[declared.stage] == stage)
