@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from junheng.cli.main import build_parser
 from junheng.kernel.errors import UsageError
 
