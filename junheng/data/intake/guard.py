@@ -24,7 +24,6 @@ Kind = Literal["xlsx", "xls", "csv"]
 
 _CHUNK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LAST_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})[0-9]{1,7}"')
 _FULL_CELL = re.compile(
     rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?>\s*<(?:\w+:)?(?:v|is|f)[ >/]'
 )
@@ -313,12 +312,17 @@ def _scan_sheet(blocks: Iterator[bytes]) -> SheetFacts:
             errors += len(cells)
             shown += cells[: 3 - len(shown)]
         for row in block.split(b"row>"):
-            found = _LAST_CELL.findall(row[max(0, row.rfind(b' r="') - 64) :])
-            if found:
-                last_column = max(last_column, column_index(found[-1]) + 1)
-            else:
-                last_column = max(last_column, row.count(b"<c"))
+            last_column = max(last_column, _last_column(row))
     return SheetFacts(last_row, last_column, hidden, tuple(shown), errors)
+
+
+def _last_column(row: bytes) -> int:
+    """Count the columns a row reaches: its last cell's name says it, else its cells do."""
+    start = row.rfind(b' r="') + 4
+    letters = row[start : row.find(b'"', start)].rstrip(b"0123456789") if start > 3 else b""
+    if letters.isalpha() and letters.isupper() and len(letters) <= 3:
+        return column_index(letters) + 1
+    return row.count(b"<c") + row.count(b":c ")
 
 
 def _filled(blocks: Iterator[bytes]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -146,6 +146,22 @@ def _decode(data: bytes, name: str) -> str:
         fix=issue.fix,
         issues=[issue],
     )
+
+
+def column_texts(values: Sequence[Value]) -> list[str]:
+    """Write a column of values as :func:`cell_text` does, quickly for texts and numbers."""
+    out = []
+    for value in values:
+        kind = value.__class__
+        if kind is float:
+            text = repr(value)
+            out.append(text[:-2] if text.endswith(".0") and len(text) < 18 else text)
+        elif kind is str:
+            text = value.strip()  # type: ignore[union-attr]
+            out.append(text[1:] if text[:1] == "'" and text.startswith(_INJECTED) else text)
+        else:
+            out.append(cell_text(value))
+    return out
 
 
 def cell_text(value: Value) -> str:

@@ -17,7 +17,7 @@ import pyarrow as pa
 from junheng.data.intake.headers import Match
 from junheng.data.intake.mapping import HeaderMapping
 from junheng.data.intake.recognise import Fed, Recognised
-from junheng.data.intake.sheets import Value, cell_text
+from junheng.data.intake.sheets import Value, cell_text, column_texts
 from junheng.data.standard import Column, Table
 
 _CHUNK = 20_000
@@ -74,10 +74,12 @@ def _classify(row: Sequence[Value]) -> str:
     text = first.strip()
     if len(text) < 8 and "".join(text.split()) in _TOTALS:
         return "total"
+    if text and not _FOOTER.match(text):
+        return "data"
     filled = sum(v not in ("", None) and str(v).strip() != "" for v in row)
     if filled == 0:
         return "blank"
-    return "note" if filled <= 2 and _FOOTER.match(text) else "data"
+    return "note" if text and filled <= 2 else "data"
 
 
 def _chunks(rows: Iterator[list[Value]], after: int) -> Iterator[tuple[int, list[list[Value]]]]:
@@ -144,7 +146,7 @@ def read_rows(
         if not kept:
             continue
         values = {i: [row[i] for row in kept] for i in needed}
-        texts = {i: [cell_text(v) for v in values[i]] for i in needed}
+        texts = {i: column_texts(values[i]) for i in needed}
         for fed in found.feeds:
             batches[fed.table.name].append(_batch(fed, (values, texts, numbers), mapping, origin))
     tables = {

@@ -19,7 +19,6 @@ _WIDE = "".join(chr(ord(c) + 0xFEE0) for c in _PLAIN) + "\u3000\u00a0"  # full w
 _NARROW = _PLAIN + "  "
 _YES = ("是", "1", "√", "✓", "✔", "有", "y", "yes", "true", "t", "对")
 _NO = ("否", "0", "×", "✗", "✘", "无", "n", "no", "false", "f", "x", "错")
-_NUMBER = r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?"
 _GROUPED = r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"
 _SCIENTIFIC = r"[-+]?[0-9]+(\.[0-9]+)?[eE][-+]?[0-9]+"
 _DAY = r"^([0-9]{4})\s*[年/.\-]\s*([0-9]{1,2})\s*[月/.\-]\s*([0-9]{1,2})\s*日?$"
@@ -60,25 +59,34 @@ def _cleaned(column: Column) -> str:
     if column.type == "text" and not column.check and not column.references:
         return f"nullif(trim({name}), '')"
     narrow = f"translate({name}, {literal(_WIDE)}, {literal(_NARROW)})"
-    return f"nullif(trim({narrow}), '')"
+    # Plain ASCII, by far the most cells, has nothing to narrow: as many bytes as characters.
+    return (
+        f"CASE WHEN strlen({name}) = length({name}) THEN {name} ELSE nullif(trim({narrow}), '') END"
+    )
+
+
+def _parsed(column: Column) -> str:
+    """Give SQL for the number a text says; the common case costs one cast and no pattern."""
+    text = raw(column.name)
+    grouped = f"CASE WHEN regexp_full_match({text}, '{_GROUPED}') THEN replace({text}, ',', '') END"
+    plain = (
+        f"CASE WHEN contains({text}, ',') THEN {grouped} "
+        f"WHEN contains({text}, '_') THEN NULL ELSE {text} END"
+    )
+    number = f"TRY_CAST({plain} AS DOUBLE)"
+    if column.type == "integer":
+        return number
+    return (
+        f"CASE WHEN suffix({text}, '%') THEN TRY_CAST(replace({text}, '%', '') AS DOUBLE) / 100 "
+        f"ELSE {number} END"
+    )
 
 
 def _number(column: Column) -> str:
-    text = raw(column.name)
-    plain = (
-        f"CASE WHEN regexp_full_match({text}, '{_GROUPED}') THEN replace({text}, ',', '') "
-        f"ELSE {text} END"
-    )
-    value = (
-        f"CASE WHEN regexp_full_match({plain}, '{_NUMBER}') THEN TRY_CAST({plain} AS DOUBLE) END"
-    )
+    value = quoted(f"{column.name}#parsed")
     if column.type == "integer":
-        return (
-            f"CASE WHEN ({value}) = floor({value}) AND abs({value}) < 1e15 "
-            f"THEN CAST({value} AS BIGINT) END"
-        )
-    percent = f"TRY_CAST(replace({plain}, '%', '') AS DOUBLE) / 100"
-    value = f"CASE WHEN {text} LIKE '%\\%' ESCAPE '\\' THEN {percent} ELSE {value} END"
+        whole = f"{value} = floor({value}) AND abs({value}) < 1e15"
+        return f"CASE WHEN {whole} THEN CAST({value} AS BIGINT) END"
     finite = f"CASE WHEN isfinite({value}) THEN {value} END"
     if not column.scale_units:
         return finite
@@ -135,9 +143,15 @@ def type_table(desk: Desk, table: Table) -> None:
         number = f"upper(coalesce({', '.join(raw(name) for name in table.person_from)}))"
         values.append(f"person_pseudonym({literal(table.name)}, {number}) AS person_id")
     shown = ", ".join([*keep, *flags, *(raw(c.name) for c in columns), *values])
+    parsed = ", ".join(
+        f"{_parsed(c)} AS {quoted(c.name + '#parsed')}"
+        for c in columns
+        if c.type in ("integer", "number")
+    )
     desk.connection.execute(
-        f"CREATE TABLE typed_{table.name} AS WITH s AS "
-        f"(SELECT *, {texts} FROM raw_{table.name}) SELECT {shown} FROM s {' '.join(joins)}"
+        f"CREATE TABLE typed_{table.name} AS WITH t AS (SELECT *, {texts} FROM raw_{table.name}), "
+        f"s AS (SELECT * {',' if parsed else ''} {parsed} FROM t) "
+        f"SELECT {shown} FROM s {' '.join(joins)}"
     )
 
 
