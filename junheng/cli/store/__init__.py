@@ -122,6 +122,13 @@ def add_commands(subparsers: Subparsers) -> None:
     bring.add_argument("--dry-run", action="store_true", help="只核对，不保存")
     bring.add_argument("--lock", action="store_true", help="核对无误后锁定为数据版本")
     bring.add_argument("--out", type=Path, metavar="DIR", help="带批注的工作簿放在这里")
+    bring.add_argument(
+        "--status",
+        choices=("self_test", "reported", "approved"),
+        default="self_test",
+        help="锁定为：self_test 自测、reported 上报、approved 审定；默认自测",
+    )
+    bring.add_argument("--source", default="", metavar="TEXT", help="数据来源，例如 2025年事业统计")
     bring.add_argument("--as", dest="username", required=True, metavar="USER", help="以谁的身份")
 
     evaluate = _command(subparsers, "evaluate", _evaluate, "按条目库评价一个数据版本")

@@ -30,7 +30,7 @@ def _result(result: Result, cells: list[dict[str, str]]) -> dict[str, Any]:
         "numerator": result.numerator,
         "denominator": result.denominator,
         "value": result.value,
-        "verdict": WORDS[result.state],
+        "verdict": None if result.state is None else WORDS[result.state],
         "definition": result.definition,
         "snapshot": result.snapshot,
         "clause": result.clause,

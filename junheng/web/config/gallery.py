@@ -37,7 +37,8 @@ def _drawing() -> str:
     for place, (name, (books, pupils)) in enumerate(BOOKS.items()):
         y, width = 10 + place * 26, books / pupils * 24
         bars.append(
-            f'<text x="44" y="{y + 12}" text-anchor="end" font-size="12" fill="#465465">{name}</text>'
+            f'<text x="44" y="{y + 12}" text-anchor="end" font-size="12"'
+            f' fill="#465465">{name}</text>'
             f'<rect x="50" y="{y}" width="{width:.1f}" height="16" fill="#12436d"/>'
             f'<text x="{56 + width:.1f}" y="{y + 12}" font-size="12" fill="#16202b">'
             f"{books / pupils:.1f}</text>"

@@ -216,10 +216,7 @@ def cells_of(
     measurement: Measurement, record: SnapshotRecord, pack: Any, account: Account | None
 ) -> dict[tuple[str, str, str], list[dict[str, str]]]:
     """List the workbook cells behind every result of a measurement."""
-    if account is not None:
-        snapshot = open_snapshot(record, account)
-    else:
-        snapshot = folder_of(record.sha256)
+    snapshot = open_snapshot(record, account) if account else folder_of(record.sha256)
     backend = duckdb_backend()
     found = {}
     for one in measurement.results:

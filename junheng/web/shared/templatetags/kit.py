@@ -10,13 +10,19 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from junheng.kernel.rounding import shown as shown_number
 from junheng.web.shared.events import event_label
 
 register = template.Library()
 
-_WORDS = {"met": "达到", "near": "接近", "unmet": "未达到", "not_computable": "无法计算"}
+_WORDS = {
+    "met": gettext_lazy("达到"),
+    "near": gettext_lazy("接近"),
+    "unmet": gettext_lazy("未达到"),
+    "not_computable": gettext_lazy("无法计算"),
+}
 _CLASSES = {"met": "ok", "near": "near", "unmet": "fail", "not_computable": "none"}
 _MARKS = {"met": "●", "near": "▲", "unmet": "■", "not_computable": "○"}
 
@@ -36,7 +42,7 @@ def state_mark(state: str) -> str:
 @register.filter
 def state_word(state: str) -> str:
     """Give the word of a state."""
-    return _(_WORDS[state]) if state in _WORDS else ""
+    return str(_WORDS[state]) if state in _WORDS else ""
 
 
 @register.filter

@@ -1,0 +1,70 @@
+"""Every link from every identity's home leads to a page that answers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from junheng.web.config.demo_people import IDENTITIES
+
+pytestmark = pytest.mark.browser
+
+# pages of one route differ only in the row they show; so many of each are opened
+EACH_ROUTE = 8
+LEAVE = re.compile(r"^/(demo/as|signout|language)/")
+
+
+class Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        named = dict(attrs)
+        if tag == "a" and named.get("href"):
+            self.found.append(named["href"])
+        if named.get("hx-get"):
+            self.found.append(named["hx-get"])
+
+
+def route(path: str) -> str:
+    try:
+        return str(resolve(path, urlconf="junheng.web.config.demo_urls").view_name)
+    except Resolver404:
+        return path
+
+
+@pytest.mark.parametrize("username", [person.username for person in IDENTITIES])
+def test_从首页跟着每个链接走_没有一个打不开(seat, demo, username):
+    asked = seat(username).context.request
+    waiting, seen, opened = deque([("/", "the home page")]), {"/"}, Counter()
+    broken = []
+    while waiting:
+        address, source = waiting.popleft()
+        name = route(urlsplit(address).path)
+        if opened[name] >= EACH_ROUTE:
+            continue
+        opened[name] += 1
+        answer = asked.get(demo.url + address, timeout=60_000)
+        if answer.status >= 400:
+            broken.append(f"{answer.status} {address}，来自 {source}")
+            continue
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        page = Links()
+        page.feed(answer.text())
+        assert 'href="#"' not in answer.text(), address
+        for href in page.found:
+            parts = urlsplit(urljoin(demo.url + address, href))
+            assert f"{parts.scheme}://{parts.netloc}" == demo.url, f"{href} leads outside"
+            target = parts.path + (f"?{parts.query}" if parts.query else "")
+            if target not in seen and not LEAVE.match(parts.path):
+                seen.add(target)
+                waiting.append((target, address))
+    assert broken == []
+    assert sum(opened.values()) > 2
