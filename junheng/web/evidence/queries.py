@@ -25,7 +25,7 @@ from junheng.data.snapshots import Scope, Snapshot, sweep
 from junheng.kernel.errors import DataError, Hidden, UsageError
 from junheng.measure.engine.result import Measurement
 from junheng.measure.engine.run import measure
-from junheng.measure.engine.trace import trace
+from junheng.measure.engine.trace import Trace, trace
 from junheng.policy.loader import load_pack
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
@@ -179,8 +179,12 @@ def trace_of(
     indicator: str,
     unit: str,
     stage: str,
-) -> Any:
-    """Give the formula, the parts, the rows and the workbook cells of one figure."""
+    persons: bool = False,
+) -> Trace:
+    """Give the formula, the parts, the rows and the workbook cells of one figure.
+
+    Rows about persons are listed only when asked for, to those who keep them; the look is logged.
+    """
     if not account.reach.covers(Place(record.region_code, unit)):
         raise _hidden("这所学校不在您的范围内")
     looks = Scope(frozenset({unit}), "rows", "查看一个指标的来历", account.username)
@@ -190,7 +194,7 @@ def trace_of(
         indicator,
         unit,
         stage,
-        scope=looks if account.holds("rows.see") else None,
+        scope=looks if persons and account.holds("rows.see") else None,
     )
 
 

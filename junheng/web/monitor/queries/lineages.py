@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.result import Result, Spread
+from junheng.measure.engine.trace import Trace
 from junheng.policy.pack import CONFIDENCE_LABELS, Clause, Indicator
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import trace_of
 from junheng.web.monitor.queries.board import figure_of, school_url
 from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Figure
 
 _CELLS_SHOWN = 40
@@ -73,19 +75,31 @@ def _said(value: object) -> str:
     return f"{value:,g}" if isinstance(value, int | float) else str(value)
 
 
+def _traced(frame: Frame, account: Account, school: str, indicator: str) -> Trace:
+    def ask(*, persons: bool) -> Trace:
+        return trace_of(
+            account,
+            frame.record,
+            frame.pack.id,
+            indicator=indicator,
+            unit=school,
+            stage=frame.stage,
+            persons=persons,
+        )
+
+    key = ("trace", *frame.key, school, frame.stage, indicator)
+    traced = remembered(key, lambda: ask(persons=False))
+    if all(part.listed for part in traced.parts if part.used):
+        return traced
+    return ask(persons=True)  # never remembered: each look at persons is logged
+
+
 def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -> Lineage:
     """Open one figure; a look at personal rows is logged before anything is shown."""
     result = _result(frame, school, indicator_id)
     indicator = frame.pack.indicator(indicator_id)
     unit = frame.measurement.unit(school, frame.stage)
-    traced = trace_of(
-        account,
-        frame.record,
-        frame.pack.id,
-        indicator=indicator_id,
-        unit=school,
-        stage=frame.stage,
-    )
+    traced = _traced(frame, account, school, indicator_id)
     digits = frame.words.digits(indicator, frame.stage)
     pupils = f"{shown(result.denominator, 0)} 人" if result.denominator else "未上报（不是 0）"
     per = f" × {indicator.per}" if indicator.per != 1 else ""
