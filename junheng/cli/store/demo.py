@@ -55,7 +55,9 @@ def prepare(home: Path) -> None:
         return
     from junheng.data.intake.keyring import Keyring
     from junheng.data.synth.demo import demo_snapshots
+    from junheng.web.accounts.models import Account
     from junheng.web.config import demo_people
+    from junheng.web.intake.showing import show_intake
 
     key = key_file(home)
     key.unlink(missing_ok=True)  # of a demo that was interrupted while it was made
@@ -64,6 +66,7 @@ def prepare(home: Path) -> None:
     demo_people.open_bureau_accounts()
     demo_people.adopt_snapshots([snapshot.sha256 for snapshot in snapshots])
     demo_people.open_school_accounts()
+    show_intake(Account.objects.get(username="officer"))
     (home / MARK).write_text("演示数据，可以删除\n", encoding="utf-8")
 
 

@@ -274,6 +274,7 @@ def _batch_view(
             "agrees": t.agrees,
         }
         for t in totals
+        if not data.tables[t.table].is_personal
     ]
     return {
         "tables": tables,

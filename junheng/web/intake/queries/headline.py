@@ -116,8 +116,26 @@ def _county(tables: Mapping[str, pa.Table]) -> list[float | None]:
 def county_headline(
     tables: Mapping[str, pa.Table], previous: Snapshot | None
 ) -> list[dict[str, Any]]:
-    """Give the twelve figures of the whole county with last year's beside them."""
+    """Give the twelve figures of the whole county with last year's beside them.
+
+    How many schools they come from stands first: half a county is not a smaller county.
+    """
+    then = _before(previous)
+    schools = {
+        "label": "有数据的学校",
+        "unit": "所",
+        "now": _schools(tables),
+        "before": _schools(then) if then else None,
+    }
     return [
-        {"label": item.label, "unit": item.unit, "now": a, "before": b}
-        for item, a, b in zip(HEADLINES, _county(tables), _county(_before(previous)), strict=True)
+        schools,
+        *(
+            {"label": item.label, "unit": item.unit, "now": a, "before": b}
+            for item, a, b in zip(HEADLINES, _county(tables), _county(then), strict=True)
+        ),
     ]
+
+
+def _schools(tables: Mapping[str, pa.Table]) -> float:
+    names = {item.table for item in HEADLINES} & tables.keys()
+    return float(len({code for n in names for code in tables[n]["school_code"].to_pylist()}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -49,22 +50,24 @@ def _blank(table: str, school: str) -> pa.Table:
     return pa.table({c.name: pa.array([school if c.name == org else None]) for c in columns})
 
 
-def prefilled_of(account: Account, submission: Submission) -> io.BytesIO:
+def prefilled_of(
+    account: Account, submission: Submission, tables: Sequence[str] = ()
+) -> io.BytesIO:
     """Write the own workbook of a school: what is known stands in it, one sheet a table."""
-    asked = submission.collection.tables
+    asked = tables or submission.collection.tables
     known = previous_rows(account, submission, asked)
-    tables = {}
+    sheets = {}
     for name in asked:
         table = standard().tables[name]
         rows = known.get(name)
         if rows is None or not rows.num_rows:
-            tables[name] = _blank(name, submission.school_code)
+            sheets[name] = _blank(name, submission.school_code)
             continue
         names = [c.name for c in table.columns if c.name in rows.column_names]
-        tables[name] = rows.select([n for n in names if n not in LATER])
+        sheets[name] = rows.select([n for n in names if n not in LATER])
     with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
         path = Path(folder) / "prefilled.xlsx"
-        write_workbook(tables, path, keyring=vault.keyring())
+        write_workbook(sheets, path, keyring=vault.keyring())
         return _read(path)
 
 

@@ -21,6 +21,7 @@ from junheng.web.intake.forms import UploadForm
 from junheng.web.intake.models import Batch
 from junheng.web.intake.queries import batches, workbooks
 from junheng.web.intake.views.frame import chosen_county, county_bar, page
+from junheng.web.register.queries import school_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.models import Job
 from junheng.web.shared.queries import job_of
@@ -80,15 +81,7 @@ def _upload(request: HttpRequest) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, account: Account, form: UploadForm) -> HttpResponse:
-    if account.school_code:
-        names = [a.name for a in _own_school(account)]
-        place = Place(account.region_code, account.school_code, names[0] if names else "")
-    else:
-        county = chosen_county(request)
-        place = Place(
-            county.region_code if county else account.region_code,
-            name=county.name if county else "",
-        )
+    place = _uploads_for(request, account)
     allow(account, "batch.stage", place)
     token, names = waiting_room.receive(form.cleaned_data["files"])
     job = actions.upload_receive(
@@ -103,11 +96,16 @@ def _receive(request: HttpRequest, account: Account, form: UploadForm) -> HttpRe
     return _after(_wait(job))
 
 
-def _own_school(account: Account) -> list[Any]:
-    from junheng.web.register.queries import schools_of  # noqa: PLC0415
-
-    found = schools_of(account.region_code, account, timezone.localdate())
-    return [school for school in found if school.school_code == account.school_code]
+def _uploads_for(request: HttpRequest, account: Account) -> Place:
+    """Say whose data these are: the own school's, one school's, or the whole county's."""
+    wanted = account.school_code or request.POST.get("school", "")
+    if wanted:
+        school = school_of(wanted, account, timezone.localdate())
+        return Place(school.region_code, school.school_code, school.name)
+    county = chosen_county(request)
+    if county is None:
+        return Place(account.region_code)
+    return Place(county.region_code, name=county.name)
 
 
 def _after(job: Job) -> HttpResponse:

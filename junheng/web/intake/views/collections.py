@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -108,10 +109,16 @@ def collection_new(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
     county = chosen_county(request)
     offered = [(name, standard().tables[name].label) for name in ASKED]
-    form = CollectionForm(request.POST or None, tables=offered, initial={"tables": USUAL})
+    day = timezone.localdate()
+    usual = {
+        "tables": USUAL,
+        "title": _("%(year)d 年事业统计") % {"year": day.year},
+        "as_of": day.replace(month=9, day=1),
+        "due": day + timedelta(days=30),
+    }
+    form = CollectionForm(request.POST or None, tables=offered, initial=usual)
     schools: list[Place] = []
     if county is not None:
-        day = timezone.localdate()
         schools = [
             Place(s.region_code, s.school_code, s.name)
             for s in schools_of(county.region_code, account, day)
@@ -195,7 +202,6 @@ def submission(request: HttpRequest, number: int, school: str) -> HttpResponse:
         "examples": EXAMPLES,
         "may_upload": collection.is_open
         and account.may("batch.stage", answer)
-        and bool(account.school_code)
         and answer.state not in {SubmissionState.SUBMITTED, SubmissionState.LOCKED},
         "may_hand_in": account.may("submission.hand_in", answer)
         and collection.is_open

@@ -119,10 +119,8 @@ def changes(request: HttpRequest, sha256: str, other: str) -> HttpResponse:
 def standard(request: HttpRequest) -> HttpResponse:
     """List the tables of the data standard and what each lights up."""
     lit = versions.lights()
-    rows = [
-        (table, lit.get(name, ()), len(table.columns))
-        for name, table in data_standard().tables.items()
-    ]
+    tables = sorted(data_standard().tables.values(), key=lambda t: (t.name not in lit, t.label))
+    rows = [(table, lit.get(table.name, ()), len(table.columns)) for table in tables]
     return page(request, "standard", {"rows": rows, "version": data_standard().version})
 
 
