@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from junheng.measure.engine.result import Measurement
 from junheng.measure.indicators.dispersion import coefficient_of_variation, unweighted_coefficient
-from junheng.measure.indicators.inequality import Gap, Theil, gini, mcloone, theil, urban_rural_gap
+from junheng.measure.indicators.inequality import (
+    Gap,
+    Theil,
+    concentration_index,
+    gini,
+    mcloone,
+    theil,
+    urban_rural_gap,
+)
+
+_STANDING = {"rural": 0.0, "town": 1.0, "": 1.0, "urban": 2.0}  # an unclassified school: a town
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,7 @@ class Inequality:
     gini: float
     theil: Theil  # groups are urban, town and rural
     mcloone: float | None  # None where the median is zero
+    concentration: float  # by residence: negative where rural pupils get more
     gap: Gap | None  # None without both urban and rural schools
     n_schools: int
 
@@ -63,6 +74,7 @@ def inequality(
         gini=gini(values, pupils),
         theil=theil(values, pupils, residence),
         mcloone=mcloone(values, pupils) if _median_is_positive(half) else None,
+        concentration=concentration_index(values, pupils, [_STANDING[r] for r in residence]),
         gap=_gap(values, pupils, residence),
         n_schools=len(units),
     )
