@@ -188,13 +188,15 @@ def bad_files(desk: Any) -> dict[str, tuple[Path, Limits | None]]:
     locked.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
     garbled = folder / "乱.csv"
     garbled.write_bytes("姓名,学校\n".encode() + b"\xff\x80\xff\xff,x\n")
+    large = folder / "大.csv"
+    large.write_bytes(b"x" * 200)
     links = {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}
     bomb = parts | {sheet: parts[sheet].replace(b"<sheetData>", b"<sheetData>" + b" " * (40 << 20))}
     return {
         "JH-IN-001": (html, None),
         "JH-IN-002": (torn, None),
         "JH-IN-003": (zipped(folder / "炸.xlsx", bomb), None),
-        "JH-IN-004": (good, Limits(file_bytes=100)),
+        "JH-IN-004": (large, Limits(file_bytes=100)),
         "JH-IN-005": (zipped(folder / "宏.xlsx", parts | {"xl/vbaProject.bin": b"x"}), None),
         "JH-IN-006": (zipped(folder / "链.xlsx", parts | links), None),
         "JH-IN-007": (zipped(folder / "径.xlsx", parts | {"../../x": b"x"}), None),

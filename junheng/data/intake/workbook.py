@@ -21,7 +21,7 @@ from junheng.data.intake.rules import range_text
 from junheng.data.snapshots import SourceFile, SourceSheet, stored_schema
 from junheng.data.snapshots.snapshot import hash_file
 from junheng.data.standard import Column, Standard, Table, standard
-from junheng.kernel.errors import DataError
+from junheng.kernel.errors import DataError, UsageError
 from junheng.kernel.issues import column_letter
 
 _INJECTED = ("=", "+", "-", "@", "\t", "\r")
@@ -191,12 +191,12 @@ def write_template(table: str, path: Path, *, data: Standard | None = None) -> N
 
     Raises
     ------
-    DataError
+    UsageError
         There is no such table.
     """
     data = data or standard()
     if table not in data.tables:
-        raise DataError(
+        raise UsageError(
             where=f"“{table}”表",
             found="数据标准里没有这张表",
             expected=f"其中之一：{'、'.join(sorted(data.tables))}",

@@ -40,12 +40,19 @@ def check_duplicates(desk: Desk, table: Table) -> None:
     """
     keys = _keys(table)
     rest = [quoted(c.name) for c in table.stored if c.name not in table.key]
-    clash = " OR ".join(f"count(DISTINCT {c}) > 1" for c in rest) or "false"
+    clash = " OR ".join(f"count(DISTINCT t.{c}) > 1" for c in rest) or "false"
+    moved = "count(DISTINCT t.school_code) > 1" if _moves(table) else "false"
+    # Columns are compared only where a key repeats, which is rare.
     desk.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE repeated AS SELECT {keys}, min(_n) AS first, "
-        f"max(_n) AS last, ({clash}) AS clash, "
-        f"{'count(DISTINCT school_code) > 1' if _moves(table) else 'false'} AS moved "
-        f"FROM {desk.good(table.name)} GROUP BY {keys} HAVING count(*) > 1"
+        f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT {keys} FROM {desk.good(table.name)} "
+        f"GROUP BY {keys} HAVING count(*) > 1"
+    )
+    suspect = " AND ".join(f"t.{k} IS NOT DISTINCT FROM s.{k}" for k in _key_list(table))
+    own_keys = ", ".join(f"t.{k}" for k in _key_list(table))
+    desk.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE repeated AS SELECT {own_keys}, min(_n) AS first, "
+        f"max(_n) AS last, ({clash}) AS clash, {moved} AS moved "
+        f"FROM {desk.good(table.name)} t JOIN suspects s ON {suspect} GROUP BY {own_keys}"
     )
     same = " AND ".join(f"t.{k} IS NOT DISTINCT FROM r.{k}" for k in _key_list(table))
     other = "CASE WHEN t._n = r.first THEN r.last ELSE r.first END"
