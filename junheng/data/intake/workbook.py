@@ -102,7 +102,7 @@ def write_workbook(
     book.set_properties({"created": _CREATED})
     formats = {
         "head": book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1}),
-        "text": book.add_format({"num_format": "@"}),
+        "text": book.add_format({"num_format": 49}),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
     }
     sheets: dict[str, SourceSheet] = {}
@@ -207,7 +207,7 @@ def write_template(table: str, path: Path, *, data: Standard | None = None) -> N
     book.set_properties({"created": _CREATED})
     head = book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1})
     needed = book.add_format({"bold": True, "bg_color": "#F6E3C5", "bottom": 1})
-    text = book.add_format({"num_format": "@"})
+    text = book.add_format({"num_format": 49})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet(declared.label)
     sheet.freeze_panes(1, 0)
