@@ -11,6 +11,7 @@ from junheng.data.snapshots import Scope, SourceFile, SourceSheet
 from junheng.kernel.errors import DataError, NotAllowed, UsageError
 from junheng.measure.engine.finding import candidates
 from junheng.measure.engine.items import item_results, item_verdicts
+from junheng.measure.engine.provenance import cells_of
 from junheng.measure.engine.remedy import remedy
 from junheng.measure.engine.result import Measurement
 from junheng.measure.engine.run import measure
@@ -235,6 +236,17 @@ def test_溯源_没有授权时只数教师人数_有授权才列出(snapshot: o
     other = Scope(frozenset({BAMBOO}), "rows", "核对体艺教师", "王老师")
     with pytest.raises(NotAllowed):
         trace(quality, snapshot, art, RIVER, "primary", scope=other)  # type: ignore[arg-type]
+
+
+def test_成批溯源与逐个溯源_单元格一样(
+    snapshot: object, quality: Pack, measured: Measurement
+) -> None:
+    figures = [(r.unit, r.stage, r.indicator) for r in measured.results]
+    found = cells_of(quality, snapshot, figures)
+    assert any(found.values())
+    for unit, stage, indicator in figures[::3]:
+        alone = trace(quality, snapshot, indicator, unit, stage).cells
+        assert found[(unit, stage, indicator)] == alone
 
 
 def test_溯源_没有的学校说没有(snapshot: object, quality: Pack) -> None:

@@ -142,11 +142,15 @@ def trace(
     wanted = pack.indicator(indicator)
     flags = tuple(flag for flag in pack.flags if indicator in flag.adds)
     small = replace(pack, indicators=(wanted,), flags=flags, scope=())
-    tracer = _Tracer(small, Source(snapshot, engine, register, codes), day, codes, scope)
+    tracer = Tracer(small, Source(snapshot, engine, register, codes), day, codes, scope)
     return tracer.trace(wanted, unit, stage)
 
 
-class _Tracer:
+class Tracer:
+    """Walks one formula at a time; a whole county is walked by a subclass that reads once."""
+
+    most_rows: int | None = MOST_ROWS
+
     def __init__(
         self, pack: Pack, source: Source, day: date, codes: frozenset[str], scope: Scope | None
     ) -> None:
@@ -155,6 +159,7 @@ class _Tracer:
         self.relation = SectionRelation(pack, day, source)
 
     def trace(self, indicator: Indicator, unit: str, stage: str) -> Trace:
+        """Explain one figure."""
         formulas = self.relation.formulas
         sides = {
             "numerator": formulas.numerators[indicator.id],
@@ -186,6 +191,7 @@ class _Tracer:
     def row(
         self, unit: str, stage: str, nodes: Mapping[str, Typed]
     ) -> tuple[dict[str, Any], dict[Operation, bool]]:
+        """Give the wide row of a section, and which branch each choice took."""
         branches = list(dict.fromkeys(b for node in nodes.values() for b in self.branches(node)))
 
         def extra(frame: Frame) -> dict[str, Value]:
@@ -197,6 +203,7 @@ class _Tracer:
         return mine, picks
 
     def one(self, table: Table, unit: str, stage: str) -> dict[str, Any]:
+        """Read one section of the relation."""
         rows = table.filter((table[CODE] == unit) & (table[STAGE] == stage)).to_pyarrow()
         if rows.num_rows == 0:
             raise DataError(
@@ -209,6 +216,7 @@ class _Tracer:
         return row
 
     def branches(self, node: Typed) -> Iterator[Operation]:
+        """Walk every choice of a formula."""
         if isinstance(node, Operation):
             if node.op in ("if", "otherwise"):
                 yield node
@@ -218,15 +226,18 @@ class _Tracer:
             yield from self.branches(self.quantity(node))
 
     def quantity(self, node: Amount) -> Typed:
+        """Give the formula a named quantity stands for."""
         return resolve(self.pack.quantities[node.quantity].formula.text, self.pack)
 
     def taken_first(self, branch: Operation, frame: Frame) -> Value:
+        """Tell in the relation whether a choice took its first branch."""
         value = self.relation.compiler.value(branch.operands[0], frame)
         return value.fill_null(False) if branch.op == "if" else value.notnull()
 
     def walk(
         self, node: Typed, picks: Mapping[Operation, bool], *, used: bool = True
     ) -> Iterator[tuple[Fold, bool]]:
+        """Walk every count and sum of a formula, and whether it was used."""
         if isinstance(node, Fold):
             yield node, used
         elif isinstance(node, Amount):
@@ -243,6 +254,7 @@ class _Tracer:
     def part(
         self, fold: Fold, side: str, stage: str, row: Mapping[str, Any], *, used: bool
     ) -> TracePart:
+        """Explain one count or sum."""
         declared = standard().tables[fold.table]
         amount = row[self.relation.parts[fold].name]
         listed = self.scope is not None or not declared.is_personal
@@ -259,6 +271,7 @@ class _Tracer:
         )
 
     def opened(self, fold: Fold, declared: Declared, stage: str, *, listed: bool) -> Table:
+        """Open the rows a count or sum looks at."""
         scope = MEASURING
         if listed:
             who = self.scope or MEASURING
@@ -273,6 +286,7 @@ class _Tracer:
         return table if matched is None else table.filter(matched)
 
     def rows(self, fold: Fold, declared: Declared, table: Table) -> Iterator[TraceRow]:
+        """List the rows with the cells the formula reads."""
         names = [fold.column] if fold.column else []
         if fold.where is not None:
             names += [n for n in _fields(fold.where) if n not in names]
@@ -280,12 +294,13 @@ class _Tracer:
         known = [c.name for c in declared.stored]
         wanted = list(dict.fromkeys([declared.org, *(n for n in names if n in known)]))
         address = ["_file", "_sheet", "_row"]
-        held = table.select(*wanted, *address).order_by(*address).limit(MOST_ROWS)
+        held = table.select(*wanted, *address).order_by(*address).limit(self.most_rows)
         for row in held.to_pyarrow().to_pylist():
             cells = tuple(self.cell(declared, row, name) for name in names if name in known)
             yield TraceRow(row[declared.org], cells)
 
     def cell(self, declared: Declared, row: Mapping[str, Any], name: str) -> TraceCell:
+        """Give one value and the workbook cell it came from."""
         column = declared.column(name)
         plain = TraceCell(name, column.label, row[name])
         if not row["_row"]:
@@ -302,6 +317,7 @@ class _Tracer:
         return TraceCell(name, column.label, row[name], found.file, found.sheet, found.cell, header)
 
     def result(self, indicator: Indicator, unit: str, stage: str, row: Mapping[str, Any]) -> Result:
+        """Compute the figure again, as it was measured."""
         section = Unit(unit, row["name"], stage, "", row["kind"], row["residence"], 0.0, True)
         return Assessor(self.pack, self.day).result(
             indicator,
@@ -314,6 +330,7 @@ class _Tracer:
         )
 
     def split(self, indicator: Indicator, row: Mapping[str, Any]) -> str:
+        """Say how the whole school's amount was shared."""
         share = row["share_"]
         if not indicator.split or share is None or share == 1:
             return ""

@@ -20,9 +20,9 @@ from typing import Any
 
 from django.conf import settings
 
-from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope, Snapshot, sweep
 from junheng.kernel.errors import DataError, Hidden, UsageError
+from junheng.measure.engine import provenance
 from junheng.measure.engine.result import Measurement
 from junheng.measure.engine.run import measure
 from junheng.measure.engine.trace import Trace, trace
@@ -221,14 +221,11 @@ def cells_of(
 ) -> dict[tuple[str, str, str], list[dict[str, str]]]:
     """List the workbook cells behind every result of a measurement."""
     snapshot = open_snapshot(record, account) if account else folder_of(record.sha256)
-    backend = duckdb_backend()
-    found = {}
-    for one in measurement.results:
-        behind = trace(pack, snapshot, one.indicator, one.unit, one.stage, backend=backend)
-        found[(one.unit, one.stage, one.indicator)] = [
-            {"file": each.file, "sheet": each.sheet, "cell": each.cell} for each in behind.cells
-        ]
-    return found
+    figures = [(one.unit, one.stage, one.indicator) for one in measurement.results]
+    return {
+        key: [{"file": each.file, "sheet": each.sheet, "cell": each.cell} for each in cells]
+        for key, cells in provenance.cells_of(pack, snapshot, figures).items()
+    }
 
 
 def sweep_when_idle() -> tuple[str, ...]:
