@@ -80,7 +80,12 @@ def build_parser(words: Sequence[str]) -> Parser:
         epilog="每个命令都有自己的说明：junheng 命令 --help",
     )
     subparsers: store.Subparsers = parser.add_subparsers(
-        dest="command", metavar="命令", required=True, parser_class=Parser, title="命令"
+        dest="command",
+        metavar="命令",
+        required=True,
+        parser_class=Parser,
+        title="命令",
+        prog="junheng",
     )
     store.add_commands(subparsers)
     if not words or words[0] not in store.COMMANDS:

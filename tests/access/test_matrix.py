@@ -74,6 +74,7 @@ REGION |= {
     "balance-chart": (f"/r/{{region}}/balance/chart/{INDICATOR}/", *BUREAU),
     "what-if": ("/r/{region}/balance/what-if/", *BUREAU),
     "spread": (f"/r/{{region}}/balance/spread/{INDICATOR}/", *BUREAU),
+    "items": ("/r/{region}/items/", *BUREAU),
     "indicators": ("/r/{region}/indicators/", *RULES),
     "indicator": (f"/r/{{region}}/indicators/{INDICATOR}/", *BUREAU),
 }
@@ -158,6 +159,19 @@ def test_账号_数据员管本县学校的_管理员管局内的(counties):
     }
     for account, line in expect.items():
         assert _answers(counties, f"/data/accounts/{account.pk}/") == _expected(line), account
+
+
+def test_文件_校长不能下载全县的_外县当作没有(counties):
+    for name in ("report.docx", "gap.xlsx"):
+        own = f"/r/{counties.own_region}/documents/{name}"
+        away = f"/r/{counties.other_region}/documents/{name}"
+        for role in ("principal", "clerk", "operator"):
+            assert counties.client(role).get(own).status_code == 403, role
+        for role in ("leader", "data_officer", "inspector"):
+            assert counties.client(role).get(away).status_code == 404, role
+        assert counties.client("stranger").get(own).status_code == 302
+    workbook = counties.client("leader").get(f"/r/{counties.own_region}/documents/gap.xlsx")
+    assert workbook.status_code == 200
 
 
 def test_系统管理员的任何网址都到不了数据页面(counties):

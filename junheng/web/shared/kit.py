@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
@@ -125,6 +126,7 @@ class Table:
     found: int  # rows after it
     prefix: str
     query: str
+    order: str  # column the rows are sorted by, "-" before it for descending
     has_filter: bool
     workbook: str = ""  # address of the workbook
     empty: Text = ""
@@ -176,6 +178,7 @@ class Table:
             found=len(kept),
             prefix=prefix,
             query=query,
+            order=order,
             has_filter=len(every) > 8,
             workbook=workbook,
             empty=empty,
@@ -193,13 +196,13 @@ class Table:
         pairs = dict(self.keep)
         if self.query:
             pairs[f"{self.prefix}q"] = self.query
+        if self.order:
+            pairs[f"{self.prefix}sort"] = self.order
         pairs[f"{self.prefix}page"] = str(number)
         return "?" + _encode(pairs)
 
 
 def _encode(pairs: Mapping[str, str]) -> str:
-    from urllib.parse import urlencode  # noqa: PLC0415
-
     return urlencode(pairs)
 
 

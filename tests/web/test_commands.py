@@ -1,0 +1,191 @@
+"""The commands of an installation, as a person types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from junheng.data.synth.demo import write_workbooks
+
+PLACE = ("--region", "990101", "--region-name", "云川县")
+
+
+def run(*words: str, home: Path, code: int = 0, **more: str) -> Any:
+    environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    environment |= {"JUNHENG_HOME": str(home), **more}
+    command = [sys.executable, "-m", "junheng.cli.main", *words]
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert "Traceback" not in done.stderr + done.stdout, done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
+    return json.loads(done.stdout) if "--json" in words else done.stdout + done.stderr
+
+
+def in_django(home: Path, code: str) -> str:
+    settings = {"DJANGO_SETTINGS_MODULE": "junheng.web.config.settings"}
+    environment = {**os.environ, **settings, "JUNHENG_HOME": str(home)}
+    done = subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+OPEN_OFFICER = """
+from junheng.web.accounts.actions import bureau_account_open
+from junheng.web.accounts.models import Account
+from junheng.web.shared.reach import Place
+bureau_account_open(actor=Account.objects.get(username="admin"), place=Place("990101"),
+    username="lin", name="林老师", role="data_officer", code="abcd-efgh-jkmn")
+"""
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("office") / "home"
+    said = run("init", *PLACE, "--json", home=home)
+    assert said["user"] == "admin"
+    assert len(said["code"].replace("-", "")) == 12
+    in_django(home, OPEN_OFFICER)
+    return home
+
+
+def test_安装_密钥随机_在安装之外_再来一次不动任何东西(installed):
+    secret, key = installed / "secret", installed.with_name("home.key")
+    before = (secret.read_bytes(), key.read_bytes())
+    assert oct(secret.stat().st_mode)[-3:] == oct(key.stat().st_mode)[-3:] == "600"
+    assert not key.resolve().is_relative_to(installed)
+    again = run("init", *PLACE, "--json", home=installed)
+    assert again["code"] == ""
+    assert (secret.read_bytes(), key.read_bytes()) == before
+
+
+def test_体检_每项有名称结果和办法_没备份就说(installed):
+    checks = {c["name"]: c for c in run("doctor", "--json", home=installed, code=1)["checks"]}
+    assert [name for name, each in checks.items() if not each["ok"]] == ["备份"]
+    assert "junheng backup" in checks["备份"]["fix"]
+    assert all(set(each) == {"name", "ok", "found", "fix"} for each in checks.values())
+
+
+@pytest.mark.slow
+def test_导入_试运行_锁定_评价两遍一样_备份后能恢复(installed, tmp_path):
+    files = [str(path) for path in write_workbooks("yunchuan", 2025, tmp_path / "sent")]
+    options = ("--as-of", "2025-10-15", "--as", "lin", "--json")
+    tried = run("import", *files, *options, "--dry-run", home=installed, code=0)
+    assert tried["snapshot"] is None
+    for count in tried["tables"].values():
+        assert count["accepted"] + count["rejected"] == count["read"]
+    once = run("import", *files, *options, "--out", str(tmp_path), home=installed)
+    assert once["snapshot"] is None
+    locked = run("import", *files, *options, "--lock", home=installed)
+    assert set(locked["duplicate_of"]) == {Path(file).name for file in files}
+    assert locked["tables"] == once["tables"]
+    sha = locked["snapshot"]["sha256"]
+    assert (locked["snapshot"]["status"], locked["snapshot"]["version"]) == ("self_test", 1)
+
+    words = ("evaluate", "--pack", "cn-moe-2017-6", "--snapshot", sha[:12], "--json")
+    first, second = run(*words, home=installed), run(*words, home=installed)
+    assert first == second
+    assert len(first["findings"]) == len({each["id"] for each in first["findings"]}) > 0
+    assert all(each["cells"] for each in first["results"] if each["value"] is not None)
+
+    kept = tmp_path / "kept.tar"
+    made = run("backup", "--out", str(kept), "--verify", "--json", home=installed)
+    assert made["verified"] is True
+    key = installed.with_name("home.key").read_bytes()
+    secret = (installed / "secret").read_bytes().strip()
+    assert key not in kept.read_bytes()
+    assert secret not in kept.read_bytes()
+    other = tmp_path / "again" / "home"
+    restored = run("restore", str(kept), "--json", home=other)
+    assert restored["tables"] == made["tables"]
+    assert run(*words, home=other) == first
+    assert "已经有一个安装" in run("restore", str(kept), home=other, code=2)
+
+
+def test_备份放在安装里面_不肯(installed):
+    said = run("backup", "--out", str(installed / "x.tar"), home=installed, code=2)
+    assert "另一个位置" in said
+
+
+def test_坏的备份文件_说清楚_不留半个安装(tmp_path):
+    bad = tmp_path / "bad.tar"
+    bad.write_bytes(b"not a tar")
+    said = run("restore", str(bad), "--json", home=tmp_path / "home", code=2)
+    assert set(said["error"]) == {"where", "found", "expected", "fix"}
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("serve",), "还没有安装"),
+        (("serve", "--port", "x"), "写的是“x”"),
+        (("import", "a.xlsx"), "缺少：--as-of, --as"),
+        (("fly",), "写的是“fly”"),
+        (("evaluate", "--pack", "p", "--snapshot", "s", "--wrong"), "不认识：--wrong"),
+    ],
+)
+def test_写错命令_用中文说哪里错怎么改_退出码二(tmp_path, words, said):
+    text = run(*words, home=tmp_path / "none", code=2)
+    assert said in text
+    assert "怎么办" in text
+    assert "error:" not in text
+    as_json = run(*words, "--json", home=tmp_path / "none", code=2)
+    assert said in as_json["error"]["found"]
+
+
+def test_帮助都是中文(tmp_path):
+    for words in (("--help",), ("serve", "--help"), ("import", "--help")):
+        text = run(*words, home=tmp_path)
+        assert "用法：" in text
+        assert "选项" in text
+        assert "usage:" not in text
+        assert "show this help" not in text
+
+
+def test_算一张表不装载网页框架():
+    code = (
+        "import sys; from junheng.cli.main import main;"
+        "main(['balance', 'none.csv', '--rule', 'cn-moe-2017-6', '--json']);"
+        "print('django' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
+
+
+@pytest.mark.slow
+def test_服务_只听本机_后台进程被杀会再起来_收到信号就停(installed):
+    environment = {**os.environ, "JUNHENG_HOME": str(installed)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    command = [sys.executable, "-m", "junheng.cli.main", "serve", "--port", "8975", "--json"]
+    parent = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert json.loads(parent.stdout.readline())["url"] == "http://127.0.0.1:8975"
+        taken = run("serve", "--port", "8975", home=installed, code=2)
+        assert "已被别的程序占用" in taken
+        listed = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()
+        worker = next(
+            int(pid)
+            for pid in listed
+            if "config.worker" in Path(f"/proc/{pid}/cmdline").read_text()
+        )
+        os.kill(worker, signal.SIGKILL)
+        assert "已重新启动" in parent.stderr.readline()
+    finally:
+        parent.send_signal(signal.SIGTERM)
+        assert parent.wait(30) == 0
