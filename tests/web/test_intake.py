@@ -301,7 +301,7 @@ def test_两个人改同一批_后来的人知道是谁什么时候改的(desk: 
         )
     page = desk.client("clerk").post(
         f"/data/batches/{batch.pk}/mend/",
-        {"seen": batch.version, **{f"v-{p.pk}": "7" for p in wrong_cells(desk).values()}},
+        {"seen": batch.version, **{f"v-{p.key}": "7" for p in wrong_cells(desk).values()}},
     )
     assert page.status_code == 409
     assert "改过这一项" in page.content.decode()

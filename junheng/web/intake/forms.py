@@ -108,7 +108,7 @@ class PublishForm(forms.Form):
         label=_("数据来源"),
         max_length=200,
         required=False,
-        help_text=_("例如“事业统计”“学籍系统 10 月底导出”。会印在每份文件上。"),
+        help_text=_("例如“2025年事业统计”“学籍系统 10 月底导出”。会印在每份文件上。"),
     )
 
 

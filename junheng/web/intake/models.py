@@ -271,6 +271,7 @@ class Problem(models.Model):
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=16)  # the same place and rule, check after check
     region_code = models.CharField(max_length=12)
     school_code = models.CharField(max_length=20, blank=True)
     rule = models.CharField(max_length=20)
@@ -298,7 +299,7 @@ class Problem(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["batch", "rule", "table", "column"])]
+        indexes = [models.Index(fields=["batch", "key"])]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.sheet} {self.cell}"

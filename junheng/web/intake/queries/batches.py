@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from junheng.data.standard import standard
-from junheng.kernel.errors import Hidden
+from junheng.kernel.errors import Hidden, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.intake.models import Batch, Draft, Edit, Problem
 from junheng.web.shared import audit
@@ -126,12 +126,23 @@ def _may_look(account: Account, batch: Batch) -> bool:
     return whole or batch.school_code in account.reach.schools
 
 
-def problem_of(batch: Batch, number: int) -> Problem:
-    """Give a problem of a batch; one that a newer check has replaced is gone."""
-    found = Problem.objects.unscoped("of a batch already found").filter(batch=batch, pk=number)
+def problem_of(batch: Batch, key: str) -> Problem:
+    """Give a problem of a batch.
+
+    Raises
+    ------
+    UsageError
+        A newer check no longer finds it.
+    """
+    found = Problem.objects.unscoped("of a batch already found").filter(batch=batch, key=key)
     row: Problem | None = found.first()
     if row is None:
-        raise _hidden()
+        raise UsageError(
+            where=str(batch),
+            found="您要改的一处已经没有问题了",
+            expected="仍待改正的单元格",
+            fix="页面已换成最新的核对结果，请看还有哪些要改",
+        )
     return row
 
 
@@ -180,7 +191,7 @@ def _groups(
         total = counts.get(key, len(many))
         label = data.tables[first.table].column(first.column).label if first.table else ""
         grid = tuple(
-            GridCell(p, _choices(p), typed.get(f"v-{p.pk}", ""))
+            GridCell(p, _choices(p), typed.get(f"v-{p.key}", ""))
             for p in many[:cells]
             if p.can_mend or p.can_explain
         )

@@ -6,6 +6,7 @@ pages show.  Nothing is written here.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -166,8 +167,11 @@ def _heading_problems(batch: Batch) -> list[Problem]:
 
 
 def _problem(batch: Batch, issue: Issue, **more: Any) -> Problem:
+    place = (more.get("table"), more.get("column"), more.get("row"), issue.place.cell)
+    told = repr((issue.rule.code, issue.place.file, issue.place.sheet, more.get("file"), *place))
     return Problem(
         batch=batch,
+        key=hashlib.sha256(told.encode()).hexdigest()[:16],
         region_code=batch.region_code,
         school_code=batch.school_code,
         rule=issue.rule.code,

@@ -44,10 +44,16 @@ def template_of(table: str) -> io.BytesIO:
 
 
 def _blank(table: str, school: str) -> pa.Table:
-    """One empty line that already says which school."""
-    columns = standard().tables[table].columns
-    org = standard().tables[table].org
-    return pa.table({c.name: pa.array([school if c.name == org else None]) for c in columns})
+    """One line that says which school and nothing else; rosters start without any line."""
+    declared = standard().tables[table]
+    told = [] if declared.is_personal else [school]
+    empty = [None] * len(told)
+    return pa.table(
+        {
+            c.name: pa.array(told if c.name == declared.org else empty, pa.string())
+            for c in declared.columns
+        }
+    )
 
 
 def prefilled_of(

@@ -29,7 +29,7 @@ from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
 from junheng.web.shared.views import say
 
-PATIENCE_SECONDS = 1.5  # how long an answer waits for a short job before it shows its progress
+PATIENCE_SECONDS = 2.0  # how long an answer waits for a short job before it shows its progress
 SHOWN_CELLS, MANY_CELLS = 20, 200
 
 
@@ -214,13 +214,13 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 @needs("batch.see")
 def batch_state(request: HttpRequest, number: int) -> HttpResponse:
-    """Say whether the check is done; HTMX asks, and reloads the page when it is."""
+    """Say whether the check is done; HTMX asks, and goes to the result when it is."""
     account: Any = request.user
     found = batches.batch_of(account, number)
     job = batches.check_job(found.draft)
     answer = render(request, "intake/checking.html", {"batch": found, "job": job})
     if found.draft.is_checked or (job is not None and not job.is_open):
-        answer["HX-Refresh"] = "true"
+        answer["HX-Redirect"] = reverse("batch", args=[number])
     return answer
 
 
@@ -252,7 +252,7 @@ def batch_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
 
 def _mend(request: HttpRequest, account: Account, found: Batch, seen: int) -> None:
     if explained := request.POST.get("explain"):
-        problem = batches.problem_of(found, int(explained))
+        problem = batches.problem_of(found, explained)
         reason = request.POST.get(f"why-{explained}", "")
         actions.problem_explain(
             actor=account, batch=found, seen=seen, problem=problem, reason=reason
@@ -262,9 +262,9 @@ def _mend(request: HttpRequest, account: Account, found: Batch, seen: int) -> No
     values = []
     for name, typed in request.POST.items():
         if name.startswith("v-") and isinstance(typed, str) and typed.strip():
-            values.append(NewValue(batches.problem_of(found, int(name[2:])), typed))
+            values.append(NewValue(batches.problem_of(found, name[2:]), typed))
     if used := request.POST.get("use"):
-        problem = batches.problem_of(found, int(used))
+        problem = batches.problem_of(found, used)
         values = [v for v in values if v.problem != problem]
         values.append(NewValue(problem, problem.suggested))
     if not values:

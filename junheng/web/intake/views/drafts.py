@@ -22,7 +22,8 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     """Show the batches and edits of a draft; publish it with a status."""
     account: Any = request.user
     found = boards.draft_of(account, number)
-    form = PublishForm(request.POST or None, initial={"status": "self_test"})
+    source = _("%(year)d年事业统计") % {"year": found.as_of.year}
+    form = PublishForm(request.POST or None, initial={"status": "self_test", "source": source})
     status = 200
     if request.method == "POST":
         status = 422
