@@ -10,7 +10,7 @@ from junheng.web.shared.templatetags.kit import drawing, wan
 
 COLUMNS = (Column("name", "学校"), Column("value", "面积", unit="㎡/生", kind="number"))
 ROWS = [
-    {"name": f"第{n}小学", "value": Figure(None if n == 3 else n / 7, state="met"), "url": f"/s/{n}/"}
+    {"name": f"第{n}小学", "value": Figure(None if n == 3 else n / 7), "url": f"/s/{n}/"}
     for n in range(1, 61)
 ]  # fmt: skip
 
