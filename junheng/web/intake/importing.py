@@ -117,6 +117,8 @@ def import_files(
     if batch is None:
         return Imported({}, list(read.batch.issues), dict(read.batch.duplicate_of), None, [])
     draft = batch.draft
+    if not draft.is_open:
+        return _published(batch, read.batch)
     found = check_until_settled(draft, account)
     checked = found.checked
     counts = _counts(checked, batch.folder)
@@ -149,11 +151,21 @@ def _stage(account: Account, place: Place, as_of: date, read: reading.Read) -> B
     rows = Batch.objects.visible_to(account).filter(
         folder__in=set(read.batch.duplicate_of.values()),
         draft__as_of=as_of,
-        draft__state="open",
         reverted_at=None,
     )
-    found: Batch | None = rows.select_related("draft").order_by("position").first()
+    found: Batch | None = rows.select_related("draft").order_by("-draft_id", "position").first()
     return found
+
+
+def _published(batch: Batch, read: intake.Batch) -> Imported:
+    """Say of files that are already in a data version what they became; nothing changes."""
+    rows = SnapshotRecord.objects.unscoped("of a batch already found")
+    counts = {
+        part["table"]: {name: part[name] for name in ("read", "accepted", "rejected")}
+        for part in batch.checked.get("tables", [])
+    }
+    record = rows.filter(sha256=batch.draft.snapshot).first()
+    return Imported(counts, list(read.issues), dict(read.duplicate_of), record, [])
 
 
 def _counts(checked: intake.Checked | None, folder: str) -> dict[str, dict[str, int]]:

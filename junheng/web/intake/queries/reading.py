@@ -71,9 +71,11 @@ def remembered(region_code: str, school_code: str, year: int) -> intake.HeaderMa
 
 
 def earlier_batches(region_code: str, as_of: date) -> list[intake.Batch]:
-    """Give the folders already in the open draft, so that the same file twice doubles nothing."""
-    drafts = Draft.objects.unscoped("the open draft of the same date")
-    draft = drafts.filter(region_code=region_code, as_of=as_of, state=DraftState.OPEN).first()
+    """Give the folders that already count for a date, so that the same file doubles nothing."""
+    drafts = Draft.objects.unscoped("drafts of the same date").filter(
+        region_code=region_code, as_of=as_of
+    )
+    draft = drafts.filter(state=DraftState.OPEN).first() or drafts.order_by("-id").first()
     if draft is None:
         return []
     folders = draft.active_batches().values_list("folder", flat=True)

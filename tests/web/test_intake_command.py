@@ -1,0 +1,100 @@
+"""``junheng import`` in an installation of its own: dry run, draft, annotated copies, lock."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+SCHOOL = "2199010001"
+ORGANISATION = ["学校标识码", "学校名称", "区划代码", "办学类型", "是否计校数"]
+STATISTICS = ["学校标识码", "学段", "在校生数", "班数", "专任教师数"]
+OPEN_OFFICER = """
+import django; django.setup()
+from datetime import date
+from junheng.web.accounts.models import Account, Assignment, Role
+made = Account(username="lin", name="林老师", must_change_password=False)
+made.set_unusable_password(); made.save()
+Assignment.objects.create(
+    account=made, role=Role.DATA_OFFICER, region_code="990101", valid_from=date(2020, 1, 1))
+"""
+
+
+def workbook(path: Path, pupils: Any) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in (
+        ("学校基本信息", [ORGANISATION, [SCHOOL, "云川县第一小学", "990101", "小学", "是"]]),
+        ("综合表", [STATISTICS, [SCHOOL, "小学", pupils, 20, 50]]),
+    ):
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("installation") / "home"
+    junheng("init", "--home", made, "--region", "990101", "--region-name", "云川县")
+    environment = {**os.environ, "JUNHENG_HOME": str(made)}
+    environment["DJANGO_SETTINGS_MODULE"] = "junheng.web.config.settings"
+    subprocess.run([sys.executable, "-c", OPEN_OFFICER], env=environment, check=True)
+    return made
+
+
+def junheng(*words: object) -> tuple[int, Any]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("DJANGO")}
+    command = [sys.executable, "-m", "junheng.cli.main", *map(str, words), "--json"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    assert "Traceback" not in done.stderr, done.stderr
+    try:
+        return done.returncode, json.loads(done.stdout)
+    except json.JSONDecodeError:
+        return done.returncode, done.stdout
+
+
+def bring(home: Path, file: Path, *words: object) -> tuple[int, Any]:
+    return junheng("import", file, "--home", home, "--as-of", "2025-09-01", "--as", "lin", *words)
+
+
+def test_试运行_草稿_标注副本_锁定_同一份不翻倍(home: Path, tmp_path: Path) -> None:
+    wrong = workbook(tmp_path / "错.xlsx", "九百")
+    code, tried = bring(home, wrong, "--dry-run")
+    assert code == 1
+    assert tried["tables"]["section_statistics"] == {"read": 1, "accepted": 0, "rejected": 1}
+    issue = next(i for i in tried["issues"] if i["rule"] == "JH-IN-202")
+    assert (issue["file"], issue["sheet"], issue["cell"]) == ("错.xlsx", "综合表", "C2")
+    assert tried["snapshot"] is None
+    code, kept = bring(home, wrong, "--out", tmp_path / "副本")
+    assert code == 1
+    copies = list((tmp_path / "副本").glob("*.xlsx"))
+    assert [str(copies[0])] == kept["copies"]
+    assert openpyxl.load_workbook(copies[0])["综合表"]["C2"].comment is not None
+    right = workbook(tmp_path / "对.xlsx", 900)
+    code, locked = bring(home, right, "--lock")
+    assert locked["snapshot"]["version"] == 1
+    assert (home / "snapshots" / locked["snapshot"]["sha256"]).is_dir()
+    assert locked["tables"]["section_statistics"]["accepted"] == 1
+    code, again = bring(home, right, "--lock")
+    assert code == 0
+    assert again["duplicate_of"] == {"对.xlsx": again["duplicate_of"]["对.xlsx"]}
+    assert again["snapshot"] == locked["snapshot"]
+    assert again["tables"] == locked["tables"]
+
+
+def test_不认识的人和写错的日期_退出码是二(home: Path, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "对.xlsx", 900)
+    code, _ = junheng("import", file, "--home", home, "--as-of", "2025-09-01", "--as", "nobody")
+    assert code == 2
+    code, said = junheng("import", file, "--home", home, "--as-of", "去年", "--as", "lin")
+    assert (code, said["error"]["where"]) == (2, "--as-of")
+    code, said = bring(home, tmp_path / "没有.xlsx")
+    assert code == 2
