@@ -20,4 +20,4 @@ def _monitoring(account: Any) -> str:
     return reverse("region", args=[counties[0].region_code]) if counties else ""
 
 
-entry(_("监测"), url=_monitoring, right="school.see", order=20, prefix="/r/")
+entry(_("监测"), url=_monitoring, right="school.see", order=20, prefix=("/r/", "/s/"))

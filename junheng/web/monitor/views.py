@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from junheng.web.accounts.models import Account
 from junheng.web.monitor.jobs import DOCUMENT
 from junheng.web.monitor.queries import (
     analysis,
@@ -27,7 +29,7 @@ from junheng.web.monitor.queries import items as item_groups
 from junheng.web.monitor.queries import (
     profile as profiles,
 )
-from junheng.web.monitor.queries.frame import Frame, frame_of
+from junheng.web.monitor.queries.frame import Frame, frame_of, without_data
 from junheng.web.register.queries import school_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.jobs import enqueue
@@ -74,15 +76,18 @@ def _bar(request: HttpRequest, frame: Frame, *, stages: bool = True) -> ContextB
     )
 
 
-def _tabs(frame: Frame) -> list[tuple[str, str, str]]:
+def _tabs(frame: Frame, account: Account) -> list[tuple[str, str, str]]:
     region = frame.region.region_code
     tail = f"?{frame.query}" if frame.query else ""
-    return [
-        ("region", _("总览"), reverse("region", args=[region]) + tail),
-        ("balance", _("均衡监测"), reverse("balance", args=[region]) + tail),
-        ("items", _("其他事项"), reverse("items", args=[region]) + tail),
-        ("indicators", _("指标库"), reverse("indicators", args=[region]) + tail),
-    ]
+    tabs = [("indicators", _("指标库"), reverse("indicators", args=[region]) + tail)]
+    if account.holds("balance.see"):
+        return [
+            ("region", _("总览"), reverse("region", args=[region]) + tail),
+            ("balance", _("均衡监测"), reverse("balance", args=[region]) + tail),
+            ("items", _("其他事项"), reverse("items", args=[region]) + tail),
+            *tabs,
+        ]
+    return [("school", _("本校"), reverse("school", args=[account.school_code]) + tail), *tabs]
 
 
 def _page(
@@ -95,7 +100,8 @@ def _page(
         {
             "frame": frame,
             "context_bar": _bar(request, frame, stages=stages),
-            "tabs": _tabs(frame),
+            "tabs": _tabs(frame, request.user),
+            "sees_county": request.user.holds("balance.see"),
             "tab": tab,
             **facts,
         },
@@ -106,6 +112,9 @@ def _page(
 @needs("balance.see")
 def region_home(request: HttpRequest, region: str) -> HttpResponse:
     """Show where a county stands against the rule, and what moved since last time."""
+    if waiting := without_data(request.user, region):
+        data = reverse("intake") if request.user.holds("intake.see") else ""
+        return render(request, "monitor/no_data.html", {"region": waiting, "data_url": data})
     frame = frame_of(request.user, region, request.GET)
     return _page(
         request,
@@ -128,19 +137,22 @@ def _analysis(request: HttpRequest, frame: Frame) -> Table:
     )
 
 
-def _chips(request: HttpRequest) -> list[tuple[str, str, bool]]:
+def _chips(request: HttpRequest, *, verdicts: bool) -> list[tuple[str, str, bool]]:
     """Offer the few filters a reader wants, as links; choosing one again takes it off."""
     chips = []
+    states = [("state", "unmet", _("未达到")), ("state", "met", _("达到"))]
     for key, value, label in (
-        ("state", "unmet", _("未达到")),
-        ("state", "met", _("达到")),
+        *(states if verdicts else ()),
         ("residence", "urban", _("城区")),
         ("residence", "town", _("镇区")),
         ("residence", "rural", _("乡村")),
     ):
         current = request.GET.get(key) == value
         query = request.GET.copy()
-        query[key] = "" if current else value
+        query.pop("page", None)
+        query.pop(key, None)
+        if not current:
+            query[key] = value
         chips.append((label, f"?{query.urlencode()}", current))
     return chips
 
@@ -163,6 +175,8 @@ def board(request: HttpRequest, region: str) -> HttpResponse:
         empty=_("没有符合条件的学校"),
         workbook=documents.url(frame, "gap.xlsx") if frame.pack.school_rule else "",
     )
+    if not table.query and table.page.paginator.num_pages == 1:
+        table = replace(table, has_filter=False)  # every school is in sight: the chips are enough
     return _page(
         request,
         "board",
@@ -170,9 +184,9 @@ def board(request: HttpRequest, region: str) -> HttpResponse:
         "balance",
         board=made,
         table=table,
-        chips=_chips(request),
+        chips=_chips(request, verdicts=frame.pack.school_rule is not None),
         headline=charts.stage_sentence(frame),
-        remedies=remedies.remedies_of(frame, made.unmet),
+        remedies=remedies.remedies_of(frame, made.unmet, tried=True),
         chart=charts.widest(frame),
         exclusions=charts.exclusions(frame, made.excluded),
         documents=documents.links(frame),
@@ -219,7 +233,7 @@ def spread(request: HttpRequest, region: str, indicator: str) -> HttpResponse:
             Column("pupils", _("学生数 n"), kind="number"),
             Column("numerator", _("总量"), unit=working.indicator.amount.unit, kind="number"),
             Column("value", _("每生值 x"), unit=working.indicator.unit, kind="number"),
-            Column("part", _("n/N·(x−X)²"), kind="number"),
+            Column("part", _("对方差的贡献"), unit="n/N·(x − 平均)²", kind="number"),
         ),
         rows=working.rows,
         title=_("差异系数的计算过程"),
@@ -238,7 +252,8 @@ def lineage(
     frame = frame_of(request.user, region, query)
     found = lineages.lineage_of(frame, request.user, school, indicator)
     template = "lineage_panel" if getattr(request, "htmx", False) else "lineage"
-    return _page(request, template, frame, "balance", stages=False, lineage=found)
+    tab = "balance" if request.user.holds("balance.see") else "school"
+    return _page(request, template, frame, tab, stages=False, lineage=found)
 
 
 @require_GET
@@ -305,7 +320,7 @@ def profile(request: HttpRequest, school: str) -> HttpResponse:
         request,
         "profile",
         frame,
-        "school",
+        "" if request.user.holds("balance.see") else "school",
         stages=False,
         school=row,
         profile=made,

@@ -27,7 +27,7 @@ class Entry:
     url: Address
     right: str
     order: int
-    prefix: str = ""  # the entry is current on addresses that begin so
+    prefix: str | tuple[str, ...] = ""  # the entry is current on addresses that begin so
     section: str = ""
 
     def address(self, account: Any) -> str:
@@ -44,7 +44,7 @@ def entry(
     url: Address,
     right: str,
     order: int,
-    prefix: str = "",
+    prefix: str | tuple[str, ...] = "",
     section: str = "",
 ) -> None:
     """Add an entry; adding it again changes nothing."""

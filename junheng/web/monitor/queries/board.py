@@ -117,17 +117,21 @@ def _brief(frame: Frame, unit: Unit, verdict: Verdict) -> str:
     return render("brief.floor_missed", {"share": share, "floor": floor}).text
 
 
-def _standard(frame: Frame) -> dict[str, Any]:
+def _standard(frame: Frame) -> tuple[dict[str, Any], ...]:
+    """Give the row of limits; a rule that sets none for a single school has no such row."""
     row: dict[str, Any] = {
         "school": _("标准（%(stage)s）") % {"stage": frame.stage_label},
         "span": _LABELS,
     }
-    for indicator in frame.pack.indicators:
-        limit = frame.pack.limit(indicator.id, frame.record.as_of, frame.stage)
+    limits = {
+        indicator: frame.pack.limit(indicator.id, frame.record.as_of, frame.stage)
+        for indicator in frame.pack.indicators
+    }
+    for indicator, limit in limits.items():
         row[indicator.id] = Figure(
             limit, digits=frame.words.digits(indicator, frame.stage), missing="—"
         )
-    return row
+    return (row,) if any(limit is not None for limit in limits.values()) else ()
 
 
 def _spread_url(frame: Frame, indicator: str) -> str:
@@ -156,7 +160,8 @@ def _footer(frame: Frame) -> tuple[dict[str, Any], ...]:
         plain[spread.indicator] = Figure(spread.unweighted_cv, digits=2, missing="—")
     over = [s for s in spreads if s.state == "unmet"]
     if limit is not None:
-        official["verdict"] = "unmet" if over else "met"
+        note = _("%(n)d 项超过") % {"n": len(over)} if over else _("全部不超过")
+        official["verdict"] = Standing("unmet" if over else "met", note)
     return (official, plain)
 
 
@@ -186,7 +191,7 @@ def board_of(frame: Frame, *, state: str = "", residence: str = "") -> Board:
     return Board(
         columns=_columns(frame.pack.indicators, verdicts=frame.pack.school_rule is not None),
         rows=tuple(_row(frame, unit) for unit in kept),
-        standard=(_standard(frame),),
+        standard=_standard(frame),
         footer=_footer(frame),
         verdict=measured.county_verdicts.get(frame.stage),
         excluded=tuple(u for u in here if not u.in_scope),

@@ -142,6 +142,12 @@ def frame_of(account: Account, region_code: str, query: QueryDict | Mapping[str,
     )
 
 
+def without_data(account: Account, region_code: str) -> Region | None:
+    """Give the region when it has no data version yet; a page then says what to do."""
+    region = region_of(region_code, account, timezone.localdate())
+    return None if snapshots_of(account, region_code) else region
+
+
 def yearly(
     frame: Frame, account: Account, years: int = 3
 ) -> list[tuple[SnapshotRecord, Measurement]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from junheng.kernel.errors import Hidden
+from junheng.kernel.rounding import shown
 from junheng.policy.pack import (
     CONFIDENCE_LABELS,
     SOURCE_LABELS,
@@ -40,6 +41,11 @@ class Limit:
     value: Value
     confidence: str
     source: str
+
+    @property
+    def text(self) -> str:
+        """The limit as people write it: 4.2, 2,000."""
+        return shown(self.value.number, 0 if self.value.number >= 100 else 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import trace_of
 from junheng.web.monitor.queries.board import figure_of, school_url
 from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.profile import YearValue, years_of
 from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Figure
 
@@ -49,6 +50,7 @@ class Lineage:
     confidence: str
     cells: tuple[Source, ...]
     more: int  # cells not listed
+    years: tuple[YearValue, ...]  # the same figure over the years, the oldest first
 
 
 def _result(frame: Frame, school: str, indicator: str) -> Result:
@@ -66,7 +68,14 @@ def _result(frame: Frame, school: str, indicator: str) -> Result:
 def _amount(value: float | None, indicator: Indicator) -> str:
     if value is None:
         return "未上报（不是 0）"
-    return f"{shown(value, 0 if indicator.amount.whole else 2)} {indicator.amount.unit}"
+    return f"{_plain(value)} {indicator.amount.unit}"
+
+
+def _plain(value: float | None) -> str:
+    """Write a number with as many decimals as it has, at most two."""
+    if value is None:
+        return "未上报"
+    return shown(value, 0 if float(value).is_integer() else 2)
 
 
 def _said(value: object) -> str:
@@ -101,7 +110,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
     unit = frame.measurement.unit(school, frame.stage)
     traced = _traced(frame, account, school, indicator_id)
     digits = frame.words.digits(indicator, frame.stage)
-    pupils = f"{shown(result.denominator, 0)} 人" if result.denominator else "未上报（不是 0）"
+    pupils = f"学生 {_plain(result.denominator)} 人" if result.denominator else "未上报（不是 0）"
     per = f" × {indicator.per}" if indicator.per != 1 else ""
     cells = tuple(
         Source(
@@ -118,14 +127,16 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
         figure=replace(figure_of(frame, result), url=""),
         limit=Figure(result.limit, digits),
         reason=result.reason,
-        numerator=_amount(result.numerator, indicator),
+        numerator=f"{indicator.amount.label} {_amount(result.numerator, indicator)}",
         parts=tuple(
-            f"{part.table_label}：{part.text} = {shown(part.amount, 2)}"
+            f"{part.table_label}：{part.text} = {_plain(part.amount)}"
             for part in traced.parts
             if part.used and part.side != "denominator"
         ),
         denominator=pupils,
-        working=f"{shown(result.numerator, 2)} ÷ {shown(result.denominator, 0)}{per} = "
+        working=""
+        if result.value is None
+        else f"{_plain(result.numerator)} ÷ {_plain(result.denominator)}{per} = "
         f"{shown(result.value, 4)}",
         formula=indicator.numerator.text,
         split=traced.split,
@@ -134,6 +145,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
         confidence=CONFIDENCE_LABELS[indicator.confidence],
         cells=cells,
         more=max(0, len(traced.cells) - len(cells)),
+        years=years_of(frame, account, unit, indicator),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from junheng.measure.engine.result import Measurement, Unit
@@ -20,6 +21,8 @@ from junheng.web.monitor.queries.school_rows import (
     predecessors_of,
 )
 from junheng.web.shared.kit import Figure
+
+Years = Sequence[tuple[SnapshotRecord, Measurement]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,29 @@ def _year(
     return Figure(result.value, digits, state=result.state, missing="未上报")
 
 
+def years_of(
+    frame: Frame, account: Account, unit: Unit, indicator: Indicator
+) -> tuple[YearValue, ...]:
+    """Give one figure over the years, also from before the school's code changed."""
+    codes = predecessors_of(frame, account, unit.code)
+    digits = frame.words.digits(indicator, unit.stage)
+    return _over(yearly(frame, account), codes, unit, indicator, digits)
+
+
+def _over(
+    years: Years, codes: frozenset[str], unit: Unit, indicator: Indicator, digits: int
+) -> tuple[YearValue, ...]:
+    return tuple(
+        YearValue(record, _year(measured, codes, unit, indicator, digits))
+        for record, measured in years
+    )
+
+
 def _section(
     frame: Frame,
     account: Account,
     unit: Unit,
-    years: list[tuple[SnapshotRecord, Measurement]],
+    years: Years,
     codes: frozenset[str],
 ) -> SectionView:
     measured = frame.measurement
@@ -96,10 +117,7 @@ def _section(
                 figure=figure_of(frame, result),
                 limit=Figure(result.limit, digits, missing="—"),
                 county=Figure(spread.mean, digits, missing="—"),
-                years=tuple(
-                    YearValue(record, _year(earlier, codes, unit, indicator, digits))
-                    for record, earlier in years
-                ),
+                years=_over(years, codes, unit, indicator, digits),
             )
         )
     verdict = measured.school_verdicts.get(unit.key)

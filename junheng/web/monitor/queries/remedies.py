@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -17,9 +18,11 @@ from junheng.publish.sentences import Sentence, render
 from junheng.publish.sentences.balance import short_name
 from junheng.publish.sentences.kinds import amount
 from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Figure
 
-_LINES = 6  # things one may add at once on the page
+_BLANK = 3  # empty lines the form keeps below those filled in
+_MOST = 200  # things one may add at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,39 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One of the two remedies for the whole stage, and what it would lead to."""
+
+    label: str
+    told: str
+    url: str  # the form, filled in with it
+
+
+@dataclass(frozen=True, slots=True)
 class Remedies:
     """Both remedies of every section that does not pass."""
 
     lines: tuple[Line, ...]
     caution: Sentence | None
-    cost: str
+    ways: tuple[Way, ...]
     url: str
 
 
-def remedies_of(frame: Frame, units: Sequence[Unit]) -> Remedies:
-    """Lay both remedies side by side: just pass, and meet every standard."""
+def remedies_of(frame: Frame, units: Sequence[Unit], *, tried: bool = False) -> Remedies:
+    """Lay both remedies side by side: just pass, and meet every standard.
+
+    Parameters
+    ----------
+    tried : bool
+        Say also what each leads to in the county; only for those who see all of it.
+    """
     lines = []
+    just_pass: list[Change] = []
+    fully_meet: list[Change] = []
     for unit in units:
         found = remedy(frame.measurement, frame.pack, unit.code, unit.stage)
+        for changes, quantities in ((just_pass, found.just_pass), (fully_meet, found.fully_meet)):
+            changes += [Change(*unit.key, q.indicator, q.amount) for q in quantities if q.amount]
         passing = {q.indicator: q for q in found.just_pass}
         for quantity in found.fully_meet:
             least = passing.get(quantity.indicator)
@@ -60,13 +82,58 @@ def remedies_of(frame: Frame, units: Sequence[Unit]) -> Remedies:
             )
     floor = frame.pack.number(frame.pack.floor, frame.record.as_of) if frame.pack.floor else None
     caution = render("school.remedy_caution", {"floor": floor}) if lines and floor else None
-    url = f"{reverse('what-if', args=[frame.region.region_code])}?stage={frame.stage}"
     return Remedies(
         lines=tuple(lines),
         caution=caution,
-        cost="",
-        url=f"{url}&{frame.query}" if frame.query else url,
+        ways=(
+            _way(frame, _("按“刚好通过”试算"), just_pass),
+            _way(frame, _("按“补齐到标准”试算"), fully_meet),
+        )
+        if lines and tried
+        else (),
+        url=_form_url(frame, ()),
     )
+
+
+def _form_url(frame: Frame, changes: Sequence[Change]) -> str:
+    """Address of the form; with changes, filled in with them."""
+    pairs = [("stage", frame.stage), *parse_qsl(frame.query)]
+    for change in changes:
+        pairs += [("school", change.unit), ("indicator", change.indicator)]
+        pairs.append(("add", f"{change.add:.10g}"))
+    return f"{reverse('what-if', args=[frame.region.region_code])}?{urlencode(pairs)}"
+
+
+def _way(frame: Frame, label: str, changes: Sequence[Change]) -> Way:
+    """Say what one remedy leads to: sections that pass, and the coefficients that move."""
+
+    def tell() -> str:
+        after = what_if(frame.measurement, frame.pack, changes)
+        parts = [_passing(frame, after, frame.stage)]
+        for indicator in dict.fromkeys(change.indicator for change in changes):
+            line = _spread_line(frame, after, indicator)
+            if line.before.text != line.after.text:
+                parts.append(f"{line.label} {line.before.text} → {line.after.text}")
+        return "；".join(parts)
+
+    key = ("way", *frame.key, frame.stage, label, tuple(changes))
+    return Way(label, remembered(key, tell), _form_url(frame, changes))
+
+
+def _passing(frame: Frame, after: Measurement, stage: str = "") -> str:
+    """Say how many sections pass before and after, of a stage or of all."""
+    was, now = (
+        sum(
+            verdict.state == "met"
+            for (_code, own), verdict in measured.school_verdicts.items()
+            if stage in ("", own)
+        )
+        for measured in (frame.measurement, after)
+    )
+    facts = {"was": was, "now": now}
+    if was == now:
+        return _("达到要求的校（部）仍是 %(now)d 个") % facts
+    return _("达到要求的校（部）由 %(was)d 个变为 %(now)d 个") % facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +145,9 @@ class FormLine:
     text: str
     amount: float | None
     error: str = ""
+
+
+_EMPTY = FormLine("", "", "", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +170,11 @@ class Form:
         )
         lines = [
             _line(school, indicator, text.strip(), dict(schools), dict(indicators))
-            for school, indicator, text in list(triples)[:_LINES]
+            for school, indicator, text in list(triples)[:_MOST]
         ]
-        lines += [FormLine("", "", "", None)] * max(0, _LINES - len(lines))
+        while lines and lines[-1] == _EMPTY:
+            lines.pop()
+        lines += [_EMPTY] * (_BLANK if len(lines) < _MOST else 0)
         return cls(tuple(lines), schools, indicators)
 
 
@@ -112,7 +184,7 @@ def _line(
     if not text:
         return FormLine(school, indicator, "", None)
     try:
-        added = float(text.replace(",", ""))
+        added = float(text.replace(",", "").replace("，", ""))
     except ValueError:
         return FormLine(school, indicator, text, None, _("这里填数字，例如 2088"))
     if not -1e12 < added < 1e12:
@@ -158,11 +230,8 @@ def outcome_of(frame: Frame, form: Form) -> Outcome:
         lines.append(_school_line(frame, after, *change))
     for indicator in dict.fromkeys(c.indicator for c in changes):
         lines.append(_spread_line(frame, after, indicator))
-    passed = sum(1 for v in after.school_verdicts.values() if v.state == "met")
-    was = sum(1 for v in frame.measurement.school_verdicts.values() if v.state == "met")
     milliseconds = round((time.perf_counter() - started) * 1000)
-    told = _("达到要求的校（部）由 %(was)d 个变为 %(now)d 个") % {"was": was, "now": passed}
-    return Outcome(told, tuple(lines), milliseconds)
+    return Outcome(_passing(frame, after), tuple(lines), milliseconds)
 
 
 def _school_line(frame: Frame, after: Measurement, school: str, indicator_id: str) -> Before:
