@@ -17,12 +17,24 @@ from junheng.data.synth.demo import write_workbooks
 PLACE = ("--region", "990101", "--region-name", "云川县")
 
 
-def run(*words: str, home: Path, code: int = 0, **more: str) -> Any:
-    environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
-    environment |= {"JUNHENG_HOME": str(home), **more}
+# a home of its own each, on SQLite; never the database the other tests run on
+NOT_OURS = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL"}
+
+
+def environment_of(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
+    return {**kept, "JUNHENG_HOME": str(home)}
+
+
+def run(*words: str, home: Path, code: int = 0) -> Any:
     command = [sys.executable, "-m", "junheng.cli.main", *words]
     done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=300, check=False
+        command,
+        env=environment_of(home),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert "Traceback" not in done.stderr + done.stdout, done.stderr
     assert done.returncode == code, done.stdout + done.stderr
@@ -31,7 +43,7 @@ def run(*words: str, home: Path, code: int = 0, **more: str) -> Any:
 
 def in_django(home: Path, code: str) -> str:
     settings = {"DJANGO_SETTINGS_MODULE": "junheng.web.config.settings"}
-    environment = {**os.environ, **settings, "JUNHENG_HOME": str(home)}
+    environment = {**environment_of(home), **settings}
     done = subprocess.run(
         [sys.executable, "-c", f"import django; django.setup()\n{code}"],
         env=environment,
@@ -120,6 +132,20 @@ def test_备份放在安装里面_不肯(installed):
     assert "另一个位置" in said
 
 
+def test_从正在用的数据库备份_恢复到另一种数据库也一样(committed, tmp_path):
+    """Made on SQLite or PostgreSQL, whichever the tests run on; restored on SQLite."""
+    from junheng.cli.store.archive import write_backup
+    from junheng.cli.store.home import make_folders
+    from junheng.web.accounts.models import Account
+
+    committed()
+    make_folders(tmp_path / "home")
+    made = write_backup(tmp_path / "home", tmp_path / "kept.tar")
+    assert made["tables"]["accounts.account"] == Account.objects.count() == 15
+    restored = run("restore", str(tmp_path / "kept.tar"), "--json", home=tmp_path / "other")
+    assert restored["tables"] == made["tables"]
+
+
 def test_坏的备份文件_说清楚_不留半个安装(tmp_path):
     bad = tmp_path / "bad.tar"
     bad.write_bytes(b"not a tar")
@@ -168,11 +194,13 @@ def test_算一张表不装载网页框架():
 
 @pytest.mark.slow
 def test_服务_只听本机_后台进程被杀会再起来_收到信号就停(installed):
-    environment = {**os.environ, "JUNHENG_HOME": str(installed)}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
     command = [sys.executable, "-m", "junheng.cli.main", "serve", "--port", "8975", "--json"]
     parent = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment_of(installed),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         assert json.loads(parent.stdout.readline())["url"] == "http://127.0.0.1:8975"

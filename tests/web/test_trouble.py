@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -11,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
 from junheng.web.accounts.models import Account
+from junheng.web.config.settings import database
 from junheng.web.shared import audit, jobs
 from junheng.web.shared.middleware import POLICY, is_disk_full
 from junheng.web.shared.models import Job
@@ -41,9 +42,19 @@ def _form(world) -> dict[str, str]:
 
 
 def test_磁盘满了_说没有保存_并说已保存的都在(world, officer):
-    """The database itself is given no more pages, as a full disk would."""
+    """SQLite is given no more pages, as a full disk would; PostgreSQL says what it says then."""
     if connection.vendor != "sqlite":
-        pytest.skip("SQLite 才能限制页数；PostgreSQL 的磁盘满由下面的文字规则覆盖")
+
+        def full(execute, sql, params, many, context):
+            if sql.startswith("INSERT"):
+                raise OperationalError("could not extend file: No space left on device")
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(full):
+            answer = officer.post("/data/accounts/new/", _form(world))
+        assert answer.status_code == 507
+        assert "磁盘已满" in answer.content.decode()
+        return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA page_count")
         pages = cursor.fetchone()[0]
@@ -205,9 +216,22 @@ def test_正式服务不装演示网址_演示才装():
     assert ask("junheng.web.config.demo")[1:] == ["True", "True", "True"]
 
 
-def test_数据库默认用预写日志和立即事务():
-    if connection.vendor != "sqlite":
-        pytest.skip("只说 SQLite")
-    assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
-    with sqlite3.connect(settings.DATABASES["default"]["TEST"]["NAME"]) as other:
-        assert other.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+@pytest.mark.django_db
+def test_数据库默认用预写日志和立即事务(tmp_path):
+    from django.db.backends.sqlite3.base import DatabaseWrapper
+    from django.db.utils import ConnectionHandler
+
+    default = ConnectionHandler({"default": database("", tmp_path)})["default"]
+    assert isinstance(default, DatabaseWrapper)
+    assert default.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    with default.cursor() as cursor:
+        for pragma, value in (("journal_mode", "wal"), ("synchronous", 1)):
+            assert cursor.execute(f"PRAGMA {pragma}").fetchone()[0] == value
+    default.close()
+
+
+def test_数据库地址写错_说清楚(tmp_path):
+    with pytest.raises(ImproperlyConfigured, match="postgresql://"):
+        database("mysql://a@b/c", tmp_path)
+    found = database("postgresql://jun:p%40ss@db.local:5433/heng", tmp_path)
+    assert (found["PASSWORD"], found["HOST"], found["PORT"]) == ("p@ss", "db.local", "5433")

@@ -18,6 +18,7 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
@@ -89,15 +90,18 @@ def _load(model: Any, lines: Iterator[str]) -> int:
     return count + len(model._base_manager.bulk_create(waiting))
 
 
-def _frozen_sqlite(folder: Path) -> None:
-    """Copy a SQLite database with its online backup and read the copy from here on."""
+@contextmanager
+def _frozen(folder: Path) -> Iterator[None]:
+    """Copy a SQLite database with its online backup and read the copy meanwhile."""
     from django.db import connections
 
     connection = connections["default"]
     if connection.vendor != "sqlite":
+        yield
         return
     copy = folder / "frozen.sqlite3"
-    source = sqlite3.connect(str(connection.settings_dict["NAME"]))
+    running = connection.settings_dict["NAME"]
+    source = sqlite3.connect(str(running))
     target = sqlite3.connect(copy)
     with target:
         source.backup(target)
@@ -105,6 +109,11 @@ def _frozen_sqlite(folder: Path) -> None:
     target.close()
     connection.close()
     connection.settings_dict["NAME"] = str(copy)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = running
 
 
 def write_backup(home: Path, out: Path) -> dict[str, Any]:
@@ -113,9 +122,8 @@ def write_backup(home: Path, out: Path) -> dict[str, Any]:
 
     with tempfile.TemporaryDirectory(prefix="junheng-backup-", dir=home) as name:
         folder = Path(name)
-        _frozen_sqlite(folder)
         tables: dict[str, int] = {}
-        with transaction.atomic():
+        with _frozen(folder), transaction.atomic():
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

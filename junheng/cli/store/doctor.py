@@ -212,7 +212,8 @@ def run(args: argparse.Namespace) -> int:
     """Print every check; exit 1 when one is not well."""
     found = list(checks(home_of(args.home)))
     if args.json:
-        print_json({"checks": [asdict(check) for check in found]})
+        shown = [{**asdict(check), "fix": "" if check.ok else check.fix} for check in found]
+        print_json({"checks": shown})
     else:
         for check in found:
             print(f"{'✓' if check.ok else '✗'} {check.name}：{check.found}")
