@@ -16,6 +16,7 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this app adds to the frame."""
         from junheng.web.intake import (  # noqa: F401, PLC0415  models are loaded only now
+            cards,
             jobs,
             navigation,
             todos,
