@@ -9,7 +9,7 @@ from typing import Any
 
 from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope, Snapshot
-from junheng.data.standard import Table, standard
+from junheng.data.standard import Column, Table, standard
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
 from junheng.web.accounts.models import Account
@@ -154,14 +154,33 @@ def _rows(snapshot: Snapshot, table: Table) -> dict[tuple[Any, ...], dict[str, A
     return {tuple(row[name] for name in table.key): row for row in rows}
 
 
-def _text(value: object) -> str:
+def _text(value: object, column: Column) -> str:
     if value is None:
-        return "未上报"
+        return "未上报" if column.type in ("integer", "number") else "空"
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, float):
-        return shown(value, 2).removesuffix(".00")
+    if isinstance(value, int | float):
+        return shown(value, 0 if float(value).is_integer() else 2)
+    if column.codes:
+        codes = standard().codes[column.codes].codes
+        return next((code.label for code in codes if code.code == value), str(value))
     return str(value)
+
+
+Rows = dict[tuple[Any, ...], dict[str, Any]]
+
+
+def _changed(table: Table, before: Rows, after: Rows, names: Mapping[str, str]) -> list[Change]:
+    compared = [c for c in table.stored if c.name not in table.key]
+    out = []
+    for key in before.keys() & after.keys():
+        code = str(after[key][table.org])
+        for column in compared:
+            was, now = before[key][column.name], after[key][column.name]
+            if was != now:
+                texts = _text(was, column), _text(now, column)
+                out.append(Change(code, names.get(code, code), table.label, column.label, *texts))
+    return out
 
 
 def _differences(old: Snapshot, new: Snapshot) -> Found:
@@ -179,17 +198,10 @@ def _differences(old: Snapshot, new: Snapshot) -> Found:
             continue
         parts = [s.manifest.tables[name].rows if s.has(name) else 0 for s in (old, new)]
         counts.append((table.label, parts[0], parts[1]))
-        if table.is_personal or not table.org or (old.has(name) != new.has(name)):
+        per_school = bool(table.org) and table.org in table.key
+        if table.is_personal or not per_school or (old.has(name) != new.has(name)):
             continue
-        before, after = _rows(old, table), _rows(new, table)
-        labels = {c.name: c.label for c in table.stored if c.name not in table.key}
-        for key in before.keys() & after.keys():
-            for column, label in labels.items():
-                was, now = before[key][column], after[key][column]
-                if was != now:
-                    code = str(after[key][table.org])
-                    said = names.get(code, code)
-                    figures.append(Change(code, said, table.label, label, _text(was), _text(now)))
+        figures += _changed(table, _rows(old, table), _rows(new, table), names)
     figures.sort(key=lambda change: (change.school, change.table, change.column))
     first, second = schools
     appeared = tuple((c, n) for c, n in sorted(second.items()) if c not in first)
