@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.result import Result, Spread
@@ -129,7 +131,9 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
         reason=result.reason,
         numerator=f"{indicator.amount.label} {_amount(result.numerator, indicator)}",
         parts=tuple(
-            f"{part.table_label}：{part.text} = {_plain(part.amount)}"
+            _("来自《%(table)s》") % {"table": part.table_label}
+            if part.text == indicator.numerator.text
+            else f"{part.table_label}：{part.text} = {_plain(part.amount)}"
             for part in traced.parts
             if part.used and part.side != "denominator"
         ),

@@ -109,31 +109,29 @@ def _way(frame: Frame, label: str, changes: Sequence[Change]) -> Way:
 
     def tell() -> str:
         after = what_if(frame.measurement, frame.pack, changes)
-        parts = [_passing(frame, after, frame.stage)]
+        moved = []
         for indicator in dict.fromkeys(change.indicator for change in changes):
             line = _spread_line(frame, after, indicator)
             if line.before.text != line.after.text:
-                parts.append(f"{line.label} {line.before.text} → {line.after.text}")
-        return "；".join(parts)
+                name = short_name(frame.pack.indicator(indicator))
+                moved.append(f"{name} {line.before.text} → {line.after.text}")
+        told = _passing(frame, after)
+        return told + (_("；差异系数：%(moved)s") % {"moved": "，".join(moved)} if moved else "")
 
     key = ("way", *frame.key, frame.stage, label, tuple(changes))
     return Way(label, remembered(key, tell), _form_url(frame, changes))
 
 
-def _passing(frame: Frame, after: Measurement, stage: str = "") -> str:
-    """Say how many sections pass before and after, of a stage or of all."""
+def _passing(frame: Frame, after: Measurement) -> str:
+    """Say how many sections of the county pass before and after."""
     was, now = (
-        sum(
-            verdict.state == "met"
-            for (_code, own), verdict in measured.school_verdicts.items()
-            if stage in ("", own)
-        )
+        sum(verdict.state == "met" for verdict in measured.school_verdicts.values())
         for measured in (frame.measurement, after)
     )
     facts = {"was": was, "now": now}
     if was == now:
-        return _("达到要求的校（部）仍是 %(now)d 个") % facts
-    return _("达到要求的校（部）由 %(was)d 个变为 %(now)d 个") % facts
+        return _("全县达到要求的校（部）仍是 %(now)d 个") % facts
+    return _("全县达到要求的校（部）由 %(was)d 个变为 %(now)d 个") % facts
 
 
 @dataclass(frozen=True, slots=True)
