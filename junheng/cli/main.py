@@ -41,7 +41,11 @@ class ChineseFormatter(argparse.RawDescriptionHelpFormatter):
         self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
     ) -> None:
         """Say 用法 where argparse says usage."""
-        super().add_usage(usage, actions, groups, prefix or "用法：")
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+    def format_help(self) -> str:
+        """End headings with a full-width colon, as Chinese text does."""
+        return re.sub(r"(?m)^(\S+):$", r"\1：", super().format_help())
 
 
 class Parser(argparse.ArgumentParser):

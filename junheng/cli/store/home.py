@@ -54,8 +54,17 @@ def start_django(home: Path, settings: str = "junheng.web.config.settings") -> N
     os.environ["JUNHENG_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = settings
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise UsageError(
+            where="安装的设置",
+            found=str(error),
+            expected="设置写成说明里的样子",
+            fix="请核对环境变量 DATABASE_URL 和 JUNHENG_HOME 后再运行",
+        ) from error
 
 
 def migrate() -> None:
