@@ -40,7 +40,8 @@ def _table(table: Table) -> Iterator[str]:
     if table.synonyms:
         yield f"- Sheet names understood: {'、'.join(table.synonyms)}"
     yield ""
-    yield "| Column | Label | English | Type | Required | Unit | Range or codes | Purpose; retention |"
+    heads = ("Column", "Label", "English", "Type", "Required", "Unit", "Range or codes")
+    yield f"| {' | '.join(heads)} | Purpose; retention |"
     yield "|---|---|---|---|---|---|---|---|"
     for column in table.columns:
         rule = column.codes or column.check or _bounds(column)

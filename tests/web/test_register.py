@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -41,13 +41,14 @@ def names() -> list[tuple[str, date, date | None]]:
 
 
 Y2023, Y2024, Y2025 = (date(year, 10, 15) for year in (2023, 2024, 2025))
+EVE = Y2025 - timedelta(days=1)  # the last day of what ends when the newer list begins
 
 
 def test_改名的学校_新旧名字各管各的日子(world):
     seen(world, Y2023, "老名字小学")
     seen(world, Y2024, "老名字小学")
     seen(world, Y2025, "新名字小学")
-    assert names() == [("老名字小学", Y2023, Y2025), ("新名字小学", Y2025, None)]
+    assert names() == [("老名字小学", Y2023, EVE), ("新名字小学", Y2025, None)]
     leader = world.home.people["leader"]
     assert school_of(CODE, leader, date(2024, 12, 1)).name == "老名字小学"
     assert school_of(CODE, leader, date(2025, 12, 1)).name == "新名字小学"
@@ -57,7 +58,7 @@ def test_先导入新的再导入旧的_结果一样(world):
     seen(world, Y2025, "新名字小学")
     seen(world, Y2023, "老名字小学", is_newest=False)
     seen(world, Y2024, "老名字小学", is_newest=False)
-    assert names() == [("老名字小学", Y2023, Y2025), ("新名字小学", Y2025, None)]
+    assert names() == [("老名字小学", Y2023, EVE), ("新名字小学", Y2025, None)]
 
 
 def test_同一份名册更新两遍_什么都不变(world):
@@ -70,7 +71,7 @@ def test_同一份名册更新两遍_什么都不变(world):
 def test_最新名册里没有的学校_到那天为止_历史还在(world):
     seen(world, Y2024, "某小学")
     seen(world, Y2025, "")
-    assert names() == [("某小学", Y2024, Y2025)]
+    assert names() == [("某小学", Y2024, EVE)]
     today = School.objects.visible_to(world.home.people["leader"]).filter(on_day(Y2025))
     assert CODE not in today.values_list("school_code", flat=True)
 

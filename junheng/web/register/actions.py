@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -22,6 +22,8 @@ SCHOOL_FACTS = (
     "lead_school_code",
 )  # fmt: skip
 
+_DAY = timedelta(days=1)
+
 
 def _facts(row: Row, names: Iterable[str]) -> dict[str, Any]:
     found = {name: row.get(name) for name in names}
@@ -37,7 +39,8 @@ def _observe(
     """Fit what was true on one day into the dated rows of one code; tell whether they changed."""
     spans = list(rows.filter(**key).order_by("valid_from"))
     covering = next(
-        (s for s in spans if s.valid_from <= day and (s.valid_to is None or day < s.valid_to)), None
+        (s for s in spans if s.valid_from <= day and (s.valid_to is None or day <= s.valid_to)),
+        None,
     )
     later = next((s for s in spans if s.valid_from > day), None)
     if covering is None:
@@ -45,7 +48,7 @@ def _observe(
             later.valid_from = day
             later.save()
         else:
-            end = later.valid_from if later is not None else None
+            end = later.valid_from - _DAY if later is not None else None
             rows.create(**key, **facts, valid_from=day, valid_to=end)
         return True
     if all(getattr(covering, name) == value for name, value in facts.items()):
@@ -55,7 +58,7 @@ def _observe(
             setattr(covering, name, value)
         covering.save()
         return True
-    end, covering.valid_to = covering.valid_to, day
+    end, covering.valid_to = covering.valid_to, day - _DAY
     covering.save()
     rows.create(**key, **facts, valid_from=day, valid_to=end)
     return True
@@ -64,7 +67,7 @@ def _observe(
 def _close_missing(rows: models.QuerySet[Any], seen: set[str], day: date) -> int:
     """End the rows of schools that the newest list no longer names."""
     open_rows = rows.filter(valid_to=None, valid_from__lt=day).exclude(school_code__in=seen)
-    return open_rows.update(valid_to=day)
+    return open_rows.update(valid_to=day - _DAY)
 
 
 @verb("register.region_opened", may="register.region")
@@ -107,8 +110,9 @@ def register_sync(
             **span,
             defaults={**_facts(row, REGION_FACTS), "valid_to": row.get("valid_to")},
         )
-        earlier = Region.objects.filter(region_code=row["region_code"], valid_to=None)
-        earlier.filter(valid_from__lt=span["valid_from"]).update(valid_to=span["valid_from"])
+        if row.get("valid_from"):
+            begun = Region.objects.filter(region_code=row["region_code"], valid_to=None)
+            begun.filter(valid_from__lt=row["valid_from"]).update(valid_to=row["valid_from"] - _DAY)
         changed_regions += 1
     rows = School.objects.unscoped("the list of schools of the actor's own county")
     seen: set[str] = set()

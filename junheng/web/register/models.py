@@ -15,11 +15,11 @@ from junheng.web.shared.reach import ReachManager
 
 
 class DatedQuerySet(models.QuerySet["Region"]):
-    """Rows with ``valid_from`` and ``valid_to`` (the first day that is no longer valid)."""
+    """Rows with ``valid_from`` and ``valid_to``, both days included."""
 
     def on(self, as_of: date) -> DatedQuerySet:
         """Keep the rows of one day."""
-        return self.filter(valid_from__lte=as_of).exclude(valid_to__lte=as_of)
+        return self.filter(valid_from__lte=as_of).exclude(valid_to__lt=as_of)
 
 
 class Region(models.Model):

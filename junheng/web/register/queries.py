@@ -19,7 +19,7 @@ from junheng.web.shared.reach import Place
 
 def on_day(as_of: date) -> Q:
     """Keep the rows of one day: begun, and not yet ended."""
-    return Q(valid_from__lte=as_of) & (Q(valid_to=None) | Q(valid_to__gt=as_of))
+    return Q(valid_from__lte=as_of) & (Q(valid_to=None) | Q(valid_to__gte=as_of))
 
 
 def regions_within(code: str, as_of: date) -> frozenset[str]:

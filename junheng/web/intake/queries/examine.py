@@ -93,7 +93,7 @@ def known_regions(region_code: str) -> dict[str, str]:
 def known_schools(region_code: str, as_of: date) -> dict[str, str] | None:
     """Names of the county's schools by code; nothing while the register is empty."""
     rows = School.objects.unscoped("codes a workbook may refer to")
-    on_day = Q(valid_from__lte=as_of) & (Q(valid_to=None) | Q(valid_to__gt=as_of))
+    on_day = Q(valid_from__lte=as_of) & (Q(valid_to=None) | Q(valid_to__gte=as_of))
     found = dict(rows.filter(on_day, region_code=region_code).values_list("school_code", "name"))
     return found or None
 
