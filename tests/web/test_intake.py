@@ -241,6 +241,9 @@ def test_校长确认以后_数据员发布_填报锁定(desk: Desk) -> None:
     done = desk.client("principal").post(address, {"act": "confirm", "seen": desk.answer().version})
     assert done.status_code == 302
     assert desk.answer().state == "submitted"
+    batch = desk.batch()
+    with pytest.raises(Refused, match="校长已经确认"):
+        actions.batch_revert(actor=desk.person("clerk"), batch=batch, seen=batch.version)
     assert desk.publish().state == "done"
     assert desk.answer().state == "locked"
     assert Collection.objects.unscoped("test").get().closed_at is not None
@@ -517,3 +520,20 @@ def test_每一页都打得开_工作簿都下得来(desk: Desk) -> None:
     assert opened["办学条件"]["B2"].comment is not None
     template = clerk.get("/data/standard/resource/template.xlsx")
     assert openpyxl.load_workbook(io.BytesIO(b"".join(template.streaming_content))).sheetnames
+
+
+def test_上传时数着字节_超过上限就停(desk: Desk, rf: Any) -> None:
+    from django.core.files.uploadhandler import StopUpload
+
+    from junheng.data.intake import Limits
+    from junheng.web.intake.waiting_room import TOO_LARGE, Quota, check_files
+
+    request = rf.post("/data/upload/")
+    quota = Quota(request, Limits(file_bytes=10))
+    quota.new_file("files", "大.xlsx", "application/octet-stream", 0)
+    quota.receive_data_chunk(b"12345", 0)
+    with pytest.raises(StopUpload):
+        quota.receive_data_chunk(b"1234567", 5)
+    assert request.META[TOO_LARGE]
+    with pytest.raises(UsageError, match="文件太大"):
+        check_files(request, [])

@@ -209,6 +209,23 @@ class Batch(Versioned):
         rows = Edit.objects.unscoped("the edits of a batch already found")
         return rows.filter(batch=self, withdrawn_at=None)
 
+    def reopen_submission(self) -> None:
+        """Note that the school has begun, or began again after the principal was asked."""
+        rows = Submission.objects.unscoped("the school's own answer").filter(
+            collection__region_code=self.region_code,
+            collection__as_of=self.draft.as_of,
+            collection__closed_at=None,
+            school_code=self.school_code,
+        )
+        rows.exclude(state=SubmissionState.LOCKED).update(
+            state=SubmissionState.WORKING,
+            handed_in_at=None,
+            handed_in_by=None,
+            confirmed_at=None,
+            confirmed_by=None,
+            version=models.F("version") + 1,
+        )
+
     @property
     def is_active(self) -> bool:
         """Whether it counts."""

@@ -15,7 +15,6 @@ from junheng.data.standard import standard
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.intake import vault
-from junheng.web.intake.actions.collection import submissions_touched
 from junheng.web.intake.models import (
     Batch,
     Draft,
@@ -64,19 +63,35 @@ def _must_be_active(batch: Batch) -> None:
         raise _closed(batch)
     if not batch.is_active:
         raise _reverted(batch)
+    answer = _answer(Place(batch.region_code, batch.school_code), batch.draft.as_of)
+    if answer is not None and answer.state in {SubmissionState.LOCKED, SubmissionState.SUBMITTED}:
+        raise Refused(
+            where=str(batch),
+            found="校长已经确认过这些数",
+            expected="还没有确认的填报",
+            fix="如需更正，请先由县数据员写明原因退回，再修改",
+        )
+
+
+def _answer(place: Place, as_of: date) -> Submission | None:
+    """Give the open answer of a school for a date."""
+    if not place.school_code:
+        return None
+    rows = Submission.objects.unscoped("the school's own answer").filter(
+        collection__region_code=place.region_code,
+        collection__as_of=as_of,
+        collection__closed_at=None,
+        school_code=place.school_code,
+    )
+    found: Submission | None = rows.first()
+    return found
 
 
 def _must_take_uploads(place: Place, as_of: date) -> None:
     """Refuse a school's upload outside an open collection, or once it is confirmed."""
     if not place.school_code:
         return
-    rows = Submission.objects.unscoped("the school's own answer")
-    mine = rows.filter(
-        collection__region_code=place.region_code,
-        collection__as_of=as_of,
-        collection__closed_at=None,
-        school_code=place.school_code,
-    ).first()
+    mine = _answer(place, as_of)
     if mine is None or mine.state in {SubmissionState.LOCKED, SubmissionState.SUBMITTED}:
         found = "现在没有要填报的任务" if mine is None else "校长已经确认，数据不再接收"
         raise Refused(
@@ -87,14 +102,13 @@ def _must_take_uploads(place: Place, as_of: date) -> None:
         )
 
 
-def _changed(draft: Draft) -> None:
-    """Count a change of the draft, and ask for a new check."""
+def _changed(batch: Batch, actor: Account) -> None:
+    """Count a change of the draft, let the school begin again, and ask for a new check."""
+    draft = batch.draft
     Draft.objects.unscoped("the draft itself").filter(pk=draft.pk).update(
         revision=F("revision") + 1
     )
-
-
-def _ask_check(draft: Draft, actor: Account) -> None:
+    batch.reopen_submission()
     enqueue(
         "intake.check",
         str(draft.pk),
@@ -194,9 +208,7 @@ def batch_stage(
         actor=actor,
     )
     _remember(place, as_of.year, mapping)
-    _changed(draft)
-    submissions_touched(batch)
-    _ask_check(draft, actor)
+    _changed(batch, actor)
     return batch
 
 
@@ -238,8 +250,7 @@ def batch_replace(
     batch.save(update_fields=["reverted_at", "replaced_by"])
     batch.active_edits().update(batch=new)
     _remember(Place(batch.region_code, batch.school_code), batch.draft.as_of.year, mapping)
-    _changed(batch.draft)
-    _ask_check(batch.draft, actor)
+    _changed(batch, actor)
     return new
 
 
@@ -323,8 +334,7 @@ def cells_mend(
             reason=reason.strip()[:400],
         )
     if values:
-        _changed(batch.draft)
-        _ask_check(batch.draft, actor)
+        _changed(batch, actor)
     return batch
 
 
@@ -357,8 +367,7 @@ def problem_explain(
         new=problem.value,
         reason=reason.strip()[:400],
     )
-    _changed(batch.draft)
-    _ask_check(batch.draft, actor)
+    _changed(batch, actor)
     return batch
 
 
@@ -367,8 +376,7 @@ def edit_withdraw(*, actor: Account, batch: Batch, seen: int, edit: int) -> Batc
     """Take one edit back; the cell says again what the workbook says."""
     _must_be_active(batch)
     batch.active_edits().filter(pk=edit).update(withdrawn_at=timezone.now())
-    _changed(batch.draft)
-    _ask_check(batch.draft, actor)
+    _changed(batch, actor)
     return batch
 
 
@@ -378,7 +386,5 @@ def batch_revert(*, actor: Account, batch: Batch, seen: int) -> Batch:
     _must_be_active(batch)
     batch.reverted_at = timezone.now()
     batch.save(update_fields=["reverted_at"])
-    _changed(batch.draft)
-    submissions_touched(batch)
-    _ask_check(batch.draft, actor)
+    _changed(batch, actor)
     return batch

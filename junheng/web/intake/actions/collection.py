@@ -11,7 +11,7 @@ from django.utils import timezone
 from junheng.data.standard import standard
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.accounts.models import Account
-from junheng.web.intake.models import Batch, Collection, Submission, SubmissionState
+from junheng.web.intake.models import Collection, Submission, SubmissionState
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 
@@ -143,20 +143,3 @@ def submission_return(
     submission.handed_in_by = submission.confirmed_by = None
     submission.save()
     return submission
-
-
-def submissions_touched(batch: Batch) -> None:
-    """Note that a school has begun, or began again after the principal was asked."""
-    rows = Submission.objects.unscoped("the school's own answer")
-    mine = rows.filter(
-        collection__region_code=batch.region_code,
-        collection__as_of=batch.draft.as_of,
-        collection__closed_at=None,
-        school_code=batch.school_code,
-    ).exclude(state=SubmissionState.LOCKED)
-    for submission in mine:
-        submission.state = SubmissionState.WORKING
-        submission.handed_in_at = submission.confirmed_at = None
-        submission.handed_in_by = submission.confirmed_by = None
-        submission.version += 1
-        submission.save()
