@@ -20,7 +20,7 @@ from junheng.web.intake.actions.batch import NewValue
 from junheng.web.intake.forms import UploadForm
 from junheng.web.intake.models import Batch
 from junheng.web.intake.queries import batches, workbooks
-from junheng.web.intake.views.frame import chosen_county, county_bar, page
+from junheng.web.intake.views.frame import chosen_county, county_bar, number_of, page
 from junheng.web.register.queries import school_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.models import Job
@@ -140,7 +140,20 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
         return answer
     if address:
         return redirect(address)
-    return page(request, "progress", {"job": job})
+    return page(request, "progress", {"job": job, "headline": _progress_headline(job)})
+
+
+def _progress_headline(job: Job) -> str:
+    tables = job.result.get("tables", [])
+    if job.state == "failed":
+        return _("没有收下：%(title)s") % {"title": job.title.removeprefix("读入 ")}
+    if job.state == "done" and tables:
+        return _("试运行：读到 %(read)d 行，可收下 %(ok)d 行，待改正 %(bad)d 行") % {
+            "read": sum(row["read"] for row in tables),
+            "ok": sum(row["accepted"] for row in tables),
+            "bad": sum(row["rejected"] for row in tables),
+        }
+    return job.title
 
 
 def _page(
@@ -239,7 +252,7 @@ def batch_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
             fix="请返回批次页",
         )
     try:
-        does(request, account, found, int(request.POST.get("seen", "0")))
+        does(request, account, found, number_of(request, "seen"))
     except (Stale, UsageError, Refused) as error:
         found.refresh_from_db()
         return _page(request, found, problem=error, status=409 if isinstance(error, Stale) else 422)
@@ -279,7 +292,7 @@ def _mend(request: HttpRequest, account: Account, found: Batch, seen: int) -> No
 
 
 def _withdraw(request: HttpRequest, account: Account, found: Batch, seen: int) -> None:
-    edit = int(request.POST.get("edit", "0"))
+    edit = number_of(request, "edit")
     actions.edit_withdraw(actor=account, batch=found, seen=seen, edit=edit)
     say(request, _("已取消这处改动。"))
 

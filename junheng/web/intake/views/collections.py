@@ -20,7 +20,7 @@ from junheng.web.intake.forms import CollectionForm, ReasonForm, UploadForm
 from junheng.web.intake.models import Submission, SubmissionState
 from junheng.web.intake.queries import board as boards
 from junheng.web.intake.queries import versions, workbooks
-from junheng.web.intake.views.frame import chosen_county, county_bar, page
+from junheng.web.intake.views.frame import chosen_county, county_bar, number_of, page
 from junheng.web.register.queries import schools_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.reach import Place
@@ -153,7 +153,7 @@ def collection(request: HttpRequest, number: int) -> HttpResponse:
     account: Any = request.user
     found = boards.collection_of(account, number)
     if request.method == "POST":
-        seen = int(request.POST.get("seen", "0"))
+        seen = number_of(request, "seen")
         actions.collection_close(actor=account, collection=found, seen=seen)
         say(request, _("填报任务已结束；已交的内容都在草稿里。"))
         return redirect("intake")
@@ -235,7 +235,7 @@ def _submission_headline(answer: Submission) -> str:
 def _answer(
     request: HttpRequest, account: Account, answer: Submission, act: str, form: ReasonForm
 ) -> None:
-    seen = int(request.POST.get("seen", "0"))
+    seen = number_of(request, "seen")
     if act == "hand-in":
         actions.submission_hand_in(actor=account, submission=answer, seen=seen)
         say(request, _("已提请校长确认。"))

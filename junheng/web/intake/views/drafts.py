@@ -13,7 +13,7 @@ from junheng.web.intake import actions
 from junheng.web.intake.forms import PublishForm
 from junheng.web.intake.queries import batches, versions
 from junheng.web.intake.queries import board as boards
-from junheng.web.intake.views.frame import page
+from junheng.web.intake.views.frame import number_of, page
 from junheng.web.shared.doors import needs
 
 
@@ -32,7 +32,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
                 job = actions.draft_publish(
                     actor=account,
                     draft=found,
-                    seen=int(request.POST.get("seen", "0")),
+                    seen=number_of(request, "seen"),
                     status=form.cleaned_data["status"],
                     source=form.cleaned_data["source"],
                     once=request.POST.get("once"),
