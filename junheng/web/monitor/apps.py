@@ -1,4 +1,4 @@
-"""The monitoring app starts: its rights, navigation and cards are declared."""
+"""The monitoring app starts: its rights, jobs, navigation and cards are declared."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ class MonitorConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this app adds to the frame."""
-        from junheng.web.monitor import cards, navigation  # noqa: F401, PLC0415
+        from junheng.web.monitor import cards, jobs, navigation  # noqa: F401, PLC0415

@@ -226,6 +226,8 @@ def spread(request: HttpRequest, region: str, indicator: str) -> HttpResponse:
     """Show how one coefficient was computed, school by school."""
     frame = frame_of(request.user, region, request.GET)
     working = lineages.spread_of(frame, indicator)
+    if getattr(request, "htmx", False):
+        return _page(request, "spread_panel", frame, "balance", working=working)
     table = Table.of(
         request,
         columns=(
