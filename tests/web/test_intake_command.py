@@ -26,6 +26,12 @@ Assignment.objects.create(
 """
 
 
+def own_environment() -> dict[str, str]:
+    """Give the environment without what belongs to another installation."""
+    foreign = {"DATABASE_URL", "JUNHENG_KEY", "JUNHENG_HOME", "DJANGO_SETTINGS_MODULE"}
+    return {k: v for k, v in os.environ.items() if k not in foreign}
+
+
 def workbook(path: Path, pupils: Any) -> Path:
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -44,16 +50,20 @@ def workbook(path: Path, pupils: Any) -> Path:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("installation") / "home"
     junheng("init", "--home", made, "--region", "990101", "--region-name", "云川县")
-    environment = {**os.environ, "JUNHENG_HOME": str(made)}
-    environment["DJANGO_SETTINGS_MODULE"] = "junheng.web.config.settings"
+    environment = {
+        **own_environment(),
+        "JUNHENG_HOME": str(made),
+        "DJANGO_SETTINGS_MODULE": "junheng.web.config.settings",
+    }
     subprocess.run([sys.executable, "-c", OPEN_OFFICER], env=environment, check=True)
     return made
 
 
 def junheng(*words: object) -> tuple[int, Any]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("DJANGO")}
     command = [sys.executable, "-m", "junheng.cli.main", *map(str, words), "--json"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, env=own_environment()
+    )
     assert "Traceback" not in done.stderr, done.stderr
     try:
         return done.returncode, json.loads(done.stdout)
