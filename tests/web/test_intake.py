@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -537,3 +538,33 @@ def test_上传时数着字节_超过上限就停(desk: Desk, rf: Any) -> None:
     assert request.META[TOO_LARGE]
     with pytest.raises(UsageError, match="文件太大"):
         check_files(request, [])
+
+
+def test_学校的人看不到局里上传的任务页(desk: Desk) -> None:
+    from junheng.web.shared.jobs import enqueue
+    from junheng.web.shared.queries import job_of
+
+    officer, clerk = desk.person("data_officer"), desk.person("clerk")
+    job = enqueue("intake.check", "谁也不等", actor=officer, on=desk.place)
+    assert job_of(officer, job.pk) == job
+    assert job_of(clerk, job.pk) is None
+
+
+def test_没有登记的批次和身份文件_一天以后清掉_刚写的留着(desk: Desk) -> None:
+    from junheng.web.intake import vault
+    from junheng.web.intake.jobs import sweep_leftovers
+    from junheng.web.intake.queries.publication import identities_root
+
+    for root in (vault.batches_root(), identities_root()):
+        root.mkdir(parents=True, exist_ok=True)
+    old, fresh = vault.batches_root() / "没有登记", vault.batches_root() / "刚写的"
+    left = identities_root() / "没有登记.parquet"
+    old.mkdir()
+    fresh.mkdir()
+    left.write_bytes(b"")
+    for path in (old, left):
+        os.utime(path, (0, 0))
+    assert sweep_leftovers() == 2
+    assert fresh.is_dir()
+    assert not old.exists()
+    assert not left.exists()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -27,8 +28,10 @@ from junheng.web.intake.models import Batch, Draft, Problem, Submission, Submiss
 from junheng.web.intake.queries import publication, reading
 from junheng.web.intake.queries.examine import Examined, examine
 from junheng.web.intake.queries.publication import Snapshot
+from junheng.web.intake.waiting_room import OLDEST_SECONDS
 from junheng.web.register.actions import register_sync
 from junheng.web.shared.jobs import Work, enqueue, register
+from junheng.web.shared.models import Job
 from junheng.web.shared.reach import Place
 
 _CHUNK = 500
@@ -43,6 +46,29 @@ def unseal_upload(token: str, names: Sequence[str], folder: Path) -> list[tuple[
         ring.unseal_file(vault.uploads_root() / token / f"{number}.sealed", target)
         paths.append((target, name))
     return paths
+
+
+def sweep_leftovers() -> int:
+    """Remove what no row knows a day after it was written, unless a job may still need it."""
+    open_jobs = Job.objects.unscoped("is anything being read or published?")
+    if open_jobs.filter(kind__startswith="intake.", state__in=["waiting", "running"]).exists():
+        return 0
+    removed = len(intake.sweep_batches(vault.batches_root()))
+    rows = Batch.objects.unscoped("folders of every batch")
+    known = set(rows.values_list("folder", flat=True))
+    versions = SnapshotRecord.objects.unscoped("identities of every data version")
+    named = set(versions.values_list("sha256", flat=True))
+    yesterday = time.time() - OLDEST_SECONDS
+    for root, kept in ((vault.batches_root(), known), (publication.identities_root(), named)):
+        for left in root.iterdir() if root.is_dir() else ():
+            if left.stem in kept or left.stat().st_mtime > yesterday:
+                continue
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
+            removed += 1
+    return removed
 
 
 def _duplicate_page(batch: intake.Batch, place: Place, as_of: date) -> str:
