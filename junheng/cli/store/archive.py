@@ -120,6 +120,7 @@ def write_backup(home: Path, out: Path) -> dict[str, Any]:
     """Write the backup beside its final name and rename it; give its manifest."""
     from django.db import connection, transaction
 
+    make_folders(home)  # a home of an earlier version may lack one
     with tempfile.TemporaryDirectory(prefix="junheng-backup-", dir=home) as name:
         folder = Path(name)
         tables: dict[str, int] = {}
