@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from junheng.kernel.errors import UsageError
+
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -66,6 +68,25 @@ def _evaluate(args: argparse.Namespace) -> int:
     return evaluate.run(args)
 
 
+def _guarded(run: Run) -> Run:
+    """Say in words when the database does not answer, or has tables of another version."""
+
+    def guarded(args: argparse.Namespace) -> int:
+        from django.db import DatabaseError
+
+        try:
+            return run(args)
+        except DatabaseError as error:
+            raise UsageError(
+                where="数据库",
+                found=str(error).splitlines()[0],
+                expected="能连上，而且表结构与这个版本的程序一致",
+                fix="运行 junheng doctor 查看；已保存的数据没有改动",
+            ) from error
+
+    return guarded
+
+
 def _command(
     subparsers: Subparsers, name: str, run: Run, help_text: str, *, home: bool = True
 ) -> argparse.ArgumentParser:
@@ -78,7 +99,7 @@ def _command(
             help="安装所在的文件夹；默认 $JUNHENG_HOME，再默认 ./junheng-home",
         )
     parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=_guarded(run))
     return parser
 
 
