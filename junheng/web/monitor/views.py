@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,6 +29,7 @@ from junheng.web.monitor.queries import items as item_groups
 from junheng.web.monitor.queries import (
     profile as profiles,
 )
+from junheng.web.monitor.queries.board import school_url
 from junheng.web.monitor.queries.frame import Frame, frame_of, without_data
 from junheng.web.register.queries import school_of
 from junheng.web.shared.doors import needs
@@ -254,8 +255,14 @@ def lineage(
     frame = frame_of(request.user, region, query)
     found = lineages.lineage_of(frame, request.user, school, indicator)
     template = "lineage_panel" if getattr(request, "htmx", False) else "lineage"
-    tab = "balance" if request.user.holds("balance.see") else "school"
-    return _page(request, template, frame, tab, stages=False, lineage=found)
+    crumbs = [(found.school, school_url(frame, school)), (_("这个数的来历"), "")]
+    tab = "school"
+    if request.user.holds("balance.see"):
+        tail = urlencode({"stage": frame.stage, **dict(parse_qsl(frame.query))})
+        board_url = f"{reverse('balance', args=[frame.region.region_code])}?{tail}"
+        crumbs.insert(0, (_("均衡监测"), board_url))
+        tab = "balance"
+    return _page(request, template, frame, tab, stages=False, lineage=found, crumbs=crumbs)
 
 
 @require_GET

@@ -37,6 +37,7 @@ class Lineage:
     """Everything the lineage panel shows of one figure."""
 
     title: str
+    school: str
     indicator: Indicator
     figure: Figure
     limit: Figure
@@ -125,6 +126,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
     )
     return Lineage(
         title=f"{frame.words.name(unit)} · {indicator.label}",
+        school=frame.words.name(unit),
         indicator=indicator,
         figure=replace(figure_of(frame, result), url=""),
         limit=Figure(result.limit, digits),
