@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from junheng.data.synth.county import county
 from junheng.data.synth.stories import Story, stories
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.intake.models import Batch
 from junheng.web.shared.cards import Card, source
 
 _WORKBOOK = "own_workbook_comes_back"  # the story that begins with a file
@@ -23,7 +24,8 @@ def _address(story: Story, account: Any) -> str:
     """Give the page of a story in its own data version, or nothing when it is out of reach."""
     region = county(story.county).region_code
     if story.id == _WORKBOOK:
-        return reverse("demo-workbook")
+        sent = Batch.objects.visible_to(account).filter(school_code=story.school).first()
+        return reverse("batch", args=[sent.pk]) if sent else reverse("demo-workbook")
     records = SnapshotRecord.objects.visible_to(account).filter(
         region_code=region, as_of__year=story.year
     )
