@@ -14,6 +14,7 @@ import base64
 import io
 import json
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -182,6 +183,24 @@ def _manifest(file: Path) -> dict[str, Any]:
     return manifest
 
 
+def _unpack(
+    tar: tarfile.TarFile, members: list[tarfile.TarInfo], home: Path, file: Path
+) -> None:
+    """Write the plain files of a backup below the home; anything else is refused."""
+    for member in members:
+        path = PurePosixPath(member.name)
+        if path.is_absolute() or ".." in path.parts or not (member.isfile() or member.isdir()):
+            raise _damaged(file, f"里面有不该有的“{member.name}”")
+        target = home / path
+        stream = tar.extractfile(member) if member.isfile() else None
+        if stream is None:
+            target.mkdir(parents=True, exist_ok=True)
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with stream, target.open("wb") as out:
+            shutil.copyfileobj(stream, out)
+
+
 def read_backup(file: Path, home: Path) -> dict[str, int]:
     """Put a backup into a home whose database is migrated and empty; give the row counts."""
     from django.core.management.color import no_style
@@ -193,7 +212,7 @@ def read_backup(file: Path, home: Path) -> dict[str, int]:
     counted: dict[str, int] = {}
     with tarfile.open(file) as tar:
         members = [m for m in tar.getmembers() if m.name.split("/")[0] in FOLDERS]
-        tar.extractall(home, members=members, filter="data")
+        _unpack(tar, members, home, file)
         models = _models()
         with transaction.atomic(), connection.constraint_checks_disabled():
             audit.unprotect()
