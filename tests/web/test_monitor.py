@@ -1,0 +1,305 @@
+"""What the pages of monitoring are made of, without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.utils import timezone
+
+from junheng.data.intake.keyring import Keyring
+from junheng.data.synth.demo import DEMO, SELF_TEST, DemoSnapshot, demo_snapshot
+from junheng.kernel.errors import Hidden
+from junheng.web.accounts.models import Account, Role
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.monitor.queries import documents, home, lineages, profile, remedies
+from junheng.web.monitor.queries.board import board_of
+from junheng.web.monitor.queries.frame import Frame, frame_of
+from junheng.web.register.models import Region, School
+
+from .conftest import person
+
+YUNCHUAN, LINJIANG = "990101", "990102"
+NAMES = {YUNCHUAN: "云川县", LINJIANG: "临江县"}
+MARK = "自测，未经审定"
+
+
+@dataclass(frozen=True)
+class Held:
+    """The folders of the demo's snapshots, written once."""
+
+    home: Path
+    shas: dict[DemoSnapshot, str]
+
+
+@pytest.fixture(scope="session")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Held:
+    home = tmp_path_factory.mktemp("monitor")
+    keyring = Keyring.create(tmp_path_factory.mktemp("key") / "key")
+    known: Any = {}
+    return Held(
+        home,
+        {
+            made: demo_snapshot(home / "snapshots", keyring, made, known=known).sha256
+            for made in (*DEMO, SELF_TEST)
+        },
+    )
+
+
+def record(made: DemoSnapshot, sha256: str, by: Account) -> SnapshotRecord:
+    region = YUNCHUAN if made.key == "yunchuan" else LINJIANG
+    return SnapshotRecord.objects.create(
+        sha256=sha256,
+        region_code=region,
+        region_name=NAMES[region],
+        as_of=made.as_of,
+        status=made.status,
+        source=made.source,
+        number=made.version,
+        rows=1,
+        locked_at=timezone.now(),
+        locked_by=by,
+    )
+
+
+@pytest.fixture
+def officers(db: None, held: Held, settings: Any) -> dict[str, Account]:
+    """Two counties with every snapshot of the demo, and a data officer in each."""
+    settings.HOME = held.home
+    people = {}
+    for code, name in NAMES.items():
+        Region.objects.create(
+            region_code=code, name=name, level="county", parent_code="", valid_from=date.min
+        )
+        people[code] = person(f"officer-{code}", Role.DATA_OFFICER, code)
+    for made, sha256 in held.shas.items():
+        record(made, sha256, people[YUNCHUAN])
+    return people
+
+
+@pytest.fixture
+def frame(officers: dict[str, Account]) -> Callable[..., Frame]:
+    def ask(region: str = YUNCHUAN, *, year: int = 2025, status: str = "", **query: str) -> Frame:
+        rows = SnapshotRecord.objects.unscoped("the test picks one").filter(
+            region_code=region, as_of__year=year
+        )
+        chosen = rows.filter(status=status).get() if status else rows.order_by("-number").first()
+        assert chosen is not None
+        return frame_of(officers[region], region, {"snap": chosen.sha256, **query})
+
+    return ask
+
+
+def test_一览表_每校一行_标准在上_系数在下_不按优劣排(frame) -> None:
+    board = board_of(frame())
+    names = [row["school"] for row in board.rows]
+    assert names[0] == "云川实验小学"
+    assert len(names) == 9
+    standard = board.standard[0]
+    assert standard["school"] == "标准（小学）"
+    assert standard["equipment_per_pupil"].text == "2,000"
+    weighted, plain = board.footer
+    assert "不高于 0.50" in weighted["school"]
+    assert weighted["sports_area_per_pupil"].text == "0.35"
+    assert weighted["verdict"].note == "全部不超过"
+    assert plain["sports_area_per_pupil"].text == "0.54"
+    zhuxi = next(row for row in board.rows if row["school"] == "竹溪小学")
+    assert (zhuxi["met"], zhuxi["verdict"].note) == ("6/7", "余项 79%，低于 85%")
+    assert [unit.name for unit in board.excluded] == ["枫林教学点"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ({"state": "unmet"}, ["河口镇中心小学", "竹溪小学"]),
+        ({"state": "unmet", "residence": "rural"}, ["竹溪小学"]),
+        ({"residence": "urban"}, ["云川实验小学", "城关一小", "城关二小"]),
+    ],
+)
+def test_筛选只减少行_标准与系数不变(frame, asked, kept) -> None:
+    whole, part = board_of(frame()), board_of(frame(), **asked)
+    assert [row["school"] for row in part.rows] == kept
+    assert part.footer == whole.footer
+    assert part.unmet == whole.unmet
+
+
+def test_2012规则没有单校标准_就没有标准行和结论列(frame) -> None:
+    board = board_of(frame(pack="cn-moe-2012-3"))
+    assert board.standard == ()
+    assert {column.name for column in board.columns}.isdisjoint({"met", "verdict"})
+    assert len(board.columns) == 3 + 8
+
+
+@pytest.mark.parametrize(
+    ("region", "year", "told"),
+    [
+        (YUNCHUAN, 2025, "与 2024年10月15日的数据版本相比，未达到的减少 1 个。"),
+        (YUNCHUAN, 2024, "与 2023年10月15日的数据版本相比，未达到的减少 1 个。"),
+        (LINJIANG, 2025, "与 2024年10月15日的数据版本相比，未达到的个数没有变化。"),
+        (YUNCHUAN, 2023, ""),
+    ],
+)
+def test_与上一数据版本相比的那句话(frame, officers, region, year, told) -> None:
+    made = home.home_of(frame(region, year=year), officers[region])
+    assert (made.change.text if made.change else "") == told
+
+
+def test_变动大的系数排在前面_没有上期就不列(frame, officers) -> None:
+    moves = home.home_of(frame(), officers[YUNCHUAN]).moves
+    assert (moves[0].before, moves[0].now) == ("0.41", "0.35")
+    sizes = [move.size for move in moves]
+    assert sizes == sorted(sizes, reverse=True)
+    assert home.home_of(frame(year=2023), officers[YUNCHUAN]).moves == ()
+
+
+def section(frame: Frame, account: Account, name: str) -> profile.SectionView:
+    unit = next(u for u in frame.measurement.units if u.name == name)
+    return profile.profile_of(frame, account, unit.code, name).sections[0]
+
+
+def test_城区优质学校名单换了_南山小学高学历教师由低于变为不低于(frame, officers) -> None:
+    states = {}
+    for year in (2024, 2025):
+        shown = section(frame(year=year), officers[YUNCHUAN], "南山小学").comparator
+        assert shown is not None
+        states[year] = (shown.schools, shown.document, shown.lines[0].own.state)
+    assert states == {
+        2024: (("云川实验小学",), "云教〔2023〕18号", "unmet"),
+        2025: (("云川实验小学", "城关一小"), "云教〔2025〕21号", "met"),
+    }
+
+
+def test_名单上的学校自己不比(frame, officers) -> None:
+    assert section(frame(), officers[YUNCHUAN], "云川实验小学").comparator is None
+
+
+def test_合并来的学校换了代码_三年走势仍接得上(frame, officers) -> None:
+    made = profile.profile_of(frame(LINJIANG), officers[LINJIANG], "2199020004", "沙洲第一小学")
+    assert made.former == ("2199030004",)
+    years = made.sections[0].lines[0].years
+    assert [year.record.as_of.year for year in years] == [2023, 2024, 2025]
+    assert all(year.figure is not None and year.figure.value for year in years)
+
+
+def test_东校区并入城关一小_自己没有画像(frame, officers) -> None:
+    shown = section(frame(), officers[YUNCHUAN], "城关一小")
+    assert shown.state == "met"
+    assert "并入" in shown.notes[0].text
+
+
+def test_两种补法_竹溪刚好通过差2点8万元_补齐差9点9万元_人数取整(frame) -> None:
+    here = frame()
+    told = remedies.remedies_of(here, board_of(here).unmet, tried=True)
+    lines = {(line.school, line.what): (line.just_pass, line.fully_meet) for line in told.lines}
+    assert lines["竹溪小学", "教学仪器设备"] == ("2.8 万元", "9.9 万元")
+    assert lines["河口镇中心小学", "体育运动场馆"] == ("1,109 ㎡", "2,088 ㎡")
+    assert lines["河口镇中心小学", "体育、艺术专任教师"] == ("2 人", "2 人")
+    just_pass, fully_meet = told.ways
+    assert "由 11 个变为 13 个" in just_pass.told
+    assert "体育运动场馆 0.35 → 0.32" in fully_meet.told
+    form = remedies.Form.read(here, QueryDict(fully_meet.url.partition("?")[2]))
+    assert not [line.error for line in form.lines if line.error]
+    assert "13 个" in remedies.outcome_of(here, form).headline
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("很多", "这里填数字，例如 2088"),
+        ("\uff11\uff12", ""),
+        ("1，000", ""),
+        ("1e15", "数太大，请核对单位"),
+        ("nan", "数太大，请核对单位"),
+    ],
+)
+def test_假如里填的数_看不懂就说明_不算进去(frame, typed, error) -> None:
+    query = QueryDict(mutable=True)
+    query.setlist("school", ["2199010007"])
+    query.setlist("indicator", ["equipment_per_pupil"])
+    query.setlist("add", [typed])
+    line = remedies.Form.read(frame(), query).lines[0]
+    assert line.error == error
+    assert (line.amount is None) == bool(error)
+
+
+def test_来历_九年制学校写明分摊_别的县的数等于没有(frame, officers) -> None:
+    shown = lineages.lineage_of(
+        frame(stage="junior"), officers[YUNCHUAN], "3199010011", "sports_area_per_pupil"
+    )
+    assert shown.split
+    assert shown.cells
+    assert [year.record.as_of.year for year in shown.years] == [2023, 2024, 2025]
+    with pytest.raises(Hidden):
+        lineages.lineage_of(frame(), officers[YUNCHUAN], "2199020004", "equipment_per_pupil")
+
+
+def words_of(path: Path) -> str:
+    if path.suffix == ".docx":
+        with ZipFile(path) as parts:
+            return parts.read("word/document.xml").decode()
+    book = openpyxl.load_workbook(path)
+    return "".join(str(c.value) for s in book for row in s.iter_rows() for c in row if c.value)
+
+
+@pytest.mark.parametrize("name", ["brief.docx", "gap.xlsx"])
+@pytest.mark.parametrize("status", ["self_test", "approved"])
+def test_自测的文件带着标记_审定的没有(frame, officers, name, status) -> None:
+    here = frame(status=status)
+    path = documents.write(here, officers[YUNCHUAN], name)
+    marked = status == "self_test"
+    assert ("自测" in words_of(path)) == marked
+    assert ("（自测）" in documents.filename_of(here, name)) == marked
+
+
+PATHS = (
+    f"/r/{YUNCHUAN}/",
+    f"/r/{YUNCHUAN}/balance/",
+    f"/r/{YUNCHUAN}/items/",
+    f"/r/{YUNCHUAN}/cell/2199010007/primary/equipment_per_pupil/",
+    "/s/2199010007/",
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_自测的每一页都带着标记_审定的没有(frame, officers, path) -> None:
+    School.objects.create(
+        school_code="2199010007",
+        name="竹溪小学",
+        region_code=YUNCHUAN,
+        kind="211",
+        valid_from=date(1960, 9, 1),
+    )
+    client = Client()
+    client.force_login(officers[YUNCHUAN])
+    for status in ("self_test", "approved"):
+        page = client.get(path, {"snap": frame(status=status).record.sha256[:16]})
+        assert page.status_code == 200
+        assert (MARK in page.content.decode()) == (status == "self_test")
+
+
+def test_还没有数据版本的县_页面说该做什么(officers) -> None:
+    SnapshotRecord.objects.unscoped("an empty county").filter(region_code=LINJIANG).delete()
+    client = Client()
+    client.force_login(officers[LINJIANG])
+    page = client.get(f"/r/{LINJIANG}/").content.decode()
+    assert "还没有数据版本" in page
+    assert 'href="/data/"' in page
+    assert client.get(f"/r/{LINJIANG}/balance/").status_code == 404
+
+
+def test_没有的规则学段指标_都说没有_不是出错(officers) -> None:
+    client = Client()
+    client.force_login(officers[YUNCHUAN])
+    for query in ("pack=none", "stage=senior", "snap=ffff"):
+        assert client.get(f"/r/{YUNCHUAN}/balance/?{query}").status_code == 404
+    assert client.get(f"/r/{YUNCHUAN}/balance/spread/none/").status_code == 404
+    assert client.get(f"/r/{YUNCHUAN}/indicators/none/").status_code == 404
+    assert client.get(f"/r/{YUNCHUAN}/documents/none.pdf").status_code == 404
