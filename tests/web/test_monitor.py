@@ -193,6 +193,10 @@ def test_东校区并入城关一小_自己没有画像(frame, officers) -> None
     shown = section(frame(), officers[YUNCHUAN], "城关一小")
     assert shown.state == "met"
     assert "并入" in shown.notes[0].text
+    branch = profile.profile_of(frame(), officers[YUNCHUAN], "2199010009", "城关一小东校区")
+    assert branch.sections == ()
+    assert branch.lead is not None
+    assert branch.lead.name == "城关一小"
 
 
 def test_两种补法_竹溪刚好通过差2点8万元_补齐差9点9万元_人数取整(frame) -> None:
