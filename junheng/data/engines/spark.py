@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import ibis
 
 from junheng.kernel.errors import UsageError
@@ -24,6 +26,9 @@ def spark_backend() -> ibis.BaseBackend:
             expected="已安装 requirements/spark.txt 里的包",
             fix="请安装后再试，或改用默认引擎 duckdb",
         ) from error
+    # a machine whose own name is not in any directory can still talk to itself
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "localhost")
     session = (
         SparkSession.builder.master("local[2]")
         .appName("junheng")
