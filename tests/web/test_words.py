@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils.translation.template import templatize
 
 import junheng.web
 from junheng.web.accounts.models import Role
@@ -44,13 +45,63 @@ def test_编译出来的和写的一样():
     assert stale == [], "run: django-admin compilemessages -l en"
 
 
-def test_每个页面都有的字_都有英文():
+def asked_in_python(source: str) -> set[str]:
+    """Message ids of calls of gettext, under whatever name a module imports it."""
+    tree = ast.parse(source)
+    calls = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name.startswith("gettext")
+    }
+    return {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in calls
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+
+def asked_in_template(source: str) -> set[str]:
+    """Message ids of a template, as the extraction of Django writes them out."""
+    literal = r"""(u?"(?:\\.|[^"\\])*"|u?'(?:\\.|[^'\\])*')"""
+    written_out = re.findall(rf"\b(?:gettext|_)\({literal}\)", templatize(source))
+    return {ast.literal_eval(each) for each in written_out}
+
+
+def asked() -> dict[str, str]:
+    """Every message id of the web layer, with the file that asks for it."""
+    found: dict[str, str] = {}
+    for suffix, ids in ((".py", asked_in_python), (".html", asked_in_template)):
+        for path in sorted(WEB.rglob(f"*{suffix}")):
+            for text in ids(path.read_text(encoding="utf-8")):
+                found.setdefault(text, str(path.relative_to(WEB)))
+    return found
+
+
+def test_每一条要译的字_都有英文():
     words = written()
-    text = [path.read_text(encoding="utf-8") for path in (WEB / "shared/templates").rglob("*.html")]
-    text += [p.read_text(encoding="utf-8") for p in (WEB / "accounts/templates").rglob("*.html")]
-    asked = {w for page in text for w in re.findall(r'(?:translate |_\()["\'](.+?)["\']', page)}
-    missing = sorted(word for word in asked if HAN.search(word) and not words.get(word))
-    assert missing == []
+    missing = {text: where for text, where in asked().items() if not words.get(text)}
+    assert missing == {}
+
+
+def test_英文里没有汉字_也没有多余的条目():
+    words = written()
+    assert [v for k, v in words.items() if k and HAN.search(v)] == []
+    assert sorted(words.keys() - asked().keys() - {""}) == []
+
+
+def test_取字的办法_认得出每一种写法():
+    python = """from django.utils.translation import gettext as _, gettext_lazy as later
+_("甲"), later("乙"), print("丙")"""
+    page = """{% load i18n %}{% translate "甲" %}{{ _("丙") }}
+{% blocktranslate with n=rows|length %}乙 {{ n }} 个 50%{% endblocktranslate %}"""
+    assert asked_in_python(python) == {"甲", "乙"}
+    assert asked_in_template(page) == {"甲", "丙", "乙 %(n)s 个 50%%"}
 
 
 def test_译文里的占位符和原文一样():

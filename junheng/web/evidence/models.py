@@ -7,11 +7,12 @@ its hash first, then this row is inserted.  A folder without a row is not a snap
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from junheng.web.accounts.models import Account
 from junheng.web.shared.reach import ReachManager
 
-STATUS_WORDS = {"self_test": "自测", "reported": "上报", "approved": "审定"}
+STATUS_WORDS = {"self_test": _("自测"), "reported": _("上报"), "approved": _("审定")}
 
 
 class SnapshotRecord(models.Model):

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _noop
 
 from junheng.data import intake
 from junheng.kernel.errors import Refused
@@ -91,7 +92,7 @@ def stage(work: Work) -> None:
     place = Place(asked["region"], asked["school"], asked["place_name"])
     waiting = vault.uploads_root() / asked["token"]
     with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
-        work.progress(0, of=2, message="正在打开文件")
+        work.progress(0, of=2, message=_noop("正在打开文件"))
         paths = unseal_upload(asked["token"], asked["names"], Path(folder))
         work.progress(1, of=2, message=f"正在读 {len(paths)} 个文件")
         read = reading.read_upload(
@@ -117,7 +118,7 @@ def stage(work: Work) -> None:
                 batch=batch.pk,
                 url=reverse("batch", args=[batch.pk]),
                 message=f"已读 {sum(read.batch.rows.values())} 行",
-                action="看核对结果",
+                action=_noop("看核对结果"),
             )
     shutil.rmtree(waiting, ignore_errors=True)
 
@@ -128,8 +129,8 @@ def _nothing_new(result: dict[str, Any], batch: intake.Batch, place: Place, as_o
         result.update(
             duplicate_of=dict(batch.duplicate_of),
             url=_duplicate_page(batch, place, as_of),
-            message="这份文件已经在草稿里，没有重复导入，数据没有变化",
-            action="看已有的那一批",
+            message=_noop("这份文件已经在草稿里，没有重复导入，数据没有变化"),
+            action=_noop("看已有的那一批"),
         )
         return
     issue = next((i for i in batch.issues if i.rule.level == "error"), None)
@@ -143,7 +144,7 @@ def try_out(work: Work) -> None:
     asked = work.arguments
     as_of = date.fromisoformat(asked["as_of"])
     with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
-        work.progress(0, of=2, message="正在读文件")
+        work.progress(0, of=2, message=_noop("正在读文件"))
         paths = unseal_upload(asked["token"], asked["names"], Path(folder))
         tried = reading.try_out(
             paths,
@@ -154,7 +155,7 @@ def try_out(work: Work) -> None:
             root=Path(folder) / "batches",
         )
     with work.effect() as result:
-        result.update(tried.as_page(), message="试运行完成")
+        result.update(tried.as_page(), message=_noop("试运行完成"))
     shutil.rmtree(vault.uploads_root() / asked["token"], ignore_errors=True)
 
 
@@ -162,7 +163,7 @@ def try_out(work: Work) -> None:
 def reread(work: Work) -> None:
     """Read a batch again with the columns that were chosen."""
     batch = Batch.objects.unscoped("the job was asked by number").get(pk=work.arguments["batch"])
-    work.progress(0, of=2, message="正在按选定的列重读")
+    work.progress(0, of=2, message=_noop("正在按选定的列重读"))
     read = reading.reread(batch, work.arguments["choices"])
     with work.effect() as result:
         new = actions.batch_replace(
@@ -173,7 +174,7 @@ def reread(work: Work) -> None:
             rows=read.batch.rows,
             mapping=read.mapping,
         )
-        result.update(batch=new.pk, url=reverse("batch", args=[new.pk]), action="看核对结果")
+        result.update(batch=new.pk, url=reverse("batch", args=[new.pk]), action=_noop("看核对结果"))
 
 
 class _ChangedMeanwhile(Exception):
@@ -188,7 +189,7 @@ def check(work: Work) -> None:
         draft = rows.get(pk=work.arguments["draft"])
         if not draft.is_open:
             return
-        work.progress(0, of=1, message="正在核对")
+        work.progress(0, of=1, message=_noop("正在核对"))
         found = examine(draft, work.actor)
         try:
             with work.effect() as result:
@@ -245,18 +246,18 @@ def publish(work: Work) -> None:
     """Make a data version of a draft."""
     draft = Draft.objects.unscoped("the job was asked by number").get(pk=work.arguments["draft"])
     status, source = work.arguments["status"], work.arguments["source"]
-    work.progress(0, of=3, message="正在核对全部数据")
+    work.progress(0, of=3, message=_noop("正在核对全部数据"))
     found = examine(draft, work.actor)
-    work.progress(1, of=3, message="正在写入数据版本")
+    work.progress(1, of=3, message=_noop("正在写入数据版本"))
     made = prepare(draft, found, status=status, source=source)
-    work.progress(2, of=3, message="正在登记")
+    work.progress(2, of=3, message=_noop("正在登记"))
     with work.effect() as result:
         record = commit(draft, found, made, actor=work.actor)
         result.update(
             snapshot=record.sha256,
             message=f"{record} 已发布",
             url=reverse("snapshot", args=[record.sha256[:16]]),
-            action="看这个数据版本",
+            action=_noop("看这个数据版本"),
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from junheng.web.intake import access  # noqa: F401  declares the rights
 from junheng.web.intake.actions.batch import (
     batch_replace,
@@ -25,21 +27,21 @@ from junheng.web.shared.events import name_events
 
 name_events(
     {
-        "collection.opened": "下发填报任务",
-        "collection.closed": "结束填报任务",
-        "submission.handed_in": "提请校长确认",
-        "submission.confirmed": "校长确认填报",
-        "submission.returned": "退回填报",
-        "upload.received": "上传工作簿",
-        "batch.staged": "读入批次",
-        "batch.replaced": "按选定的列重读批次",
-        "batch.reverted": "撤回批次",
-        "batch.cells_mended": "改正单元格",
-        "batch.problem_explained": "说明情况属实",
-        "batch.edit_withdrawn": "取消一处改动",
-        "batch.headers_chosen": "选定列的含义",
-        "draft.publish_asked": "提请发布数据版本",
-        "draft.published": "草稿已发布",
+        "collection.opened": _("下发填报任务"),
+        "collection.closed": _("结束填报任务"),
+        "submission.handed_in": _("提请校长确认"),
+        "submission.confirmed": _("校长确认填报"),
+        "submission.returned": _("退回填报"),
+        "upload.received": _("上传工作簿"),
+        "batch.staged": _("读入批次"),
+        "batch.replaced": _("按选定的列重读批次"),
+        "batch.reverted": _("撤回批次"),
+        "batch.cells_mended": _("改正单元格"),
+        "batch.problem_explained": _("说明情况属实"),
+        "batch.edit_withdrawn": _("取消一处改动"),
+        "batch.headers_chosen": _("选定列的含义"),
+        "draft.publish_asked": _("提请发布数据版本"),
+        "draft.published": _("草稿已发布"),
     }
 )
 

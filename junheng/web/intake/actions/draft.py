@@ -36,7 +36,7 @@ def draft_publish(*, actor: Account, draft: Draft, seen: int, status: str, sourc
         raise UsageError(
             where=str(draft),
             found=f"数据状态是“{status}”",
-            expected="、".join(STATUS_WORDS.values()),
+            expected="、".join(map(str, STATUS_WORDS.values())),
             fix="请选一种状态",
         )
     if not draft.active_batches().exists():

@@ -11,6 +11,7 @@ from junheng.kernel.errors import Hidden, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.intake.models import Batch, Draft, Edit, Problem
 from junheng.web.shared import audit
+from junheng.web.shared.labels import label_of
 from junheng.web.shared.models import Job
 
 SHOWN = 3  # places described in full; the grid has more
@@ -208,7 +209,7 @@ def view_of(batch: Batch, *, typed: Mapping[str, str] | None = None, cells: int 
     tables: Sequence[Mapping[str, Any]] = shown.get("tables") or [
         {
             "table": name,
-            "label": standard().tables[name].label,
+            "label": label_of(standard().tables[name]),
             "read": rows,
             "accepted": 0,
             "rejected": 0,

@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope
 from junheng.data.standard import standard
@@ -23,6 +25,7 @@ from junheng.web.intake.models import (
     SubmissionState,
 )
 from junheng.web.intake.queries.examine import previous_record
+from junheng.web.shared.labels import label_of
 
 STATE_CLASS = {
     SubmissionState.NOT_STARTED: "none",
@@ -78,8 +81,8 @@ class Burden:
 
 
 def labels_of(tables: Sequence[str]) -> tuple[str, ...]:
-    """Give the Chinese names of tables."""
-    return tuple(standard().tables[name].label for name in tables)
+    """Give the names of tables in the reader's language."""
+    return tuple(label_of(standard().tables[name]) for name in tables)
 
 
 def _hidden() -> Hidden:
@@ -124,7 +127,7 @@ def submissions_of(account: Account) -> list[Submission]:
 def state_word(answer: Submission) -> str:
     """Say how far a school is."""
     if answer.awaits_principal:
-        return "待校长确认"
+        return _("待校长确认")
     return str(answer.get_state_display())
 
 
@@ -133,11 +136,11 @@ def _cell(answer: Submission, table: str) -> BoardCell:
     rows, errors = int(part.get("rows", 0)), int(part.get("errors", 0))
     state = SubmissionState(answer.state)
     if not rows:
-        return BoardCell(SubmissionState.NOT_STARTED.label, "none", 0, 0)
+        return BoardCell(str(SubmissionState.NOT_STARTED.label), "none", 0, 0)
     if errors:
-        return BoardCell(f"{errors} 行待改正", "fail", rows, errors)
+        return BoardCell(_("%(n)s 行待改正") % {"n": errors}, "fail", rows, errors)
     if state == SubmissionState.NOT_STARTED:
-        return BoardCell("局已录入", "ok", rows, 0)
+        return BoardCell(_("局已录入"), "ok", rows, 0)
     return BoardCell(state_word(answer), STATE_CLASS[state], rows, 0)
 
 
@@ -272,16 +275,20 @@ def progress_sentence(board: Board) -> str:
     """Say in one line how far a collection is."""
     total = len(board.rows)
     if not total:
-        return f"《{board.collection.title}》还没有要填报的学校"
+        return _("《%(title)s》还没有要填报的学校") % {"title": board.collection.title}
     parts = []
     if board.waiting:
-        parts.append(f"{board.waiting} 所等校长确认")
+        parts.append(_("%(n)d 所等校长确认") % {"n": board.waiting})
     if board.to_mend:
-        parts.append(f"{board.to_mend} 所有待改正的行")
+        parts.append(_("%(n)d 所有待改正的行") % {"n": board.to_mend})
     if board.not_started:
-        parts.append(f"{board.not_started} 所还没有开始")
-    tail = f"：{'，'.join(parts)}" if parts else ""
-    return f"{total} 所学校中 {board.done} 所已交{tail}"
+        parts.append(_("%(n)d 所还没有开始") % {"n": board.not_started})
+    tail = _("：%(parts)s") % {"parts": _("，").join(parts)} if parts else ""
+    return _("%(total)d 所学校中 %(done)d 所已交%(tail)s") % {
+        "total": total,
+        "done": board.done,
+        "tail": tail,
+    }
 
 
 def counts_by_table(answer: Submission) -> list[tuple[str, BoardCell]]:
@@ -301,5 +308,6 @@ def counts_of(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Give read, accepted and rejected by table, in words."""
     data = standard()
     return [
-        {"label": data.tables[name].label, **row} for name, row in summary.get("tables", {}).items()
+        {"label": label_of(data.tables[name]), **row}
+        for name, row in summary.get("tables", {}).items()
     ]

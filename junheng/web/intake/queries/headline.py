@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.utils.translation import gettext_noop as _
 
 from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope, Snapshot
@@ -30,26 +31,26 @@ class Headline:
 
 
 HEADLINES = (
-    Headline("在校生", "section_statistics", ("pupils",)),
-    Headline("班数", "section_statistics", ("classes",)),
-    Headline("最大班额", "section_statistics", ("largest_class",), largest=True),
-    Headline("专任教师", "section_statistics", ("teachers",)),
+    Headline(_("在校生"), "section_statistics", ("pupils",)),
+    Headline(_("班数"), "section_statistics", ("classes",)),
+    Headline(_("最大班额"), "section_statistics", ("largest_class",), largest=True),
+    Headline(_("专任教师"), "section_statistics", ("teachers",)),
     Headline(
-        "本科及以上专任教师",
+        _("本科及以上专任教师"),
         "section_statistics",
         ("teachers_bachelor", "teachers_master", "teachers_doctor"),
     ),
-    Headline("县级以上骨干教师", "section_statistics", ("backbone_teachers",)),
+    Headline(_("县级以上骨干教师"), "section_statistics", ("backbone_teachers",)),
     Headline(
-        "体育、艺术专任教师",
+        _("体育、艺术专任教师"),
         "section_statistics",
         ("pe_teachers", "music_teachers", "fine_art_teachers", "arts_teachers"),
     ),
-    Headline("教学及辅助用房", "resource", ("teaching_area_m2",)),
-    Headline("运动场地", "resource", ("sports_ground_area_m2",)),
-    Headline("教学仪器设备", "resource", ("equipment_yuan",)),
-    Headline("网络多媒体教室", "resource", ("multimedia_classrooms",)),
-    Headline("图书", "resource", ("books",)),
+    Headline(_("教学及辅助用房"), "resource", ("teaching_area_m2",)),
+    Headline(_("运动场地"), "resource", ("sports_ground_area_m2",)),
+    Headline(_("教学仪器设备"), "resource", ("equipment_yuan",)),
+    Headline(_("网络多媒体教室"), "resource", ("multimedia_classrooms",)),
+    Headline(_("图书"), "resource", ("books",)),
 )
 
 
@@ -122,7 +123,7 @@ def county_headline(
     """
     then = _before(previous)
     schools = {
-        "label": "有数据的学校",
+        "label": _("有数据的学校"),
         "unit": "所",
         "now": _schools(tables),
         "before": _schools(then) if then else None,

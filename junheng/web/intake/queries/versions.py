@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language, gettext
+
 from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope, Snapshot
 from junheng.data.standard import Column, Table, standard
@@ -16,6 +18,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import open_snapshot
 from junheng.web.intake.models import Draft
+from junheng.web.shared.labels import label_of
 
 SHOWN = 500  # changed figures a page lists
 
@@ -99,7 +102,7 @@ def version_of(account: Account, sha256: str) -> Version:
     return Version(
         record=record,
         parts=tuple(
-            Part(name, data.tables[name].label, part.rows, data.tables[name].is_personal)
+            Part(name, label_of(data.tables[name]), part.rows, data.tables[name].is_personal)
             for name, part in manifest.tables.items()
         ),
         files=tuple(file.name for file in manifest.files),
@@ -134,11 +137,11 @@ Pairs = tuple[tuple[str, str], ...]
 Found = tuple[Pairs, Pairs, tuple[Change, ...], tuple[tuple[str, int, int], ...]]
 
 
-_remembered: dict[tuple[str, str], Found] = {}
+_remembered: dict[tuple[str | None, str, str], Found] = {}
 
 
 def _compare(old: Snapshot, new: Snapshot) -> Found:
-    key = (old.sha256, new.sha256)
+    key = (get_language(), old.sha256, new.sha256)
     if key not in _remembered:
         if len(_remembered) > 32:
             _remembered.clear()
@@ -156,14 +159,14 @@ def _rows(snapshot: Snapshot, table: Table) -> dict[tuple[Any, ...], dict[str, A
 
 def _text(value: object, column: Column) -> str:
     if value is None:
-        return "未上报" if column.type in ("integer", "number") else "空"
+        return gettext("未上报") if column.type in ("integer", "number") else gettext("空")
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return gettext("是") if value else gettext("否")
     if isinstance(value, int | float):
         return shown(value, 0 if float(value).is_integer() else 2)
     if column.codes:
         codes = standard().codes[column.codes].codes
-        return next((code.label for code in codes if code.code == value), str(value))
+        return next((label_of(code) for code in codes if code.code == value), str(value))
     return str(value)
 
 
@@ -179,7 +182,9 @@ def _changed(table: Table, before: Rows, after: Rows, names: Mapping[str, str]) 
             was, now = before[key][column.name], after[key][column.name]
             if was != now:
                 texts = _text(was, column), _text(now, column)
-                out.append(Change(code, names.get(code, code), table.label, column.label, *texts))
+                out.append(
+                    Change(code, names.get(code, code), label_of(table), label_of(column), *texts)
+                )
     return out
 
 
@@ -197,7 +202,7 @@ def _differences(old: Snapshot, new: Snapshot) -> Found:
         if not (old.has(name) or new.has(name)):
             continue
         parts = [s.manifest.tables[name].rows if s.has(name) else 0 for s in (old, new)]
-        counts.append((table.label, parts[0], parts[1]))
+        counts.append((label_of(table), parts[0], parts[1]))
         per_school = bool(table.org) and table.org in table.key
         if table.is_personal or not per_school or (old.has(name) != new.has(name)):
             continue
@@ -209,9 +214,13 @@ def _differences(old: Snapshot, new: Snapshot) -> Found:
     return appeared, gone, tuple(figures), tuple(counts)
 
 
-@lru_cache(maxsize=1)
 def lights() -> Mapping[str, tuple[str, ...]]:
     """Say which indicators each table lights up, read from the formulas of the national rules."""
+    return _lights(get_language())
+
+
+@lru_cache(maxsize=4)
+def _lights(_language: str | None) -> Mapping[str, tuple[str, ...]]:
     from junheng.web.evidence.queries import pack_of  # noqa: PLC0415  packs load on first use
 
     out: dict[str, list[str]] = {}
@@ -220,7 +229,7 @@ def lights() -> Mapping[str, tuple[str, ...]]:
             formula = f"{indicator.numerator} {indicator.denominator}"
             for name in standard().tables:
                 if f"{name}." in formula or f"count({name}" in formula:
-                    out.setdefault(name, []).append(indicator.label)
+                    out.setdefault(name, []).append(label_of(indicator))
     return {name: tuple(dict.fromkeys(labels)) for name, labels in out.items()}
 
 

@@ -23,6 +23,7 @@ from junheng.web.intake.queries import versions, workbooks
 from junheng.web.intake.views.frame import chosen_county, county_bar, number_of, page
 from junheng.web.register.queries import schools_of
 from junheng.web.shared.doors import needs
+from junheng.web.shared.labels import label_of
 from junheng.web.shared.reach import Place
 from junheng.web.shared.views import say
 
@@ -78,7 +79,9 @@ def _lights() -> list[tuple[str, tuple[str, ...], bool]]:
     tables = standard().tables
     lit = versions.lights()
     return [
-        (tables[name].label, lit[name], tables[name].is_personal) for name in ASKED if name in lit
+        (label_of(tables[name]), lit[name], tables[name].is_personal)
+        for name in ASKED
+        if name in lit
     ]
 
 
@@ -108,7 +111,7 @@ def collection_new(request: HttpRequest) -> HttpResponse:
     """Ask the schools of a county for tables."""
     account: Any = request.user
     county = chosen_county(request)
-    offered = [(name, standard().tables[name].label) for name in ASKED]
+    offered = [(name, label_of(standard().tables[name])) for name in ASKED]
     day = timezone.localdate()
     usual = {
         "tables": USUAL,

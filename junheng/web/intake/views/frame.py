@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from junheng.web.intake.navigation import SECTION
 from junheng.web.register.models import Region
@@ -57,5 +58,5 @@ def county_bar(request: HttpRequest, county: Region | None) -> ContextBar | None
         options = tuple(
             (r.name, f"{request.path}?region={r.region_code}", r == county) for r in found
         )
-        switches = (Switch("换一个县", options),)
+        switches = (Switch(_("换一个县"), options),)
     return ContextBar(region=county.name, switches=switches)

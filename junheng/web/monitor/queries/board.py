@@ -18,6 +18,7 @@ from junheng.publish.sentences.balance import short_name
 from junheng.publish.sentences.kinds import percent
 from junheng.web.monitor.queries.frame import RESIDENCE, Frame
 from junheng.web.shared.kit import Column, Figure, Standing
+from junheng.web.shared.labels import in_english
 
 _LABELS = 3  # columns before the figures: school, residence, pupils
 
@@ -43,8 +44,13 @@ def figure_of(frame: Frame, result: Result) -> Figure:
         digits=digits_of(frame, result),
         state=result.state,
         url=lineage_url(frame, result),
-        missing="未上报",
+        missing=_("未上报"),
     )
+
+
+def counted(indicator: Indicator) -> str:
+    """Name what an indicator counts, in the reader's language."""
+    return indicator.amount.label_en if in_english() else short_name(indicator)
 
 
 def school_url(frame: Frame, code: str) -> str:
@@ -67,7 +73,7 @@ class Board:
 
 
 def _columns(indicators: tuple[Indicator, ...], *, verdicts: bool) -> tuple[Column, ...]:
-    own = tuple(Column(i.id, short_name(i), unit=i.unit, kind="number") for i in indicators)
+    own = tuple(Column(i.id, counted(i), unit=i.unit, kind="number") for i in indicators)
     last = (
         Column("met", _("达标"), kind="number"),
         Column("verdict", _("结论"), kind="state"),
@@ -86,7 +92,7 @@ def _row(frame: Frame, unit: Unit) -> dict[str, Any]:
     row: dict[str, Any] = {
         "school": frame.words.name(unit),
         "url": school_url(frame, unit.code),
-        "residence": RESIDENCE[unit.residence],
+        "residence": str(RESIDENCE[unit.residence]),
         "pupils": Figure(unit.pupils, digits=0),
     }
     for result in measured.results_of(*unit.key):

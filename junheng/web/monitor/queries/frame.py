@@ -8,24 +8,38 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from junheng.data.standard import standard
 from junheng.kernel.errors import Hidden
 from junheng.kernel.periods import SchoolYear
 from junheng.measure.engine.result import Measurement
 from junheng.policy.pack import Pack
-from junheng.publish.sentences.balance import BalanceWords, stage_label
+from junheng.publish.sentences.balance import BalanceWords
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import measurement_of, pack_of, snapshot_of, snapshots_of
 from junheng.web.register.models import Region
 from junheng.web.register.queries import region_of
+from junheng.web.shared.labels import label_of
 
 PACKS = ("cn-moe-2017-6", "cn-moe-2012-3")
-PACK_LABELS: Mapping[str, str] = {
-    "cn-moe-2017-6": "优质均衡 2017",
-    "cn-moe-2012-3": "基本均衡 2012",
+PACK_LABELS: Mapping[str, Promise] = {
+    "cn-moe-2017-6": _("优质均衡 2017"),
+    "cn-moe-2012-3": _("基本均衡 2012"),
 }
-RESIDENCE: Mapping[str, str] = {"urban": "城区", "town": "镇区", "rural": "乡村", "": "未分类"}
+RESIDENCE: Mapping[str, Promise] = {
+    "urban": _("城区"),
+    "town": _("镇区"),
+    "rural": _("乡村"),
+    "": _("未分类"),
+}
+
+
+def stage_word(stage: str) -> str:
+    """Give the word of a stage in the reader's language."""
+    return next(label_of(c) for c in standard().codes["stage"].codes if c.code == stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +89,17 @@ class Frame:
     @property
     def stage_label(self) -> str:
         """The stage in words."""
-        return stage_label(self.stage)
+        return stage_word(self.stage)
 
     @property
     def stages(self) -> list[tuple[str, str]]:
         """Stages of the rule, id and words."""
-        return [(stage, stage_label(stage)) for stage in self.pack.stages]
+        return [(stage, stage_word(stage)) for stage in self.pack.stages]
 
     @property
     def packs(self) -> list[tuple[str, str]]:
         """Rules the page may be seen through."""
-        return list(PACK_LABELS.items())
+        return [(pack, str(label)) for pack, label in PACK_LABELS.items()]
 
     @property
     def query(self) -> str:
@@ -135,7 +149,7 @@ def frame_of(account: Account, region_code: str, query: QueryDict | Mapping[str,
         record=record,
         records=tuple(snapshots_of(account, region_code)),
         pack=pack,
-        pack_label=PACK_LABELS[pack_id],
+        pack_label=str(PACK_LABELS[pack_id]),
         measurement=measurement_of(account, record, pack_id),
         stage=_chosen(str(query.get("stage", "")), pack.stages, "学段"),
         pinned=bool(pinned),

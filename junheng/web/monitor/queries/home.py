@@ -13,7 +13,7 @@ from junheng.publish.sentences.balance import stage_label
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import measurement_of
-from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.frame import Frame, stage_word
 from junheng.web.shared.kit import Figure
 
 
@@ -82,7 +82,7 @@ def _lines(frame: Frame) -> tuple[Line, ...]:
                 Line(
                     indicator=frame.pack.indicator(spread.indicator),
                     stage=stage,
-                    stage_label=stage_label(stage),
+                    stage_label=stage_word(stage),
                     met=met,
                     of=len(units),
                     spread=spread,
@@ -107,7 +107,7 @@ def _moves(frame: Frame, before: Measurement) -> tuple[Move, ...]:
                 Move(
                     indicator=frame.pack.indicator(spread.indicator),
                     stage=stage,
-                    stage_label=stage_label(stage),
+                    stage_label=stage_word(stage),
                     before=shown(last.cv, 2),
                     now=shown(spread.cv, 2),
                     size=abs(spread.cv - last.cv),

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.items import ItemResult, item_results, item_verdicts
 from junheng.measure.engine.verdict import Verdict
@@ -18,7 +20,7 @@ from junheng.web.monitor.queries.remember import remembered
 from junheng.web.register.queries import schools_of
 
 _NAMED = 4  # failing units written out
-_VETO = {"met": "未发生", "unmet": "发生"}
+_VETO = {"met": _("未发生"), "unmet": _("发生")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def _value(item: Item, results: Sequence[ItemResult]) -> str:
 
 def _line(item: Item, results: Sequence[ItemResult], names: dict[str, str]) -> ItemLine:
     short = list(dict.fromkeys(names.get(r.unit, r.unit) for r in results if r.state == "unmet"))
-    more = f"等 {len(short)} 个" if len(short) > _NAMED else ""
+    more = str(_("等 %(n)d 个") % {"n": len(short)}) if len(short) > _NAMED else ""
     first = results[0] if results else None
     basis = ""
     if first is not None:
@@ -75,9 +77,9 @@ def _line(item: Item, results: Sequence[ItemResult], names: dict[str, str]) -> I
     state = _worst(results)
     return ItemLine(
         item=item,
-        kind=KIND_LABELS[item.kind],
+        kind=str(KIND_LABELS[item.kind]),
         state=state,
-        word=_VETO.get(state, "") if item.kind == "veto" else "",
+        word=str(_VETO.get(state, "")) if item.kind == "veto" else "",
         value=_value(item, results),
         failing="、".join(short[:_NAMED]) + more,
         basis=basis,
@@ -102,7 +104,7 @@ def items_of(frame: Frame, account: Account) -> list[Group]:
         lines[item.group].append(_line(item, by_item[item.id], names))
     return [
         Group(
-            label=GROUP_LABELS[group],
+            label=str(GROUP_LABELS[group]),
             state=verdicts[group].state if group in verdicts else "",
             met=verdicts[group].met if group in verdicts else 0,
             of=verdicts[group].of if group in verdicts else 0,

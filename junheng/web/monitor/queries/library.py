@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
 from junheng.policy.pack import (
@@ -16,21 +18,20 @@ from junheng.policy.pack import (
     Parameter,
     Value,
 )
-from junheng.publish.sentences.balance import stage_label
 from junheng.web.monitor.queries.board import figure_of, school_url
-from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.frame import Frame, stage_word
 from junheng.web.shared.kit import Figure
 
 GROUP_LABELS = {
-    "assurance": "政府保障程度",
-    "quality": "教育质量",
-    "recognition": "社会认可度",
-    "work": "政府工作",
-    "gate": "前提与门槛",
-    "veto": "一票否决",
+    "assurance": _("政府保障程度"),
+    "quality": _("教育质量"),
+    "recognition": _("社会认可度"),
+    "work": _("政府工作"),
+    "gate": _("前提与门槛"),
+    "veto": _("一票否决"),
 }
-KIND_LABELS = {"collected": "需填报", "judged": "需人工判定", "veto": "需人工判定"}
-LEVEL_LABELS = {"county": "全县", "school": "每所学校", "class": "每个班"}
+KIND_LABELS = {"collected": _("需填报"), "judged": _("需人工判定"), "veto": _("需人工判定")}
+LEVEL_LABELS = {"county": _("全县"), "school": _("每所学校"), "class": _("每个班")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Definition:
 def _limits(parameter: Parameter) -> tuple[Limit, ...]:
     return tuple(
         Limit(
-            stage=stage_label(value.stage) if value.stage else "各学段",
+            stage=stage_word(value.stage) if value.stage else str(_("各学段")),
             value=value,
             confidence=CONFIDENCE_LABELS[value.confidence],
             source=SOURCE_LABELS[value.source],
@@ -123,7 +124,10 @@ def items_of(pack: Pack) -> list[tuple[str, list[ItemLine]]]:
     groups: dict[str, list[ItemLine]] = {}
     for item in pack.items:
         line = ItemLine(
-            item, KIND_LABELS[item.kind], LEVEL_LABELS[item.level], pack.clauses[item.clause]
+            item,
+            str(KIND_LABELS[item.kind]),
+            str(LEVEL_LABELS[item.level]),
+            pack.clauses[item.clause],
         )
-        groups.setdefault(GROUP_LABELS[item.group], []).append(line)
+        groups.setdefault(str(GROUP_LABELS[item.group]), []).append(line)
     return list(groups.items())

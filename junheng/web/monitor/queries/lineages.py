@@ -18,6 +18,7 @@ from junheng.web.monitor.queries.frame import Frame
 from junheng.web.monitor.queries.profile import YearValue, years_of
 from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Figure
+from junheng.web.shared.labels import label_of
 
 _CELLS_SHOWN = 40
 
@@ -70,20 +71,20 @@ def _result(frame: Frame, school: str, indicator: str) -> Result:
 
 def _amount(value: float | None, indicator: Indicator) -> str:
     if value is None:
-        return "未上报（不是 0）"
+        return _("未上报（不是 0）")
     return f"{_plain(value)} {indicator.amount.unit}"
 
 
 def _plain(value: float | None) -> str:
     """Write a number with as many decimals as it has, at most two."""
     if value is None:
-        return "未上报"
+        return _("未上报")
     return shown(value, 0 if float(value).is_integer() else 2)
 
 
 def _said(value: object) -> str:
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return _("是") if value else _("否")
     return f"{value:,g}" if isinstance(value, int | float) else str(value)
 
 
@@ -113,7 +114,11 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
     unit = frame.measurement.unit(school, frame.stage)
     traced = _traced(frame, account, school, indicator_id)
     digits = frame.words.digits(indicator, frame.stage)
-    pupils = f"学生 {_plain(result.denominator)} 人" if result.denominator else "未上报（不是 0）"
+    pupils = (
+        _("学生 %(n)s 人") % {"n": _plain(result.denominator)}
+        if result.denominator
+        else _("未上报（不是 0）")
+    )
     per = f" × {indicator.per}" if indicator.per != 1 else ""
     cells = tuple(
         Source(
@@ -125,7 +130,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
         for cell in traced.cells[:_CELLS_SHOWN]
     )
     return Lineage(
-        title=f"{frame.words.name(unit)} · {indicator.label}",
+        title=f"{frame.words.name(unit)} · {label_of(indicator)}",
         school=frame.words.name(unit),
         indicator=indicator,
         figure=replace(figure_of(frame, result), url=""),
@@ -192,8 +197,8 @@ def spread_of(frame: Frame, indicator_id: str) -> Working:
         {
             "school": frame.words.name(unit),
             "url": school_url(frame, unit.code),
-            "pupils": Figure(result.denominator, 0, missing="未上报"),
-            "numerator": Figure(result.numerator, 1, missing="未上报"),
+            "pupils": Figure(result.denominator, 0, missing=_("未上报")),
+            "numerator": Figure(result.numerator, 1, missing=_("未上报")),
             "value": figure_of(frame, result),
             "part": Figure(
                 None
@@ -206,7 +211,12 @@ def spread_of(frame: Frame, indicator_id: str) -> Working:
         for unit, result in results
     )
     return Working(
-        headline=f"{frame.stage_label}“{indicator.label}”的差异系数是 {shown(spread.cv, 4)}",
+        headline=_("%(stage)s“%(label)s”的差异系数是 %(cv)s")
+        % {
+            "stage": frame.stage_label,
+            "label": label_of(indicator),
+            "cv": shown(spread.cv, 4),
+        },
         indicator=indicator,
         spread=spread,
         mean=shown(spread.mean, 4),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from junheng.measure.engine.result import Measurement, Unit
 from junheng.policy.pack import Indicator
 from junheng.publish.sentences import Sentence, render
-from junheng.publish.sentences.balance import stage_label
+from junheng.publish.sentences.kinds import told
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.monitor.queries.board import figure_of
-from junheng.web.monitor.queries.frame import RESIDENCE, Frame, yearly
+from junheng.web.monitor.queries.frame import RESIDENCE, Frame, stage_word, yearly
 from junheng.web.monitor.queries.school_rows import (
     Classroom,
     Comparator,
@@ -65,6 +67,7 @@ class Profile:
     name: str
     sections: tuple[SectionView, ...]
     excluded: tuple[Unit, ...]
+    lead: Unit | None  # the school a campus is counted with
     records: tuple[SnapshotRecord, ...]
     classes: tuple[Classroom, ...]
     former: tuple[str, ...]  # codes the school had before
@@ -77,7 +80,9 @@ def _year(
     result = found.get(indicator.id)
     if result is None:
         return None
-    return Figure(result.value, digits, state=result.state, missing="未上报")
+    if result.value is not None:
+        digits = len(told(result.value, result.limit, digits).partition(".")[2])
+    return Figure(result.value, digits, state=result.state, missing=_("未上报"))
 
 
 def years_of(
@@ -123,8 +128,8 @@ def _section(
     verdict = measured.school_verdicts.get(unit.key)
     return SectionView(
         unit=unit,
-        stage_label=stage_label(unit.stage),
-        residence=RESIDENCE[unit.residence],
+        stage_label=stage_word(unit.stage),
+        residence=str(RESIDENCE[unit.residence]),
         state=verdict.state if verdict else "",
         headline=frame.words.school(unit) if verdict else None,
         lines=tuple(lines),
@@ -150,6 +155,7 @@ def profile_of(frame: Frame, account: Account, school_code: str, name: str) -> P
             _section(frame, account, unit, years, codes) for unit in units if unit.in_scope
         ),
         excluded=tuple(unit for unit in units if not unit.in_scope),
+        lead=next((u for u in frame.measurement.units if school_code in u.merged), None),
         records=tuple(record for record, _ in years),
         classes=tuple(classes_of(frame, account, frozenset({school_code}))),
         former=tuple(sorted(codes - {school_code})),

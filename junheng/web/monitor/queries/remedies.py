@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -228,7 +229,7 @@ def outcome_of(frame: Frame, form: Form) -> Outcome:
         lines.append(_school_line(frame, after, *change))
     for indicator in dict.fromkeys(c.indicator for c in changes):
         lines.append(_spread_line(frame, after, indicator))
-    milliseconds = round((time.perf_counter() - started) * 1000)
+    milliseconds = math.ceil((time.perf_counter() - started) * 1000)
     return Outcome(_passing(frame, after), tuple(lines), milliseconds)
 
 
@@ -240,8 +241,8 @@ def _school_line(frame: Frame, after: Measurement, school: str, indicator_id: st
     return Before(
         subject=frame.words.name(frame.measurement.unit(school, frame.stage)),
         label=indicator.label,
-        before=Figure(old.value, digits, missing="未上报"),
-        after=Figure(new.value, digits, missing="未上报"),
+        before=Figure(old.value, digits, missing=_("未上报")),
+        after=Figure(new.value, digits, missing=_("未上报")),
         state=new.state,
     )
 

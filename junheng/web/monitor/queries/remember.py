@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
+from django.utils.translation import get_language
+
 T = TypeVar("T")
 
 
@@ -27,6 +29,7 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
     """Give what ``make`` gives, once for each key.
 
     The key names everything the answer depends on: the hash of the snapshot, the pack and its
-    version, and how far the reader sees.  Rows about persons are never kept here.
+    version, and how far the reader sees; the reader's language is added to it.  Rows about persons
+    are never kept here.
     """
-    return cast("T", _answer(_Question(key, make)))
+    return cast("T", _answer(_Question((get_language(), key), make)))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope
 from junheng.data.standard import standard
@@ -123,7 +125,7 @@ def _compare(frame: Frame, result: Result, theirs: Sequence[Result]) -> Comparis
         state = "met" if result.value >= mean else "unmet"
     return Comparison(
         indicator,
-        Figure(result.value, digits, state=state, missing="未上报"),
+        Figure(result.value, digits, state=state, missing=_("未上报")),
         Figure(mean, digits, missing="—"),
     )
 

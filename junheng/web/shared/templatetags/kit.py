@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from junheng.kernel.rounding import shown as shown_number
 from junheng.web.shared.events import event_label
+from junheng.web.shared.labels import Named, in_english, label_of
 
 register = template.Library()
 
@@ -74,9 +75,21 @@ def days_left(days: int | None) -> str:
 
 
 @register.filter
+def label(thing: Named) -> str:
+    """Give the label of a table, a column, a code or an indicator in the reader's language."""
+    return label_of(thing)
+
+
+@register.filter
 def day(value: date | None) -> str:
     """Show a date in words."""
-    return "" if value is None else f"{value.year}年{value.month}月{value.day}日"
+    if value is None:
+        return ""
+    return (
+        f"{value.day} {value:%b %Y}"
+        if in_english()
+        else f"{value.year}年{value.month}月{value.day}日"
+    )
 
 
 _STYLE = re.compile(r'\sstyle="[^"]*"|<style.*?</style>|<script.*?</script>', re.S)
