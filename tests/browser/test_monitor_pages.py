@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from .conftest import DESK, PHONE
 
@@ -172,9 +172,9 @@ def test_英文界面_监测各页的标签都是英文(seat: Any) -> None:
     here = seat("officer")
     here.page.locator(".me > summary").click()
     here.page.get_by_role("button", name="English").click()
+    expect(here.page.locator("html")).to_have_attribute("lang", "en")
     here.open(f"{COUNTY}balance/")
     shown = here.page.locator(
         ".tabs, .chips, .acts, .tools, thead th:first-child"
     ).all_inner_texts()
-    assert here.page.locator("html").get_attribute("lang") == "en"
     assert not [text for text in shown if any("\u4e00" <= c <= "\u9fff" for c in text)]
