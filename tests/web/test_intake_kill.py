@@ -98,7 +98,8 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "junheng.web.config.settings",
         }
         words = ["init", "--home", str(home), "--region", "990101", "--region-name", "云川县"]
-        subprocess.run([sys.executable, "-m", "junheng.cli.main", *words], check=True)
+        command = [sys.executable, "-m", "junheng.cli.main", *words]
+        subprocess.run(command, check=True, env=self.environment)
 
     def run(self, script: str) -> str:
         done = subprocess.run(
