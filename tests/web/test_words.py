@@ -5,14 +5,21 @@ from __future__ import annotations
 import ast
 import gettext
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from django.utils.translation.template import templatize
 
 import junheng.web
+from junheng.policy import load_pack
 from junheng.web.accounts.models import Role
+from junheng.web.intake.models import Draft
+from junheng.web.monitor.queries.board import _columns
+from junheng.web.monitor.queries.frame import PACK_LABELS, RESIDENCE
+from junheng.web.shared import audit
 from junheng.web.shared.events import named_events
 from junheng.web.shared.navigation import _entries
 
@@ -112,13 +119,26 @@ def test_译文里的占位符和原文一样():
 
 
 def test_选了英文_导航角色事项都是英文(world):
-    from django.utils import translation
-
     with translation.override("en"):
         shown = [str(each.label) for each in _entries]
         shown += [str(role.label) for role in Role]
         shown += [v for k, v in named_events().items() if k.startswith(("account.", "register."))]
     assert [word for word in shown if HAN.search(word)] == []
+
+
+def test_选了英文_一览表的列名_规则_城乡都是英文():
+    with translation.override("en"):
+        columns = _columns(load_pack("cn-moe-2017-6").indicators, verdicts=True)
+        shown = [str(part) for column in columns for part in (column.label, column.unit)]
+        shown += [str(word) for word in (*PACK_LABELS.values(), *RESIDENCE.values())]
+    assert [word for word in shown if HAN.search(word)] == []
+
+
+def test_审计里的名字_不随办理人的语言变():
+    draft = Draft(region_name="云川县", as_of=date(2026, 9, 1))
+    with translation.override("en"):
+        assert str(draft) == "云川县 2026-09-01 draft"
+        assert audit._name(draft) == "云川县 2026-09-01 草稿"
 
 
 @pytest.mark.parametrize("accepted", ["en-US,en;q=0.9", "zh-CN,zh;q=0.9", ""])

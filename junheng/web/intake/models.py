@@ -149,7 +149,8 @@ class Draft(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.region_name} {self.as_of:%Y-%m-%d} 草稿"
+        day = f"{self.as_of:%Y-%m-%d}"
+        return str(_("%(region)s %(day)s 草稿") % {"region": self.region_name, "day": day})
 
     def every_batch(self) -> models.QuerySet[Batch]:
         """Give its batches in order, reverted ones too; the draft itself was found by reach."""
@@ -202,7 +203,7 @@ class Batch(Versioned):
 
     def __str__(self) -> str:
         names = "、".join(file["name"] for file in self.files)
-        return f"第 {self.position} 批：{names}"
+        return str(_("第 %(n)d 批：%(names)s") % {"n": self.position, "names": names})
 
     def active_edits(self) -> models.QuerySet[Edit]:
         """Give the edits that count; the batch itself was found by reach."""

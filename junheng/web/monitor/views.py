@@ -234,7 +234,7 @@ def spread(request: HttpRequest, region: str, indicator: str) -> HttpResponse:
         columns=(
             Column("school", _("学校")),
             Column("pupils", _("学生数 n"), kind="number"),
-            Column("numerator", _("总量"), unit=working.indicator.amount.unit, kind="number"),
+            Column("numerator", _("总量"), unit=_(working.indicator.amount.unit), kind="number"),
             Column("value", _("每生值 x"), unit=working.indicator.unit, kind="number"),
             Column("part", _("对方差的贡献"), unit="n/N·(x − 平均)²", kind="number"),
         ),

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from junheng.web.shared.models import AuditHead, AuditLine
 from junheng.web.shared.reach import place_of
@@ -45,6 +46,12 @@ def digest_of(line: AuditLine) -> str:
     body["at"] = line.at.timestamp()
     text = json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256((line.previous + text).encode()).hexdigest()
+
+
+def _name(subject: object) -> str:
+    """Name a row as every reader will see it, whatever language the actor chose."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(subject)
 
 
 def fields_of(subject: object) -> dict[str, Any]:
@@ -87,7 +94,7 @@ def write_line(
             school_code=place.school_code,
             subject_kind=subject._meta.label_lower if is_row else "",  # type: ignore[union-attr]
             subject_id=str(subject.pk or "") if is_row else "",  # type: ignore[union-attr]
-            subject_name=str(subject)[:200] if is_row else getattr(subject, "name", ""),
+            subject_name=_name(subject)[:200] if is_row else getattr(subject, "name", ""),
             before=_plain(dict(before or {})),
             after=_plain(dict(after or {})),
             facts=_plain(dict(facts or {})),

@@ -4,7 +4,31 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
+
+# words that come from the data standard and the rules; a page translates them where it shows them
+BORROWED = (
+    gettext_noop("人"),
+    gettext_noop("个"),
+    gettext_noop("元"),
+    gettext_noop("间"),
+    gettext_noop("册"),
+    gettext_noop("台"),
+    gettext_noop("所"),
+    gettext_noop("人/百名学生"),
+    gettext_noop("㎡/生"),
+    gettext_noop("元/生"),
+    gettext_noop("间/百名学生"),
+    gettext_noop("台/百名学生"),
+    gettext_noop("册/生"),
+    gettext_noop("公开来源可查"),
+    gettext_noop("较有把握，待核对原文"),
+    gettext_noop("没有把握或各地不同"),
+    gettext_noop("已读原文"),
+    gettext_noop("已读原文摘录"),
+    gettext_noop("见于地方文件或他人实现"),
+    gettext_noop("凭记忆写入，待核对"),
+)
 
 
 class Named(Protocol):

@@ -50,7 +50,7 @@ def figure_of(frame: Frame, result: Result) -> Figure:
 
 def counted(indicator: Indicator) -> str:
     """Name what an indicator counts, in the reader's language."""
-    return indicator.amount.label_en if in_english() else short_name(indicator)
+    return indicator.label_en.partition(" per ")[0] if in_english() else short_name(indicator)
 
 
 def school_url(frame: Frame, code: str) -> str:
@@ -73,7 +73,7 @@ class Board:
 
 
 def _columns(indicators: tuple[Indicator, ...], *, verdicts: bool) -> tuple[Column, ...]:
-    own = tuple(Column(i.id, counted(i), unit=i.unit, kind="number") for i in indicators)
+    own = tuple(Column(i.id, counted(i), unit=_(i.unit), kind="number") for i in indicators)
     last = (
         Column("met", _("达标"), kind="number"),
         Column("verdict", _("结论"), kind="state"),

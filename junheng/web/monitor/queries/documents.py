@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from junheng.kernel.errors import Hidden
@@ -94,7 +95,8 @@ def file_of(frame: Frame, name: str) -> Path:
 
 def filename_of(frame: Frame, name: str) -> str:
     """Name the reader's file; unapproved data say so."""
-    marks = "" if frame.is_approved else f"（{frame.status}）"
+    with translation.override(settings.LANGUAGE_CODE):  # the file itself is in Chinese
+        marks = "" if frame.is_approved else f"（{frame.status}）"
     stem, dot, suffix = NAMES[name][1].rpartition(".")
     return f"{frame.region.name}{stem}{marks}{dot}{suffix}"
 

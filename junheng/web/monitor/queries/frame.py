@@ -69,7 +69,8 @@ class Frame:
     @property
     def school_year(self) -> str:
         """The school year of the data version."""
-        return str(SchoolYear.of(self.record.as_of))
+        first = SchoolYear.of(self.record.as_of).first
+        return str(_("%(first)d—%(last)d 学年") % {"first": first, "last": first + 1})
 
     @property
     def status(self) -> str:

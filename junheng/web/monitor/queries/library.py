@@ -66,8 +66,8 @@ def _limits(parameter: Parameter) -> tuple[Limit, ...]:
         Limit(
             stage=stage_word(value.stage) if value.stage else str(_("各学段")),
             value=value,
-            confidence=CONFIDENCE_LABELS[value.confidence],
-            source=SOURCE_LABELS[value.source],
+            confidence=str(_(CONFIDENCE_LABELS[value.confidence])),
+            source=str(_(SOURCE_LABELS[value.source])),
         )
         for value in parameter.values
     )
@@ -87,8 +87,8 @@ def definition_of(pack: Pack, indicator_id: str) -> Definition:
     return Definition(
         indicator=found,
         clause=pack.clauses[found.clause],
-        confidence=CONFIDENCE_LABELS[found.confidence],
-        source=SOURCE_LABELS[found.source],
+        confidence=str(_(CONFIDENCE_LABELS[found.confidence])),
+        source=str(_(SOURCE_LABELS[found.source])),
         limits=_limits(found.limits),
         parameters=tuple(p for p in pack.parameters.values() if p.id in formulas),
     )

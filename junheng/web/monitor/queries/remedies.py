@@ -16,8 +16,8 @@ from junheng.measure.engine.remedy import remedy
 from junheng.measure.engine.result import Measurement, Unit
 from junheng.measure.engine.whatif import Change, what_if
 from junheng.publish.sentences import Sentence, render
-from junheng.publish.sentences.balance import short_name
 from junheng.publish.sentences.kinds import amount
+from junheng.web.monitor.queries.board import counted
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Figure
@@ -76,7 +76,7 @@ def remedies_of(frame: Frame, units: Sequence[Unit], *, tried: bool = False) -> 
             lines.append(
                 Line(
                     school=frame.words.name(unit),
-                    what=short_name(frame.pack.indicator(quantity.indicator)),
+                    what=counted(frame.pack.indicator(quantity.indicator)),
                     just_pass=amount(least.amount, least.unit, whole=least.whole) if least else "—",
                     fully_meet=amount(quantity.amount, quantity.unit, whole=quantity.whole),
                 )
@@ -114,7 +114,7 @@ def _way(frame: Frame, label: str, changes: Sequence[Change]) -> Way:
         for indicator in dict.fromkeys(change.indicator for change in changes):
             line = _spread_line(frame, after, indicator)
             if line.before.text != line.after.text:
-                name = short_name(frame.pack.indicator(indicator))
+                name = counted(frame.pack.indicator(indicator))
                 moved.append(f"{name} {line.before.text} → {line.after.text}")
         told = _passing(frame, after)
         return told + (_("；差异系数：%(moved)s") % {"moved": "，".join(moved)} if moved else "")
@@ -162,7 +162,7 @@ class Form:
         """Read the lines of the form; a line that is not understood keeps its text."""
         schools = tuple((u.code, frame.words.name(u)) for u in frame.words.units(frame.stage))
         indicators = tuple(
-            (i.id, f"{short_name(i)}（{i.amount.unit}）") for i in frame.pack.indicators
+            (i.id, f"{counted(i)}（{_(i.amount.unit)}）") for i in frame.pack.indicators
         )
         triples = zip(
             query.getlist("school"), query.getlist("indicator"), query.getlist("add"), strict=False
