@@ -24,7 +24,9 @@ def _address(story: Story, account: Any) -> str:
     """Give the page of a story in its own data version, or nothing when it is out of reach."""
     region = county(story.county).region_code
     if story.id == _WORKBOOK:
-        sent = Batch.objects.visible_to(account).filter(school_code=story.school).first()
+        sent = None
+        if account.holds("batch.see"):
+            sent = Batch.objects.visible_to(account).filter(school_code=story.school).first()
         return reverse("batch", args=[sent.pk]) if sent else reverse("demo-workbook")
     records = SnapshotRecord.objects.visible_to(account).filter(
         region_code=region, as_of__year=story.year

@@ -29,6 +29,12 @@ _MARKS = {"met": "●", "near": "▲", "unmet": "■", "not_computable": "○"}
 
 
 @register.filter
+def holds(account: Any, right: str) -> bool:
+    """Tell whether the reader holds a right, so that a link leads somewhere."""
+    return bool(account.holds(right))
+
+
+@register.filter
 def state_class(state: str) -> str:
     """Give the style class of a state."""
     return _CLASSES.get(state, "none")
