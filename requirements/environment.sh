@@ -20,7 +20,7 @@ find_python() {
     stop '没有找到可用的 Python：需要 3.11 或更高版本，并带 venv 与 pip。Debian、Ubuntu、UOS 上可执行：apt-get install python3 python3-venv python3-pip'
 }
 
-pip_install() { "$venv/bin/python" -m pip --disable-pip-version-check -q install "$@"; }
+pip_install() { "$venv/bin/python" -m pip --disable-pip-version-check -qq install "$@"; }
 
 environment() {
     group=$1

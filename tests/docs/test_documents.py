@@ -15,7 +15,7 @@ from junheng.kernel.errors import UsageError
 
 STATUSES = {"works": "可用", "partly": "部分可用", "not yet": "尚未支持"}
 ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \| (.*?) \|$", re.MULTILINE)
-COMMAND = re.compile(r"^(?:\$ )?(?:\.venv/bin/)?(junheng .+)$", re.MULTILINE)
+COMMAND = re.compile(r"^\s*(?:\$ )?(?:\.venv/bin/)?(junheng .+)$", re.MULTILINE)
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]")
 
 
