@@ -190,7 +190,7 @@ def _groups(
         said = int("（已说明）" in first.title)
         key = f"{first.rule}|{first.table}|{first.column}|{first.sheet}|{first.file}|{said}"
         total = counts.get(key, len(many))
-        label = data.tables[first.table].column(first.column).label if first.table else ""
+        label = label_of(data.tables[first.table].column(first.column)) if first.table else ""
         grid = tuple(
             GridCell(p, _choices(p), typed.get(f"v-{p.key}", ""))
             for p in many[:cells]
@@ -206,16 +206,12 @@ def view_of(batch: Batch, *, typed: Mapping[str, str] | None = None, cells: int 
     problems = Problem.objects.unscoped("of a batch already found").filter(batch=batch)
     edits = Edit.objects.unscoped("of a batch already found").filter(batch=batch, withdrawn_at=None)
     shown = batch.checked
-    tables: Sequence[Mapping[str, Any]] = shown.get("tables") or [
-        {
-            "table": name,
-            "label": label_of(standard().tables[name]),
-            "read": rows,
-            "accepted": 0,
-            "rejected": 0,
-        }
+    told: Sequence[Mapping[str, Any]] = shown.get("tables") or [
+        {"table": name, "read": rows, "accepted": 0, "rejected": 0}
         for name, rows in batch.rows.items()
     ]
+    data = standard()
+    tables = [{**row, "label": label_of(data.tables[row["table"]])} for row in told]
     draft = batch.draft
     return BatchView(
         batch=batch,

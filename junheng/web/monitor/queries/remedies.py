@@ -117,7 +117,7 @@ def _way(frame: Frame, label: str, changes: Sequence[Change]) -> Way:
                 name = counted(frame.pack.indicator(indicator))
                 moved.append(f"{name} {line.before.text} → {line.after.text}")
         told = _passing(frame, after)
-        return told + (_("；差异系数：%(moved)s") % {"moved": "，".join(moved)} if moved else "")
+        return told + (_("；差异系数：%(moved)s") % {"moved": _("，").join(moved)} if moved else "")
 
     key = ("way", *frame.key, frame.stage, label, tuple(changes))
     return Way(label, remembered(key, tell), _form_url(frame, changes))
