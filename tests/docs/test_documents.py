@@ -44,14 +44,19 @@ def test_能力表有二十六行_中英文状态一致(root: Path) -> None:
         assert other[2].startswith(STATUSES[status]), one[1]
 
 
-def test_写着可用的能力_都有跑得起来的测试(root: Path) -> None:
-    for _, name, status, proof in rows(root / "README.md"):
-        if not status.startswith("works"):
+def test_写着可用或部分可用的能力_都有跑得起来的测试(root: Path) -> None:
+    shown = 0
+    for _, name, status, told in rows(root / "README.md"):
+        if status.startswith("not yet"):
             continue
-        path, _, test = proof.strip("`").partition("::")
-        source = (root / path).read_text(encoding="utf-8")
-        assert f"def {test}(" in source, name
-        assert "skip" not in source.split(f"def {test}(")[0].rsplit("\n\n\n", 1)[-1], name
+        proof = re.search(r"`(tests/[^`]+)::([^`]+)`", told)
+        assert proof, name
+        source = (root / proof[1]).read_text(encoding="utf-8")
+        assert f"def {proof[2]}(" in source, name
+        head = source.split(f"def {proof[2]}(")[0].rsplit("\n\n\n", 1)[-1]
+        assert "skip" not in head, name
+        shown += 1
+    assert shown
 
 
 def test_文档里的每一行命令都能解析(root: Path) -> None:
