@@ -115,7 +115,7 @@ def collection_new(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate()
     usual = {
         "tables": USUAL,
-        "title": _("%(year)d 年事业统计") % {"year": day.year},
+        "title": f"{day.year} 年事业统计",
         "as_of": day.replace(month=9, day=1),
         "due": day + timedelta(days=30),
     }

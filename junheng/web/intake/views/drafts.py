@@ -22,7 +22,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     """Show the batches and edits of a draft; publish it with a status."""
     account: Any = request.user
     found = boards.draft_of(account, number)
-    source = _("%(year)d年事业统计") % {"year": found.as_of.year}
+    source = f"{found.as_of.year}年事业统计"
     form = PublishForm(request.POST or None, initial={"status": "self_test", "source": source})
     status = 200
     if request.method == "POST":
