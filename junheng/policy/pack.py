@@ -32,7 +32,7 @@ CONFIDENCE_LABELS: Mapping[Confidence, str] = {
 SOURCE_LABELS: Mapping[Source, str] = {
     "text": "已读原文",
     "excerpt": "已读原文摘录",
-    "secondary": "见于地方文件或他人实现",
+    "secondary": "见于地方文件或其他公开资料",
     "recalled": "凭记忆写入，待核对",
 }
 

@@ -128,3 +128,14 @@ def test_显示的取舍不与结论矛盾(words):
 def test_写在标准旁边的数从不与比较的结果矛盾(value, limit):
     text = told(value, limit, 1)
     assert at_least(float(text.replace(",", "")), limit) == at_least(value, limit)
+
+
+def test_没有参评学校_不说全部达到_而是点出区划代码不对(measured, pack):
+    elsewhere = BalanceWords(dataclasses.replace(measured, region="990199"), pack)
+    assert elsewhere.stage_headline("primary").text == "小学：这一数据版本里没有参评的学校"
+    told = elsewhere.nothing("primary")
+    assert told is not None
+    assert "区划代码是 990101，不是本县的 990199" in told.text
+    empty = BalanceWords(dataclasses.replace(measured, units=()), pack)
+    assert "本县的 990101" in str(empty.nothing())
+    assert BalanceWords(measured, pack).nothing() is None

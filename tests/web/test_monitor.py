@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from junheng.kernel.errors import Hidden
 from junheng.web.accounts.models import Account, Role
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.monitor.queries import documents, home, lineages, profile, remedies
+from junheng.web.monitor.queries import frame as frames
 from junheng.web.monitor.queries.board import board_of
 from junheng.web.monitor.queries.frame import Frame, frame_of
 from junheng.web.register.models import Region, School
@@ -307,3 +308,22 @@ def test_没有的规则学段指标_都说没有_不是出错(officers) -> None
     assert client.get(f"/r/{YUNCHUAN}/balance/spread/none/").status_code == 404
     assert client.get(f"/r/{YUNCHUAN}/indicators/none/").status_code == 404
     assert client.get(f"/r/{YUNCHUAN}/documents/none.pdf").status_code == 404
+
+
+def test_学校都写成别的县的_页面说出那个代码和下一步(officers, monkeypatch) -> None:
+    whole = frames.measurement_of
+
+    def elsewhere(*asked: Any) -> Any:
+        measured = whole(*asked)
+        away = tuple(replace(unit, region="990199") for unit in measured.units)
+        return replace(measured, units=away, spreads=(), verdicts_by_county={})
+
+    monkeypatch.setattr(frames, "measurement_of", elsewhere)
+    client = Client()
+    client.force_login(officers[YUNCHUAN])
+    for page in ("", "balance/"):
+        text = client.get(f"/r/{YUNCHUAN}/{page}").content.decode()
+        assert "没有参评的学校，还不能下结论" in text
+        assert "区划代码是 990199，不是本县的 990101" in text
+        assert 'href="/data/"' in text
+        assert "全部达到" not in text

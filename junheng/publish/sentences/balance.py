@@ -114,6 +114,8 @@ class BalanceWords:
     def stage_headline(self, stage: str) -> Sentence:
         """Say in one sentence what holds for one stage; a heading, without a full stop."""
         facts: dict[str, object] = {"stage": stage_label(stage), "of": len(self.units(stage))}
+        if not facts["of"]:
+            return render("stage.nothing", {"stage": facts["stage"]})
         if self.pack.school_rule is None:
             part, mean, limit = self._composite(stage)
             if part != "unknown":
@@ -216,6 +218,17 @@ class BalanceWords:
         for unit in self.units():
             if unit.merged:
                 yield render("scope.merged", {"name": self.name(unit), "n": len(unit.merged)})
+
+    def nothing(self, stage: str = "") -> Sentence | None:
+        """Say why no unit takes part and what to do; nothing when some unit does."""
+        if self.units(stage):
+            return None
+        region = self.measurement.region
+        away = [u for u in self.measurement.units if u.region != region and stage in ("", u.stage)]
+        if not away:
+            return render("scope.nowhere", {"own": region})
+        codes = "、".join(sorted({unit.region or "空白" for unit in away}))
+        return render("scope.elsewhere", {"n": len(away), "codes": codes, "own": region})
 
     def complete(self) -> Sentence:
         """Say how many values there are and how many are missing."""

@@ -104,6 +104,8 @@ def _page(
             "tabs": _tabs(frame, request.user),
             "sees_county": request.user.holds("balance.see"),
             "tab": tab,
+            "nothing": frame.words.nothing(frame.stage if stages else ""),
+            "data_url": reverse("intake") if request.user.holds("intake.see") else "",
             **facts,
         },
     )

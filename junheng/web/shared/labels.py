@@ -26,7 +26,7 @@ BORROWED = (
     gettext_noop("没有把握或各地不同"),
     gettext_noop("已读原文"),
     gettext_noop("已读原文摘录"),
-    gettext_noop("见于地方文件或他人实现"),
+    gettext_noop("见于地方文件或其他公开资料"),
     gettext_noop("凭记忆写入，待核对"),
 )
 
