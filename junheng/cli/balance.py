@@ -120,6 +120,8 @@ def _print_county(county: CountyBalance, pack: Pack) -> None:
             f"  综合差异系数 {shown(county.composite, 3)}，上限 {shown(county.composite_limit, 2)}"
         )
     for one, indicator in zip(county.indicators, pack.indicators, strict=True):
+        if one.mean is None:
+            continue  # the bad rows are named below
         limit = "" if one.limit is None else f"，上限 {shown(one.limit, 2)}"
         verdict = "" if one.verdict is None else f"，{_WORDS[one.verdict]}"
         print(
@@ -134,6 +136,9 @@ def _print_county(county: CountyBalance, pack: Pack) -> None:
 def _print_school(school: SchoolBalance, pack: Pack) -> None:
     of = len(pack.indicators)
     state = LABELS[school.verdict.state] if school.verdict else ""
+    if school.verdict is not None and school.verdict.state == "not_computable":
+        print(f"  {school.school}：{state}，见下")
+        return
     print(f"  {school.school}：{state}，{school.met}/{of} 项达标")
     for gap in school.gaps or ():
         indicator = pack.indicator(gap.indicator)

@@ -246,3 +246,14 @@ def test_给人看的输出和说明分开(file: Path, capsys: pytest.CaptureFix
     out, err = capsys.readouterr()
     assert "甲县 小学：未达到" in out
     assert "不做任何隐去处理" in err
+
+
+def test_无法计算的县和学校_只说见下_不打一排横线(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(table(f"甲县,一,primary,{EXACT}", "甲县,二,primary,,x,x,x,x,x,x,x"))
+    assert run(["balance", str(file), "--rule", "cn-moe-2017-6", "--as-of", "2025-10-15"]) == 1
+    told = capsys.readouterr().out.partition("[JH-BA")[0]
+    assert "二：无法计算，见下" in told
+    assert "—" not in told
+    assert "0/7" not in told

@@ -327,3 +327,43 @@ def test_学校都写成别的县的_页面说出那个代码和下一步(office
         assert "区划代码是 990199，不是本县的 990101" in text
         assert 'href="/data/"' in text
         assert "全部达到" not in text
+
+
+def test_来历说中文_编号都在技术细节里(officers) -> None:
+    client = Client()
+    client.force_login(officers[YUNCHUAN])
+    figure = "/cell/2199010007/primary/teachers_above_required_degree_per_100/"
+    for path in (figure, "/indicators/teachers_above_required_degree_per_100/"):
+        page = client.get(f"/r/{YUNCHUAN}{path}").content.decode()
+        told, _, technical = page.partition("技术细节")
+        assert "“学段综合统计·本科毕业专任教师”合计" in told
+        for code in ("sum(section_statistics", "teachers_above_required_degree_per_100@1"):
+            assert code not in told
+            assert code in technical
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "cell/2199010007/primary/multimedia_classrooms_per_100/",
+        "balance/spread/multimedia_classrooms_per_100/",
+        "indicators/multimedia_classrooms_per_100/",
+        "balance/",
+    ],
+)
+@pytest.mark.parametrize("registered", [True, False])
+def test_换规则换数据版本_总能到一个有的页(officers, path, registered) -> None:
+    if registered:
+        School.objects.create(
+            school_code="2199010007",
+            name="竹溪小学",
+            region_code=YUNCHUAN,
+            kind="211",
+            valid_from=date(2015, 9, 1),
+        )
+    client = Client()
+    client.force_login(officers[YUNCHUAN])
+    bar = client.get(f"/r/{YUNCHUAN}/{path}").context["context_bar"]
+    offered = [url for switch in bar.switches for _, url, _ in switch.options]
+    assert any("pack=cn-moe-2012-3" in url for url in offered)
+    assert [url for url in offered if client.get(url).status_code != 200] == []

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.monitor.jobs import DOCUMENT
 from junheng.web.monitor.queries import (
     analysis,
@@ -23,6 +24,7 @@ from junheng.web.monitor.queries import (
     library,
     lineages,
     remedies,
+    switches,
 )
 from junheng.web.monitor.queries import board as boards
 from junheng.web.monitor.queries import items as item_groups
@@ -37,19 +39,25 @@ from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.kit import Column, ContextBar, Switch, Table
 
 
-def _address(request: HttpRequest, **changed: str) -> str:
+def _address(request: HttpRequest, path: str = "", **changed: str) -> str:
     kept = {k: v for k, v in request.GET.items() if k in {"snap", "pack", "stage"}} | changed
-    return f"{request.path}?{urlencode({k: v for k, v in kept.items() if v})}"
+    return f"{path or request.path}?{urlencode({k: v for k, v in kept.items() if v})}"
 
 
-def _bar(request: HttpRequest, frame: Frame, *, stages: bool = True) -> ContextBar:
+def _bar(
+    request: HttpRequest, frame: Frame, about: switches.About | None, *, stages: bool = True
+) -> ContextBar:
+    def to(record: SnapshotRecord, rule: str, **changed: str) -> str:
+        other = about.elsewhere(frame, request.user, record, rule) if about else ""
+        return _address(request, other, **changed)
+
     versions = tuple(
-        (str(r), _address(request, snap=r.sha256[:16]), r == frame.record) for r in frame.records
+        (str(r), to(r, frame.pack.id, snap=r.sha256[:16]), r == frame.record) for r in frame.records
     )
     packs = tuple(
-        (label, _address(request, pack=key), key == frame.pack.id) for key, label in frame.packs
+        (label, to(frame.record, key, pack=key), key == frame.pack.id) for key, label in frame.packs
     )
-    switches = [
+    chosen = [
         Switch(_("数据版本：%(v)s") % {"v": frame.record}, versions),
         Switch(_("规则：%(p)s") % {"p": frame.pack_label}, packs),
     ]
@@ -57,7 +65,7 @@ def _bar(request: HttpRequest, frame: Frame, *, stages: bool = True) -> ContextB
         choices = tuple(
             (label, _address(request, stage=key), key == frame.stage) for key, label in frame.stages
         )
-        switches.insert(0, Switch(frame.stage_label, choices))
+        chosen.insert(0, Switch(frame.stage_label, choices))
     as_of = frame.record.as_of
     parts = [
         frame.school_year,
@@ -71,7 +79,7 @@ def _bar(request: HttpRequest, frame: Frame, *, stages: bool = True) -> ContextB
     return ContextBar(
         region=frame.region.name,
         parts=tuple(parts),
-        switches=tuple(switches),
+        switches=tuple(chosen),
         permalink=request.build_absolute_uri(_address(request, **pinned)),
         mark=_("自测，未经审定") if frame.is_self_test else "",
     )
@@ -95,12 +103,13 @@ def _page(
     request: HttpRequest, template: str, frame: Frame, tab: str, **facts: Any
 ) -> HttpResponse:
     stages = bool(facts.pop("stages", True))
+    about: switches.About | None = facts.pop("about", None)
     return render(
         request,
         f"monitor/{template}.html",
         {
             "frame": frame,
-            "context_bar": _bar(request, frame, stages=stages),
+            "context_bar": _bar(request, frame, about, stages=stages),
             "tabs": _tabs(frame, request.user),
             "sees_county": request.user.holds("balance.see"),
             "tab": tab,
@@ -243,7 +252,8 @@ def spread(request: HttpRequest, region: str, indicator: str) -> HttpResponse:
         rows=working.rows,
         title=_("差异系数的计算过程"),
     )
-    return _page(request, "spread", frame, "balance", working=working, table=table)
+    about = switches.About(indicator)
+    return _page(request, "spread", frame, "balance", about=about, working=working, table=table)
 
 
 @require_GET
@@ -264,7 +274,16 @@ def lineage(
         board_url = f"{reverse('balance', args=[frame.region.region_code])}?{tail}"
         crumbs.insert(0, (_("均衡监测"), board_url))
         tab = "balance"
-    return _page(request, template, frame, tab, stages=False, lineage=found, crumbs=crumbs)
+    return _page(
+        request,
+        template,
+        frame,
+        tab,
+        stages=False,
+        about=switches.About(indicator, school),
+        lineage=found,
+        crumbs=crumbs,
+    )
 
 
 @require_GET
@@ -314,6 +333,7 @@ def indicator(request: HttpRequest, region: str, indicator: str) -> HttpResponse
         "indicator",
         frame,
         "indicators",
+        about=switches.About(indicator),
         definition=definition,
         table=table,
         chart=charts.strip_of(frame, indicator),

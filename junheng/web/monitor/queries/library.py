@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from junheng.data.standard import standard
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
+from junheng.measure.engine.wording import formula_in_words
 from junheng.policy.pack import (
     CONFIDENCE_LABELS,
     SOURCE_LABELS,
@@ -21,6 +23,7 @@ from junheng.policy.pack import (
 from junheng.web.monitor.queries.board import figure_of, school_url
 from junheng.web.monitor.queries.frame import Frame, stage_word
 from junheng.web.shared.kit import Figure
+from junheng.web.shared.labels import label_of
 
 GROUP_LABELS = {
     "assurance": _("政府保障程度"),
@@ -58,7 +61,9 @@ class Definition:
     confidence: str
     source: str
     limits: tuple[Limit, ...]
-    parameters: tuple[Parameter, ...]  # parameters its formulas name
+    numerator: str  # in words
+    denominator: str
+    parameters: tuple[tuple[Parameter, tuple[str, ...]], ...]  # named by its formulas, with values
 
 
 def _limits(parameter: Parameter) -> tuple[Limit, ...]:
@@ -71,6 +76,15 @@ def _limits(parameter: Parameter) -> tuple[Limit, ...]:
         )
         for value in parameter.values
     )
+
+
+def definition_in_words(pack: Pack, indicator: Indicator) -> str:
+    """Say how an indicator is computed: numerator, denominator, and for how many pupils."""
+    top = formula_in_words(indicator.numerator.text, pack)
+    below = formula_in_words(indicator.denominator.text, pack)
+    per = f" × {indicator.per}" if indicator.per != 1 else ""
+    single = not any(mark in top for mark in (" + ", " − ", "；"))
+    return f"{top if single else f'（{top}）'} ÷ {below}{per}"
 
 
 def definition_of(pack: Pack, indicator_id: str) -> Definition:
@@ -90,8 +104,27 @@ def definition_of(pack: Pack, indicator_id: str) -> Definition:
         confidence=str(_(CONFIDENCE_LABELS[found.confidence])),
         source=str(_(SOURCE_LABELS[found.source])),
         limits=_limits(found.limits),
-        parameters=tuple(p for p in pack.parameters.values() if p.id in formulas),
+        numerator=formula_in_words(found.numerator.text, pack),
+        denominator=formula_in_words(found.denominator.text, pack),
+        parameters=tuple(
+            (parameter, tuple(_meaning(value) for value in parameter.values))
+            for parameter in pack.parameters.values()
+            if parameter.id in formulas
+        ),
     )
+
+
+def _meaning(value: Value) -> str:
+    """Write the codes of a parameter as words, after the stage they hold for."""
+    stage = f"{stage_word(value.stage)}：" if value.stage else ""
+    codes = value.value if isinstance(value.value, tuple) else (str(value.value),)
+    return stage + "、".join(_code_word(code, value.unit) for code in codes)
+
+
+def _code_word(code: str, unit: str) -> str:
+    lists = standard().codes.values()
+    held = [c for one in lists if unit.removesuffix("代码") in one.label for c in one.codes]
+    return next((label_of(c) for c in held if c.code == code), code)
 
 
 def values_of(frame: Frame, indicator_id: str) -> list[dict[str, object]]:

@@ -10,11 +10,13 @@ from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.result import Result, Spread
 from junheng.measure.engine.trace import Trace
+from junheng.measure.engine.wording import parts_in_words
 from junheng.policy.pack import CONFIDENCE_LABELS, Clause, Indicator
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import trace_of
 from junheng.web.monitor.queries.board import figure_of, school_url
 from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.library import definition_in_words
 from junheng.web.monitor.queries.profile import YearValue, years_of
 from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Figure
@@ -47,7 +49,8 @@ class Lineage:
     parts: tuple[str, ...]
     denominator: str
     working: str
-    formula: str
+    formula: str  # in words
+    code: str  # as the rule's file writes it
     split: str
     clause: Clause
     definition: str
@@ -120,6 +123,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
         else _("未上报（不是 0）")
     )
     per = f" × {indicator.per}" if indicator.per != 1 else ""
+    said = parts_in_words(indicator.numerator.text, frame.pack)
     cells = tuple(
         Source(
             f"《{cell.file}》“{cell.sheet}”{cell.cell}",
@@ -140,7 +144,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
         parts=tuple(
             _("来自《%(table)s》") % {"table": part.table_label}
             if part.text == indicator.numerator.text
-            else f"{part.table_label}：{part.text} = {_plain(part.amount)}"
+            else f"{said.get(part.text, part.table_label)} = {_plain(part.amount)}"
             for part in traced.parts
             if part.used and part.side != "denominator"
         ),
@@ -149,7 +153,8 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
         if result.value is None
         else f"{_plain(result.numerator)} ÷ {_plain(result.denominator)}{per} = "
         f"{shown(result.value, 4)}",
-        formula=indicator.numerator.text,
+        formula=definition_in_words(frame.pack, indicator),
+        code=f"{indicator.numerator.text} ÷ {indicator.denominator.text}",
         split=traced.split,
         clause=frame.pack.clauses[indicator.clause],
         definition=result.definition,
