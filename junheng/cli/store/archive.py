@@ -183,9 +183,7 @@ def _manifest(file: Path) -> dict[str, Any]:
     return manifest
 
 
-def _unpack(
-    tar: tarfile.TarFile, members: list[tarfile.TarInfo], home: Path, file: Path
-) -> None:
+def _unpack(tar: tarfile.TarFile, members: list[tarfile.TarInfo], home: Path, file: Path) -> None:
     """Write the plain files of a backup below the home; anything else is refused."""
     for member in members:
         path = PurePosixPath(member.name)
