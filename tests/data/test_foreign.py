@@ -28,7 +28,7 @@ SCHOOLS = HeaderMapping(
         "GURU": ("section_statistics.teachers",),
     },
     constants={
-        "organisation.region_code": "990000",
+        "organisation.region_code": "990101",
         "organisation.kind": "小学",
         "organisation.counts_as_school": "是",
         "section_statistics.stage": "小学",

@@ -108,3 +108,20 @@ def test_不认识的人和写错的日期_退出码是二(home: Path, tmp_path:
     assert (code, said["error"]["where"]) == (2, "--as-of")
     code, said = bring(home, tmp_path / "没有.xlsx")
     assert code == 2
+
+
+def test_别县的工作簿_不会被当成本县(home: Path, tmp_path: Path) -> None:
+    away = tmp_path / "另一县"
+    junheng("init", "--home", away, "--region", "330304", "--region-name", "示例县")
+    environment = {
+        **own_environment(),
+        "JUNHENG_HOME": str(away),
+        "DJANGO_SETTINGS_MODULE": "junheng.web.config.settings",
+    }
+    officer = OPEN_OFFICER.replace("990101", "330304")
+    subprocess.run([sys.executable, "-c", officer], env=environment, check=True)
+    code, said = bring(away, workbook(tmp_path / "别县.xlsx", 900))
+    assert code == 1
+    assert {one["rule"] for one in said["issues"]} == {"JH-IN-315"}
+    assert "属于 990101，不在示例县（330304）" in said["issues"][0]["found"]
+    assert {table["accepted"] for table in said["tables"].values()} == {0}

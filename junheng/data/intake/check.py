@@ -8,7 +8,7 @@ and bad rows go to the tray (待改正); after a cell is mended the check runs a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from junheng.data.intake.checks.across import (
     lay_known,
     suggest,
 )
+from junheng.data.intake.checks.belonging import check_regions
 from junheng.data.intake.checks.cells import check_cells, code_tables, type_table
 from junheng.data.intake.checks.desk import Desk, literal, quoted, raw
 from junheng.data.intake.checks.rows import (
@@ -119,6 +120,7 @@ def check(
     keyring: Keyring,
     regions: Mapping[str, str] | None = None,
     schools: Mapping[str, str] | None = None,
+    within: Collection[str] = (),
     previous: Snapshot | None = None,
     standard: Standard | None = None,
 ) -> Checked:
@@ -136,6 +138,9 @@ def check(
         Codes of regions by name, for columns where a school writes the name.
     schools : mapping, optional
         Names by code of schools known beside the draft.
+    within : collection of str
+        Codes of the regions below the importing one, and of those that became it; what the
+        draft's own region table says of them counts too.
     previous : Snapshot, optional
         Last year's, for slips of the unit and, without organisations in the draft, for codes.
     standard : Standard, optional
@@ -162,6 +167,8 @@ def check(
         keyring=keyring,
         regions=regions or {},
         schools=schools,
+        region=last.region,
+        within=frozenset(within),
     )
     with desk.connection:
         _lay_rows(desk, draft, batches)
@@ -210,6 +217,8 @@ def _run(desk: Desk, draft: Draft, batches: Mapping[str, Batch], previous: Snaps
         check_duplicates(desk, table)
     desk.settle()
     lay_known(desk, previous)
+    check_regions(desk)
+    desk.settle()
     for table in tables:
         check_consistency(desk, table)
         check_references(desk, table)

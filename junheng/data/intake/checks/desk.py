@@ -57,6 +57,8 @@ class Desk:
     keyring: Keyring
     regions: Mapping[str, str] = field(default_factory=dict)  # name → code
     schools: Mapping[str, str] | None = None  # code → name, known beside the draft
+    region: str = ""  # the region that imports
+    within: frozenset[str] = frozenset()  # it, what lies below it, and what it used to be
 
     @classmethod
     def open(
@@ -67,6 +69,8 @@ class Desk:
         keyring: Keyring,
         regions: Mapping[str, str],
         schools: Mapping[str, str] | None,
+        region: str,
+        within: frozenset[str],
     ) -> Desk:
         """Open an empty desk with the functions that SQL lacks."""
         connection = duckdb.connect()
@@ -90,7 +94,9 @@ class Desk:
         connection.execute(
             "CREATE TABLE confirmed (tbl VARCHAR, n BIGINT, col VARCHAR, rule VARCHAR)"
         )
-        return cls(connection, standard, as_of, keyring, regions, schools)
+        return cls(
+            connection, standard, as_of, keyring, regions, schools, region, within | {region}
+        )
 
     def has(self, table: str) -> bool:
         """Whether rows of the table lie on the desk."""

@@ -29,6 +29,7 @@ from junheng.web.intake import vault
 from junheng.web.intake.models import Batch, Draft, Edit, EditKind, Problem
 from junheng.web.intake.queries.headline import county_headline, headlines_of
 from junheng.web.register.models import Region, School
+from junheng.web.register.queries import regions_within
 
 KEPT_PER_GROUP = 200  # problems of one kind a page can show; the annotated copy has them all
 
@@ -108,6 +109,7 @@ def check_plain(
         keyring=vault.keyring(),
         regions=known_regions(region_code),
         schools=known_schools(region_code, as_of),
+        within=regions_within(region_code, as_of),
         previous=previous_snapshot(region_code, as_of, account),
     )
 

@@ -1,0 +1,71 @@
+"""Whether schools belong to the region that imports them (归属)."""
+
+# ruff: noqa: S608 - names come from the data standard, values are quoted
+from __future__ import annotations
+
+from collections import defaultdict
+
+from junheng.data.intake.checks.desk import Desk, literal, quoted, raw
+
+_LONG, _SHORT = 12, 6  # digits of a statistical code, and of the county it begins with
+
+
+def check_regions(desk: Desk) -> None:
+    """Note schools of another region, in every table that speaks of them.
+
+    A region holds what lies below it and what it used to be before it was renamed or merged, as
+    the register and the draft's own region table know.
+    """
+    if not desk.has("organisation"):
+        return
+    run = desk.connection.execute
+    run("CREATE TABLE within (code VARCHAR)")
+    for code in sorted(_within(desk)):
+        run("INSERT INTO within VALUES (?)", [code])
+    run("CREATE TABLE foreigners (school_code VARCHAR, region_code VARCHAR)")
+    stretched = f"rpad(region_code, {_LONG}, '0')"
+    county = f"CASE WHEN length(region_code) = {_LONG} THEN left(region_code, {_SHORT}) END"
+    run(
+        "INSERT INTO foreigners SELECT school_code, any_value(region_code) FROM "
+        f"(SELECT *, coalesce({stretched} IN (SELECT rpad(code, {_LONG}, '0') FROM within) "
+        f"OR {county} IN (SELECT code FROM within), false) AS own "
+        f"FROM {desk.good('organisation')}) GROUP BY school_code HAVING NOT bool_or(own)"
+    )
+    for table in desk.tables():
+        if not table.org:
+            continue
+        column = "region_code" if table.name == "organisation" else table.org
+        desk.note(
+            f"SELECT {literal(table.name)}, t._n, {literal(column)}, 'JH-IN-315', "
+            f"t.{raw(column)}, json_object('other', {_named('f.region_code')}, "
+            f"'region', {_own(desk)}) FROM {desk.good(table.name)} t "
+            f"JOIN foreigners f ON f.school_code = t.{quoted(table.org)}"
+        )
+
+
+def _within(desk: Desk) -> set[str]:
+    """Give the codes that belong to the importing region."""
+    parts: dict[str, set[str]] = defaultdict(set)
+    if desk.has("region"):
+        rows = desk.connection.execute(
+            f"SELECT region_code, parent_code, succeeded_by FROM {desk.good('region')}"
+        ).fetchall()
+        for code, parent, heir in rows:
+            parts[parent].add(code)
+            parts[heir].add(code)
+    found, waiting = set(desk.within), list(desk.within)
+    while waiting:
+        for code in parts[waiting.pop()] - found:
+            found.add(code)
+            waiting.append(code)
+    return found
+
+
+def _named(code: str) -> str:
+    """Give SQL for a region's code, with its name where it is known."""
+    name = f"(SELECT any_value(name) FROM regions WHERE code = {code})"
+    return f"coalesce({name} || '（' || {code} || '）', {code})"
+
+
+def _own(desk: Desk) -> str:
+    return _named(literal(desk.region))
