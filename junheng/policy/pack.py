@@ -35,6 +35,14 @@ SOURCE_LABELS: Mapping[Source, str] = {
     "secondary": "见于地方文件或其他公开资料",
     "recalled": "凭记忆写入，待核对",
 }
+ITEM_GROUP_LABELS: Mapping[ItemGroup, str] = {
+    "assurance": "政府保障程度",
+    "quality": "教育质量",
+    "recognition": "社会认可度",
+    "work": "政府工作",
+    "gate": "前提与门槛",
+    "veto": "一票否决",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import dataclasses
 import pypdf
 import pytest
 
+from junheng.measure.engine.items import ItemResult
 from junheng.policy import load_pack
 from junheng.publish.render.docx import docx
 from junheng.publish.render.model import Figure, Heading, Paragraph, Signature, Table
@@ -152,3 +153,25 @@ def test_差异系数变了_报告说出变得最多的一项(measured, pack, co
     )
     said = _said(balance_report(measured, pack, cover, previous=before))
     assert "小学“生均体育运动场馆面积”的差异系数由 0.49 降到 0.43。" in said
+
+
+def test_报告和简报各有一句_说资源配置之外的事项(measured, pack, cover):
+    def one(item, unit, state):
+        return ItemResult(item, unit, "", None, None, None, None, state, "", "", "", "")
+
+    items = [
+        one("school_size_cap", "2199000002", "unmet"),
+        one("class_size_cap", "2199000002", "unmet"),
+        one("social_recognition", "990101", "met"),
+        one("study_load", "990101", "not_computable"),
+    ]
+    told = (
+        "资源配置之外的 3 组事项另见“其他事项”：1 组达到；"
+        "1 组未达到：政府保障程度（学校规模、班额，涉及城关一小）；"
+        "1 组缺少填报或判定，还不能下结论。"
+    )
+    for write in (balance_report, balance_brief):
+        made = write(measured, pack, cover, items=items)
+        assert told in list(made.texts())
+        without = write(measured, pack, cover)
+        assert not any("其他事项" in text for text in without.texts())

@@ -18,9 +18,10 @@ from django.utils import timezone
 from junheng.data.intake.keyring import Keyring
 from junheng.data.synth.demo import DEMO, SELF_TEST, DemoSnapshot, demo_snapshot
 from junheng.kernel.errors import Hidden
+from junheng.policy.pack import ITEM_GROUP_LABELS
 from junheng.web.accounts.models import Account, Role
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.monitor.queries import documents, home, lineages, profile, remedies
+from junheng.web.monitor.queries import documents, home, library, lineages, profile, remedies
 from junheng.web.monitor.queries import frame as frames
 from junheng.web.monitor.queries.board import board_of
 from junheng.web.monitor.queries.frame import Frame, frame_of
@@ -367,3 +368,19 @@ def test_换规则换数据版本_总能到一个有的页(officers, path, regis
     offered = [url for switch in bar.switches for _, url, _ in switch.options]
     assert any("pack=cn-moe-2012-3" in url for url in offered)
     assert [url for url in offered if client.get(url).status_code != 200] == []
+
+
+def test_总览和首页都说到资源配置之外的事项(officers) -> None:
+    client = Client()
+    client.force_login(officers[YUNCHUAN])
+    told = "未达到：政府保障程度（学校规模、班额，涉及城关一小）"
+    page = client.get(f"/r/{YUNCHUAN}/").content.decode()
+    assert told in page
+    assert f'href="/r/{YUNCHUAN}/items/"' in page
+    assert told in client.get("/").content.decode()
+
+
+def test_事项分组的名称_页面与规则一致() -> None:
+    assert {group: str(label) for group, label in library.GROUP_LABELS.items()} == dict(
+        ITEM_GROUP_LABELS
+    )

@@ -6,7 +6,10 @@ renderings of the model returned.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from junheng.kernel.rounding import shown
+from junheng.measure.engine.items import ItemResult
 from junheng.measure.engine.remedy import remedy
 from junheng.measure.engine.result import Measurement, Unit
 from junheng.policy.pack import Indicator, Pack
@@ -16,6 +19,7 @@ from junheng.publish.reports import tables
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.draft import Draft, chinese
 from junheng.publish.sentences.balance import BalanceWords, stage_label
+from junheng.publish.sentences.beyond import beyond
 from junheng.publish.sentences.catalogue import Sentence, render
 
 
@@ -25,6 +29,7 @@ def balance_report(
     cover: Cover,
     *,
     previous: Measurement | None = None,
+    items: Sequence[ItemResult] = (),
 ) -> Report:
     """Write the monitoring report of one county.
 
@@ -36,11 +41,14 @@ def balance_report(
         Region, issuer, day and data version; decides the mark and the wording.
     previous : Measurement, optional
         The data version before, under the same definitions; adds what changed.
+    items : sequence of ItemResult
+        What was collected and judged beyond the resource indicators; adds one sentence.
     """
     words = BalanceWords(measurement, pack)
     draft = Draft()
     _data(draft, words, cover)
     _conclusion(draft, words, cover, previous)
+    _beyond(draft, words, items)
     _indicators(draft, words)
     _spreads(draft, words)
     if pack.school_rule is not None:
@@ -60,6 +68,7 @@ def balance_brief(
     cover: Cover,
     *,
     previous: Measurement | None = None,
+    items: Sequence[ItemResult] = (),
 ) -> Report:
     """Write the one- or two-page brief: conclusion, schools that fall short, coefficients."""
     words = BalanceWords(measurement, pack)
@@ -68,6 +77,7 @@ def balance_brief(
     draft.say(words.headline(), *_change(words, previous))
     if cover.status == "approved":
         draft.say(_claim(words, cover))
+    _beyond(draft, words, items)
     if pack.school_rule is not None and _named(words):
         columns, rows = tables.reasons(words, _named(words))
         draft.table("未达到和不能下结论的学校", columns, rows, note=tables.LEGEND)
@@ -112,6 +122,13 @@ def _conclusion(
         draft.say(_claim(words, cover))
     for stage in words.stages:
         draft.say(words.stage_headline(stage), "。", about=stage)
+
+
+def _beyond(draft: Draft, words: BalanceWords, items: Sequence[ItemResult]) -> None:
+    """Add where the items beyond the resource indicators stand."""
+    told = beyond(words.measurement, words.pack, items)
+    if told is not None:
+        draft.say(told)
 
 
 def _claim(words: BalanceWords, cover: Cover) -> Sentence:

@@ -11,6 +11,7 @@ from junheng.kernel.errors import Hidden
 from junheng.web.accounts.models import Account
 from junheng.web.monitor import access  # noqa: F401  declares the rights
 from junheng.web.monitor.queries.frame import frame_of
+from junheng.web.monitor.queries.items import beyond_of
 from junheng.web.monitor.queries.profile import profile_of
 from junheng.web.register.queries import counties_of, school_of
 from junheng.web.shared.cards import Card, source
@@ -30,7 +31,9 @@ def counties(account: Account, as_of: date) -> Card | None:
         except Hidden:
             continue  # no data version yet: the data pages say what to do
         url = reverse("region", args=[region.region_code])
-        lines.append((region.name, url, frame.words.headline().text, frame.record))
+        told = (frame.words.headline(), beyond_of(frame, account))
+        text = "".join(sentence.text for sentence in told if sentence)
+        lines.append((region.name, url, text, frame.record))
     if not lines:
         return None
     return Card(_("均衡现状"), "monitor/card_counties.html", {"lines": lines}, order=20)

@@ -135,6 +135,7 @@ def region_home(request: HttpRequest, region: str) -> HttpResponse:
         "region",
         stages=False,
         home=home.home_of(frame, request.user),
+        beyond=item_groups.beyond_of(frame, request.user),
         documents=documents.links(frame),
     )
 

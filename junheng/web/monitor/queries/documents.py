@@ -22,6 +22,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import measurement_of, results_root
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.monitor.queries.home import previous_record
+from junheng.web.monitor.queries.items import results_of
 
 NAMES: Mapping[str, tuple[object, str]] = {
     "report.docx": (_("监测报告（Word）"), "义务教育优质均衡监测报告.docx"),
@@ -107,10 +108,10 @@ def write(frame: Frame, account: Account, name: str) -> Path:
     before = previous_record(frame)
     previous = measurement_of(account, before, frame.pack.id) if before else None
     makers: Mapping[str, Callable[[Path], None]] = {
-        "report.docx": lambda path: docx(_report(frame, previous), path),
-        "report.pdf": lambda path: pdf(_report(frame, previous), path),
-        "brief.docx": lambda path: docx(_brief(frame, previous), path),
-        "brief.pdf": lambda path: pdf(_brief(frame, previous), path),
+        "report.docx": lambda path: docx(_report(frame, account, previous), path),
+        "report.pdf": lambda path: pdf(_report(frame, account, previous), path),
+        "brief.docx": lambda path: docx(_brief(frame, account, previous), path),
+        "brief.pdf": lambda path: pdf(_brief(frame, account, previous), path),
         "gap.xlsx": lambda path: gap_workbook(
             frame.measurement, frame.pack, path=path, cover=cover_of(frame)
         ),
@@ -123,14 +124,21 @@ def write(frame: Frame, account: Account, name: str) -> Path:
     return target
 
 
-def _report(frame: Frame, previous: Measurement | None) -> Report:
+def _report(frame: Frame, account: Account, previous: Measurement | None) -> Report:
     return balance_report(
         frame.measurement,
         frame.pack,
         cover_of(frame),
         previous=previous,
+        items=results_of(frame, account),
     )
 
 
-def _brief(frame: Frame, previous: Measurement | None) -> Report:
-    return balance_brief(frame.measurement, frame.pack, cover_of(frame), previous=previous)
+def _brief(frame: Frame, account: Account, previous: Measurement | None) -> Report:
+    return balance_brief(
+        frame.measurement,
+        frame.pack,
+        cover_of(frame),
+        previous=previous,
+        items=results_of(frame, account),
+    )
