@@ -222,3 +222,13 @@ def test_多列合成一列_数相加_字相连(desk: Any) -> None:
     checked = desk.check(Draft().with_batch(batch))
     (row,) = checked.tables["homeroom"].to_pylist()
     assert (row["class_code"], row["grade"], row["pupils"]) == ("2199010001-一", 1, 41)
+
+
+def test_一张表学到的列_不妨碍下一张表认出同名的列(desk: Any) -> None:
+    first = desk.stage(
+        desk.workbook({"综合表": [["学校标识码", "学段", "在校生数"], ["2199010001", "小学", 9]]})
+    )
+    rows = [["学校标识码", "图书册数"], ["2199010001", 900]]
+    second = desk.stage(desk.workbook({"办学条件": rows}, "二.xlsx"), mapping=first.mapping)
+    assert second.rows == {"resource": 1}
+    assert not second.issues

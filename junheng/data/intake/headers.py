@@ -202,26 +202,30 @@ def _noted_units(above: Sequence[str]) -> set[str]:
     return out
 
 
+def _of_table(names: Names, end: str, table: Table) -> tuple[str, ...]:
+    """Give the columns of one table that an end of a path means."""
+    return tuple(meant for name, meant in names.get(end, ()) if name == table.name)
+
+
 def read_heading(heading: Heading, table: Table, names: Names, remembered: Names) -> Reading:
     """Match the columns of a heading with the columns of one table.
 
-    A remembered mapping wins over the standard's own words, a longer end of the path over a
-    shorter one, and a column further left over one further right.
+    What is remembered of this table wins over the standard's own words, a longer end of the path
+    over a shorter one, and a column further left over one further right.  What another table was
+    taught says nothing of this one.
     """
     found: dict[str, list[tuple[int, int, bool]]] = {}
     for index, path in enumerate(heading.paths):
         if not path:
             continue
         ends = _ends(path)
-        told = [(e, remembered[e]) for e in ends if e in remembered][:1]
+        told = next((here for e in ends if (here := _of_table(remembered, e, table))), ())
+        for meant in told:
+            found.setdefault(meant, []).append((99, index, True))
         if told:
-            for name, meant in told[0][1]:
-                if name == table.name:
-                    found.setdefault(meant, []).append((99, index, True))
             continue
         for end in ends:
-            columns = [c for name, c in names.get(end, ()) if name == table.name]
-            if columns:
+            if columns := _of_table(names, end, table):
                 found.setdefault(columns[0], []).append((end.count(">") + 1, index, False))
                 break
     matches: dict[str, Match] = {}
