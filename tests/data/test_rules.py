@@ -63,7 +63,10 @@ def schools(**cells: Any) -> dict[str, Any]:
 
 
 def last_year(root: Path) -> Snapshot:
-    rows = pa.table({"school_code": ["2199010001"], "equipment_yuan": [211000.0]})
+    figures = {"teaching_area_m2": 850, "indoor_sports_area_m2": 9, "equipment_yuan": 211000}
+    rows = pa.table(
+        {"school_code": ["2199010001"], **{name: [float(n)] for name, n in figures.items()}}
+    )
     return write_snapshot(
         root / "snapshots",
         {"resource": rows},
@@ -125,6 +128,7 @@ CELLS: dict[str, Any] = {
     "JH-IN-321": {"学段综合统计": [S_HEAD, ["2199010001", "小学", 9, 2, 3]]},
     "JH-IN-322": {"办学条件": [R_HEAD, ["2199010001", 850, 900, 1]]},
     "JH-IN-331": {"办学条件": [R_HEAD, ["2199010001", 850, 9, 21.1]]},
+    "JH-IN-332": {"办学条件": [R_HEAD, ["2199010001", 850, 9, 211000]]},
     "JH-IN-341": {
         "学段综合统计": [S_HEAD, ["2199010001", "小学", 438, 2, 2]],
         "班级": [H_HEAD, ["c1", "2199010001", "小学", 1, "一年级1班", 45]],
@@ -139,7 +143,7 @@ CELLS: dict[str, Any] = {
 @pytest.mark.parametrize("code", sorted(CELLS))
 def test_一份最小的工作簿触发这条规则(code: str, desk: Any, words: dict[str, Issue]) -> None:
     options: dict[str, Any] = {"schools": SCHOOLS}
-    if code == "JH-IN-331":
+    if code in ("JH-IN-331", "JH-IN-332"):
         options["previous"] = last_year(desk.home)
     checked = desk.imported(CELLS[code], **options)
     found = [i for i in checked.issues() if i.rule.code == code]

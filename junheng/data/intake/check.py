@@ -20,6 +20,7 @@ from junheng.data.intake.checks.across import (
     check_previous,
     check_references,
     check_sums,
+    check_untouched,
     lay_known,
     suggest,
 )
@@ -223,6 +224,7 @@ def _run(desk: Desk, draft: Draft, batches: Mapping[str, Batch], previous: Snaps
         check_consistency(desk, table)
         check_references(desk, table)
     check_previous(desk, previous)
+    check_untouched(desk, previous)
     desk.settle()
     for table in tables:
         check_two_schools(desk, table)

@@ -12,6 +12,8 @@ from junheng.data.standard import Table
 
 # How far a ratio may lie from 1,000 or 10,000 and still look like a slip of the unit.
 _SLIP_WIDTH = 0.35  # of a power of ten
+# Fewer figures than this may well be the same two years running.
+_FEWEST_FILLED = 3
 
 
 def lay_known(desk: Desk, previous: Snapshot | None) -> None:
@@ -103,6 +105,38 @@ def check_previous(desk: Desk, previous: Snapshot | None) -> None:
                 f"FROM {desk.good(table.name)} t JOIN before b ON {same} "
                 f"WHERE {now} > 0 AND {then} > 0 AND ({near})"
             )
+        desk.connection.unregister("before")
+
+
+def check_untouched(desk: Desk, previous: Snapshot | None) -> None:
+    """Note schools whose figures of a table are all last year's: perhaps nobody filled them in."""
+    for table in desk.tables() if previous is not None else ():
+        filled = [c for c in table.stored if c.type in ("integer", "number") and c.unit]
+        if previous is None or table.is_personal or not table.org or not previous.has(table.name):
+            continue
+        if len(filled) < _FEWEST_FILLED:
+            continue
+        scope = Scope(None, "aggregate", "导入时与上年比较", "intake")
+        desk.connection.register(
+            "before", previous.open(table.name, duckdb_backend(), scope).to_pyarrow()
+        )
+        org = quoted(table.org)
+        same = " AND ".join(f"t.{quoted(k)} IS NOT DISTINCT FROM b.{quoted(k)}" for k in table.key)
+        numbers = [quoted(c.name) for c in filled]
+        alike = " AND ".join(f"t.{n} IS NOT DISTINCT FROM b.{n}" for n in numbers)
+        count = " + ".join(f"(t.{n} IS NOT NULL)::INTEGER" for n in numbers)
+        first = "CASE " + " ".join(
+            f"WHEN t.{quoted(c.name)} IS NOT NULL THEN {literal(c.name)}" for c in filled
+        )
+        desk.note(
+            f"SELECT {literal(table.name)}, u.n, u.col, 'JH-IN-332', NULL, "
+            "json_object('count', u.filled::VARCHAR) FROM ("
+            f"SELECT t.{org}, min(t._n) AS n, arg_min({first} END, t._n) AS col, "
+            f"sum({count}) AS filled, bool_and(coalesce(b.{org} IS NOT NULL AND {alike}, false)) "
+            f"AS untouched FROM {desk.good(table.name)} t LEFT JOIN before b ON {same} "
+            f"GROUP BY t.{org}) u WHERE u.untouched AND u.filled >= {_FEWEST_FILLED} "
+            "AND u.col IS NOT NULL"
+        )
         desk.connection.unregister("before")
 
 
