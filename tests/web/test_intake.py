@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from junheng.data.intake import Keyring
 from junheng.kernel.errors import Hidden, NotAllowed, Refused, Stale, UsageError
@@ -568,3 +569,83 @@ def test_没有登记的批次和身份文件_一天以后清掉_刚写的留着
     assert fresh.is_dir()
     assert not old.exists()
     assert not left.exists()
+
+
+def record(desk: Desk, as_of: date, status: str, number: int = 1) -> SnapshotRecord:
+    return SnapshotRecord.objects.create(
+        sha256=f"{as_of:%Y%m%d}{status}{number}".ljust(64, "0"),
+        region_code=desk.place.region_code,
+        region_name="云川县",
+        as_of=as_of,
+        status=status,
+        number=number,
+        locked_at=timezone.now(),
+        locked_by=desk.person("data_officer"),
+    )
+
+
+def test_上年是上一个学年_同学年的自测盖不住它_上报先于自测(desk: Desk) -> None:
+    from junheng.web.intake.queries.examine import previous_record
+
+    county = desk.place.region_code
+    record(desk, date(2023, 10, 15), "approved")
+    last = record(desk, date(2024, 10, 15), "reported")
+    record(desk, date(2024, 11, 1), "self_test")
+    record(desk, date(2025, 9, 1), "self_test")
+    assert previous_record(county, date(2025, 10, 15)) == last
+    assert previous_record(county, date(2023, 10, 15)) is None
+
+
+def test_默认看最新上报或审定的_只有自测才看自测_指定的不变(desk: Desk) -> None:
+    from junheng.web.evidence.queries import snapshot_of
+
+    officer, county = desk.person("data_officer"), desk.place.region_code
+    trial = record(desk, date(2025, 10, 15), "self_test")
+    assert snapshot_of(officer, county) == trial
+    reported = record(desk, date(2024, 10, 15), "reported")
+    assert snapshot_of(officer, county) == reported
+    assert snapshot_of(officer, county, sha256=trial.sha256[:16]) == trial
+
+
+def test_要交的表缺一张_不能提请确认_并说缺哪张(desk: Desk) -> None:
+    made = desk.collection()
+    desk.upload("clerk", book(综合表=STATISTICS[:2]))
+    answer = desk.answer()
+    assert answer.missing == ("resource",)
+    with pytest.raises(Refused, match="“办学条件”还没有收下任何一行"):
+        actions.submission_hand_in(
+            actor=desk.person("clerk"), submission=answer, seen=answer.version
+        )
+    page = desk.client("clerk").get(f"/data/collect/{made.pk}/{SCHOOLS[0]}/").content.decode()
+    assert "还缺 办学条件" in page
+    assert 'value="hand-in"' not in page
+    desk.upload("clerk", book(办学条件=RESOURCES[:2]))
+    answer = desk.answer()
+    assert answer.errors == 0, [(p.rule, p.cell, p.found) for p in desk.problems()]
+    actions.submission_hand_in(actor=desk.person("clerk"), submission=answer, seen=answer.version)
+    assert desk.answer().awaits_principal
+
+
+def test_预填的工作簿原样交回_提醒与上年完全相同_说明后不再提醒(desk: Desk) -> None:
+    desk.upload("data_officer", book(**COUNTY))
+    desk.publish()
+    file = SimpleUploadedFile("明年.xlsx", book(**COUNTY))
+    desk.client("data_officer").post("/data/upload/", {"files": file, "as_of": "2026-09-01"})
+    work_all()
+    same = [p for p in desk.problems() if p.rule == "JH-IN-332"]
+    assert {(p.table, p.level, p.can_explain, p.can_mend) for p in same} == {
+        ("section_statistics", "warning", True, False),
+        ("resource", "warning", True, False),
+    }
+    assert len(same) == 4
+    batch = desk.batch()
+    actions.problem_explain(
+        actor=desk.person("data_officer"),
+        batch=batch,
+        seen=batch.version,
+        problem=same[0],
+        reason="今年没有变化",
+    )
+    work_all()
+    left = [p for p in desk.problems() if p.rule == "JH-IN-332" and p.can_explain]
+    assert len(left) == 3

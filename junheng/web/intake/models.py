@@ -112,6 +112,17 @@ class Submission(Versioned):
         """Cells still to mend."""
         return sum(int(part.get("errors", 0)) for part in self.tables.values())
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Tables asked for of which not one row is accepted."""
+        told = {name: int(p["rows"]) - int(p["errors"]) for name, p in self.tables.items()}
+        return tuple(name for name in self.collection.tables if told.get(name, 0) <= 0)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether everything asked for is accepted and waits to be handed in."""
+        return not (self.errors or self.missing)
+
 
 class DraftState(models.TextChoices):
     """What became of a draft (草稿状态)."""

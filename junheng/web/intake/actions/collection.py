@@ -98,6 +98,14 @@ def submission_hand_in(*, actor: Account, submission: Submission, seen: int) -> 
             expected="各表已上传，没有待改正的问题",
             fix="请先改正或说明情况；确有困难请与县数据员联系",
         )
+    if submission.missing:
+        names = "、".join(f"“{standard().tables[name].label}”" for name in submission.missing)
+        raise Refused(
+            where=str(submission),
+            found=f"{names}还没有收下任何一行",
+            expected="要交的每张表至少有本校的一行",
+            fix="请补上这些表再提交：名册从学籍、人事系统导出，其他表填在本校工作簿里上传；确实没有的，请与县数据员联系",
+        )
     submission.state = SubmissionState.WORKING
     submission.handed_in_by, submission.handed_in_at = actor, timezone.now()
     submission.confirmed_by = submission.confirmed_at = None

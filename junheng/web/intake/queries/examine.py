@@ -22,6 +22,7 @@ from junheng.data.intake.rules import plain
 from junheng.data.snapshots import Snapshot
 from junheng.data.standard import standard
 from junheng.kernel.issues import Issue
+from junheng.kernel.periods import SchoolYear
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import open_snapshot
@@ -33,7 +34,8 @@ from junheng.web.register.queries import regions_within
 
 KEPT_PER_GROUP = 200  # problems of one kind a page can show; the annotated copy has them all
 
-_ROW_RULES = frozenset({"JH-IN-301", "JH-IN-302", "JH-IN-303", "JH-IN-304"})
+# What is wrong with a whole row; no new text in one cell would mend it.
+_ROW_RULES = frozenset({"JH-IN-301", "JH-IN-302", "JH-IN-303", "JH-IN-304", "JH-IN-332"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,22 @@ def plain_draft(batches: Sequence[Batch]) -> intake.Draft:
 
 
 def previous_record(region_code: str, before: date) -> SnapshotRecord | None:
-    """Give the newest data version of an earlier date."""
+    """Give the data version of the newest earlier school year (上年).
+
+    Of one school year, what was reported or approved stands before a self-test.
+    """
     rows = SnapshotRecord.objects.unscoped("last year's figures of the same county")
-    found: SnapshotRecord | None = (
-        rows.filter(region_code=region_code, as_of__lt=before).order_by("-as_of", "-number").first()
-    )
-    return found
+    starts = SchoolYear.of(before).starts
+    earlier = rows.filter(region_code=region_code, as_of__lt=starts).order_by("-as_of", "-number")
+    last: SnapshotRecord | None = earlier.first()
+    if last is None:
+        return None
+    same_year = earlier.filter(as_of__gte=SchoolYear.of(last.as_of).starts)
+    return same_year.exclude(status="self_test").first() or last
 
 
 def previous_snapshot(region_code: str, before: date, account: Account) -> Snapshot | None:
-    """Open the newest data version of an earlier date."""
+    """Open the data version of the newest earlier school year."""
     record = previous_record(region_code, before)
     return open_snapshot(record, account) if record is not None else None
 

@@ -210,8 +210,7 @@ def submission(request: HttpRequest, number: int, school: str) -> HttpResponse:
         and collection.is_open
         and answer.state in {SubmissionState.WORKING, SubmissionState.NOT_STARTED}
         and not answer.awaits_principal
-        and bool(answer.tables)
-        and not answer.errors,
+        and answer.is_ready,
         "may_confirm": account.may("submission.confirm", answer) and answer.awaits_principal,
         "may_return": collection.is_open
         and account.may("submission.return", answer)
@@ -230,8 +229,11 @@ def _submission_headline(answer: Submission) -> str:
         said = _("已改好，等校长确认")
     elif not said and answer.errors:
         said = _("还有 %(n)d 行待改正，改好就可以提交") % {"n": answer.errors}
-    elif not said and answer.tables:
+    elif not said and answer.is_ready:
         said = _("没有待改正的行，可以提请校长确认")
+    elif not said and answer.tables:
+        tables = _("、").join(boards.labels_of(answer.missing))
+        said = _("还缺 %(tables)s，补上就可以提请校长确认") % {"tables": tables}
     return said or _("还没有上传")
 
 
