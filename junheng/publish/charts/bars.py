@@ -35,7 +35,7 @@ from junheng.publish.charts.palette import (
 )
 from junheng.publish.sentences.kinds import told
 
-_ROW = 30  # px
+_ROW = 22  # px
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,13 @@ from junheng.measure.engine.result import Result, Unit
 from junheng.measure.engine.verdict import LABELS
 from junheng.policy.pack import Indicator
 from junheng.publish.charts.palette import MARKS, STATE_LABELS
-from junheng.publish.ledgers.sheet import Formats, digits_format, looks_like_formula, print_setup
+from junheng.publish.ledgers.sheet import (
+    Formats,
+    digits_format,
+    looks_like_formula,
+    print_in_two,
+    print_setup,
+)
 from junheng.publish.reports.cover import Cover
 from junheng.publish.sentences.balance import BalanceWords, short_name, shortfall, stage_label
 
@@ -79,7 +85,11 @@ class StageSheets:
         sheet.set_column(_ITEMS, middle - 1, 10.5)
         sheet.set_column(middle, middle + len(tail), tail_width)
         sheet.freeze_panes(_FIRST, 1)
-        print_setup(sheet, header_rows=(2, 3), footer=self._cover.footer)
+        if tail:
+            footer = self._cover.footer
+            print_in_two(sheet, header_rows=(2, 3), footer=footer, second=middle)
+        else:
+            print_setup(sheet, header_rows=(2, 3), footer=self._cover.footer)
         for row, unit in enumerate(self._units, start=_FIRST):
             name = self._words.name(unit)
             guard = {"quote_prefix": True} if looks_like_formula(name) else {}

@@ -99,7 +99,8 @@ def _table(document: Document, block: Table) -> None:
             paragraph = cell.paragraphs[0]
             paragraph.style = document.styles[style]
             paragraph.alignment = _ALIGN[align]
-            paragraph.paragraph_format.keep_with_next = together and number < len(block.rows)
+            follows = together or number == 0  # the heads never stand alone under a title
+            paragraph.paragraph_format.keep_with_next = follows and number < len(block.rows)
             run = paragraph.add_run(text)
             run.bold = number == 0 or number - 1 in block.strong
             _centre_vertically(cell)
@@ -121,12 +122,14 @@ def _figure(document: Document, block: Figure) -> None:
 
 
 def _signature(document: Document, block: Signature) -> None:
-    """Write issuer and date, four characters from the right."""
-    document.add_paragraph(style="Normal")
+    """Write issuer and date, four characters from the right, on a page with some text."""
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    document.add_paragraph(style="Normal").paragraph_format.keep_with_next = True
     for text in (block.issuer, dated(block.day)):
         line = document.add_paragraph(text, style="落款")
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         line.paragraph_format.right_indent = Pt(4 * layout.BODY_PT)
+        line.paragraph_format.keep_with_next = text == block.issuer
 
 
 def _running(document: Document, report: Report) -> None:

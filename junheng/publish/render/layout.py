@@ -20,7 +20,7 @@ PAGE_NUMBER_PT = 14.0  # 4号
 TABLE_PT = 9.0  # 小五, so that eleven columns stand on one page
 CAPTION_PT = 12.0  # 小四
 NOTE_PT = 9.0
-KEPT_TOGETHER = 8  # rows up to which a table is not split over pages
+KEPT_TOGETHER = 3  # rows up to which a table is not split over pages
 
 LINE_PT = BOX_MM[1] * POINTS_PER_MM / LINES  # 28.99
 

@@ -195,10 +195,10 @@ def _indicators(draft: Draft, words: BalanceWords) -> None:
         columns, rows, strong = tables.schools(words, stage)
         note = tables.LEGEND if words.pack.school_rule is not None else tables.LEGEND_PLAIN
         title = f"{stage_label(stage)}各校{count}项指标"
-        draft.table(title, columns, rows, note=note, strong=strong)
         widest = _widest(words, stage)
         if widest:
             draft.figure(indicator_strip(words, stage, widest))
+        draft.table(title, columns, rows, note=note, strong=strong)
 
 
 def _widest(words: BalanceWords, stage: str) -> str:
@@ -214,8 +214,8 @@ def _spreads(draft: Draft, words: BalanceWords) -> None:
         draft.subpart(stage_label(stage))
         draft.say(words.spread_sentence(stage), about=stage)
         columns, rows = tables.spreads(words, stage)
-        draft.table(f"{stage_label(stage)}差异系数", columns, rows)
         draft.figure(spread_bars(words, stage))
+        draft.table(f"{stage_label(stage)}差异系数", columns, rows)
 
 
 def _short_schools(draft: Draft, words: BalanceWords) -> None:

@@ -86,7 +86,7 @@ class Draft:
         """Add issuer and date; annexes may follow."""
         self._blocks.append(Signature(cover.issuer, cover.day))
 
-    def figure(self, chart: Chart | None, *, width: float = 1.0) -> None:
+    def figure(self, chart: Chart | None, *, width: float = 0.85) -> None:
         """Add a chart with the next number; nothing when there is nothing to draw."""
         if chart is None:
             return
