@@ -125,3 +125,51 @@ def test_别县的工作簿_不会被当成本县(home: Path, tmp_path: Path) ->
     assert {one["rule"] for one in said["issues"]} == {"JH-IN-315"}
     assert "属于 990101，不在示例县（330304）" in said["issues"][0]["found"]
     assert {table["accepted"] for table in said["tables"].values()} == {0}
+
+
+def test_有待改正的行_锁定为自测要说明_再导入一次也不说已锁定(home: Path, tmp_path: Path) -> None:
+    two = [[SCHOOL, "小学", 900, 20, 50], [SCHOOL, "初中", "三百", 9, 30]]
+    wrong = workbook(tmp_path / "半对.xlsx", 901)
+    book = openpyxl.load_workbook(wrong)
+    book["综合表"].delete_rows(2)
+    for row in two:
+        book["综合表"].append(row)
+    book.save(wrong)
+
+    def said(*words: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "junheng.cli.main", "import", wrong, "--home", home]
+        command += ["--as-of", "2024-09-01", "--as", "lin", *words]
+        return subprocess.run(
+            list(map(str, command)),
+            check=False,
+            capture_output=True,
+            text=True,
+            env=own_environment(),
+        )
+
+    refused = said("--lock", "--status", "reported")
+    assert refused.returncode == 2
+    assert "不能以“上报”锁定" in refused.stdout + refused.stderr
+    locked = said("--lock", "--status", "self_test")
+    assert locked.returncode == 1
+    assert "学段综合统计：读到 2 行，收下 1 行，待改正 1 行。" in locked.stdout
+    assert "已锁定：" in locked.stdout
+    assert "有 1 行待改正，不在其中" in locked.stdout
+    again = said()
+    assert again.returncode == 1
+    assert "这些文件已在数据版本" in again.stdout
+    assert "已锁定：" not in again.stdout
+
+
+def test_只列这次导入的文件的问题_同一句不列两遍(home: Path, tmp_path: Path) -> None:
+    bring(home, workbook(tmp_path / "甲.xlsx", "六百"), "--as-of", "2022-09-01")
+    other = workbook(tmp_path / "乙.xlsx", "七百")
+    book = openpyxl.load_workbook(other)
+    book["综合表"]["F1"], book["综合表"]["F2"] = "备用", "x"
+    book.save(other)
+    for _ in range(2):
+        _, told = bring(home, other, "--as-of", "2022-09-01")
+        assert {issue["file"] for issue in told["issues"]} == {"乙.xlsx"}
+        rules = [issue["rule"] for issue in told["issues"]]
+        assert rules.count("JH-IN-103") == 1
+        assert rules.count("JH-IN-202") == 1

@@ -8,6 +8,7 @@ from typing import Any
 
 from junheng.cli.store.acting import account_of
 from junheng.cli.store.home import home_of, must_exist, print_json, start_django
+from junheng.data.standard import standard
 from junheng.kernel.errors import UsageError
 
 
@@ -45,13 +46,14 @@ def run(args: argparse.Namespace) -> int:
         print_json(done.as_json())
     else:
         _tell(done)
-    return 1 if done.errors else 0
+    return 1 if done.errors or done.held_back else 0
 
 
 def _tell(done: Any) -> None:
+    tables = standard().tables
     for table, count in done.counts.items():
         print(
-            f"{table}：读到 {count['read']} 行，收下 {count['accepted']} 行，"
+            f"{tables[table].label}：读到 {count['read']} 行，收下 {count['accepted']} 行，"
             f"待改正 {count['rejected']} 行。"
         )
     for issue in done.issues:
@@ -59,4 +61,9 @@ def _tell(done: Any) -> None:
     for path in done.copies:
         print(f"带批注的工作簿：{path}")
     if done.record is not None:
-        print(f"已锁定：{done.record}（{done.record.sha256[:16]}）")
+        name = f"{done.record}（{done.record.sha256[:16]}）"
+        said = f"已锁定：{name}"
+        if done.was_published:
+            said = f"这些文件已在数据版本 {name} 里，没有重复导入"
+        left = f"；有 {done.left_out} 行待改正，不在其中" if done.left_out else ""
+        print(f"{said}{left}。")

@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 
 from junheng.data import intake
 from junheng.data.intake.annotate.copies import annotate
-from junheng.kernel.errors import UsageError
+from junheng.kernel.errors import Refused, UsageError
 from junheng.kernel.issues import Issue
 from junheng.web.accounts.models import Account
-from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.models import STATUS_WORDS, SnapshotRecord
 from junheng.web.intake import actions, vault
 from junheng.web.intake.jobs import check_until_settled, commit, prepare
-from junheng.web.intake.models import Batch
+from junheng.web.intake.models import Batch, Draft
 from junheng.web.intake.queries import publication, reading
+from junheng.web.intake.queries.examine import Examined
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
 
@@ -37,11 +40,18 @@ class Imported:
     duplicate_of: dict[str, str]
     record: SnapshotRecord | None
     copies: list[Path]
+    left_out: int = 0  # rows of the whole draft that the record does not hold
+    was_published: bool = False  # the record holds these files already; nothing was locked now
 
     @property
     def errors(self) -> int:
         """Problems that hold rows back."""
         return sum(issue.rule.level == "error" for issue in self.issues)
+
+    @property
+    def held_back(self) -> int:
+        """Rows that wait to be mended; they are in no data version."""
+        return sum(count["rejected"] for count in self.counts.values())
 
     def as_json(self) -> dict[str, Any]:
         """Give the shape the command line promises."""
@@ -58,6 +68,7 @@ class Imported:
                 "version": made.number,
                 "status": made.status,
                 "sha256": made.sha256,
+                "left_out": self.left_out,
             },
             "copies": [str(path) for path in self.copies],
         }
@@ -87,7 +98,7 @@ def import_files(
     dry_run : bool
         Check and keep nothing.
     lock : bool
-        Publish the draft as a data version; 上报 and 审定 only without errors.
+        Publish the draft as a data version; with errors left only as 自测.
     out : Path, optional
         Folder of the annotated copies.
     status, source : str
@@ -122,16 +133,30 @@ def import_files(
     found = check_until_settled(draft, account)
     checked = found.checked
     counts = _counts(checked, batch.folder)
-    issues = _issues(checked, read.batch)
+    issues = _issues(checked, batch.folder, read.batch)
     copies = _copies(checked, vault.batches_root(), out)
     record = None
     if lock:
         draft.refresh_from_db()
         allow(account, "draft.publish", draft)
+        _must_be_clean(draft, found, status)
         made = prepare(draft, found, status=status, source=source)
         with transaction.atomic():
             record = commit(draft, found, made, actor=account)
-    return Imported(counts, issues, dict(read.batch.duplicate_of), record, copies)
+    left_out = found.checked.rejected if record is not None and found.checked is not None else 0
+    return Imported(counts, issues, dict(read.batch.duplicate_of), record, copies, left_out)
+
+
+def _must_be_clean(draft: Draft, found: Examined, status: str) -> None:
+    errors = int(found.summary.get("errors", 0))
+    if errors and status != "self_test":
+        raise Refused(
+            where=str(draft),
+            found=f"还有 {errors} 处没有改正或说明，不能以“{STATUS_WORDS[status]}”锁定",
+            expected="锁定为上报或审定之前，问题都已改正或说明",
+            fix="文件已放进草稿，没有锁定。请改正后再导入；"
+            "也可以用 --status self_test 先锁定为自测，待改正的行不在其中",
+        )
 
 
 def _stage(account: Account, place: Place, as_of: date, read: reading.Read) -> Batch | None:
@@ -165,7 +190,15 @@ def _published(batch: Batch, read: intake.Batch) -> Imported:
         for part in batch.checked.get("tables", [])
     }
     record = rows.filter(sha256=batch.draft.snapshot).first()
-    return Imported(counts, list(read.issues), dict(read.duplicate_of), record, [])
+    return Imported(
+        counts,
+        list(read.issues),
+        dict(read.duplicate_of),
+        record,
+        [],
+        left_out=int(batch.draft.checked.get("rejected", 0)),
+        was_published=record is not None,
+    )
 
 
 def _counts(checked: intake.Checked | None, folder: str) -> dict[str, dict[str, int]]:
@@ -182,11 +215,23 @@ def _counts(checked: intake.Checked | None, folder: str) -> dict[str, dict[str, 
     }
 
 
-def _issues(checked: intake.Checked | None, batch: intake.Batch) -> list[Issue]:
+def _issues(checked: intake.Checked | None, folder: str, told: intake.Batch) -> list[Issue]:
+    """Give the problems of this import alone, not of what else lies in the draft."""
     if checked is None:
-        return list(batch.issues)
-    duplicates = [i for i in batch.issues if i.rule.code == "JH-IN-010"]
-    return [*(i for i in duplicates if i not in checked.heading_issues), *checked.issues()]
+        return list(told.issues)
+    root = vault.batches_root()
+    opened = {name: intake.Batch.read(root / name) for name in checked.draft.batches}
+    numbers: list[int] = []
+    before = 0
+    for name, batch in opened.items():
+        if name == folder:
+            numbers = [file.id + before for file in batch.files]
+        before += len(batch.files)
+    rows = checked.findings.rows
+    mine = rows.filter(pc.is_in(rows["file"], pa.array(numbers, rows["file"].type)))
+    headings = [*told.issues, *(opened[folder].issues if folder in opened else ())]
+    once = {repr(issue.as_json()): issue for issue in headings}
+    return [*once.values(), *replace(checked.findings, rows=mine).issues()]
 
 
 def _copies(checked: intake.Checked | None, root: Path, out: Path | None) -> list[Path]:
