@@ -232,3 +232,17 @@ def test_一张表学到的列_不妨碍下一张表认出同名的列(desk: Any
     second = desk.stage(desk.workbook({"办学条件": rows}, "二.xlsx"), mapping=first.mapping)
     assert second.rows == {"resource": 1}
     assert not second.issues
+
+
+def test_没用到的列_说明学校的列不提_其余一张表一句_写全标题(desk: Any) -> None:
+    rows = [
+        ["学校标识码", "学校名称", "所属乡镇街道", "图书册数", "场地", "场地"],
+        ["", "", "", "", "计", "运动场地面积"],
+        ["2199010001", "云川一小", "城关镇", 900, 5, 1],
+    ]
+    batch = desk.stage(desk.workbook({"办学条件": rows}))
+    assert batch.rows == {"resource": 1}
+    (issue,) = batch.issues
+    assert issue.rule.code == "JH-IN-103"
+    assert issue.found.endswith("：场地 > 计")
+    assert "学校名称" not in issue.found

@@ -173,7 +173,7 @@ def recognise(
         return Recognised(sheet, heading, (), (rules.issue("JH-IN-101", place),))
     chosen = (primary, *(f for f in ranked[1:] if _adds(f, primary)))
     issues = [i for fed in chosen for i in _heading_issues(fed, heading, place)]
-    issues += _unused(chosen, heading, place)
+    issues += _unused(chosen, heading, place, standard)
     issues += _sheet_notes(sheet, place)
     return Recognised(sheet, heading, chosen, tuple(issues))
 
@@ -244,11 +244,25 @@ def _heading_issues(fed: Fed, heading: Heading, place: Place) -> list[Issue]:
     return issues
 
 
-def _unused(feeds: Sequence[Fed], heading: Heading, place: Place) -> list[Issue]:
+def _describing(standard: Standard) -> frozenset[str]:
+    """Give the headings that describe the school of a row; most official tables repeat them."""
+    return frozenset(
+        normalise(word)
+        for column in standard.tables["organisation"].columns
+        for word in (column.label, *column.synonyms)
+    )
+
+
+def _unused(
+    feeds: Sequence[Fed], heading: Heading, place: Place, standard: Standard
+) -> list[Issue]:
+    """Note the columns nobody reads, by their whole path; what only describes the row is quiet."""
+    quiet = _describing(standard) | {"", "序号"}
     used = {i for f in feeds for m in f.reading.matches.values() for i in m.indexes}
     used |= {left for f in feeds for _, _, left in f.reading.doubles}
-    free = [_last(p) for i, p in enumerate(heading.paths) if p and i not in used]
-    free = [p for p in free if normalise(p) not in ("", "序号")]
+    left = [p for i, p in enumerate(heading.paths) if p and i not in used]
+    left = [p for p in left if normalise(_last(p)) not in quiet]
+    free = list(dict.fromkeys(" > ".join(p.split(">")) for p in left))
     if not free:
         return []
     shown = "、".join(free[:8]) + (f" 等 {len(free)} 列" if len(free) > 8 else "")
