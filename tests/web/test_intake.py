@@ -21,6 +21,7 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.intake import actions, vault
 from junheng.web.intake.actions.batch import NewValue
 from junheng.web.intake.models import Batch, Collection, Draft, Edit, Problem, Submission
+from junheng.web.intake.queries.batches import still_wrong
 from junheng.web.register.models import School
 from junheng.web.shared.jobs import work_once
 from junheng.web.shared.models import AuditLine, Job
@@ -649,3 +650,54 @@ def test_预填的工作簿原样交回_提醒与上年完全相同_说明后不
     work_all()
     left = [p for p in desk.problems() if p.rule == "JH-IN-332" and p.can_explain]
     assert len(left) == 3
+
+
+def test_改了仍不对_说仍不对_建议还在_改对了才说已改(desk: Desk) -> None:
+    desk.upload("data_officer", book(**{**COUNTY, "办学条件": WRONG}))
+    client, told = desk.client("data_officer"), []
+    Problem.objects.unscoped("test").filter(cell="B2").update(suggested="4500")
+    for value in ("还是四千五", "4500"):
+        batch, problem = desk.batch(), wrong_cells(desk)["B2"]
+        mended = actions.cells_mend(
+            actor=desk.person("data_officer"),
+            batch=batch,
+            seen=batch.version,
+            values=[NewValue(problem, value)],
+        )
+        work_all()
+        told.append(still_wrong(mended, [problem]))
+        left = wrong_cells(desk).get("B2")
+        assert left is None or left.suggested == "4500"
+    assert told == [1, 0]
+    assert set(wrong_cells(desk)) == {"E2"}
+    assert "有 1 处待改正" in client.get("/").content.decode()
+
+
+def test_撤回的批次_只说已撤回(desk: Desk) -> None:
+    desk.upload("data_officer", book(**COUNTY))
+    batch = desk.batch()
+    actions.batch_revert(actor=desk.person("data_officer"), batch=batch, seen=batch.version)
+    work_all()
+    page = desk.client("data_officer").get(f"/data/batches/{batch.pk}/").content.decode()
+    assert "这一批已撤回" in page
+    for word in ("没有发现问题", "每一行都收下了", "下一步"):
+        assert word not in page
+
+
+def test_文员传了县里已经导入的文件_说清楚(desk: Desk) -> None:
+    content = clerk_book(RESOURCES)
+    desk.upload("data_officer", content)
+    desk.collection()
+    desk.upload("clerk", content)
+    job = Job.objects.unscoped("test").filter(kind="intake.stage").first()
+    assert job.result["url"] == "/data/"
+    page = desk.client("clerk").get("/data/?duplicate=1").content.decode()
+    assert "没有重复导入，数据没有变化" in page
+
+
+def test_收下了没提交_叫待提交_一句话里每所学校都数到(desk: Desk) -> None:
+    made = desk.collection()
+    desk.upload("clerk", clerk_book(RESOURCES))
+    page = desk.client("data_officer").get(f"/data/collections/{made.pk}/").content.decode()
+    assert "2 所学校中 0 所已交：1 所已收下、待提交，1 所还没有开始" in page
+    assert "处理中" not in page

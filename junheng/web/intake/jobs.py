@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -218,13 +218,22 @@ def keep(found: Examined, draft: Draft) -> bool:
         if now.revision != found.revision:
             return False
         rows.filter(pk=draft.pk).update(checked=found.summary, checked_revision=found.revision)
-        Problem.objects.unscoped("replaced as a whole").filter(batch__draft=draft).delete()
+        problems = Problem.objects.unscoped("replaced as a whole").filter(batch__draft=draft)
+        _keep_suggestions(found.problems, problems.exclude(suggested=""))
+        problems.delete()
         Problem.objects.unscoped("replaced as a whole").bulk_create(found.problems, _CHUNK)
         batches = Batch.objects.unscoped("every batch of the draft")
         for number, view in found.batches.items():
             batches.filter(pk=number).update(checked=view)
         _tell_submissions(found, draft)
     return True
+
+
+def _keep_suggestions(new: Sequence[Problem], old: Iterable[Problem]) -> None:
+    """Keep what was suggested of a cell that was mended and is still wrong in the same way."""
+    known = {(problem.batch_id, problem.key): problem.suggested for problem in old}
+    for problem in new:
+        problem.suggested = problem.suggested or known.get((problem.batch_id, problem.key), "")
 
 
 def _tell_submissions(found: Examined, draft: Draft) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Account
-from junheng.web.intake.models import Submission, SubmissionState
+from junheng.web.intake.models import Draft, DraftState, Submission, SubmissionState
 from junheng.web.shared.todos import Todo, source
 
 _DONE = frozenset({SubmissionState.SUBMITTED, SubmissionState.LOCKED})
@@ -28,6 +28,8 @@ def of_intake(account: Account, _as_of: date) -> Iterator[Todo]:
     answers = list(rows.select_related("collection"))
     if account.holds("collection.open"):
         yield from _of_officer(answers)
+    if account.holds("draft.see"):
+        yield from _of_drafts(account)
     for answer in answers:
         title, due = answer.collection.title, answer.collection.due
         if account.may("batch.stage", answer) and not account.holds("collection.open"):
@@ -47,6 +49,15 @@ def _of_clerk(answer: Submission, title: str, due: date) -> Iterator[Todo]:
     else:
         text = _("填报《%(title)s》") % {"title": title}
     yield Todo(text, _address(answer), due, _("填报"))
+
+
+def _of_drafts(account: Account) -> Iterator[Todo]:
+    """Say which open drafts still hold something to mend; the bureau's own uploads too."""
+    for draft in Draft.objects.visible_to(account).filter(state=DraftState.OPEN):
+        left = int(draft.checked.get("errors", 0))
+        if left and account.reach.all_schools_of(draft.region_code):
+            text = _("%(draft)s有 %(n)d 处待改正") % {"draft": draft, "n": left}
+            yield Todo(text, reverse("draft", args=[draft.pk]), None, _("填报"))
 
 
 def _of_officer(answers: list[Submission]) -> Iterator[Todo]:

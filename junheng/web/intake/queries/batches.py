@@ -147,6 +147,14 @@ def problem_of(batch: Batch, key: str) -> Problem:
     return row
 
 
+def still_wrong(batch: Batch, mended: Iterable[Problem]) -> int:
+    """Count the mended cells in which the newest check still finds an error."""
+    rows = Problem.objects.unscoped("of a batch already found").filter(batch=batch, level="error")
+    places = ("table", "file", "sheet", "row", "column")
+    wrong = set(rows.values_list(*places))
+    return len({tuple(getattr(problem, name) for name in places) for problem in mended} & wrong)
+
+
 def check_job(draft: Draft) -> Job | None:
     """Give the newest check of a draft."""
     rows = Job.objects.unscoped("the check of a draft already found")

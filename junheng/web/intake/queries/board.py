@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -67,6 +68,8 @@ class Board:
     to_mend: int
     not_started: int
     waiting: int  # for their principal
+    ready: int  # everything accepted, not handed in
+    begun: int  # something accepted, something still missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,8 @@ def state_word(answer: Submission) -> str:
     """Say how far a school is."""
     if answer.awaits_principal:
         return _("待校长确认")
+    if answer.state == SubmissionState.WORKING and answer.is_ready:
+        return _("已收下，待提交")
     return str(answer.get_state_display())
 
 
@@ -141,14 +146,29 @@ def _cell(answer: Submission, table: str) -> BoardCell:
         return BoardCell(_("%(n)s 行待改正") % {"n": errors}, "fail", rows, errors)
     if state == SubmissionState.NOT_STARTED:
         return BoardCell(_("局已录入"), "ok", rows, 0)
+    if state == SubmissionState.WORKING and not answer.awaits_principal:
+        return BoardCell(_("已收下，待提交"), "near", rows, 0)
     return BoardCell(state_word(answer), STATE_CLASS[state], rows, 0)
+
+
+def _phase(answer: Submission) -> str:
+    """Say how far a school is, so that every school is counted exactly once."""
+    if answer.state in {SubmissionState.SUBMITTED, SubmissionState.LOCKED}:
+        return "done"
+    if answer.errors or answer.state == SubmissionState.RETURNED:
+        return "to_mend"
+    if answer.awaits_principal:
+        return "waiting"
+    if answer.state == SubmissionState.NOT_STARTED:
+        return "not_started"
+    return "ready" if answer.is_ready else "begun"
 
 
 def board_of(account: Account, collection: Collection) -> Board:
     """Build the board of a collection."""
     rows = Submission.objects.visible_to(account).filter(collection=collection)
-    answers = list(rows.order_by("school_code"))
-    done = {SubmissionState.SUBMITTED, SubmissionState.LOCKED}
+    answers = list(rows.select_related("collection").order_by("school_code"))
+    phases = Counter(_phase(answer) for answer in answers)
     return Board(
         collection=collection,
         labels=labels_of(collection.tables),
@@ -161,10 +181,12 @@ def board_of(account: Account, collection: Collection) -> Board:
             )
             for answer in answers
         ),
-        done=sum(a.state in done for a in answers),
-        to_mend=sum(bool(a.errors) or a.state == SubmissionState.RETURNED for a in answers),
-        not_started=sum(a.state == SubmissionState.NOT_STARTED for a in answers),
-        waiting=sum(a.awaits_principal for a in answers),
+        done=phases["done"],
+        to_mend=phases["to_mend"],
+        not_started=phases["not_started"],
+        waiting=phases["waiting"],
+        ready=phases["ready"],
+        begun=phases["begun"],
     )
 
 
@@ -281,6 +303,10 @@ def progress_sentence(board: Board) -> str:
         parts.append(_("%(n)d 所等校长确认") % {"n": board.waiting})
     if board.to_mend:
         parts.append(_("%(n)d 所有待改正的行") % {"n": board.to_mend})
+    if board.ready:
+        parts.append(_("%(n)d 所已收下、待提交") % {"n": board.ready})
+    if board.begun:
+        parts.append(_("%(n)d 所还没有交齐") % {"n": board.begun})
     if board.not_started:
         parts.append(_("%(n)d 所还没有开始") % {"n": board.not_started})
     tail = _("：%(parts)s") % {"parts": _("，").join(parts)} if parts else ""

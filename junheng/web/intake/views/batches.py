@@ -288,7 +288,14 @@ def _mend(request: HttpRequest, account: Account, found: Batch, seen: int) -> No
             fix="请在要改的格子里填上正确的值",
         )
     actions.cells_mend(actor=account, batch=found, seen=seen, values=values)
-    say(request, _("已改 %(n)d 格，并重新核对。") % {"n": len(values)})
+    job = batches.check_job(found.draft)
+    checked = job is not None and not _wait(job).is_open
+    wrong = batches.still_wrong(found, [new.problem for new in values]) if checked else 0
+    right = len(values) - wrong
+    if right:
+        say(request, _("已改 %(n)d 格，并重新核对。") % {"n": right})
+    if wrong:
+        say(request, _("改了，但仍不对：%(n)d 格还要再改。") % {"n": wrong})
 
 
 def _withdraw(request: HttpRequest, account: Account, found: Batch, seen: int) -> None:

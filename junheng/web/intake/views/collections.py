@@ -62,6 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "home",
         {
             "headline": headline,
+            "duplicate": request.GET.get("duplicate") == "1",
             "context_bar": county_bar(request, county),
             "county": county,
             "boards": current,
@@ -103,7 +104,9 @@ def _school_home(request: HttpRequest, account: Account) -> HttpResponse:
         (answer, boards.state_word(answer), boards.STATE_CLASS[SubmissionState(answer.state)])
         for answer in answers
     ]
-    return page(request, "school_home", {"headline": headline, "rows": rows})
+    duplicate = request.GET.get("duplicate") == "1"
+    facts = {"headline": headline, "rows": rows, "duplicate": duplicate}
+    return page(request, "school_home", facts)
 
 
 @needs("collection.open")
