@@ -21,6 +21,15 @@ pytestmark = pytest.mark.browser
 
 SCHOOL, NAME = "2199010004", "河口镇中心小学"
 PASSWORD = "校长自己的一把钥匙 2026"
+TEACHER = {
+    "姓名": "苏老师",
+    "身份证件号": "11010519491231002X",
+    "学校标识码": SCHOOL,
+    "学段": "小学",
+    "最高学历": "本科",
+    "任教学科": "语文",
+    "是否专任教师": "是",
+}
 
 
 @dataclass(frozen=True)
@@ -46,8 +55,13 @@ def demo() -> Iterator[OwnDemo]:
 
 
 def wrong_workbook(prefilled: bytes) -> bytes:
-    """Spoil two cells of the school's own pre-filled workbook."""
+    """Spoil two cells of the pre-filled workbook, and put a teacher into its roster."""
     book = openpyxl.load_workbook(io.BytesIO(prefilled))
+    roster = book["教师名册"]
+    row = roster.max_row + 1
+    for cell in roster[1]:
+        if cell.value in TEACHER:
+            roster.cell(row, cell.column).value = TEACHER[cell.value]
     sheet = book["办学条件"]
     heads = {cell.value: cell.column for cell in sheet[1]}
     sheet.cell(2, heads["图书册数"]).value = "两万册"

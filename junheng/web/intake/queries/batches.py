@@ -52,8 +52,13 @@ class ProblemGroup:
 
     @property
     def can_mend(self) -> bool:
-        """Whether its cells can be mended on the page."""
+        """Whether its cells can be mended or explained on the page."""
         return bool(self.cells)
+
+    @property
+    def can_type(self) -> bool:
+        """Whether a new value may be typed into one of its cells."""
+        return any(cell.problem.can_mend for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
