@@ -384,3 +384,11 @@ def test_事项分组的名称_页面与规则一致() -> None:
     assert {group: str(label) for group, label in library.GROUP_LABELS.items()} == dict(
         ITEM_GROUP_LABELS
     )
+
+
+def test_手机上_学校名下面就有结论(officers) -> None:
+    client = Client()
+    client.force_login(officers[YUNCHUAN])
+    page = client.get(f"/r/{YUNCHUAN}/balance/").content.decode()
+    named = page.partition("竹溪小学</a>")[2].partition("</td>")[0]
+    assert named == '<span class="on-phone"><span class="st fail">未达到</span>\n</span>'

@@ -83,6 +83,7 @@ class Cell:
     value: Any
     url: str = ""
     span: int = 1  # columns it stands over
+    under: Standing | None = None  # the verdict again, where a phone shows only the first columns
 
     @property
     def figure(self) -> Figure | None:
@@ -150,7 +151,8 @@ class Table:
     ) -> Table:
         """Build a table from rows by column name; ``row["url"]`` makes its first cell a link.
 
-        ``row["span"]`` lets the first cell stand over so many columns.
+        ``row["span"]`` lets the first cell stand over so many columns; ``row["under"]`` is a
+        standing that phones show under it.
 
         ``standard`` rows stand above the others on every page, ``footer`` rows below them.
         With two tables on a page, give each a ``prefix`` for its parameters.
@@ -225,7 +227,13 @@ def _head(request: HttpRequest, column: Column, prefix: str, order: str) -> Head
 def _row(row: Mapping[str, Any], columns: Sequence[Column], *, is_standard: bool = False) -> Row:
     span = int(row.get("span", 1))
     cells = [
-        Cell(columns[0], row.get(columns[0].name, ""), str(row.get("url", "")), span),
+        Cell(
+            columns[0],
+            row.get(columns[0].name, ""),
+            str(row.get("url", "")),
+            span,
+            row.get("under"),
+        ),
         *(Cell(column, row.get(column.name, "")) for column in columns[span:]),
     ]
     return Row(tuple(cells), is_standard)

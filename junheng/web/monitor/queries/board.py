@@ -101,6 +101,7 @@ def _row(frame: Frame, unit: Unit) -> dict[str, Any]:
     if verdict is not None:
         row["met"] = f"{verdict.met}/{verdict.of}"
         row["verdict"] = Standing(verdict.state, _brief(frame, unit, verdict))
+        row["under"] = Standing(verdict.state)
     return row
 
 

@@ -10,7 +10,7 @@ const say = (button, text) => {
 // A table as Word takes it: borders, marks instead of colours, no links, no sort arrows.
 const forWord = (table) => {
   const copy = table.cloneNode(true);
-  copy.querySelectorAll(".unseen").forEach((part) => part.remove());
+  copy.querySelectorAll(".unseen, .on-phone").forEach((part) => part.remove());
   copy.querySelectorAll("a").forEach((link) => link.replaceWith(...link.childNodes));
   copy.querySelectorAll(".st").forEach((state) => {
     const mark = { ok: "●", near: "▲", fail: "■", none: "○", stop: "⊘" };
