@@ -165,10 +165,10 @@ def test_校长只看见自己的学校_别的学校等于没有(seat: Any) -> N
 
 def download(page: Page, label: str) -> Path:
     page.locator("summary", has_text="下载文件").click()
-    with page.expect_download(timeout=60_000) as arriving:
+    with page.expect_download(timeout=170_000) as arriving:
         page.get_by_role("link", name=label).click()
         if label != "缺口测算表（工作簿，含公式）":
-            page.locator("a.btn", has_text=re.compile("^下载$")).click(timeout=60_000)
+            page.locator("a.btn", has_text=re.compile("^下载$")).click(timeout=150_000)
     return Path(arriving.value.path())
 
 
