@@ -32,7 +32,7 @@ def read_lineage(place: Locator) -> None:
         "教学仪器设备 372,900 元",
         "学生 236 人",
         "372,900 ÷ 236 = 1,580",
-        "sum(resource.equipment_yuan)",
+        "“办学条件·教学仪器设备资产值”合计 ÷ 在校生数",
         "教督〔2017〕6号 资源配置第6项",
         "2025年事业统计·审定·v2",
         "《云川县2025年_06_办学条件.xlsx》“办学条件”G12",
@@ -261,7 +261,7 @@ def test_筛选_排序_按地址可以分享(seat: Any) -> None:
     page.locator(".chip", has_text="未达到").click()
     assert page.locator("#t tbody tr:not(.std)").count() == 9
     page.locator(".chip", has_text="乡村").click()
-    names = page.locator("#t tbody tr:not(.std) td.first").all_inner_texts()
+    names = page.locator("#t tbody tr:not(.std) td.first a").all_inner_texts()
     assert names == ["胡乐小学", "沙洲九年一贯制学校（小学部）"]
     page.locator("thead").get_by_role("link", name="学生").click()
     page.reload()
