@@ -265,6 +265,6 @@ def test_筛选_排序_按地址可以分享(seat: Any) -> None:
     assert names == ["胡乐小学", "沙洲九年一贯制学校（小学部）"]
     page.locator("thead").get_by_role("link", name="学生").click()
     page.reload()
-    assert page.locator("#t tbody tr:not(.std) td.first").first.inner_text() == "胡乐小学"
+    assert page.locator("#t tbody tr:not(.std) td.first").first.inner_text() == "胡乐小学\n未达到"
     page.locator(".chip", has_text="未达到").click()
     assert page.locator("#t tbody tr:not(.std)").count() > 2
