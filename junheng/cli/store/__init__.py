@@ -141,7 +141,11 @@ def add_commands(subparsers: Subparsers) -> None:
     bring.add_argument("files", type=Path, nargs="+", metavar="FILE", help=".xlsx、.xls 或 .csv")
     bring.add_argument("--as-of", required=True, metavar="DATE", help="数据截至的日期")
     bring.add_argument("--dry-run", action="store_true", help="只核对，不保存")
-    bring.add_argument("--lock", action="store_true", help="核对无误后锁定为数据版本")
+    bring.add_argument(
+        "--lock",
+        action="store_true",
+        help="锁定为数据版本；上报、审定要求没有待改正的问题，自测不含待改正的行",
+    )
     bring.add_argument("--out", type=Path, metavar="DIR", help="带批注的工作簿放在这里")
     bring.add_argument(
         "--status",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from junheng.kernel.periods import SchoolYear
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.result import Measurement, Spread
 from junheng.measure.engine.verdict import State
@@ -67,8 +68,17 @@ class Home:
 
 
 def previous_record(frame: Frame) -> SnapshotRecord | None:
-    """Give the data version before this one: an earlier date, the newest version of it."""
-    return next((r for r in frame.records if r.as_of < frame.record.as_of), None)
+    """Give the data version of the last school year before this one's, reported before self-tests.
+
+    Another version of the same school year is not "last time".
+    """
+    this = SchoolYear.of(frame.record.as_of)
+    earlier = [r for r in frame.records if SchoolYear.of(r.as_of) < this]
+    if not earlier:
+        return None
+    year = SchoolYear.of(earlier[0].as_of)
+    of_year = [r for r in earlier if SchoolYear.of(r.as_of) == year]
+    return next((r for r in of_year if r.status != "self_test"), of_year[0])
 
 
 def _lines(frame: Frame) -> tuple[Line, ...]:
