@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
@@ -53,6 +53,15 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def said(request: Request) -> str:
+    return f"{request.url} {request.failure}"
+
+
+def left(request: Request) -> bool:
+    """Whether the browser itself dropped a picture or style because the page was left or reloaded."""
+    return request.failure == "net::ERR_ABORTED" and request.resource_type in ("image", "other")
+
+
 @dataclass
 class Seat:
     """One person before a browser; what the console complains of is kept."""
@@ -76,7 +85,7 @@ def seat(demo: Demo, browser: Browser) -> Iterator[Any]:
         complaints: list[str] = []
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("requestfailed", lambda r: complaints.append(f"{r.url} {r.failure}"))
+        page.on("requestfailed", lambda r: None if left(r) else complaints.append(said(r)))
         page.on(
             "request",
             lambda r: None if r.url.startswith(demo.url) else complaints.append(f"outside {r.url}"),
