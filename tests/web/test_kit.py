@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import translation
 
+from junheng.web.config.gallery import ExampleForm
 from junheng.web.shared.kit import Column, Figure, Table
 from junheng.web.shared.templatetags.kit import drawing, wan
 
@@ -54,6 +56,19 @@ def test_数字没有就是没有_不是零():
     assert str(Figure(0.0)) == "0.0"
     assert wan(None) == "·"
     assert wan(99_000) == "9.9 万元"
+
+
+def test_部件页的表单_说怎样改_跟着读者的语言():
+    def said(language: str) -> list[str]:
+        with translation.override(language):
+            form = ExampleForm({"number": "", "amount": "-3"})
+            return [str(each) for errors in form.errors.values() for each in errors]
+
+    assert said("zh-hans") == [
+        "请填写文号，例如“云教发〔2025〕3号”。",
+        "册数不能小于 0，请按图书账核对。",
+    ]
+    assert all(each.isascii() for each in said("en"))
 
 
 def test_页面里的文字一律转义_图里的样式和脚本一律去掉():

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 
 from junheng.web.shared.kit import Chart, Column, ContextBar, Figure, Step, Table
 from junheng.web.shared.models import Job
@@ -28,8 +30,16 @@ LIMIT = 5
 class ExampleForm(forms.Form):
     """A form with a mistake in it, to show where the words go."""
 
-    number = forms.CharField(label="文号", help_text="写全发文机关、年份和序号。")
-    amount = forms.IntegerField(label="册数", min_value=0)
+    number = forms.CharField(
+        label="文号",
+        help_text="写全发文机关、年份和序号。",
+        error_messages={"required": later("请填写文号，例如“云教发〔2025〕3号”。")},
+    )
+    amount = forms.IntegerField(
+        label="册数",
+        validators=[MinValueValidator(0, later("册数不能小于 0，请按图书账核对。"))],
+        error_messages={"invalid": later("册数填整数，例如 279。")},
+    )
 
 
 def _drawing() -> str:
