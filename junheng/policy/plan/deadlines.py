@@ -1,0 +1,386 @@
+"""Deadlines (时限): the eight forms in which plans say when.
+
+Policy documents name a moment in eight ways: a fixed day (4月30日前), the end of a year
+(到2020年), “before a year” (2022年之前), the end of a plan (十四五末), a season (秋季投入使用), an
+interval (3-5年), the start of a school year (从2019学年起) and a recurring act (每年一次).  Each is
+a small frozen class here; :func:`read_due` reads one from a pack, :func:`due_date` says which
+day matters on a given day, :func:`state_of` where the matter stands, :func:`reminders` when to
+speak.  No clock: the day is an argument.  ``docs/methods/deadlines.md`` has the worked table.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Literal, TypeAlias
+
+from junheng.kernel.periods import SchoolYear
+from junheng.policy.document import Entry, Report
+
+Form = Literal[
+    "day",
+    "year_end",
+    "before_year",
+    "plan_end",
+    "season",
+    "interval",
+    "school_year",
+    "recurring",
+]
+SeasonName = Literal["spring", "autumn"]
+Every = Literal["year", "semester", "quarter", "month"]
+
+FORM_LABELS: Mapping[Form, str] = {
+    "day": "固定日期",
+    "year_end": "某年年底",
+    "before_year": "某年之前",
+    "plan_end": "规划期末",
+    "season": "某年春季或秋季",
+    "interval": "若干年之内",
+    "school_year": "从某学年起",
+    "recurring": "定期",
+}
+EVERY_LABELS: Mapping[Every, str] = {
+    "year": "每年",
+    "semester": "每学期",
+    "quarter": "每季度",
+    "month": "每月",
+}
+_SEASON_LABELS: Mapping[SeasonName, str] = {"spring": "春季", "autumn": "秋季"}
+_EVERY: tuple[Every, ...] = ("year", "semester", "quarter", "month")
+_SEASONS: tuple[SeasonName, ...] = ("spring", "autumn")
+_KEYS = ("day", "year_end", "before_year", "plan_end", "season", "interval", "school_year", "every")
+_YEARS = range(1990, 2101)
+_MONTH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Due:
+    """What every form shares."""
+
+    source: str = ""  # ask:ID of type date: the day the thing was done; empty: no act is asked for
+    words: str = ""  # the document's own words, where they say more than the date
+
+
+@dataclass(frozen=True, slots=True)
+class FixedDay(_Due):
+    """A fixed day (4月30日前); the day itself is still in time."""
+
+    form: ClassVar[Form] = "day"
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class YearEnd(_Due):
+    """The last day of a year (到2020年)."""
+
+    form: ClassVar[Form] = "year_end"
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeYear(_Due):
+    """Before a year begins (2022年之前): the last day of the year before."""
+
+    form: ClassVar[Form] = "before_year"
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEnd(_Due):
+    """The last day of a plan's horizon (十四五末)."""
+
+    form: ClassVar[Form] = "plan_end"
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Season(_Due):
+    """A season (春季招生、秋季投入使用): by the last day of March or of September."""
+
+    form: ClassVar[Form] = "season"
+    season: SeasonName
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interval(_Due):
+    """Between ``least`` and ``most`` years after a day (经过3-5年的努力)."""
+
+    form: ClassVar[Form] = "interval"
+    start: date
+    least: int  # years
+    most: int  # years, not less than least
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolYearStart(_Due):
+    """From a school year on (从2019学年起): it takes effect on 1 September."""
+
+    form: ClassVar[Form] = "school_year"
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring(_Due):
+    """Once in each period (每年一次、每学期一次); each period has its own deadline."""
+
+    form: ClassVar[Form] = "recurring"
+    every: Every
+    by: tuple[int, int] = (12, 31)  # month and day, for ``year`` only
+
+
+Due: TypeAlias = (
+    FixedDay | YearEnd | BeforeYear | PlanEnd | Season | Interval | SchoolYearStart | Recurring
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The deadline that matters on a day."""
+
+    on: date  # last day that is still in time
+    opens: date | None  # first day on which the thing is expected, where the form has one
+    words: str  # for the reader
+    form: Form
+
+
+def due_date(due: Due, as_of: date) -> Moment:
+    """Say which deadline matters on a day (到期日).
+
+    Answers “by when?”.  For a recurring act it is the end of the period ``as_of`` falls in; for an
+    interval ``opens`` is the least and ``on`` the most; a school year opens and falls due on
+    1 September, the day it takes effect.  All other forms do not depend on ``as_of``.
+
+    Examples
+    --------
+    >>> due_date(BeforeYear(year=2022), date(2021, 4, 19)).on
+    datetime.date(2021, 12, 31)
+    >>> moment = due_date(Interval(start=date(2019, 6, 8), least=3, most=5), date(2020, 1, 1))
+    >>> moment.words
+    '2022年6月8日至2024年6月8日之间（自2019年6月8日起3至5年）'
+    >>> due_date(Recurring(every="semester"), date(2023, 10, 1)).words
+    '每学期一次；本学期到2024年1月31日'
+    """
+    opens: date | None = None
+    match due:
+        case FixedDay(on=on):
+            words = f"{chinese(on)}前"
+        case YearEnd(year=year):
+            on = date(year, 12, 31)
+            words = f"{year}年年底前"
+        case BeforeYear(year=year):
+            on = date(year - 1, 12, 31)
+            words = f"{year}年之前（最迟{chinese(on)}）"
+        case PlanEnd(on=on):
+            words = f"{chinese(on)}前（规划期末）"
+        case Season(season=season, year=year):
+            on = date(year, 3, 31) if season == "spring" else date(year, 9, 30)
+            words = f"{year}年{_SEASON_LABELS[season]}（最迟{chinese(on)}）"
+        case Interval(start=start, least=least, most=most):
+            opens, on = years_after(start, least), years_after(start, most)
+            words = _interval_words(start, least, most)
+        case SchoolYearStart(first=first):
+            opens = on = SchoolYear(first).starts
+            words = f"从{first}学年起（{chinese(on)}起执行）"
+        case Recurring():
+            opens, on = period_of(due, as_of)
+            words = _recurring_words(due, on)
+    if due.words:
+        words = f"{due.words}（{_dates(opens, on, due.form)}）"
+    return Moment(on, opens, words, due.form)
+
+
+def period_of(due: Recurring, as_of: date) -> tuple[date, date]:
+    """Give the first day of the period a day falls in, and the day it falls due.
+
+    The autumn semester runs from 1 September and falls due on 31 January, the spring semester
+    from 1 February and falls due on 31 July: in August the spring semester is simply over.
+
+    >>> period_of(Recurring(every="semester"), date(2024, 8, 10))
+    (datetime.date(2024, 2, 1), datetime.date(2024, 7, 31))
+    """
+    year, month = as_of.year, as_of.month
+    match due.every:
+        case "year":
+            return date(year, 1, 1), date(year, *due.by)
+        case "semester":
+            if 2 <= month <= 8:
+                return date(year, 2, 1), date(year, 7, 31)
+            first = SchoolYear.of(as_of).first
+            return date(first, 9, 1), date(first + 1, 1, 31)
+        case "quarter":
+            first_month = month - (month - 1) % 3
+            return date(year, first_month, 1), _month_end(year, first_month + 2)
+        case "month":
+            return date(year, month, 1), _month_end(year, month)
+
+
+def years_after(day: date, years: int) -> date:
+    """Give the same day so many years later; 29 February becomes 28 February.
+
+    A period of years ends on the day of the same number, or on the last day of the month where
+    there is none (民法典第二百零二条, recalled).
+
+    >>> years_after(date(2020, 2, 29), 3)
+    datetime.date(2023, 2, 28)
+    """
+    year = day.year + years
+    return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
+
+
+def chinese(day: date) -> str:
+    """Write a day as documents do.
+
+    >>> chinese(date(2021, 4, 30))
+    '2021年4月30日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _interval_words(start: date, least: int, most: int) -> str:
+    end = chinese(years_after(start, most))
+    if least == 0:
+        return f"{end}前（自{chinese(start)}起{most}年内）"
+    if least == most:
+        return f"到{end}（自{chinese(start)}起{most}年）"
+    opens = chinese(years_after(start, least))
+    return f"{opens}至{end}之间（自{chinese(start)}起{least}至{most}年）"
+
+
+def _recurring_words(due: Recurring, on: date) -> str:
+    if due.every == "year" and due.by != (12, 31):
+        return f"每年{due.by[0]}月{due.by[1]}日前；本年到{chinese(on)}"
+    current = {"year": "本年", "semester": "本学期", "quarter": "本季度", "month": "本月"}
+    return f"{EVERY_LABELS[due.every]}一次；{current[due.every]}到{chinese(on)}"
+
+
+def _dates(opens: date | None, on: date, form: Form) -> str:
+    if form == "school_year":
+        return f"{chinese(on)}起执行"
+    if form == "recurring":
+        return f"本期到{chinese(on)}"
+    if opens is not None and opens != on:
+        return f"{chinese(opens)}至{chinese(on)}"
+    return f"最迟{chinese(on)}"
+
+
+# reading
+
+
+def read_due(entry: Entry, report: Report) -> Due:
+    """Read the mapping ``due`` of an item; what is wrong is reported with file and line.
+
+    Exactly one of the eight forms must be there; ``source`` (``from: 'ask:…'``) and ``words`` may
+    be.  Where the form cannot be told, the harmless value 1900-01-01 comes back and the report
+    holds the error.
+    """
+    source = entry.text("from", "")
+    if source and not re.fullmatch(r"ask:[a-z][a-z0-9_]*", source):
+        report.add("JH-PK-323", entry.line("from"), value=source)
+        source = ""
+    words = entry.text("words", "")
+    given = [key for key in _KEYS if entry.has(key)]
+    due: Due
+    if len(given) == 1:
+        due = _read_form(entry, report, given[0], source, words)
+    else:
+        found = "、".join(given) + " 几种写法" if given else "不属于八种写法的内容"
+        report.add("JH-PK-321", entry.at, found=found)
+        due = FixedDay(date(1900, 1, 1), source=source, words=words)
+    if given:
+        entry.close()  # with no form at all, the unknown fields are what JH-PK-321 speaks of
+    return due
+
+
+def _read_form(entry: Entry, report: Report, key: str, source: str, words: str) -> Due:
+    if key == "season":
+        season = entry.choice("season", _SEASONS)
+        return Season(season, _year(entry, report, "year"), source=source, words=words)
+    if key == "interval":
+        return _read_interval(entry, report, source, words)
+    if key == "every":
+        return _read_recurring(entry, report, source, words)
+    if key in ("day", "plan_end"):
+        on = _day(entry, key)
+        dated = FixedDay if key == "day" else PlanEnd
+        return dated(on, source=source, words=words)
+    year = _year(entry, report, key)
+    yearly: Mapping[str, type[YearEnd] | type[BeforeYear] | type[SchoolYearStart]] = {
+        "year_end": YearEnd,
+        "before_year": BeforeYear,
+        "school_year": SchoolYearStart,
+    }
+    return yearly[key](year, source=source, words=words)
+
+
+def _day(entry: Entry, key: str) -> date:
+    day = entry.day(key)
+    return date(day.year, day.month, day.day)  # YAML may give a date with a time
+
+
+def _year(entry: Entry, report: Report, key: str) -> int:
+    """Read a year; one out of range is reported and replaced."""
+    given = entry.has(key)
+    year = entry.integer(key)
+    if year in _YEARS:
+        return year
+    if given and isinstance(entry.raw(key), int):
+        expected = "四位数的年份，例如 2022"
+        report.add("JH-PK-322", entry.line(key), field=key, value=year, expected=expected)
+    return 1900
+
+
+def _read_interval(entry: Entry, report: Report, source: str, words: str) -> Interval:
+    body = entry.section("interval")
+    if body is None:
+        return Interval(date(1900, 1, 1), 0, 0, source=source, words=words)
+    start, least, most = _day(body, "from"), body.integer("least"), body.integer("most")
+    body.close()
+    if not 0 <= least <= most <= 50:
+        report.add(
+            "JH-PK-322",
+            body.line("least"),
+            field="interval",
+            value=f"{least} 到 {most} 年",
+            expected="年数，least 不小于 0，most 不小于 least 且不超过 50",
+        )
+        least = most = 0
+    return Interval(start, least, most, source=source, words=words)
+
+
+def _read_recurring(entry: Entry, report: Report, source: str, words: str) -> Recurring:
+    every = entry.choice("every", _EVERY)
+    if not entry.has("by"):
+        return Recurring(every, source=source, words=words)
+    text = entry.text("by")
+    by = _month_and_day(text)
+    if by is None or every != "year":
+        report.add(
+            "JH-PK-322",
+            entry.line("by"),
+            field="by",
+            value=text,
+            expected="每年都有的月和日，例如 '12-31'，而且只与 every：year 一起写",
+        )
+        return Recurring(every, source=source, words=words)
+    return Recurring(every, by, source=source, words=words)
+
+
+def _month_and_day(text: str) -> tuple[int, int] | None:
+    found = _MONTH_DAY.fullmatch(text)
+    if found is None:
+        return None
+    month, day = int(found[1]), int(found[2])
+    try:
+        date(2023, month, day)  # a year without 29 February
+    except ValueError:
+        return None
+    return month, day
