@@ -14,9 +14,10 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, Literal, TypeAlias
 
+from junheng.kernel.calendar import Calendar, national_calendar
 from junheng.kernel.periods import SchoolYear
 from junheng.policy.document import Entry, Report
 
@@ -32,6 +33,7 @@ Form = Literal[
 ]
 SeasonName = Literal["spring", "autumn"]
 Every = Literal["year", "semester", "quarter", "month"]
+State = Literal["done_in_time", "done_late", "open", "due_soon", "overdue"]
 
 FORM_LABELS: Mapping[Form, str] = {
     "day": "固定日期",
@@ -49,11 +51,19 @@ EVERY_LABELS: Mapping[Every, str] = {
     "quarter": "每季度",
     "month": "每月",
 }
+STATE_LABELS: Mapping[State, str] = {
+    "done_in_time": "按期办结",
+    "done_late": "逾期办结",
+    "open": "未到期",
+    "due_soon": "即将到期",
+    "overdue": "已逾期",
+}
 _SEASON_LABELS: Mapping[SeasonName, str] = {"spring": "春季", "autumn": "秋季"}
 _EVERY: tuple[Every, ...] = ("year", "semester", "quarter", "month")
 _SEASONS: tuple[SeasonName, ...] = ("spring", "autumn")
 _KEYS = ("day", "year_end", "before_year", "plan_end", "season", "interval", "school_year", "every")
 _YEARS = range(1990, 2101)
+_SOON = 30  # days before the deadline from which it is due soon; the first reminder
 _MONTH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})")
 
 
@@ -148,6 +158,23 @@ class Moment:
     form: Form
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a matter stands on a day (办理状态)."""
+
+    state: State
+    moment: Moment
+    days: int  # calendar days left; below zero: days past the deadline
+    working_days: int  # the same in working days
+    words: str  # for the reader: 还有 11 天（10 个工作日）
+    notes: tuple[str, ...] = ()  # years whose holidays are not known
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the deadline's day has come, whatever was done."""
+        return self.days <= 0
+
+
 def due_date(due: Due, as_of: date) -> Moment:
     """Say which deadline matters on a day (到期日).
 
@@ -219,6 +246,91 @@ def period_of(due: Recurring, as_of: date) -> tuple[date, date]:
             return date(year, month, 1), _month_end(year, month)
 
 
+def state_of(
+    due: Due, as_of: date, done_on: date | None = None, *, calendar: Calendar | None = None
+) -> Standing:
+    """Say where a matter stands on a day (按期、逾期).
+
+    Answers “done? in time? how long is left?”.  An act counts from the day it was done, so seen
+    from an earlier day it is still to do; of a recurring act only what was done in the current
+    period counts.  The deadline's own day is in time.  Due soon begins thirty days before, for
+    shorter periods a quarter of the period.  A school year takes effect by itself: unless the
+    document asks for an act (``due.source``), reaching 1 September is being done in time.
+
+    A deadline of another form that asks for no act is ``overdue`` once its day has passed and
+    nothing says it was done; ``is_reached`` tells only that the day has come.
+
+    Parameters
+    ----------
+    due : Due
+        The deadline.
+    as_of : date
+        The day one looks from.
+    done_on : date or None
+        The day the thing was done, if it was.
+    calendar : Calendar or None
+        Whose working days; the national calendar where none is given.
+
+    Examples
+    --------
+    >>> due = FixedDay(on=date(2021, 4, 30))
+    >>> state_of(due, date(2021, 4, 19)).words
+    '还有 11 天（10 个工作日）'
+    >>> state_of(due, date(2021, 6, 14)).words
+    '已逾期 45 天'
+    >>> state_of(due, date(2021, 6, 14), date(2021, 4, 28)).words
+    '已按期办结（2021年4月28日）'
+    """
+    calendar = calendar or national_calendar()
+    moment = due_date(due, as_of)
+    earlier, later = sorted((as_of, moment.on))
+    counted = calendar.working_days_between(earlier, later)
+    sign = 1 if as_of <= moment.on else -1
+    days, working_days = (moment.on - as_of).days, sign * counted.value
+    if isinstance(due, SchoolYearStart) and not due.source and done_on is None and days <= 0:
+        words = f"已从{chinese(moment.on)}起执行"
+        return Standing("done_in_time", moment, days, working_days, words, counted.notes)
+    if done_on is not None and not _counts(due, done_on, as_of, moment):
+        done_on = None
+    state = _state(moment, as_of, done_on)
+    words = _state_words(state, moment, days, working_days, done_on)
+    return Standing(state, moment, days, working_days, words, counted.notes)
+
+
+def reminders(
+    moment: Moment,
+    calendar: Calendar,
+    days: tuple[int, ...] = (30, 7, 3, 1),
+    *,
+    since: date | None = None,
+) -> tuple[date, ...]:
+    """Say on which days to remind, so many days before the deadline (提醒日).
+
+    A reminder on a day off moves to the working day before.  Those that fall on one day are one.
+    With ``since`` (the day of issue) a reminder that would lie before it is given on the first
+    working day from then on, because some documents give eleven days.  Within a recurring act no
+    reminder lies before its period.
+
+    Examples
+    --------
+    >>> moment = due_date(FixedDay(on=date(2021, 4, 30)), date(2021, 4, 19))
+    >>> found = reminders(moment, national_calendar(), since=date(2021, 4, 19))
+    >>> [str(day) for day in found]
+    ['2021-04-19', '2021-04-23', '2021-04-27', '2021-04-29']
+    """
+    found = set()
+    for ahead in days:
+        day = calendar.working_day_on_or_before(moment.on - timedelta(days=ahead)).value
+        if moment.form == "recurring" and moment.opens is not None and day < moment.opens:
+            continue
+        if since is not None and day < since:
+            day = calendar.working_day_on_or_after(since).value
+            if day > moment.on:
+                continue
+        found.add(day)
+    return tuple(sorted(found))
+
+
 def years_after(day: date, years: int) -> date:
     """Give the same day so many years later; 29 February becomes 28 February.
 
@@ -243,6 +355,36 @@ def chinese(day: date) -> str:
 
 def _month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
+
+
+def _counts(due: Due, done_on: date, as_of: date, moment: Moment) -> bool:
+    """Tell whether an act is known on the day and belongs to the deadline's period."""
+    if done_on > as_of:
+        return False
+    return not isinstance(due, Recurring) or moment.opens is None or done_on >= moment.opens
+
+
+def _state(moment: Moment, as_of: date, done_on: date | None) -> State:
+    if done_on is not None:
+        return "done_in_time" if done_on <= moment.on else "done_late"
+    if as_of > moment.on:
+        return "overdue"
+    soon = _SOON
+    if moment.form == "recurring" and moment.opens is not None:
+        soon = min(soon, (moment.on - moment.opens).days // 4)
+    return "due_soon" if (moment.on - as_of).days <= soon else "open"
+
+
+def _state_words(
+    state: State, moment: Moment, days: int, working_days: int, done_on: date | None
+) -> str:
+    if done_on is not None and state == "done_in_time":
+        return f"已按期办结（{chinese(done_on)}）"
+    if done_on is not None:
+        return f"{chinese(done_on)}办结，逾期 {(done_on - moment.on).days} 天"
+    if state == "overdue":
+        return f"已逾期 {-days} 天"
+    return f"还有 {days} 天（{working_days} 个工作日）" if days else "今天到期"
 
 
 def _interval_words(start: date, least: int, most: int) -> str:
