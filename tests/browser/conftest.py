@@ -58,7 +58,7 @@ def said(request: Request) -> str:
 
 
 def left(request: Request) -> bool:
-    """Whether the browser itself dropped a picture or style because the page was left or reloaded."""
+    """Whether the browser itself dropped a picture because the page was left or reloaded."""
     return request.failure == "net::ERR_ABORTED" and request.resource_type in ("image", "other")
 
 

@@ -87,7 +87,7 @@ def test_没有脚本也问到单元格(seat: Any) -> None:
     read_lineage(here.page.locator("main"))
 
 
-def test_局领导看一句话_系数变化_两个学段_不参评的教学点_加权与不加权(seat: Any) -> None:
+def test_局领导看一句话_系数变化_两个学段_不参评的教学点_只有规则的系数(seat: Any) -> None:
     here = seat("leader")
     page = here.page
     page.get_by_role("link", name="监测", exact=True).click()
@@ -99,13 +99,36 @@ def test_局领导看一句话_系数变化_两个学段_不参评的教学点_�
     page.get_by_role("link", name="看各校指标").click()
     expect(page.locator("h1")).to_have_text("小学：9 所中 2 所未达到，差异系数全部在 0.50 以内")
     expect(page.locator("tfoot tr").first).to_contain_text("0.35")
-    expect(page.locator("tfoot tr").last).to_contain_text("0.54")
+    expect(page.locator("tfoot tr")).to_have_count(1)
+    expect(page.get_by_role("link", name="同时看不加权")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("枫林教学点学生 38 人，不足 50 人")
     page.locator(".ctx summary", has_text="小学").click()
     page.locator(".ctx").get_by_role("link", name="初中").click()
     expect(page.locator("h1")).to_contain_text("初中：5 所中 1 所未达到")
     expect(row_of(page, "石桥中学")).to_contain_text("未达到")
     assert here.complaints == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_分析的人用键盘看不加权_规则的系数不动_再按一次收起(seat: Any, scripts: bool) -> None:
+    here = seat("officer", java_script_enabled=scripts)
+    here.open(f"/r/{YUNCHUAN}/balance/")
+    page = here.page
+    rows = page.locator("tfoot tr")
+    expect(rows).to_have_count(1)
+    page.get_by_role("link", name="同时看不加权").focus()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("0.35")
+    expect(rows.last).to_contain_text("0.54")
+    expect(page.get_by_role("link", name="同时看不加权")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#weights")).to_contain_text("每校权重都是 1/k，k = 9 校")
+    page.locator(".ctx summary", has_text="小学").click()
+    page.locator(".ctx").get_by_role("link", name="初中").click()
+    expect(page.locator("#weights")).to_contain_text("k = 5 校")
+    page.get_by_role("link", name="只看按学生数加权").focus()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(1)
 
 
 def fill(page: Page, number: int, school: str, what: str, add: str) -> None:
@@ -203,7 +226,7 @@ def test_换成2012规则_八项指标_综合差异系数_固定链接给出同�
     page.locator(".ctx").get_by_role("link", name="基本均衡 2012").click()
     expect(page.locator("h1")).to_have_text("小学：9 所，综合差异系数 0.15，不高于 0.65")
     assert page.locator("#t thead th").count() == 3 + 8
-    expect(page.locator(".chips")).not_to_contain_text("未达到")
+    expect(page.locator(".chips.beside")).not_to_contain_text("未达到")
     figures = page.locator("#t tbody").inner_text()
     page.get_by_role("link", name="复制固定链接").click()
     expect(page.locator(".ctx .pin")).to_have_text("已复制")

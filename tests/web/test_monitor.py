@@ -101,13 +101,14 @@ def frame(officers: dict[str, Account]) -> Callable[..., Frame]:
 
 
 def test_一览表_每校一行_标准在上_系数在下_不按优劣排(frame) -> None:
-    board = board_of(frame())
+    board = board_of(frame(), unweighted=True)
     names = [row["school"] for row in board.rows]
     assert names[0] == "云川实验小学"
     assert len(names) == 9
     standard = board.standard[0]
     assert standard["school"] == "标准（小学）"
     assert standard["equipment_per_pupil"].text == "2,000"
+    assert board_of(frame()).footer == board.footer[:1]
     weighted, plain = board.footer
     assert "不高于 0.50" in weighted["school"]
     assert weighted["sports_area_per_pupil"].text == "0.35"
@@ -272,6 +273,45 @@ PATHS = (
     f"/r/{YUNCHUAN}/cell/2199010007/primary/equipment_per_pupil/",
     "/s/2199010007/",
 )
+
+
+def test_不加权只给分析的人看_规则的系数一直在_写明公式和权重(officers) -> None:
+    leader = person("leader", Role.LEADER, YUNCHUAN)
+
+    def shown(by: Account, query: str, page: str = "balance/") -> str:
+        client = Client()
+        client.force_login(by)
+        return client.get(f"/r/{YUNCHUAN}/{page}?{query}").content.decode()
+
+    official, plain = "差异系数（按学生数加权", "不加权（仅供分析，不作结论）"
+    usual = shown(officers[YUNCHUAN], "")
+    assert official in usual
+    assert plain not in usual
+    assert "权重 n 是该校学生数，N = 9,373 人" in usual
+    assert "同时看不加权" in usual
+    asked = shown(officers[YUNCHUAN], "weights=equal")
+    assert official in asked
+    assert plain in asked
+    assert "每校权重都是 1/k，k = 9 校" in asked
+    assert "balance/spread/sports_area_per_pupil/?stage=primary&amp;weights=equal" in asked
+    for query in ("", "weights=equal&analysis=1"):
+        seen = shown(leader, query)
+        assert official in seen
+        assert not any(word in seen for word in (plain, "同时看不加权", "基尼系数"))
+    spread = "balance/spread/sports_area_per_pupil/"
+    assert "不加权" not in shown(leader, "weights=equal", spread)
+    assert "不加权的差异系数是 0.5388" in shown(officers[YUNCHUAN], "weights=equal", spread)
+
+
+def test_不加权的计算过程_各校贡献加起来就是方差(frame) -> None:
+    indicator = "sports_area_per_pupil"
+    for unweighted in (False, True):
+        working = lineages.spread_of(frame(), indicator, unweighted=unweighted)
+        parts = [row["part"].value for row in working.rows]
+        assert sum(parts) == pytest.approx(float(working.sd) ** 2, rel=1e-4)
+        assert float(working.sd) / float(working.mean) == pytest.approx(float(working.cv), abs=1e-4)
+    assert working.cv == working.unweighted
+    assert working.schools == 9
 
 
 @pytest.mark.parametrize("path", PATHS)

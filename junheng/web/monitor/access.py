@@ -1,4 +1,4 @@
-"""Who may see the balance of a county, and who the figures of one school."""
+"""Who may see and analyse the balance of a county, and who sees the figures of one school."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from junheng.web.accounts.models import Role
 from junheng.web.shared.rights import declare
 
 declare("balance.see", Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR, Role.ANALYST)
+# measures that decide nothing: coefficients without weights, other measures of inequality
+declare("balance.analyse", Role.DATA_OFFICER, Role.ANALYST)
 declare(
     "school.see",
     Role.LEADER,

@@ -20,6 +20,7 @@ from junheng.web.monitor.queries.frame import RESIDENCE, Frame
 from junheng.web.shared.kit import Column, Figure, Standing
 from junheng.web.shared.labels import in_english
 
+EQUAL = "equal"  # value of ?weights= that asks for the coefficients without weights
 _LABELS = 3  # columns before the figures: school, residence, pupils
 
 
@@ -70,6 +71,7 @@ class Board:
     verdict: Verdict | None
     excluded: tuple[Unit, ...]
     unmet: tuple[Unit, ...]
+    unweighted: bool  # whether the coefficients without weights stand below the rule's own
 
 
 def _columns(indicators: tuple[Indicator, ...], *, verdicts: bool) -> tuple[Column, ...]:
@@ -147,7 +149,21 @@ def _spread_url(frame: Frame, indicator: str) -> str:
     return f"{path}?stage={frame.stage}{extra}"
 
 
-def _footer(frame: Frame) -> tuple[dict[str, Any], ...]:
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What the coefficients weigh with, in numbers."""
+
+    pupils: str  # of all schools that take part
+    schools: int
+
+
+def weighing_of(frame: Frame) -> Weighing:
+    """Count the pupils and schools the coefficients of a stage stand on."""
+    units = list(frame.measurement.in_scope(frame.stage, frame.region.region_code))
+    return Weighing(shown(sum(unit.pupils for unit in units), 0), len(units))
+
+
+def _footer(frame: Frame, *, unweighted: bool) -> tuple[dict[str, Any], ...]:
     spreads = frame.measurement.spreads_of(frame.stage, frame.region.region_code)
     limit = next((s.limit for s in spreads), None)
     told = _("，不高于 %(limit)s") % {"limit": shown(limit, 2)} if limit is not None else ""
@@ -164,15 +180,22 @@ def _footer(frame: Frame) -> tuple[dict[str, Any], ...]:
             url=_spread_url(frame, spread.indicator),
             missing="—",
         )
-        plain[spread.indicator] = Figure(spread.unweighted_cv, digits=2, missing="—")
+        plain[spread.indicator] = Figure(
+            spread.unweighted_cv,
+            digits=2,
+            url=f"{_spread_url(frame, spread.indicator)}&weights={EQUAL}",
+            missing="—",
+        )
     over = [s for s in spreads if s.state == "unmet"]
     if limit is not None:
         note = _("%(n)d 项超过") % {"n": len(over)} if over else _("全部不超过")
         official["verdict"] = Standing("unmet" if over else "met", note)
-    return (official, plain)
+    return (official, plain) if unweighted else (official,)
 
 
-def board_of(frame: Frame, *, state: str = "", residence: str = "") -> Board:
+def board_of(
+    frame: Frame, *, state: str = "", residence: str = "", unweighted: bool = False
+) -> Board:
     """Make the table of one stage, in the order of the school codes.
 
     The page never ranks schools by itself; a reader may sort by a column.
@@ -183,6 +206,8 @@ def board_of(frame: Frame, *, state: str = "", residence: str = "") -> Board:
         ``met`` or ``unmet`` keeps those schools; empty keeps all.
     residence : str
         ``urban``, ``town`` or ``rural``; empty keeps all.
+    unweighted : bool
+        Put the coefficients that count every school once below the rule's own; for analysts.
     """
     measured = frame.measurement
     here = [u for u in measured.units if u.stage == frame.stage and u.region == measured.region]
@@ -199,8 +224,9 @@ def board_of(frame: Frame, *, state: str = "", residence: str = "") -> Board:
         columns=_columns(frame.pack.indicators, verdicts=frame.pack.school_rule is not None),
         rows=tuple(_row(frame, unit) for unit in kept),
         standard=_standard(frame),
-        footer=_footer(frame),
+        footer=_footer(frame, unweighted=unweighted),
         verdict=measured.county_verdicts.get(frame.stage),
         excluded=tuple(u for u in here if not u.in_scope),
         unmet=tuple(unmet),
+        unweighted=unweighted,
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
+from junheng.measure.engine.moments import Moments
 from junheng.measure.engine.result import Result, Spread
 from junheng.measure.engine.trace import Trace
 from junheng.measure.engine.wording import parts_in_words
@@ -177,12 +178,20 @@ class Working:
     cv: str
     limit: str
     unweighted: str
+    schools: int  # that entered
+    by_pupils: bool  # weights as the rule says; else every school counts once, for analysts
     clause: Clause
     rows: tuple[dict[str, object], ...]
 
 
-def spread_of(frame: Frame, indicator_id: str) -> Working:
-    """Lay out the coefficient of one indicator and stage, school by school."""
+def spread_of(frame: Frame, indicator_id: str, *, unweighted: bool = False) -> Working:
+    """Lay out the coefficient of one indicator and stage, school by school.
+
+    Parameters
+    ----------
+    unweighted : bool
+        Count every school once, whatever its size; for analysts only.
+    """
     found = {s.indicator: s for s in frame.measurement.spreads_of(frame.stage)}
     if indicator_id not in found:
         raise Hidden(
@@ -196,8 +205,13 @@ def spread_of(frame: Frame, indicator_id: str) -> Working:
         (unit, frame.measurement.result(*unit.key, indicator_id))
         for unit in frame.words.units(frame.stage)
     ]
-    total = sum(r.denominator or 0.0 for _, r in results if r.value is not None)
-    mean = spread.mean or 0.0
+    reported = [r for _, r in results if r.value is not None]
+    weights = {r.unit: 1.0 if unweighted else r.denominator or 0.0 for r in reported}
+    total = sum(weights.values())
+    mean, sd, cv = spread.mean, spread.sd, spread.cv
+    if unweighted and spread.unweighted_cv is not None:
+        plain = Moments.of([r.value or 0.0 for r in reported], list(weights.values()))
+        mean, sd, cv = plain.mean, plain.sd, spread.unweighted_cv
     rows = tuple(
         {
             "school": frame.words.name(unit),
@@ -208,7 +222,7 @@ def spread_of(frame: Frame, indicator_id: str) -> Working:
             "part": Figure(
                 None
                 if result.value is None or not total
-                else (result.denominator or 0.0) / total * (result.value - mean) ** 2,
+                else weights[result.unit] / total * (result.value - (mean or 0.0)) ** 2,
                 4,
                 missing="—",
             ),
@@ -216,19 +230,21 @@ def spread_of(frame: Frame, indicator_id: str) -> Working:
         for unit, result in results
     )
     return Working(
-        headline=_("%(stage)s“%(label)s”的差异系数是 %(cv)s")
-        % {
-            "stage": frame.stage_label,
-            "label": label_of(indicator),
-            "cv": shown(spread.cv, 4),
-        },
+        headline=(
+            _("%(stage)s“%(label)s”不加权的差异系数是 %(cv)s")
+            if unweighted
+            else _("%(stage)s“%(label)s”的差异系数是 %(cv)s")
+        )
+        % {"stage": frame.stage_label, "label": label_of(indicator), "cv": shown(cv, 4)},
         indicator=indicator,
         spread=spread,
-        mean=shown(spread.mean, 4),
-        sd=shown(spread.sd, 4),
-        cv=shown(spread.cv, 4),
+        mean=shown(mean, 4),
+        sd=shown(sd, 4),
+        cv=shown(cv, 4),
         limit=shown(spread.limit, 2) if spread.limit is not None else "",
         unweighted=shown(spread.unweighted_cv, 4),
+        schools=len(reported),
+        by_pupils=not unweighted,
         clause=frame.pack.clauses[frame.pack.spreading.clause],
         rows=rows,
     )

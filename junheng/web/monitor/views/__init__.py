@@ -1,0 +1,21 @@
+"""Pages of monitoring: each needs a right, and its query decides what lies within reach."""
+
+from __future__ import annotations
+
+from junheng.web.monitor.views.board import board, chart, spread, what_if
+from junheng.web.monitor.views.region import document, indicator, indicators, items, region_home
+from junheng.web.monitor.views.school import lineage, profile
+
+__all__ = [
+    "board",
+    "chart",
+    "document",
+    "indicator",
+    "indicators",
+    "items",
+    "lineage",
+    "profile",
+    "region_home",
+    "spread",
+    "what_if",
+]

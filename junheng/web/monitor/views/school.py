@@ -1,0 +1,69 @@
+"""One school: its profile, and where each of its figures came from."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from junheng.web.monitor.queries import charts, lineages, remedies, switches
+from junheng.web.monitor.queries import profile as profiles
+from junheng.web.monitor.queries.board import school_url
+from junheng.web.monitor.queries.frame import frame_of
+from junheng.web.monitor.views.frame import page
+from junheng.web.register.queries import school_of
+from junheng.web.shared.doors import needs
+
+
+@require_GET
+@needs("school.see")
+def lineage(
+    request: HttpRequest, region: str, school: str, stage: str, indicator: str
+) -> HttpResponse:
+    """Show where one figure came from: parts, formula, clause, data version, workbook cells."""
+    query = request.GET.copy()
+    query["stage"] = stage
+    frame = frame_of(request.user, region, query)
+    found = lineages.lineage_of(frame, request.user, school, indicator)
+    template = "lineage_panel" if getattr(request, "htmx", False) else "lineage"
+    crumbs = [(found.school, school_url(frame, school)), (_("这个数的来历"), "")]
+    tab = "school"
+    if request.user.holds("balance.see"):
+        tail = urlencode({"stage": frame.stage, **dict(parse_qsl(frame.query))})
+        board_url = f"{reverse('balance', args=[frame.region.region_code])}?{tail}"
+        crumbs.insert(0, (_("均衡监测"), board_url))
+        tab = "balance"
+    return page(
+        request,
+        template,
+        frame,
+        tab,
+        stages=False,
+        about=switches.About(indicator, school),
+        lineage=found,
+        crumbs=crumbs,
+    )
+
+
+@require_GET
+@needs("school.see")
+def profile(request: HttpRequest, school: str) -> HttpResponse:
+    """Show one school: its sections, three years, and what reaching the standard would take."""
+    row = school_of(school, request.user, timezone.localdate())
+    frame = frame_of(request.user, row.region_code, request.GET)
+    made = profiles.profile_of(frame, request.user, row.school_code, row.name)
+    return page(
+        request,
+        "profile",
+        frame,
+        "" if request.user.holds("balance.see") else "school",
+        stages=False,
+        school=row,
+        profile=made,
+        remedies=remedies.remedies_of(frame, [s.unit for s in made.sections if s.state == "unmet"]),
+        charts=[charts.shortest(frame, section) for section in made.sections],
+    )
