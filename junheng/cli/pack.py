@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -10,21 +11,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from junheng.cli.output import guarded, print_json
-from junheng.policy import Pack, list_packs, load_pack
-from junheng.policy.loader import lint
+from junheng.policy import PackInfo, list_packs, load_pack
+from junheng.policy.loader import find_pack, kind_of, lint
+from junheng.policy.plan import PlanInfo, PlanPack, lint_plan, list_plans, load_plan
+from junheng.policy.plan.model import STATUS_LABELS
 
 if TYPE_CHECKING:
     from junheng.cli.output import Subparsers
+    from junheng.kernel.issues import Issue
+    from junheng.measure.engine.cases import CaseOutcome
 
 
 def add_command(subparsers: Subparsers) -> None:
-    """Add ``pack`` with its four actions."""
-    parser = subparsers.add_parser("pack", help="条目库：列出、检查、查看、比较")
+    """Add ``pack`` with its five actions."""
+    parser = subparsers.add_parser("pack", help="条目库：列出、检查、查看、追踪、比较")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, help_, names, run in (
         ("list", "列出随软件提供的条目库", (), run_list),
         ("check", "检查条目库：格式、引用、日期、公式和算例", ("pack",), run_check),
         ("show", "查看条目库的全部内容", ("pack",), run_show),
+        ("trace", "逐条列出政策文件的条款和系统对它的支持", ("pack",), run_trace),
         ("diff", "比较两个条目库", ("a", "b"), run_diff),
     ):
         action = actions.add_parser(name, help=help_)
@@ -36,7 +42,7 @@ def add_command(subparsers: Subparsers) -> None:
 
 def run_list(args: argparse.Namespace) -> int:
     """List the packs."""
-    packs = list_packs()
+    packs: list[PackInfo | PlanInfo] = [*list_packs(), *list_plans()]
     if args.json:
         print_json({"packs": [plain(p) for p in packs]})
         return 0
@@ -47,18 +53,14 @@ def run_list(args: argparse.Namespace) -> int:
 
 def run_check(args: argparse.Namespace) -> int:
     """Check one pack: its files, its formulas, its cases."""
-    from junheng.measure.engine.check import check_formulas
-    from junheng.measure.indicators.cases import run_cases
-
-    issues = lint(args.pack)
+    is_plan = kind_of(find_pack(args.pack)) == "plan"
+    issues = lint_plan(args.pack) if is_plan else lint(args.pack)
     passed: list[str] = []
     failed: list[str] = []
     if not any(issue.rule.level == "error" for issue in issues):
-        pack = load_pack(args.pack)
-        issues += check_formulas(pack)
-        outcome = run_cases(pack)
+        more, outcome = _run_plan(args.pack) if is_plan else _run_rules(args.pack)
         passed, failed = outcome.passed, outcome.failed
-        issues += outcome.issues
+        issues += [*more, *outcome.issues]
     broken = [issue for issue in issues if issue.rule.level == "error"]
     if args.json:
         print_json(
@@ -77,6 +79,22 @@ def run_check(args: argparse.Namespace) -> int:
     return 1 if broken else 0
 
 
+def _run_rules(name: str) -> tuple[list[Issue], CaseOutcome]:
+    from junheng.measure.engine.check import check_formulas
+    from junheng.measure.indicators.cases import run_cases
+
+    pack = load_pack(name)
+    return check_formulas(pack), run_cases(pack)
+
+
+def _run_plan(name: str) -> tuple[list[Issue], CaseOutcome]:
+    from junheng.measure.progress.cases import run_plan_cases
+    from junheng.measure.progress.checking import check_against_standard
+
+    plan = load_plan(name)
+    return check_against_standard(plan), run_plan_cases(plan)
+
+
 def plain(value: object) -> object:
     """Turn a pack, or any part of it, into what JSON can hold."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -93,6 +111,8 @@ def plain(value: object) -> object:
 
 def run_show(args: argparse.Namespace) -> int:
     """Print everything a pack holds."""
+    if kind_of(find_pack(args.pack)) == "plan":
+        return show_plan(load_plan(args.pack), as_json=args.json)
     pack = load_pack(args.pack)
     if args.json:
         print_json(plain(pack))
@@ -114,6 +134,64 @@ def run_show(args: argparse.Namespace) -> int:
     return 0
 
 
+def show_plan(plan: PlanPack, *, as_json: bool) -> int:
+    """Print an action plan: its clauses, and what each names."""
+    if as_json:
+        print_json(plain(plan))
+        return 0
+    print(f"《{plan.title}》{plan.document_number}  {plan.id}@{plan.version}")
+    print(f"{plan.issuer}，自 {plan.valid_from} 起；{plan.note}")
+    for carried in plan.carries:
+        print(f"落实：{carried.document} {carried.title}（条款 {carried.clause}）")
+    for quirk in plan.quirks:
+        print(f"原文疑点：条款 {quirk.clause}，{quirk.note}")
+    for clause in plan.clauses.values():
+        print(f"{clause.number or clause.id} {clause.title}")
+        for item in plan.of_clause(clause.id):
+            print(f"  {item.kind_label}“{item.term}”：{item.status_label}，{item.text}")
+    return 0
+
+
+def run_trace(args: argparse.Namespace) -> int:
+    """Print every clause of a policy document and what the software does about it."""
+    plan = load_plan(args.pack)
+    clauses = [
+        {
+            "clause": clause.id,
+            "title": clause.title,
+            "items": [
+                {
+                    "item": item.id,
+                    "kind": item.kind,
+                    "term": item.term,
+                    "text": item.text,
+                    "status": item.status,
+                    "by": list(item.by),
+                    "reason": item.reason,
+                }
+                for item in plan.of_clause(clause.id)
+            ],
+        }
+        for clause in plan.clauses.values()
+    ]
+    counts = Counter((item.kind, item.status) for item in plan.items)
+    if args.json:
+        listed = [
+            {"kind": kind, "status": status, "count": n}
+            for (kind, status), n in sorted(counts.items())
+        ]
+        print_json({"pack": plan.id, "title": plan.title, "clauses": clauses, "counts": listed})
+        return 0
+    for clause in plan.clauses.values():
+        print(f"{clause.number or clause.id} {clause.title}")
+        for item in plan.of_clause(clause.id):
+            why = f"（{item.reason}）" if item.reason else ""
+            print(f"  [{item.status_label}] {item.kind_label}“{item.term}” {item.text}{why}")
+    for status, label in STATUS_LABELS.items():
+        print(f"{label}：{sum(n for (_, s), n in counts.items() if s == status)} 条")
+    return 0
+
+
 def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:
     if isinstance(value, dict):
         for key, below in value.items():
@@ -126,17 +204,18 @@ def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:
         yield path, value
 
 
-def _content(pack: Pack) -> dict[str, object]:
+def _content(name: str) -> dict[str, object]:
+    held = load_plan(name) if kind_of(find_pack(name)) == "plan" else load_pack(name)
     return {
         path: value
-        for path, value in _leaves(plain(pack), "")
-        if not path.endswith((".line", ".file")) and path != "folder"
+        for path, value in _leaves(plain(held), "")
+        if not path.endswith((".line", ".file", "folder")) and not path.startswith("by_id.")
     }
 
 
 def run_diff(args: argparse.Namespace) -> int:
     """Compare two packs field by field."""
-    a, b = _content(load_pack(args.a)), _content(load_pack(args.b))
+    a, b = _content(args.a), _content(args.b)
     changed = [
         {"field": path, "a": a[path], "b": b[path]}
         for path in a

@@ -20,6 +20,7 @@ from junheng.policy.pack import Address
 
 _RULES = Catalogue.read(Path(__file__).resolve().parent / "rules.yaml")
 _EPOCH = date(1900, 1, 1)
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, in C where it was built
 T = TypeVar("T", bound=str)
 
 
@@ -67,7 +68,8 @@ class Entry:
         self._asked.add(key)
         return self._data.get(key)
 
-    def _wrong(self, key: str, expected: str) -> None:
+    def wrong(self, key: str, expected: str) -> None:
+        """Report that a field holds the wrong kind of thing."""
         self._report.add(
             "JH-PK-104", self.line(key), field=key, value=self._data.get(key), expected=expected
         )
@@ -83,7 +85,7 @@ class Entry:
                 self._missing(key)
             return default or ""
         if isinstance(value, bool | list | dict):
-            self._wrong(key, "文字")
+            self.wrong(key, "文字")
             return ""
         return str(value).strip()
 
@@ -95,7 +97,7 @@ class Entry:
                 self._missing(key)
             return default or 0
         if isinstance(value, bool) or not isinstance(value, int):
-            self._wrong(key, "整数")
+            self.wrong(key, "整数")
             return 0
         return value
 
@@ -105,7 +107,7 @@ class Entry:
         if value is None:
             return default
         if not isinstance(value, bool):
-            self._wrong(key, "true 或 false")
+            self.wrong(key, "true 或 false")
             return default
         return value
 
@@ -116,7 +118,7 @@ class Entry:
             self._report.add("JH-PK-110", self.at, field=key)
             return _EPOCH
         if not isinstance(value, date):
-            self._wrong(key, "日期，例如 2017-04-19")
+            self.wrong(key, "日期，例如 2017-04-19")
             return _EPOCH
         return value
 
@@ -142,7 +144,7 @@ class Entry:
             self._missing(key)
             return ()
         if not isinstance(value, list):
-            self._wrong(key, "列表")
+            self.wrong(key, "列表")
             return ()
         return tuple(str(v) for v in value)
 
@@ -152,7 +154,7 @@ class Entry:
         if value is None:
             return
         if not isinstance(value, dict):
-            self._wrong(key, "键值对")
+            self.wrong(key, "键值对")
             return
         for name, text in value.items():
             yield str(name), str(text), self.line(f"{key}.{name}")
@@ -169,7 +171,7 @@ class Entry:
         if value is None:
             return None
         if not isinstance(value, dict):
-            self._wrong(key, "键值对")
+            self.wrong(key, "键值对")
             return None
         return Entry(value, self._below(key), self.line(key), self._report)
 
@@ -179,7 +181,7 @@ class Entry:
         if value is None:
             return
         if not isinstance(value, list):
-            self._wrong(key, "列表")
+            self.wrong(key, "列表")
             return
         for i, one in enumerate(value):
             at = self.line(f"{key}.{i}")
@@ -199,7 +201,7 @@ def read_entry(path: Path, name: str, report: Report) -> Entry | None:
     if not path.is_file():
         report.add("JH-PK-101", top, name=path.name)
         return None
-    loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+    loader = _Loader(path.read_text(encoding="utf-8"))
     try:
         node = loader.get_single_node()
         data = loader.construct_document(node) if node is not None else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from junheng.kernel.errors import PackError, UsageError
 from junheng.kernel.issues import Issue
@@ -25,6 +26,7 @@ from junheng.policy.sections import (
 from junheng.policy.values import CONFIDENCES, read_clause, read_parameter, read_rule
 
 T = TypeVar("T")
+_PLAN = re.compile(r"^kind:\s*plan\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,24 @@ class PackInfo:
     folder: Path
 
 
-def _folders() -> Iterator[Path]:
+def folders() -> Iterator[Path]:
+    """Walk the folders of the packs that come with junheng, rules and plans alike."""
     for file in sorted(package_data("packs").glob("*/*/pack.yaml")):
         yield file.parent
 
 
+def kind_of(folder: Path) -> str:
+    """Tell a pack of rules (``rules``) from an action plan (``plan``)."""
+    text = (folder / "pack.yaml").read_text(encoding="utf-8")
+    return "plan" if _PLAN.search(text) else "rules"
+
+
 def list_packs() -> list[PackInfo]:
-    """List the packs that come with junheng, in the order of their ids."""
+    """List the packs of rules that come with junheng, in the order of their ids."""
     out = []
-    for folder in _folders():
+    for folder in folders():
+        if kind_of(folder) != "rules":
+            continue
         pack = load_pack(folder)
         out.append(
             PackInfo(
@@ -75,7 +86,7 @@ def find_pack(pack: str | Path) -> Path:
     path = Path(pack)
     if (path / "pack.yaml").is_file():
         return path
-    known = {folder.name: folder for folder in _folders()}
+    known = {folder.name: folder for folder in folders()}
     if str(pack) in known:
         return known[str(pack)]
     raise UsageError(
@@ -99,17 +110,22 @@ def load_pack(pack: str | Path) -> Pack:
     folder = find_pack(pack)
     report = Report()
     loaded = read_pack(folder, report)
-    errors = [issue for issue in report.issues if issue.rule.level == "error"]
-    if errors or loaded is None:
-        first = errors[0]
-        raise PackError(
-            where=str(first.place),
-            found=first.found,
-            expected=first.expected,
-            fix=f"{first.fix}（共 {len(errors)} 处，用 junheng pack check {pack} 查看全部）",
-            issues=errors,
-        )
+    if report.has_errors or loaded is None:
+        refuse(folder, report)
     return loaded
+
+
+def refuse(folder: Path, report: Report) -> NoReturn:
+    """Raise for a pack that has errors, saying the first and how many."""
+    errors = [issue for issue in report.issues if issue.rule.level == "error"]
+    first = errors[0]
+    raise PackError(
+        where=str(first.place),
+        found=first.found,
+        expected=first.expected,
+        fix=f"{first.fix}（共 {len(errors)} 处，用 junheng pack check {folder.name} 查看全部）",
+        issues=errors,
+    )
 
 
 def lint(pack: str | Path) -> list[Issue]:
@@ -123,7 +139,8 @@ def lint(pack: str | Path) -> list[Issue]:
     return report.issues
 
 
-def _name(folder: Path, file: str) -> str:
+def display_name(folder: Path, file: str) -> str:
+    """Name a file of a pack as messages call it."""
     root = package_data("packs").parent
     path = folder / file
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
@@ -143,10 +160,12 @@ def _rule_or_report(entry: Entry | None, report: Report, top: Entry, key: str) -
 
 def read_pack(folder: Path, report: Report) -> Pack | None:
     """Read a pack, recording every problem; give nothing when its main file cannot be read."""
-    top = read_entry(folder / "pack.yaml", _name(folder, "pack.yaml"), report)
-    clauses = read_entry(folder / "clauses.yaml", _name(folder, "clauses.yaml"), report)
-    indicators = read_entry(folder / "indicators.yaml", _name(folder, "indicators.yaml"), report)
-    items = read_entry(folder / "items.yaml", _name(folder, "items.yaml"), report)
+    top = read_entry(folder / "pack.yaml", display_name(folder, "pack.yaml"), report)
+    clauses = read_entry(folder / "clauses.yaml", display_name(folder, "clauses.yaml"), report)
+    indicators = read_entry(
+        folder / "indicators.yaml", display_name(folder, "indicators.yaml"), report
+    )
+    items = read_entry(folder / "items.yaml", display_name(folder, "items.yaml"), report)
     if top is None or clauses is None or indicators is None or items is None:
         return None
     dispersion = top.section("dispersion")

@@ -206,7 +206,7 @@ class Indicator:
 class Comparison:
     """A comparison with a bound: ``limit``, ``floor`` or the id of a parameter."""
 
-    kind: Literal["at_least", "at_most", "is_met"]
+    kind: Literal["at_least", "at_most", "above", "below", "is_met"]
     bound: str = ""
 
 

@@ -89,14 +89,15 @@ def read_spreading(entry: Entry) -> Spreading:
     return spreading
 
 
-def read_indicator(entry: Entry, report: Report) -> Indicator:
-    """Read one indicator with its limits."""
+def read_indicator(entry: Entry, report: Report, *, needs_amount: bool = True) -> Indicator:
+    """Read one indicator with its limits; a plan's needs no amount to be priced."""
     unit = entry.text("unit")
     name = entry.text("indicator")
     body = entry.section("amount")
     if body is None:
-        report.add("JH-PK-103", entry.at, field="amount")
-        amount = Amount("", "", "", whole=False)
+        if needs_amount:
+            report.add("JH-PK-103", entry.at, field="amount")
+        amount = Amount(name, entry.text("label", ""), unit, whole=False)
     else:
         amount = Amount(
             column=body.text("column"),

@@ -83,11 +83,15 @@ def test_文档里的速度数字_都出自提交的结果(root: Path) -> None:
                 assert figure in results, f"{name}: {figure}"
 
 
+QUOTED = ("term", "document", "document_number", "also")  # as the document prints them
+
+
 def texts(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from texts(key)
-            yield from texts(inner)
+            if key not in QUOTED:
+                yield from texts(inner)
     elif isinstance(value, list):
         for inner in value:
             yield from texts(inner)

@@ -31,10 +31,11 @@ def _call(argv: Sequence[str], capsys: pytest.CaptureFixture[str]) -> tuple[int,
     return code, json.loads(capsys.readouterr().out)
 
 
-def test_列出两个条目库(pack: Any) -> None:
+def test_列出两个国家规则和五个行动计划(pack: Any) -> None:
     code, body = pack("list")
     assert code == 0
-    assert [p["id"] for p in body["packs"]] == ["cn-moe-2012-3", "cn-moe-2017-6"]
+    plans = ["beijing-2015", "chongqing-2017", "ouhai-2019", "qingliu-2023", "zibo-2021"]
+    assert [p["id"] for p in body["packs"]] == ["cn-moe-2012-3", "cn-moe-2017-6", *plans]
 
 
 def test_检查通过_写明待核对的数值(pack: Any) -> None:

@@ -50,6 +50,21 @@ def stays_within(value: float, bound: float) -> bool:
     return at_most(value, bound)
 
 
+def holds(kind: str, value: float, bound: float) -> bool:
+    """Compare a value with a bound, unrounded and in decimal at the bound.
+
+    >>> holds("above", 3, 3), holds("at_least", 3, 3), holds("below", 0.149, 0.15)
+    (False, True, True)
+    """
+    if kind == "at_least":
+        return reaches(value, bound)
+    if kind == "above":
+        return not stays_within(value, bound)
+    if kind == "below":
+        return not reaches(value, bound)
+    return stays_within(value, bound)
+
+
 def state_of(value: float | None, limit: float | None, floor: float | None) -> State | None:
     """Give the state of one value; nothing where the rule sets no limit.
 
@@ -99,9 +114,7 @@ def _passes(test: Comparison, reading: Reading, parameters: Parameters) -> bool 
     bound = reading.bounds[test.bound] if own else parameters(test.bound)
     if reading.value is None or bound is None:
         return None
-    if test.kind == "at_least":
-        return reaches(reading.value, bound)
-    return stays_within(reading.value, bound)
+    return holds(test.kind, reading.value, bound)
 
 
 def _count(

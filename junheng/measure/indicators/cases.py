@@ -8,7 +8,6 @@ A case is one YAML file: ``case`` (its name), ``clause``, ``source``, ``as_of``,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,8 +15,8 @@ from typing import Any
 
 import yaml
 
-from junheng.kernel.issues import Issue
 from junheng.measure.engine.assess import Assessor
+from junheng.measure.engine.cases import CaseOutcome, same
 from junheng.measure.engine.result import Spread
 from junheng.measure.engine.split import section_shares
 from junheng.measure.indicators.balance import balance
@@ -28,15 +27,6 @@ from junheng.policy.pack import Address, Pack
 
 Answer = Mapping[str, float | str | None]
 Method = Callable[[Pack, Mapping[str, Any], date], Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Cases by name, and an issue for every figure that differs."""
-
-    passed: list[str]
-    failed: list[str]
-    issues: list[Issue]
 
 
 def _difference_coefficient(_pack: Pack, given: Mapping[str, Any], _day: date) -> Answer:
@@ -97,7 +87,7 @@ def _read(path: Path) -> Mapping[str, Any]:
     return case
 
 
-def run_cases(pack: Pack) -> Outcome:
+def run_cases(pack: Pack) -> CaseOutcome:
     """Run every case beside a pack and compare, field by field (算例检验)."""
     report = Report()
     passed: list[str] = []
@@ -122,17 +112,11 @@ def run_cases(pack: Pack) -> Outcome:
         tolerance = float(case.get("tolerance", 0))
         for name, wanted in case["expected"].items():
             actual = answer.get(name)
-            if not _same(wanted, actual, tolerance):
+            if not same(wanted, actual, tolerance):
                 facts = {"wanted": wanted, "actual": actual, "tolerance": tolerance}
                 report.add("JH-PK-401", at, case=case["case"], field=name, **facts)
         if len(report.issues) == before:
             passed.append(str(case["case"]))
         else:
             failed.append(str(case["case"]))
-    return Outcome(passed, failed, report.issues)
-
-
-def _same(wanted: float | str | None, actual: float | str | None, tolerance: float) -> bool:
-    if isinstance(wanted, int | float) and isinstance(actual, int | float):
-        return abs(actual - wanted) <= tolerance
-    return wanted == actual
+    return CaseOutcome(passed, failed, report.issues)

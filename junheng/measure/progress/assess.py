@@ -1,0 +1,165 @@
+"""One item, its facts and a day: where it stands (条目进展)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from junheng.measure.engine.verdict import State, Verdict
+from junheng.measure.progress import region, units
+from junheng.measure.progress.facts import Fact, Units
+from junheng.measure.progress.outcome import Outcome, Question, not_computable
+from junheng.measure.progress.wording import When, explanation
+from junheng.policy.plan.deadlines import Due, Moment, Recurring, due_date, period_of
+from junheng.policy.plan.model import MeasureKind, PlanItem, PlanPack
+
+Timing = Literal["", "open", "overdue", "done_in_time", "done_late", "reached"]
+Facts = Mapping[str, Sequence[Fact]]  # source (ask:ID, indicator:ID, rule:PACK) → rows
+
+_KINDS: Mapping[MeasureKind, Callable[[Question], Outcome]] = {
+    "coverage": units.coverage,
+    "unit_ratio": units.unit_ratio,
+    "frequency": units.frequency,
+    "duration": units.duration,
+    "judgement": units.judgement,
+    "conjunction": units.conjunction,
+    "count": region.count,
+    "ratio": region.ratio,
+    "milestone": region.milestone,
+    "comparator": region.comparator,
+    "rank": region.rank,
+    "trend": region.trend,
+    "survey": region.survey,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where one item stands on one day."""
+
+    item: PlanItem
+    outcome: Outcome
+    moment: Moment | None
+    timing: Timing
+    days: int | None  # to the deadline; negative when it has passed
+    explanation: str  # one plain Chinese sentence
+
+    @property
+    def state(self) -> State:
+        """The verdict's state."""
+        return self.outcome.verdict.state
+
+    @property
+    def verdict(self) -> Verdict:
+        """The engine's verdict."""
+        return self.outcome.verdict
+
+
+def assess_item(
+    plan: PlanPack, item: PlanItem, facts: Facts, scopes: Units, as_of: date
+) -> Progress:
+    """Tell where an item stands (条目进展).
+
+    Parameters
+    ----------
+    plan : PlanPack
+        The plan the item belongs to; a conjunction looks at its other items.
+    item : PlanItem
+        An executable item.
+    facts : mapping of source to facts
+        What is known; a source without rows makes the item not computable.
+    scopes : Units
+        Units of every scope.
+    as_of : date
+        The day asked about; facts of later periods do not count.
+
+    Returns
+    -------
+    Progress
+        Verdict, lines by unit, deadline, and one sentence.  Missing is never zero, and what has
+        not come into force is not computable.
+
+    Raises
+    ------
+    ValueError
+        The item has neither a measure nor a deadline.
+    """
+    moment = due_date(item.due, as_of) if item.due is not None else None
+    days = (moment.on - as_of).days if moment is not None else None
+    if item.measure is None:
+        if item.due is None or moment is None:
+            raise ValueError(f"item {item.id} has no measure and no due; nothing to assess")
+        outcome, timing = _deadline(item.due, moment, facts, as_of)
+    else:
+        outcome = _measured(plan, item, facts, scopes, as_of)
+        timing = _timing(outcome.verdict.state, moment, as_of)
+    said = explanation(item, outcome, scopes, When(moment, timing, days))
+    return Progress(item, outcome, moment, timing, days, said)
+
+
+def _measured(plan: PlanPack, item: PlanItem, facts: Facts, scopes: Units, as_of: date) -> Outcome:
+    measure = item.measure
+    if measure is None:
+        return not_computable("没有衡量方式")
+    if item.valid_from is not None and as_of < item.valid_from:
+        return not_computable(f"自 {item.valid_from} 起执行，尚未生效")
+    others: dict[str, Outcome] = {}
+    if measure.kind == "conjunction":
+        for name in measure.items:
+            part = plan.item(name)
+            if part.measure is not None and part.id != item.id:
+                others[name] = _measured(plan, part, facts, scopes, as_of)
+    elif not facts.get(measure.source):
+        missing = () if not measure.of else scopes.of(measure.of) or ()
+        reason = "尚未上报" if measure.source in facts else "尚无数据来源"
+        return not_computable(reason, missing)
+    rows = facts.get(measure.source, ())
+    return _KINDS[measure.kind](Question(item, measure, rows, scopes, as_of, others))
+
+
+def _timing(state: State, moment: Moment | None, as_of: date) -> Timing:
+    if moment is None:
+        return ""
+    if state == "met":
+        return "reached"
+    return "overdue" if as_of > moment.on else "open"
+
+
+def _deadline(due: Due, moment: Moment, facts: Facts, as_of: date) -> tuple[Outcome, Timing]:
+    if not due.source:
+        return _horizon(due, moment, as_of)
+    done = [fact.on for fact in facts.get(due.source, ()) if fact.on is not None]
+    if isinstance(due, Recurring):
+        first, _ = period_of(due, as_of)
+        done = [day for day in done if day >= first]
+    done = [day for day in done if day <= as_of]
+    if done:
+        late = min(done) > moment.on
+        state: State = "unmet" if late else "met"
+        reason = f"{min(done)} 才办理" if late else ""
+        verdict = Verdict(state, int(not late), 1, (), {"done": min(done)}, reason)
+        return Outcome(verdict), "done_late" if late else "done_in_time"
+    if as_of > moment.on:
+        return Outcome(Verdict("unmet", 0, 1, (), {}, "没有办理日期")), "overdue"
+    return not_computable("尚未到期"), "open"
+
+
+def _horizon(due: Due, moment: Moment, as_of: date) -> tuple[Outcome, Timing]:
+    """Tell whether a day that asks for no act of its own has come."""
+    if isinstance(due, Recurring):
+        return not_computable("没有写明由什么数据说明已经办理"), "open"
+    starts = moment.on == moment.opens  # 从某学年起: on the day itself it holds
+    if as_of > moment.on or (starts and as_of == moment.on):
+        return Outcome(Verdict("met", 1, 1)), "reached"
+    return not_computable("尚未生效" if starts else "尚未到期"), "open"
+
+
+def assess_plan(plan: PlanPack, facts: Facts, scopes: Units, as_of: date) -> tuple[Progress, ...]:
+    """Assess every item that can be executed, in the order of the document."""
+    return tuple(
+        assess_item(plan, item, facts, scopes, as_of)
+        for item in plan.items
+        if item.measure is not None or item.due is not None
+    )

@@ -1,0 +1,130 @@
+"""From a snapshot to facts and units: what the measures of a plan look at (计划取数)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from junheng.measure.engine.holdings import Holdings
+from junheng.measure.engine.result import Measurement
+from junheng.measure.engine.verdict import Verdict
+from junheng.measure.progress.assess import Progress, assess_plan
+from junheng.measure.progress.facts import Fact, Units
+from junheng.policy.plan.model import PlanPack
+
+Bindings = Mapping[str, tuple[str, ...]]  # scope → units the region named at adoption
+
+
+def facts_of(
+    plan: PlanPack, held: Holdings, verdicts: Mapping[str, Measurement] | None = None
+) -> dict[str, tuple[Fact, ...]]:
+    """List the facts of every source of a plan.
+
+    Parameters
+    ----------
+    plan : PlanPack
+        Its asks, indicators and the national rules it names.
+    held : Holdings
+        What the snapshot holds.
+    verdicts : mapping of pack id to Measurement, optional
+        Measurements of the national packs the plan takes verdicts from.
+    """
+    facts: dict[str, tuple[Fact, ...]] = {}
+    for ask in plan.asks:
+        rows = held.collected.get(plan.collected_as(ask), ())
+        facts[f"ask:{ask}"] = tuple(_collected(row) for row in rows)
+    if held.measured is not None:
+        for indicator in held.measured.indicators:
+            facts[f"indicator:{indicator}"] = tuple(
+                Fact(
+                    unit=result.unit,
+                    subject=result.stage,
+                    value=result.value,
+                    numerator=result.numerator,
+                    denominator=result.denominator,
+                    address=f"{result.indicator}·{result.unit}·{result.stage}",
+                )
+                for result in held.measured.results
+                if result.indicator == indicator
+            )
+    for pack, measured in (verdicts or {}).items():
+        facts[f"rule:{pack}"] = tuple(_verdicts(pack, measured, held.region))
+    return facts
+
+
+_JUDGED = {"met": "met", "not_met": "unmet", "occurred": "unmet", "not_occurred": "met"}
+
+
+def _collected(row: Mapping[str, Any]) -> Fact:
+    return Fact(
+        unit=row["unit_code"],
+        subject=row["subject"] or "",
+        period=row["period"] or "",
+        value=row["value"],
+        numerator=row["numerator"],
+        denominator=row["denominator"],
+        state=row["state"] or "",
+        on=row["on_date"],
+        until=row["until_date"],
+        low=row["low"],
+        high=row["high"],
+        judgement=_JUDGED.get(row["judgement"] or "", ""),
+        judged_by=row["judged_by"] or "",
+        evidence=row["evidence"] or "",
+        address=row["address"],
+    )
+
+
+def _verdicts(pack: str, measured: Measurement, region: str) -> Iterable[Fact]:
+    for (code, stage), verdict in measured.school_verdicts.items():
+        yield _verdict(pack, code, stage, verdict)
+    for stage, verdict in measured.county_verdicts.items():
+        yield _verdict(pack, region, stage, verdict)
+
+
+def _verdict(pack: str, unit: str, stage: str, verdict: Verdict) -> Fact:
+    word = {"met": "met", "near": "unmet", "unmet": "unmet"}.get(verdict.state, "")
+    return Fact(unit, stage, judgement=word, judged_by=pack, evidence=verdict.reason or pack)
+
+
+def units_of(plan: PlanPack, held: Holdings, bindings: Bindings | None = None) -> Units:
+    """List the units of every scope: by formula, by town, or as the region named them."""
+    bound = bindings or {}
+    names: dict[str, tuple[str, ...] | None] = {"": (held.region,)}
+    for scope in plan.scopes.values():
+        if scope.id in bound:
+            names[scope.id] = tuple(bound[scope.id])
+        elif scope.bind or scope.level not in ("school", "town", "region"):
+            names[scope.id] = None
+        elif scope.level == "region":
+            names[scope.id] = (held.region,)
+        elif scope.level == "school":
+            names[scope.id] = held.members[scope.id]
+        else:
+            towns = (held.schools[code][1] for code in held.members[scope.id])
+            names[scope.id] = tuple(dict.fromkeys(town for town in towns if town))
+    return Units(
+        names=names,
+        levels={scope.id: scope.level for scope in plan.scopes.values()},
+        labels={code: name for code, (name, _) in held.schools.items()},
+        stages={scope.id: scope.stage for scope in plan.scopes.values() if scope.stage},
+    )
+
+
+def rules_named(plan: PlanPack) -> tuple[str, ...]:
+    """List the national packs a plan takes verdicts from."""
+    sources = (item.measure.source for item in plan.items if item.measure is not None)
+    named = (source.removeprefix("rule:") for source in sources if source.startswith("rule:"))
+    return tuple(dict.fromkeys(named))
+
+
+def assess_holdings(
+    plan: PlanPack,
+    held: Holdings,
+    *,
+    bindings: Bindings | None = None,
+    verdicts: Mapping[str, Measurement] | None = None,
+) -> tuple[Progress, ...]:
+    """Assess a plan on what a snapshot holds: every executable item, in the document's order."""
+    facts = facts_of(plan, held, verdicts)
+    return assess_plan(plan, facts, units_of(plan, held, bindings), held.as_of)

@@ -1,0 +1,205 @@
+"""Reading a plan pack from its folder, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from junheng.kernel.issues import Issue
+from junheng.policy.document import Entry, Report, read_entry
+from junheng.policy.loader import display_name, find_pack, folders, kind_of, refuse
+from junheng.policy.pack import Address, AllOf, Indicator, Pack, Rule, Spreading
+from junheng.policy.plan.checking import check_plan
+from junheng.policy.plan.model import PlanItem, PlanPack
+from junheng.policy.plan.reading import (
+    read_ask,
+    read_carried,
+    read_office,
+    read_plan_item,
+    read_quirk,
+    read_scope,
+)
+from junheng.policy.sections import read_exclusion, read_indicator, read_quantity
+from junheng.policy.values import CONFIDENCES, read_clause, read_parameter
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInfo:
+    """What a list of plans shows."""
+
+    id: str
+    version: int
+    title: str
+    title_en: str
+    document_number: str
+    issuer: str
+    region: str
+    valid_from: date
+    folder: Path
+
+
+def list_plans() -> list[PlanInfo]:
+    """List the plan packs that come with junheng, in the order of their ids."""
+    out = []
+    for folder in folders():
+        if kind_of(folder) == "plan":
+            plan = load_plan(folder)
+            out.append(
+                PlanInfo(
+                    plan.id,
+                    plan.version,
+                    plan.title,
+                    plan.title_en,
+                    plan.document_number,
+                    plan.issuer,
+                    plan.region,
+                    plan.valid_from,
+                    folder,
+                )
+            )
+    return sorted(out, key=lambda p: p.id)
+
+
+def load_plan(plan: str | Path) -> PlanPack:
+    """Read a plan pack by id or path (载入行动计划条目库).
+
+    Raises
+    ------
+    UsageError
+        There is no such pack.
+    PackError
+        The pack is not well formed; every issue names its file and line.
+    """
+    folder = find_pack(plan)
+    stamp = max(file.stat().st_mtime_ns for file in folder.rglob("*.yaml"))
+    return _load(folder, stamp)
+
+
+@lru_cache(maxsize=32)
+def _load(folder: Path, _stamp: int) -> PlanPack:
+    report = Report()
+    loaded = read_plan(folder, report)
+    if report.has_errors or loaded is None:
+        refuse(folder, report)
+    return loaded
+
+
+def lint_plan(plan: str | Path) -> list[Issue]:
+    """Check a plan pack without using it: every problem, with file and line."""
+    report = Report()
+    read_plan(find_pack(plan), report)
+    return report.issues
+
+
+def _by_id(rows: Iterator[T], key: Callable[[T], str]) -> dict[str, T]:
+    return {key(row): row for row in rows}
+
+
+def _items(folder: Path, report: Report) -> tuple[PlanItem, ...]:
+    out: list[PlanItem] = []
+    files = sorted((folder / "items").glob("*.yaml"))
+    if not files:
+        report.add("JH-PK-101", Address(display_name(folder, "items"), 1), name="items/*.yaml")
+    for file in files:
+        entry = read_entry(file, display_name(folder, f"items/{file.name}"), report)
+        if entry is not None:
+            out += [read_plan_item(one, report) for one in entry.sections("items")]
+            entry.close()
+    return tuple(out)
+
+
+def read_plan(folder: Path, report: Report) -> PlanPack | None:
+    """Read a plan pack, recording every problem; nothing when a main file cannot be read."""
+    files: dict[str, Entry] = {}
+    for name in ("pack", "clauses", "asks", "indicators"):
+        file = f"{name}.yaml"
+        entry = read_entry(folder / file, display_name(folder, file), report)
+        if entry is not None:
+            files[name] = entry
+    if len(files) < 4:
+        return None
+    top, clauses = files["pack"], files["clauses"]
+    top.choice("kind", ("plan",))
+    indicators = tuple(
+        read_indicator(e, report, needs_amount=False)
+        for e in files["indicators"].sections("indicators")
+    )
+    items = _items(folder, report)
+    head = _head(top, clauses, folder)
+    plan = PlanPack(
+        id=head.id,
+        version=head.version,
+        title=head.title,
+        title_en=head.title_en,
+        issuer=head.issuer,
+        document_number=head.document_number,
+        region=top.text("region"),
+        issued_on=top.day_or_none("issued_on"),
+        published_on=top.day_or_none("published_on"),
+        valid_from=head.valid_from,
+        valid_to=head.valid_to,
+        plan_end=top.day_or_none("plan_end"),
+        confidence=head.confidence,
+        note=head.note,
+        clauses=head.clauses,
+        carries=tuple(read_carried(e) for e in top.sections("carries")),
+        quirks=tuple(read_quirk(e) for e in top.sections("quirks")),
+        offices=_by_id((read_office(e) for e in top.sections("offices")), lambda o: o.id),
+        scopes=_by_id((read_scope(e) for e in top.sections("scopes")), lambda s: s.id),
+        asks=_by_id((read_ask(e) for e in files["asks"].sections("asks")), lambda a: a.id),
+        items=items,
+        formulas=_with_indicators(head, top, indicators),
+        folder=folder,
+        by_id={item.id: item for item in items},
+    )
+    for entry in files.values():
+        entry.close()
+    check_plan(plan, report)
+    return plan
+
+
+def _head(top: Entry, clauses: Entry, folder: Path) -> Pack:
+    nothing = Rule("", "", "", AllOf(()), top.at)
+    return Pack(
+        id=top.text("pack"),
+        version=top.integer("version"),
+        title=top.text("title"),
+        title_en=top.text("title_en"),
+        issuer=top.text("issuer"),
+        document_number=top.text("document_number"),
+        valid_from=top.day("valid_from"),
+        valid_to=top.day_or_none("valid_to"),
+        confidence=top.choice("confidence", CONFIDENCES),
+        note=top.text("note", ""),
+        stages=top.texts("stages"),
+        clauses=_by_id((read_clause(e) for e in clauses.sections("clauses")), lambda c: c.id),
+        parameters={},
+        quantities={},
+        scope=(),
+        flags=(),
+        indicators=(),
+        spreading=Spreading("pupil_weighted_cv", "", ""),
+        floor="",
+        split_weight="",
+        school_rule=None,
+        dispersion_rule=nothing,
+        county_rule=nothing,
+        items=(),
+        folder=folder,
+    )
+
+
+def _with_indicators(head: Pack, top: Entry, indicators: tuple[Indicator, ...]) -> Pack:
+    return replace(
+        head,
+        parameters=_by_id((read_parameter(e) for e in top.sections("parameters")), lambda p: p.id),
+        quantities=_by_id((read_quantity(e) for e in top.sections("quantities")), lambda q: q.id),
+        scope=tuple(read_exclusion(e) for e in top.sections("scope")),
+        indicators=indicators,
+    )

@@ -1,0 +1,341 @@
+"""The thirteen kinds of measure: each decided, each undecided for a reason, none inventing zero."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from junheng.measure.progress.assess import assess_item
+from junheng.measure.progress.facts import Fact, Units, span_of
+from junheng.measure.progress.region import wilson
+from junheng.policy.document import Report
+from junheng.policy.pack import Address
+from junheng.policy.plan.deadlines import FixedDay
+from junheng.policy.plan.model import Bound, Measure, NamedThing, PlanItem
+
+DAY = date(2025, 10, 15)
+AT = Address("items/x.yaml", 1)
+
+
+def item(measure: Measure | None, *, name: str = "x", **more: Any) -> PlanItem:
+    given: dict[str, Any] = {
+        "id": name,
+        "clause": "1",
+        "kind": "target",
+        "term": "",
+        "text": "",
+        "status": "collected",
+        "by": (),
+        "reason": "",
+        "unit": "",
+        "valid_from": date(2020, 1, 1),
+        "measure": measure,
+        "due": None,
+        "hedge": "",
+        "tolerance": 0.0,
+        "undefined": "",
+        "choices": (),
+        "internal": False,
+        "duty": None,
+        "at": AT,
+    }
+    return PlanItem(**{**given, **more})
+
+
+class Plan:
+    """Only what a conjunction asks of a plan."""
+
+    def __init__(self, *items: PlanItem) -> None:
+        self.items = {one.id: one for one in items}
+
+    def item(self, name: str) -> PlanItem:
+        return self.items[name]
+
+
+def stand(
+    measured: PlanItem, *facts: Fact, plan: Any = None, day: date = DAY, **scopes: Any
+) -> Any:
+    levels = {name: value[0] for name, value in scopes.items()}
+    names = {"": ("甲县",), **{name: value[1] for name, value in scopes.items()}}
+    source = measured.measure.source if measured.measure else measured.due.source
+    units = Units(names, levels, {})
+    return assess_item(plan or Plan(), measured, {source: facts}, units, day)
+
+
+def coverage(bound: Bound, **more: Any) -> Measure:
+    return Measure("coverage", "ask:a", "schools", bound, **more)
+
+
+SCHOOLS = ("school", ("甲校", "乙校", "丙校"))
+THREE = Bound("at_least", 3)
+
+
+def test_全部达到_点出没达到的和没上报的() -> None:
+    measured = item(coverage(THREE), unit="人")
+    one, two = Fact("甲校", value=3), Fact("乙校", value=2)
+    found = stand(measured, one, two, schools=SCHOOLS)
+    assert (found.state, found.verdict.met, found.verdict.of) == ("unmet", 1, 3)
+    assert found.explanation == "1/3 所学校达到；未达到：乙校；未上报：丙校。"
+    assert stand(measured, one, schools=SCHOOLS).state == "not_computable"
+    everyone = [Fact(unit, value=3) for unit in SCHOOLS[1]]
+    assert stand(measured, *everyone, schools=SCHOOLS).explanation == "3/3 所学校达到。"
+
+
+def test_全部达到_取最近一期_不看以后的() -> None:
+    measured = item(coverage(THREE))
+    facts = [
+        Fact("甲校", period="2024", value=1),
+        Fact("甲校", period="2025", value=4),
+        Fact("甲校", period="2026", value=0),
+    ]
+    assert stand(measured, *facts, schools=("school", ("甲校",))).state == "met"
+    assert stand(measured, facts[2], schools=("school", ("甲校",))).state == "not_computable"
+
+
+def test_没有指定范围就不能算() -> None:
+    found = stand(item(coverage(THREE)), Fact("甲校", value=3), schools=("school", None))
+    assert found.explanation == "无法计算，因为适用范围还没有指定单位。"
+
+
+def test_大于和不低于_差一点都不混() -> None:
+    more_than = item(coverage(Bound("above", 3)))
+    assert stand(more_than, Fact("甲校", value=3), schools=("school", ("甲校",))).state == "unmet"
+    assert stand(more_than, Fact("甲校", value=4), schools=("school", ("甲校",))).state == "met"
+
+
+def test_左右_按写明的容差算() -> None:
+    measure = Measure("ratio", "ask:a", "", Bound("at_least", 0.10), denominator="全部教师")
+    about = item(measure, unit="比例", hedge="左右", tolerance=0.01)
+    fact = Fact("甲县", numerator=91, denominator=1000)
+    assert stand(about, fact).state == "met"
+    assert stand(item(measure, unit="比例"), fact).state == "unmet"
+    assert "原文“左右”" in stand(about, fact).explanation
+
+
+def test_状态属于其中之一() -> None:
+    measured = item(coverage(Bound("one_of", states=("已认定",))))
+    known = [
+        Fact("甲校", state="已认定"),
+        Fact("乙校", state="申报中"),
+        Fact("丙校", state="已认定"),
+    ]
+    found = stand(measured, *known, schools=SCHOOLS)
+    assert found.explanation == "2/3 所学校达到；未达到：乙校。"
+
+
+def test_两类学校相比_三种写法是三个数() -> None:
+    facts = [
+        Fact("甲校", value=60.0),
+        Fact("乙校", value=80.0),
+        Fact("丙校", value=100.0),
+    ]
+    scopes = {"schools": ("school", ("甲校",)), "urban": ("school", ("乙校", "丙校"))}
+    wanted = {"ratio": 60 / 90, "relative_difference": 30 / 90, "sd_difference": 30 / 16.32993}
+    for how, value in wanted.items():
+        bound = Bound("at_least", 1) if how == "ratio" else Bound("below", 0.15)
+        measure = Measure("comparator", "ask:a", "schools", bound, against="urban", compare=how)  # type: ignore[arg-type]
+        found = stand(item(measure), *facts, **scopes)
+        assert found.outcome.value == pytest.approx(value, rel=1e-5)
+        assert found.state == "unmet"
+
+
+def test_两类学校相比_对照一方没报齐就不能算() -> None:
+    measure = Measure(
+        "comparator",
+        "ask:a",
+        "schools",
+        Bound("at_least", 1),
+        against="urban",
+        compare="ratio",
+        each=True,
+    )
+    scopes = {"schools": ("school", ("甲校",)), "urban": ("school", ("乙校", "丙校"))}
+    found = stand(item(measure), Fact("甲校", value=1), Fact("乙校", value=1), **scopes)
+    assert found.state == "not_computable"
+
+
+def test_数量_合计和条数_按状态数() -> None:
+    rows = Measure("count", "ask:a", "", Bound("at_least", 2), what="rows", states=("投用",))
+    facts = [
+        Fact("甲县", f"园{i}", state=s, value=100) for i, s in enumerate(["投用", "在建", "投用"])
+    ]
+    assert stand(item(rows), *facts).outcome.value == 2
+    total = Measure("count", "ask:a", "", Bound("at_least", 301), what="sum")
+    assert (
+        stand(item(total, unit="个"), *facts).explanation
+        == "未达到（不低于 301 个）；现为 300 个。"
+    )
+    assert stand(item(total)).state == "not_computable"
+
+
+def test_每年的数量_只看完整的一年() -> None:
+    measure = Measure("count", "ask:a", "", Bound("at_least", 300), what="sum", per="year")
+    facts = [Fact("甲县", period="2024", value=310), Fact("甲县", period="2025", value=10)]
+    assert stand(item(measure), *facts).state == "met"
+
+
+def test_指定事项_认得别名_没报的不算没到() -> None:
+    measure = Measure(
+        "milestone",
+        "ask:a",
+        "",
+        None,
+        states=("立项", "开工", "投用"),
+        reached="投用",
+        named=(NamedThing("嵩口中心幼儿园", ("嵩口第二幼儿园",)), NamedThing("虹桥幼儿园")),
+    )
+    done = Fact("甲县", "嵩口第二幼儿园", state="投用")
+    assert stand(item(measure), done).state == "not_computable"
+    found = stand(item(measure), done, Fact("甲县", "虹桥幼儿园", state="开工"))
+    assert found.explanation == "1/2 项达到；未达到：虹桥幼儿园。"
+
+
+def test_每学期的次数_看最近一个过完的学期() -> None:
+    measure = Measure(
+        "frequency", "ask:a", "schools", Bound("at_least", 1), per="semester", what="sum"
+    )
+    facts = [
+        Fact("甲校", period="2025春", value=1),
+        Fact("乙校", period="2025春", value=0),
+        Fact("乙校", period="2025秋", value=5),
+    ]
+    found = stand(item(measure), *facts, schools=("school", ("甲校", "乙校")))
+    assert found.explanation == "1/2 所学校达到；未达到：乙校。"
+
+
+def test_人工判定_没有姓名和材料不算() -> None:
+    measure = Measure("judgement", "ask:a", "", None, question="是否形成特色")
+    bare = Fact("甲县", judgement="met")
+    assert stand(item(measure), bare).state == "not_computable"
+    full = Fact("甲县", judgement="met", judged_by="评审组", evidence="评审意见")
+    assert stand(item(measure), full).state == "met"
+
+
+def test_位置_区间重叠就说无明显差异() -> None:
+    measure = Measure("rank", "ask:a", "", Bound("at_most", 2), best="high")
+    peers = [
+        Fact("甲县", "本区", value=80, low=78, high=82),
+        Fact("甲县", "东区", value=90, low=88, high=92),
+        Fact("甲县", "西区", value=81, low=79, high=83),
+    ]
+    found = stand(item(measure, internal=True), *peers)
+    assert found.state == "not_computable"
+    assert "无明显差异" in found.explanation
+    third = [*peers[:2], Fact("甲县", "西区", value=86, low=85, high=87)]
+    assert stand(item(measure, internal=True), *third).state == "unmet"
+    tied = [
+        Fact("甲县", "本区", value=80),
+        Fact("甲县", "东区", value=80),
+        Fact("甲县", "西区", value=70),
+    ]
+    assert stand(item(measure, internal=True), *tied).outcome.value == 1
+
+
+def test_逐年提升_持平不算_少一年不能算() -> None:
+    measure = Measure("trend", "ask:a", "", None, direction="up", periods=3)
+    rising = [Fact("甲县", "小学", str(2022 + i), value=0.9 + i / 100) for i in range(3)]
+    assert stand(item(measure), *rising).state == "met"
+    assert stand(item(measure), *rising[:2]).state == "not_computable"
+    flat = [*rising[:2], Fact("甲县", "小学", "2024", value=0.91)]
+    assert stand(item(measure), *flat).state == "unmet"
+
+
+def test_满两年_到前一天就算满_在期内的还不能算() -> None:
+    measure = Measure("duration", "ask:a", "", Bound("at_least", 2), unit="year")
+    full = Fact("甲校", "T1", on=date(2022, 9, 1), until=date(2024, 8, 31))
+    short = Fact("甲校", "T2", on=date(2022, 9, 1), until=date(2024, 8, 30))
+    running = Fact("甲校", "T3", on=date(2025, 9, 1))
+    assert stand(item(measure), full).state == "met"
+    assert stand(item(measure), full, short).state == "unmet"
+    assert stand(item(measure), full, running).state == "not_computable"
+
+
+def test_每个单位的比例_不拿总数掩盖一所() -> None:
+    measure = Measure("unit_ratio", "ask:a", "schools", Bound("at_least", 0.25))
+    facts = [
+        Fact("甲校", numerator=90, denominator=100),
+        Fact("乙校", numerator=2, denominator=10),
+        Fact("丙校", numerator=25, denominator=100),
+    ]
+    assert stand(item(measure, unit="比例"), *facts, schools=SCHOOLS).verdict.failing_units == (
+        "乙校",
+    )
+
+
+def test_同时满足多项的单位占比_没数据的可能改变结论才算不出() -> None:
+    towns = ("town", ("东镇", "西镇", "南镇"))
+    parts = [
+        item(Measure("coverage", f"ask:{n}", "towns", Bound("at_least", 1)), name=n)
+        for n in ("a", "b")
+    ]
+    joined = item(
+        Measure("conjunction", "", "towns", Bound("above", 0.5), items=("a", "b")), name="all"
+    )
+    units = Units({"towns": towns[1]}, {"towns": "town"}, {})
+
+    def state(*rows: tuple[str, str, float]) -> Any:
+        facts = {
+            f"ask:{n}": [Fact("甲县", town, value=v) for m, town, v in rows if m == n]
+            for n in ("a", "b")
+        }
+        return assess_item(Plan(*parts, joined), joined, facts, units, DAY)
+
+    both = [(n, town, 1.0) for n in ("a", "b") for town in ("东镇", "西镇")]
+    assert state(*both).state == "met"
+    assert state(*both[:3]).state == "not_computable"
+    assert state(("a", "东镇", 0), ("a", "西镇", 0)).state == "unmet"
+
+
+def test_问卷_两类人都要达到_份数太少不下结论() -> None:
+    measure = Measure("survey", "ask:a", "", Bound("at_least", 0.9), populations=("家长", "学生"))
+    parents = Fact("甲县", "家长", numerator=930, denominator=1000)
+    few = Fact("甲县", "学生", numerator=19, denominator=20)
+    assert stand(item(measure), parents, few).state == "not_computable"
+    pupils = Fact("甲县", "学生", numerator=890, denominator=1000)
+    found = stand(item(measure), parents, pupils)
+    assert found.explanation.startswith("1/2 类人群达到；未达到：学生；学生的区间含达到线")
+
+
+def test_威尔逊区间_与公布的算例一致() -> None:
+    """Newcombe (1998), Statistics in Medicine 17:857, table I: 81/263 gives 0.2553 to 0.3662."""
+    low, high = wilson(81 / 263, 263)
+    assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
+
+
+@given(st.lists(st.integers(0, 10), min_size=1, max_size=8), st.integers(0, 10))
+def test_学校的顺序不改变结论(values: list[int], line: int) -> None:
+    names = tuple(f"校{i}" for i in range(len(values)))
+    facts = [Fact(name, value=v) for name, v in zip(names, values, strict=True)]
+    measured = item(coverage(Bound("at_least", line)))
+    there = stand(measured, *facts, schools=("school", names))
+    back = stand(measured, *facts[::-1], schools=("school", names[::-1]))
+    assert (there.state, there.verdict.met) == (back.state, back.verdict.met)
+    assert there.verdict.met == sum(v >= line for v in values)
+
+
+def test_时限_办了没办_到没到() -> None:
+    due = FixedDay(on=date(2021, 4, 30), source="ask:a")
+    deadline = item(None, due=due)
+    filed = Fact("甲县", on=date(2021, 4, 28))
+    assert stand(deadline, filed, day=date(2021, 5, 1)).timing == "done_in_time"
+    assert stand(deadline, day=date(2021, 4, 20)).state == "not_computable"
+    assert stand(deadline, day=date(2021, 4, 20)).explanation.endswith("还有 10 天。")
+    assert stand(deadline, day=date(2021, 6, 14)).explanation.endswith("已逾期 45 天。")
+    late = Fact("甲县", on=date(2021, 5, 6))
+    assert stand(deadline, late, day=date(2021, 6, 1)).state == "unmet"
+
+
+def test_还没生效的目标不判() -> None:
+    found = stand(item(coverage(THREE), valid_from=date(2030, 1, 1)), schools=SCHOOLS)
+    assert "尚未生效" in found.explanation
+
+
+def test_时段的写法() -> None:
+    spring = span_of("2026春")
+    assert spring is not None and spring.last == date(2026, 8, 31)
+    assert span_of("2025-13") is None
+    assert Report().has_errors is False
