@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from junheng.data.standard import standard
 from junheng.data.synth.county import County
 from junheng.data.synth.pupils import Homeroom
 from junheng.data.synth.statistics import finance_rows, resource_rows
@@ -28,9 +29,8 @@ def _declared() -> Mapping[str, Any]:
 
 
 def _row(unit: str, item: str, evidence: str, **values: Any) -> dict[str, Any]:
-    row = {"unit_code": unit, "item": item, "value": None, "numerator": None, "denominator": None}
-    row |= {"judgement": None, "judged_by": None, "evidence": evidence}
-    return row | values
+    blank = dict.fromkeys(column.name for column in standard().tables["collected_item"].stored)
+    return blank | {"unit_code": unit, "item": item, "evidence": evidence} | values
 
 
 def _number(unit: str, item: str, evidence: str, top: float, bottom: float) -> dict[str, Any]:

@@ -76,7 +76,8 @@ def cells(sheet: SheetPlan, column: str) -> pa.Array:
 
 def _number_text(values: pa.Array) -> pa.Array:
     if pa.types.is_floating(values.type):
-        return pa.array([None if v is None else _plain(v) for v in values.to_pylist()])
+        listed = [None if v is None else _plain(v) for v in values.to_pylist()]
+        return pa.array(listed, pa.string())
     return values.cast(pa.string())
 
 
