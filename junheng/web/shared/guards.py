@@ -1,18 +1,32 @@
 """The guardrail hook (政策底线): every verb with a guard asks before it acts.
 
-A check is ``check(act, on, facts) -> Ruling | None``.  Three strengths, as the guardrail pack
-words them: 提示 (``notice``), 须登记依据后继续 (``basis``), 不予办理 (``refuse``).
+A check is ``check(act, on, facts)`` and gives one :class:`Ruling`, several, or none.  Three
+strengths, as the guardrail pack words them: 提示 (``notice``), 须登记依据后继续 (``basis``),
+不予办理 (``refuse``).
+
+Facts are what the verb says of its act (``@verb(..., facts=…)``).  ``event_date`` among them is
+the day of the event: its rules are those of that day, not of the day of typing.
+
+Where a basis is needed, the page that was sent is asked for again with three more fields
+(document number, issuer, approver), whatever app it belongs to: :func:`of_form` lends the request
+to the hook while a page answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
+
+from django.http import HttpRequest
 
 from junheng.kernel.errors import Refused
 
 Strength = Literal["notice", "basis", "refuse"]
+EVENT_DATE = "event_date"
+BASIS_FIELDS = ("basis_document", "basis_issuer", "basis_approver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +36,12 @@ class Ruling:
     strength: Strength
     text: str  # what the rule says, in words
     article: str  # the document and article it rests on
-    alternative: str  # the lawful way
+    alternative: str  # the lawful ways, numbered where there are several
+    rule: str = ""  # id in the guardrail pack
+    act: str = ""  # the act in words
+    source: str = ""  # how far the primary text was read
+    stamp: str = ""  # 历史口径 for an event of the past
+    url: str = ""  # the page of the rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +53,29 @@ class Basis:
     approver: str
 
 
-Check = Callable[[str, object, Mapping[str, Any]], Ruling | None]
+class Stopped(Refused):
+    """A guardrail stops an act: refused, or only until the basis is recorded."""
+
+    def __init__(self, rulings: tuple[Ruling, ...], act: str) -> None:
+        self.rulings = rulings
+        self.needs_basis = all(one.strength != "refuse" for one in rulings)
+        first = rulings[0]
+        ask = (
+            "请先登记依据（文号、发文单位、批准人）后继续；也可以："
+            if self.needs_basis
+            else "可以："
+        )
+        super().__init__(
+            where=f"办理“{first.act or act}”",
+            found="；".join(one.text for one in rulings),
+            expected="符合" + "；".join(dict.fromkeys(one.article for one in rulings)),
+            fix=ask + "；".join(one.alternative for one in rulings),
+        )
+
+
+Check = Callable[[str, object, Mapping[str, Any]], "Ruling | Iterable[Ruling] | None"]
 _checks: list[Check] = []
+_form: ContextVar[HttpRequest | None] = ContextVar("form", default=None)
 
 
 def register(check: Check) -> Check:
@@ -50,24 +90,46 @@ def unregister(check: Check) -> None:
     _checks.remove(check)
 
 
+@contextmanager
+def of_form(request: HttpRequest) -> Iterator[None]:
+    """Lend the form a page was sent with, so that a basis typed there reaches the hook."""
+    token = _form.set(request)
+    try:
+        yield
+    finally:
+        _form.reset(token)
+
+
+def basis_typed() -> Basis | None:
+    """Give the basis typed on the page, when all three fields are filled."""
+    request = _form.get()
+    if request is None or request.method != "POST":
+        return None
+    typed = [request.POST.get(name, "").strip()[:200] for name in BASIS_FIELDS]
+    return Basis(*typed) if all(typed) else None
+
+
+def _asked(act: str, on: object, facts: Mapping[str, Any]) -> Iterator[Ruling]:
+    for check in _checks:
+        answer = check(act, on, facts)
+        if isinstance(answer, Ruling):
+            yield answer
+        elif answer is not None:
+            yield from answer
+
+
 def consult(
     act: str, on: object, facts: Mapping[str, Any], basis: Basis | None
 ) -> list[dict[str, Any]]:
-    """Ask every check; refuse, or give the rulings the audit line records."""
-    noted = []
-    for check in _checks:
-        ruling = check(act, on, facts)
-        if ruling is None:
-            continue
-        needs_basis = ruling.strength == "basis" and basis is None
-        if ruling.strength == "refuse" or needs_basis:
-            raise Refused(
-                where=f"办理“{act}”",
-                found=ruling.text,
-                expected=f"符合{ruling.article}",
-                fix="请先登记依据（文号、发文单位、批准人）后继续"
-                if needs_basis
-                else f"可以：{ruling.alternative}",
-            )
-        noted.append({**asdict(ruling), "basis": asdict(basis) if basis else None})
-    return noted
+    """Ask every check; stop the act, or give the rulings the audit line records."""
+    rulings = list(_asked(act, on, facts))
+    refused = tuple(one for one in rulings if one.strength == "refuse")
+    if refused:
+        raise Stopped(refused, act)
+    waiting = tuple(one for one in rulings if one.strength == "basis")
+    if waiting and basis is None:
+        basis = basis_typed()
+        if basis is None:
+            raise Stopped(waiting, act)
+    held = asdict(basis) if basis else None
+    return [{**asdict(ruling), "basis": held} for ruling in rulings]

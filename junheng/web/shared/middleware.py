@@ -6,6 +6,7 @@ import errno
 import logging
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -15,8 +16,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from junheng.kernel.errors import Hidden, JunhengError, NotAllowed, Refused, Stale
-from junheng.web.shared import views
+from junheng.kernel.errors import Hidden, JunhengError, NotAllowed, Stale
+from junheng.web.shared import guards, views
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -128,8 +129,9 @@ class Errors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer."""
-        return self.get_response(request)
+        """Answer; a basis typed on the page reaches the guardrails."""
+        with guards.of_form(request):
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Give the page of an error, or leave it to Django."""
@@ -139,8 +141,10 @@ class Errors:
             return views.no_right(request, error)
         if isinstance(error, Stale):
             return views.explained(request, error, status=409)
-        if isinstance(error, Refused | JunhengError):
-            return views.explained(request, error, status=422)
+        if isinstance(error, JunhengError):
+            stopped = isinstance(error, guards.Stopped)
+            show = views.stopped if stopped else partial(views.explained, status=422)
+            return show(request, error)  # type: ignore[arg-type]
         if isinstance(error, DatabaseError | OSError):
             return trouble(request, error)
         return None

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from django.apps import apps
@@ -149,14 +150,34 @@ def _loggable(value: object) -> bool:
     return isinstance(value, str | int | float | bool) or value is None
 
 
+def _writable(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Write facts for the audit line: dates as text, sets as lists."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, date):
+            return value.isoformat()
+        return sorted(value) if isinstance(value, set | frozenset) else value
+
+    return {key: plain(value) for key, value in facts.items()}
+
+
 def verb(
-    event: str, *, may: str, guard: str | None = None, private: tuple[str, ...] = ()
+    event: str,
+    *,
+    may: str,
+    guard: str | None = None,
+    facts: Callable[..., Mapping[str, Any]] | None = None,
+    private: tuple[str, ...] = (),
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function of ``actions.py`` a verb; ``private`` arguments stay out of the audit.
+
+    ``facts`` takes the verb's arguments and says what the guardrails must know of the act, in
+    their words; ``event_date`` among them is the day of the event.
 
     Two more keyword arguments are understood and not passed on: ``once`` (the idempotency key
     of the form) and, where there is a guard, ``basis``.
     """
+    told_of = facts
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         name = f"{function.__module__}.{function.__qualname__}"
@@ -181,7 +202,9 @@ def verb(
                     for key, value in given.items()
                     if key not in {"actor", on, "seen", *private} and _loggable(value)
                 }
-                rulings = guards.consult(guard, subject, facts, basis) if guard else []
+                told = dict(told_of(**given)) if told_of is not None else {}
+                rulings = guards.consult(guard, subject, facts | told, basis) if guard else []
+                facts |= _writable(told)
                 before = audit.fields_of(subject)
                 result = function(**given)  # type: ignore[call-arg]
                 if isinstance(subject, Versioned) and subject.pk is not None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from django.views.i18n import set_language as django_set_language
 
 from junheng.kernel.errors import Hidden, JunhengError
-from junheng.web.shared import queries
+from junheng.web.shared import guards, queries
 from junheng.web.shared.cards import cards_of
 from junheng.web.shared.doors import needs, public
 from junheng.web.shared.todos import todos_of
@@ -104,6 +104,25 @@ def bad_request(request: HttpRequest, _exception: Exception | None = None) -> Ht
 def explained(request: HttpRequest, error: JunhengError, *, status: int) -> HttpResponse:
     """Show one of our errors in its four parts."""
     return _page(request, "explained", status, error=error)
+
+
+def stopped(request: HttpRequest, error: guards.Stopped) -> HttpResponse:
+    """Show what stops an act and the lawful ways; ask for the basis where one is enough.
+
+    The form that was sent comes back hidden, so that nothing has to be typed again; a form with
+    files cannot, and its page says so.
+    """
+    held = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and name not in guards.BASIS_FIELDS
+        for value in values
+    ]
+    again = error.needs_basis and request.method == "POST" and not request.FILES
+    tried = any(name in request.POST for name in guards.BASIS_FIELDS)
+    typed = {name: request.POST.get(name, "") for name in guards.BASIS_FIELDS}
+    facts = {"error": error, "held": held, "again": again, "tried": tried, "typed": typed}
+    return _page(request, "stopped", 422, **facts)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
