@@ -41,6 +41,15 @@ PLAIN |= {
     "standard-table": ("/data/standard/teacher/", STANDARD),
     "template": ("/data/standard/teacher/template.xlsx", STANDARD),
 }
+PLAIN |= {
+    "guardrails:list": ("/guardrails/", ALL),
+    "guardrails:try": ("/guardrails/try/?act=exam.open", ALL),
+    "guardrails:rule": ("/guardrails/rules/exam_limits_2025/", ALL),
+    "guardrails:record": (
+        "/guardrails/rules/exam_limits_2025/record/",
+        "200 200 403 403 403 403 403 302",
+    ),
+}
 # addresses of one object: see the tests below, and test_intake_matrix.py
 OBJECTS = frozenset(
     {
@@ -80,12 +89,13 @@ REGION |= {
 }
 
 
-def _leaves(patterns, route: str = "") -> Iterator[tuple[str, str, object]]:
+def _leaves(patterns, route: str = "", app: str = "") -> Iterator[tuple[str, str, object]]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from _leaves(pattern.url_patterns, route + str(pattern.pattern))
+            inner = f"{app}{pattern.namespace}:" if pattern.namespace else app
+            yield from _leaves(pattern.url_patterns, route + str(pattern.pattern), inner)
         elif isinstance(pattern, URLPattern):
-            yield str(pattern.name), route + str(pattern.pattern), pattern.callback
+            yield f"{app}{pattern.name}", route + str(pattern.pattern), pattern.callback
 
 
 def addresses() -> dict[str, tuple[str, object]]:
@@ -159,6 +169,15 @@ def test_账号_数据员管本县学校的_管理员管局内的(counties):
     }
     for account, line in expect.items():
         assert _answers(counties, f"/data/accounts/{account.pk}/") == _expected(line), account
+
+
+def test_政策底线_法规谁都能看_外县的本地登记当作没有(counties):
+    away = f"?region={counties.other_region}"
+    for address in ("/guardrails/", "/guardrails/rules/exam_limits_2025/"):
+        line = "404 404 404 404 404 200 200 302"
+        assert _answers(counties, address + away) == _expected(line)
+    record = "/guardrails/rules/exam_limits_2025/record/" + away
+    assert _answers(counties, record) == _expected("404 404 403 403 403 403 403 302")
 
 
 def test_文件_校长不能下载全县的_外县当作没有(counties):
