@@ -17,7 +17,7 @@ def _one(part: Condition, facts: Mapping[str, Fact]) -> str:
     if part.test in _BOUNDS:
         return f"{fact.label}{_BOUNDS[part.test]} {part.values[0]} {fact.unit}".rstrip()
     if fact.kind == "yes_no":
-        return fact.label if part.values == ("yes",) else f"不是“{fact.label}”"
+        return f"{fact.label}：{fact.say(part.values[0])}"
     return f"{fact.label}：{'、'.join(fact.say(value) for value in part.values)}"
 
 
@@ -32,7 +32,7 @@ def words(parts: Sequence[Part], facts: Mapping[str, Fact]) -> str:
     for part in parts:
         if isinstance(part, AnyOf):
             groups = [words(group, facts) for group in part.groups]
-            said.append(f"（{' 或 '.join(groups)}）")
+            said.append(f"（{'，或者'.join(groups)}）")
         else:
             said.append(_one(part, facts))
     return "；".join(said) or "任何情形"

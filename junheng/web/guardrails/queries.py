@@ -93,7 +93,8 @@ def judge(act: str, on: object, facts: Mapping[str, Any]) -> Iterator[guards.Rul
 def regions_offered(account: Account, today: date) -> list[Region]:
     """List the regions whose rules this person may look at: the own one first."""
     codes = account.reach.regions | account.reach.school_regions
-    rows = list(Region.objects.on(today).filter(region_code__in=codes))
+    levels = ("nation", "province", "city", "county")
+    rows = list(Region.objects.on(today).filter(region_code__in=codes, level__in=levels))
     return sorted(rows, key=lambda r: (r.region_code != account.region_code, r.region_code))
 
 

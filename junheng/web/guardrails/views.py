@@ -120,7 +120,7 @@ def _line(rule: Guardrail, rows: list[RegionDecision], today: date) -> dict[str,
         "rule": rule,
         "title": _title(rule),
         "acts": queries.acts_in_words(rule),
-        "article": rule.articles[-1],
+        "cited": "；".join(article.cited for article in rule.articles),
         "source": _(SOURCE_LABELS[rule.source]),
         "local": [row.get_kind_display() for row in held],
     }
@@ -211,6 +211,7 @@ def record(request: HttpRequest, rule: str) -> HttpResponse:
     initial = {
         "kind": "exception" if limits and found.exception_from else "confirm",
         "act": act,
+        "issuer_level": "province" if limits else "county",
         "issued_on": today,
         "valid_from": today,
     }
