@@ -83,8 +83,15 @@ def read_holdings(
         else None,
         members=members,
         schools=schools,
-        collected=_collected(snapshot, {plan.collected_as(ask) for ask in plan.asks}, engine),
+        collected=_collected(snapshot, _names(plan), engine),
     )
+
+
+def _names(plan: PlanPack) -> set[str]:
+    """Name the rows a plan reads: its own asks, and items of national packs it relies on."""
+    sources = (item.measure.source for item in plan.items if item.measure is not None)
+    national = {s.removeprefix("held:") for s in sources if s.startswith("held:")}
+    return national | {plan.collected_as(ask) for ask in plan.asks}
 
 
 def _members(

@@ -120,9 +120,18 @@ def _merge(rows: Table, mapping: Table | None) -> Table:
     return joined.mutate(**{CODE: joined["to_"].fill_null(joined[CODE])}).drop("from_", "to_")
 
 
+def _in_force(rows: Table, as_of: date) -> Table:
+    """Keep the rows of the day where rows carry their own dates: memberships, named lists."""
+    if not {"valid_from", "valid_to"} <= set(rows.columns):
+        return rows
+    day = ibis.date(as_of.year, as_of.month, as_of.day)
+    begun = rows.valid_from.isnull() | (rows.valid_from <= day)
+    return rows.filter(begun & (rows.valid_to.isnull() | (rows.valid_to >= day)))
+
+
 def _grouped(source: Source, compiler: Compiler, table: str, parts: list[Part]) -> Table:
     declared = standard().tables[table]
-    rows = source.rows(table)
+    rows = _in_force(source.rows(table), compiler.as_of)
     keys = {CODE: rows[declared.org]}
     if declared.stage:
         keys[STAGE] = rows[declared.stage]

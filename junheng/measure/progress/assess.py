@@ -150,7 +150,7 @@ def _horizon(due: Due, moment: Moment, as_of: date) -> tuple[Outcome, Timing]:
     """Tell whether a day that asks for no act of its own has come."""
     if isinstance(due, Recurring):
         return not_computable("没有写明由什么数据说明已经办理"), "open"
-    starts = moment.on == moment.opens  # 从某学年起: on the day itself it holds
+    starts = moment.form == "school_year"  # 从某学年起: on the day itself it holds
     if as_of > moment.on or (starts and as_of == moment.on):
         return Outcome(Verdict("met", 1, 1)), "reached"
     return not_computable("尚未生效" if starts else "尚未到期"), "open"

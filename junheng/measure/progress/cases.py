@@ -90,7 +90,8 @@ def _facts(item: PlanItem, entry: Entry, report: Report) -> dict[str, list[Fact]
     if not own and item.due is not None:
         own = item.due.source
     facts: dict[str, list[Fact]] = defaultdict(list)
-    for row in entry.raw("facts") or ():
+    for given in entry.raw("facts") or ():
+        row = {"on" if key is True else key: value for key, value in given.items()}  # YAML 1.1
         unknown = set(row) - _FIELDS
         if unknown:
             allowed = "、".join(sorted(_FIELDS))

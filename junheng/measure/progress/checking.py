@@ -7,7 +7,7 @@ from junheng.kernel.errors import ExpressionError, UsageError
 from junheng.kernel.issues import Issue
 from junheng.measure.engine.check import check_formulas, resolve
 from junheng.policy.document import Report
-from junheng.policy.loader import find_pack
+from junheng.policy.loader import find_pack, list_packs, load_pack
 from junheng.policy.plan.model import PlanPack
 
 
@@ -31,6 +31,7 @@ def check_against_standard(plan: PlanPack) -> list[Issue]:
             )
     _check_asks(plan, report)
     _check_rules(plan, report)
+    _check_held(plan, report)
     return [*check_formulas(plan.formulas), *report.issues]
 
 
@@ -65,3 +66,15 @@ def _check_rules(plan: PlanPack, report: Report) -> None:
                 find_pack(name.removeprefix("rule:"))
             except UsageError as error:
                 report.add("JH-PK-513", item.at, id=item.id, problem=error.found, fix=error.fix)
+
+
+def _check_held(plan: PlanPack, report: Report) -> None:
+    known = {item.id for info in list_packs() for item in load_pack(info.id).items}
+    for item in plan.items:
+        source = item.measure.source if item.measure is not None else ""
+        for name in {source, *item.by}:
+            held = name.removeprefix("held:")
+            if name.startswith("held:") and held not in known:
+                problem = f"国家规则里没有采集事项 {held}"
+                fix = "请对照 junheng pack show cn-moe-2017-6 改正编号"
+                report.add("JH-PK-513", item.at, id=item.id, problem=problem, fix=fix)

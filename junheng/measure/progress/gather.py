@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from junheng.measure.engine.holdings import Holdings
@@ -16,7 +17,10 @@ Bindings = Mapping[str, tuple[str, ...]]  # scope → units the region named at 
 
 
 def facts_of(
-    plan: PlanPack, held: Holdings, verdicts: Mapping[str, Measurement] | None = None
+    plan: PlanPack,
+    held: Holdings,
+    verdicts: Mapping[str, Measurement] | None = None,
+    earlier: Sequence[Holdings] = (),
 ) -> dict[str, tuple[Fact, ...]]:
     """List the facts of every source of a plan.
 
@@ -28,28 +32,39 @@ def facts_of(
         What the snapshot holds.
     verdicts : mapping of pack id to Measurement, optional
         Measurements of the national packs the plan takes verdicts from.
+    earlier : sequence of Holdings, optional
+        Earlier data versions, one a year: their figures make the series of a trend.
     """
     facts: dict[str, tuple[Fact, ...]] = {}
     for ask in plan.asks:
         rows = held.collected.get(plan.collected_as(ask), ())
         facts[f"ask:{ask}"] = tuple(_collected(row) for row in rows)
-    if held.measured is not None:
-        for indicator in held.measured.indicators:
-            facts[f"indicator:{indicator}"] = tuple(
-                Fact(
-                    unit=result.unit,
-                    subject=result.stage,
-                    value=result.value,
-                    numerator=result.numerator,
-                    denominator=result.denominator,
-                    address=f"{result.indicator}·{result.unit}·{result.stage}",
-                )
-                for result in held.measured.results
-                if result.indicator == indicator
-            )
+    for indicator in plan.formulas.indicators:
+        facts[f"indicator:{indicator.id}"] = tuple(
+            fact for one in (*earlier, held) for fact in _figures(one, indicator.id)
+        )
+    for name in held.collected:
+        if "." not in name:  # an item of a national pack
+            facts[f"held:{name}"] = tuple(_collected(row) for row in held.collected[name])
     for pack, measured in (verdicts or {}).items():
         facts[f"rule:{pack}"] = tuple(_verdicts(pack, measured, held.region))
     return facts
+
+
+def _figures(held: Holdings, indicator: str) -> Iterator[Fact]:
+    if held.measured is None:
+        return
+    for result in held.measured.results:
+        if result.indicator == indicator:
+            yield Fact(
+                unit=result.unit,
+                subject=result.stage,
+                period=str(held.as_of.year),
+                value=result.value,
+                numerator=result.numerator,
+                denominator=result.denominator,
+                address=f"{result.indicator}·{result.unit}·{result.stage}",
+            )
 
 
 _JUDGED = {"met": "met", "not_met": "unmet", "occurred": "unmet", "not_occurred": "met"}
@@ -122,9 +137,15 @@ def assess_holdings(
     plan: PlanPack,
     held: Holdings,
     *,
+    as_of: date | None = None,
     bindings: Bindings | None = None,
     verdicts: Mapping[str, Measurement] | None = None,
+    earlier: Sequence[Holdings] = (),
 ) -> tuple[Progress, ...]:
-    """Assess a plan on what a snapshot holds: every executable item, in the document's order."""
-    facts = facts_of(plan, held, verdicts)
-    return assess_plan(plan, facts, units_of(plan, held, bindings), held.as_of)
+    """Assess a plan on what a snapshot holds: every executable item, in the document's order.
+
+    Deadlines are counted to ``as_of``, the snapshot's own day unless another is given; what a
+    snapshot holds does not change by waiting.
+    """
+    facts = facts_of(plan, held, verdicts, earlier)
+    return assess_plan(plan, facts, units_of(plan, held, bindings), as_of or held.as_of)

@@ -92,7 +92,7 @@ def milestone(question: Question) -> Outcome:
     held = grouped(_known(question), lambda fact: fact.subject or fact.unit)
     lines = []
     for thing in measure.named:
-        facts = [fact for name in (thing.name, *thing.also) for fact in held.get(name, [])]
+        facts = latest(f for name in (thing.name, *thing.also) for f in held.get(name, []))
         reached = [order[fact.state] for fact in facts if fact.state in order]
         if not reached:
             lines.append(Line(thing.name, "not_computable", reason=NOT_REPORTED))
@@ -211,12 +211,16 @@ def trend(question: Question) -> Outcome:
     """Ask whether it rises, or falls, each period (逐期变化)."""
     measure = question.measure
     level = question.units.level(measure.of) if measure.of else "region"
-    held = grouped(_known(question), lambda f: (f.name_at(level), f.subject))
+    pool = question.is_computed and not measure.of  # one series for the region
+    held = grouped(
+        _known(question),
+        lambda f: ("", "") if pool else (f.name_at(level), f.subject),
+    )
     units = question.units.of(measure.of) if measure.of else None
     if measure.of and units is None:
         return not_computable(NOT_BOUND)
     lines = [
-        _moved(question, "·".join(dict.fromkeys(part for part in key if part)), facts)
+        _moved(question, _series(question, key), facts)
         for key, facts in held.items()
         if units is None or key[0] in units
     ]
@@ -229,11 +233,22 @@ def trend(question: Question) -> Outcome:
     return every(lines) if lines else not_computable(NOT_REPORTED)
 
 
+def _series(question: Question, key: tuple[str, str]) -> str:
+    """Name one series: the school, the stage too where there are several, or the thing."""
+    unit, subject = key
+    if not unit:
+        return _where(question)
+    if not question.is_computed:
+        return subject or unit
+    staged = question.units.stages.get(question.measure.of)
+    return unit if staged or not subject else f"{unit}·{subject}"
+
+
 def _moved(question: Question, name: str, facts: Sequence[Fact]) -> Line:
     measure = question.measure
     points: dict[date, float] = {}
     for span, held in grouped((f for f in facts if f.span), lambda f: f.span).items():
-        amount = total(held)
+        amount = pooled(held) if len(held) > 1 and question.is_computed else total(held)
         if span is not None and amount is not None:
             points[span.last] = amount
     ordered = [points[day] for day in sorted(points)]

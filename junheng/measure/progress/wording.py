@@ -104,8 +104,10 @@ def _standing(item: PlanItem, outcome: Outcome, units: Units) -> list[str]:
     if outcome.lines and listed:
         return _by_unit(measure, outcome, units)
     if verdict.state == "not_computable":
-        missing = _names([Line(m, "not_computable") for m in outcome.missing if m], units)
-        return [f"无法计算，因为{verdict.reason}", f"未上报：{missing}" if missing else ""]
+        reasons = "、".join(dict.fromkeys(line.reason for line in outcome.lines if line.reason))
+        bare = [] if reasons else [Line(m, "not_computable") for m in outcome.missing if m]
+        missing = f"未上报：{_names(bare, units)}" if bare else ""
+        return [f"无法计算，因为{reasons or verdict.reason}", missing]
     value = "" if outcome.value is None else f"现为 {amount(outcome.value, _unit(item, measure))}"
     word = {"met": "达到", "near": "接近", "unmet": "未达到"}[verdict.state]
     return [f"{word}（{line_in_words(item)}）", value]

@@ -10,10 +10,10 @@ from junheng.policy.pack import Address
 from junheng.policy.plan.model import EXECUTABLE, PlanItem, PlanPack, Status
 
 TERM_WIDTH = 20
-_FORMS = ("ask", "indicator", "rule", "route", "command", "guardrail", "item")
+_FORMS = ("ask", "indicator", "rule", "held", "route", "command", "guardrail", "item")
 _NEEDS: dict[Status, tuple[str, ...]] = {
-    "computed": ("indicator", "rule", "deadline", "item"),
-    "collected": ("ask",),
+    "computed": ("indicator", "rule", "held", "deadline", "item"),
+    "collected": ("ask", "held"),
     "judged": ("ask",),
     "enabled": ("route", "command", "guardrail"),
 }

@@ -111,8 +111,9 @@ def _number(entry: Entry, key: str) -> float:
     return float(raw)
 
 
-def _bound(entry: Entry, report: Report) -> Bound | None:
-    given = [k for k in (*_BOUNDS, "one_of", "is") if entry.has(k)]
+def _bound(entry: Entry, report: Report, *, but_states: bool) -> Bound | None:
+    kinds = (*_BOUNDS, "is") if but_states else (*_BOUNDS, "one_of", "is")
+    given = [k for k in kinds if entry.has(k)]
     if not given:
         return None
     if len(given) > 1:
@@ -159,7 +160,7 @@ def read_measure(entry: Entry, report: Report) -> Measure | None:
     for key in _READ[kind]:
         if not body.has(key):
             report.add("JH-PK-103", body.at, field=f"{kind}.{key}")
-    bound = _bound(body, report)
+    bound = _bound(body, report, but_states=kind == "count")
     if bound is None and kind not in _UNBOUNDED and not body.has("top_share"):
         report.add("JH-PK-502", body.at, found="没有写达到线")
 
@@ -181,7 +182,7 @@ def read_measure(entry: Entry, report: Report) -> Measure | None:
         compare=compare,  # type: ignore[arg-type]
         each=body.boolean("each"),
         what=what,  # type: ignore[arg-type]
-        states=body.texts("states") if body.has("states") else (),
+        states=_states(body, kind),
         reached=body.text("reached", ""),
         named=tuple(_named(one) for one in body.sections("named")),
         per=body.choice("per", _PERIODS) if body.has("per") else "once",
@@ -200,6 +201,11 @@ def read_measure(entry: Entry, report: Report) -> Measure | None:
     )
     body.close()
     return measure
+
+
+def _states(body: Entry, kind: MeasureKind) -> tuple[str, ...]:
+    key = "one_of" if kind == "count" and body.has("one_of") else "states"
+    return body.texts(key) if body.has(key) else ()
 
 
 def _named(entry: Entry) -> NamedThing:

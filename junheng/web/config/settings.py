@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "junheng.web.evidence.apps.EvidenceConfig",
     "junheng.web.intake.apps.IntakeConfig",
     "junheng.web.monitor.apps.MonitorConfig",
+    "junheng.web.plans.apps.PlansConfig",
     "junheng.web.guardrails.apps.GuardrailsConfig",
 ]
 MIDDLEWARE = [

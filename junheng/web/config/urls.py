@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("junheng.web.accounts.urls")),
     path("", include("junheng.web.intake.urls")),
     path("", include("junheng.web.monitor.urls")),
+    path("", include("junheng.web.plans.urls")),
     path("", include("junheng.web.guardrails.urls")),
 ]
 

@@ -1,0 +1,16 @@
+"""Who may read, prepare, adopt and be made responsible for a plan."""
+
+from __future__ import annotations
+
+from junheng.web.accounts.models import Role
+from junheng.web.shared.rights import declare
+
+BUREAU = (Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR, Role.ANALYST)
+
+declare("plan.see", *BUREAU, Role.PRINCIPAL, Role.CLERK)
+# ranks among peers, conflicts, drafts: inside the bureau only
+declare("plan.see_internal", Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR)
+declare("plan.prepare", Role.DATA_OFFICER)
+declare("plan.adopt", Role.LEADER)
+declare("duty.assign", Role.DATA_OFFICER, Role.LEADER)
+declare("duty.receive", Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR, Role.PRINCIPAL)

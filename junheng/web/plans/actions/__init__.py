@@ -1,0 +1,31 @@
+"""Verbs of the plans app: prepare, settle, adopt, end; make responsible, hand out, receive."""
+
+from junheng.web.plans.actions.adoption import (
+    adoption_begin,
+    adoption_bind,
+    adoption_drop,
+    adoption_end,
+    adoption_make,
+    adoption_settle,
+    adoption_submit,
+)
+from junheng.web.plans.actions.duty import (
+    duty_assign,
+    duty_hand_out,
+    duty_hand_over,
+    duty_receive,
+)
+
+__all__ = [
+    "adoption_begin",
+    "adoption_bind",
+    "adoption_drop",
+    "adoption_end",
+    "adoption_make",
+    "adoption_settle",
+    "adoption_submit",
+    "duty_assign",
+    "duty_hand_out",
+    "duty_hand_over",
+    "duty_receive",
+]

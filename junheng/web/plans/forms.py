@@ -1,0 +1,239 @@
+"""Forms of the plans: local values, the settlement of a conflict, adoption, responsibility."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from junheng.measure.progress.wording import line_in_words
+from junheng.policy.plan import PlanItem, PlanPack
+from junheng.policy.plan.local import has_line, is_weaker
+from junheng.web.plans.models import Adoption, Part, Way
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class BindForm(forms.Form):
+    """The region's own units, offices and numbers for one plan."""
+
+    baseline_year = forms.IntegerField(
+        label=_l("基准年"),
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        help_text=_l("从哪一年起比较变化；可以不填。"),
+        error_messages={"invalid": _l("请写成四位年份，例如 2024。")},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        plan: PlanPack,
+        adoption: Adoption,
+        schools: Sequence[tuple[str, str]],
+        towns: Sequence[str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan, self.adoption = plan, adoption
+        self.fields["baseline_year"].initial = adoption.baseline_year
+        for scope in plan.scopes.values():
+            if scope.bind or scope.level in ("office", "thing", "person", "peer"):
+                self._scope(scope.id, scope.label, scope.level, schools, towns)
+        for office in plan.offices.values():
+            self.fields[f"office-{office.id}"] = forms.CharField(
+                label=office.label,
+                max_length=80,
+                required=False,
+                initial=adoption.offices.get(office.id, office.label),
+            )
+        for item in self._lined():
+            own = adoption.lines.get(item.id, {})
+            self.fields[f"line-{item.id}"] = forms.FloatField(
+                label=item.term,
+                required=False,
+                initial=own.get("number"),
+                error_messages={"invalid": _l("请填一个数。")},
+            )
+            self.fields[f"why-{item.id}"] = forms.CharField(
+                label=_("理由"), max_length=400, required=False, initial=own.get("reason", "")
+            )
+
+    def _scope(
+        self,
+        scope: str,
+        label: str,
+        level: str,
+        schools: Sequence[tuple[str, str]],
+        towns: Sequence[str],
+    ) -> None:
+        held = self.adoption.scopes.get(scope, [])
+        if level in ("school", "town"):
+            choices = list(schools) if level == "school" else [(t, t) for t in towns]
+            self.fields[f"scope-{scope}"] = forms.MultipleChoiceField(
+                label=label,
+                choices=choices,
+                required=False,
+                initial=held,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        else:
+            self.fields[f"scope-{scope}"] = forms.CharField(
+                label=label,
+                required=False,
+                initial="\n".join(held),
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=_("一行写一个名称。"),
+            )
+
+    def _lined(self) -> list[PlanItem]:
+        return [item for item in self.plan.items if has_line(item)]
+
+    @property
+    def scope_fields(self) -> Iterator[Any]:
+        """Fields that name units."""
+        return (self[name] for name in self.fields if name.startswith("scope-"))
+
+    @property
+    def office_fields(self) -> Iterator[Any]:
+        """Fields that name offices."""
+        return (self[name] for name in self.fields if name.startswith("office-"))
+
+    @property
+    def line_rows(self) -> Iterator[tuple[PlanItem, str, Any, Any]]:
+        """Items with the document's line, the region's number, and the reason."""
+        for item in self._lined():
+            yield item, line_in_words(item), self[f"line-{item.id}"], self[f"why-{item.id}"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason where the region wants less than the document."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for item in self._lined():
+            number = cleaned.get(f"line-{item.id}")
+            weak = number is not None and is_weaker(item, number)
+            if weak and not cleaned.get(f"why-{item.id}"):
+                self.add_error(f"why-{item.id}", _("低于文件的要求，请写明理由。"))
+        return cleaned
+
+    @property
+    def bound_scopes(self) -> Mapping[str, list[str]]:
+        """Units by scope, as cleaned."""
+        out: dict[str, list[str]] = {}
+        for name, value in self.cleaned_data.items():
+            if name.startswith("scope-"):
+                listed = value if isinstance(value, list) else value.splitlines()
+                out[name.removeprefix("scope-")] = [u.strip() for u in listed if u.strip()]
+        return out
+
+    @property
+    def bound_offices(self) -> Mapping[str, str]:
+        """Local offices by the document's office."""
+        return {
+            name.removeprefix("office-"): str(value)
+            for name, value in self.cleaned_data.items()
+            if name.startswith("office-")
+        }
+
+    @property
+    def bound_lines(self) -> Mapping[str, Mapping[str, Any]]:
+        """Local numbers by item, where they differ from the document's."""
+        out: dict[str, Mapping[str, Any]] = {}
+        for item in self._lined():
+            number = self.cleaned_data.get(f"line-{item.id}")
+            bound = item.measure.bound if item.measure is not None else None
+            if number is not None and bound is not None and number != bound.number:
+                why = self.cleaned_data.get(f"why-{item.id}", "")
+                out[item.id] = {"number": number, "reason": why}
+        return out
+
+
+class SettleForm(forms.Form):
+    """How one conflict is settled."""
+
+    way = forms.ChoiceField(
+        label=_l("怎样处置"),
+        choices=Way.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _l("请选一种处置方式。")},
+    )
+    note = forms.CharField(label=_l("说明"), max_length=400, required=False)
+    document_number = forms.CharField(label=_l("依据文号"), max_length=120, required=False)
+    issuer = forms.CharField(label=_l("发文单位"), max_length=120, required=False)
+    approver = forms.CharField(label=_l("批准人"), max_length=60, required=False)
+
+
+class AdoptForm(forms.Form):
+    """Who approved, by which paper, from which day."""
+
+    approver = forms.CharField(
+        label=_l("批准人"),
+        max_length=60,
+        help_text=_l("批准采用这份计划的人或会议，例如“县教育局党组会议”。"),
+        error_messages={"required": _l("请写明批准人。")},
+    )
+    document_number = forms.CharField(
+        label=_l("文号或会议纪要号"),
+        max_length=120,
+        error_messages={"required": _l("请写明文号或会议纪要号。")},
+    )
+    day = forms.DateField(
+        label=_l("采用日期"),
+        widget=_day(),
+        error_messages={
+            "required": _l("请填写日期。"),
+            "invalid": _l("请写成 2025-09-01 的样子。"),
+        },
+    )
+
+
+class DutyForm(forms.Form):
+    """Who is responsible for an item."""
+
+    item = forms.ChoiceField(label=_l("条目"), error_messages={"required": _l("请选一条。")})
+    office = forms.CharField(
+        label=_l("责任单位"), max_length=80, error_messages={"required": _l("请填写单位。")}
+    )
+    part = forms.ChoiceField(label=_l("分工"), choices=Part.choices)
+    person = forms.ChoiceField(
+        label=_l("责任人（有账号的）"),
+        required=False,
+        help_text=_l("选了人，他的待办里会出现“签收任务”。"),
+    )
+    person_name = forms.CharField(
+        label=_l("责任人（没有账号的写姓名）"), max_length=60, required=False
+    )
+    due_on = forms.DateField(label=_l("完成时限"), required=False, widget=_day())
+
+    def __init__(
+        self,
+        *args: Any,
+        items: Sequence[tuple[str, str]],
+        people: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        item: Any = self.fields["item"]
+        item.choices = list(items)
+        person: Any = self.fields["person"]
+        person.choices = [("", "—"), *people]
+
+
+class HandOverForm(forms.Form):
+    """Who takes a duty over, and why."""
+
+    person = forms.ChoiceField(label=_l("接手人（有账号的）"), required=False)
+    person_name = forms.CharField(label=_l("接手人姓名"), max_length=60, required=False)
+    why = forms.CharField(
+        label=_l("移交原因"), max_length=200, error_messages={"required": _l("请写移交原因。")}
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person: Any = self.fields["person"]
+        person.choices = [("", "—"), *people]

@@ -1,0 +1,72 @@
+"""Who is responsible for one item of an adopted plan."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from junheng.web.accounts.models import Account
+from junheng.web.plans.models.adoption import Adoption
+from junheng.web.shared.models import Versioned
+from junheng.web.shared.reach import ReachManager
+
+
+class Part(models.TextChoices):
+    """What an office does for an item (分工)."""
+
+    LEAD = "lead", _("牵头")
+    ANSWER = "answer", _("责任")
+    HELP = "help", _("配合")
+
+
+class DutyState(models.TextChoices):
+    """How far a duty is (交办–签收)."""
+
+    DRAWN_UP = "drawn_up", _("待交办")
+    HANDED_OUT = "handed_out", _("已交办·待签收")
+    RECEIVED = "received", _("已签收")
+
+
+class Door(models.TextChoices):
+    """Through which of the three doors it was received (签收方式)."""
+
+    PAGE = "page", _("网页")
+    SLIP = "slip", _("回执单")
+    OFFICER = "officer", _("代为登记")
+
+
+class Duty(Versioned):
+    """An office, and a person in it, responsible for one item (责任)."""
+
+    adoption = models.ForeignKey(Adoption, on_delete=models.PROTECT, related_name="duties")
+    region_code = models.CharField(max_length=12)
+    item = models.CharField(max_length=80)
+    office = models.CharField(_("责任单位"), max_length=80)
+    part = models.CharField(_("分工"), max_length=8, choices=Part.choices, default=Part.LEAD)
+    person = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    person_name = models.CharField(_("责任人"), max_length=60, blank=True)
+    due_on = models.DateField(_("完成时限"), null=True, blank=True)
+    state = models.CharField(max_length=12, choices=DutyState.choices, default=DutyState.DRAWN_UP)
+    code = models.CharField(max_length=12, blank=True)  # printed on the slip
+    handed_at = models.DateTimeField(null=True, blank=True)
+    handed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(null=True, blank=True)
+    received_by = models.CharField(max_length=60, blank=True)
+    door = models.CharField(max_length=8, choices=Door.choices, blank=True)
+    paper_number = models.CharField(max_length=60, blank=True)
+
+    objects = ReachManager()
+    reach_fields = ("region_code", "")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["adoption", "item", "office", "part"], name="one_duty_per_office_and_part"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.office} {self.get_part_display()}"

@@ -1,0 +1,1 @@
+"""Reading plans, adoptions and where they stand, within somebody's reach."""

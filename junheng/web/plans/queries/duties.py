@@ -1,0 +1,97 @@
+"""Duties of a plan as pages and papers list them (任务分解)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from junheng.kernel.errors import Hidden
+from junheng.measure.progress.wording import line_in_words
+from junheng.policy.plan import PlanItem, PlanPack
+from junheng.web.accounts.models import Account, Assignment
+from junheng.web.plans.models import Adoption, Duty, DutyState, Part
+from junheng.web.plans.queries.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """One item of the breakdown with those responsible."""
+
+    item: PlanItem
+    line: str  # what counts as reached
+    duties: tuple[Duty, ...]
+    proposed: tuple[tuple[str, Part], ...]  # offices the document names, not yet made responsible
+    due_on: date | None
+
+
+def lines_of(standing: Standing) -> list[DutyLine]:
+    """List every item that can be handed out, with its duties or the document's offices."""
+    held: dict[str, list[Duty]] = {}
+    for duty in standing.adoption.duties.select_related("person"):
+        held.setdefault(duty.item, []).append(duty)
+    out = []
+    for item in standing.items:
+        if item.id in standing.stopped or item.status == "informs":
+            continue
+        duties = held.get(item.id, [])
+        progress = standing.progress.get(item.id)
+        moment = progress.moment if progress is not None else None
+        named = {duty.office for duty in duties}
+        offices = [o for o in _offices(standing, item) if o[0] not in named]
+        due_on = moment.on if moment is not None else None
+        out.append(DutyLine(item, line_in_words(item), tuple(duties), tuple(offices), due_on))
+    return out
+
+
+def _offices(standing: Standing, item: PlanItem) -> Iterator[tuple[str, Part]]:
+    if item.duty is None:
+        return
+    names, plan = standing.adoption.offices, standing.plan
+    for office, part in (
+        (item.duty.lead, Part.LEAD),
+        *((other, Part.HELP) for other in item.duty.support),
+    ):
+        yield names.get(office) or plan.offices[office].label, part
+
+
+def duty_of(account: Account, adoption: Adoption, number: int) -> Duty:
+    """Give one duty of a plan, or :class:`Hidden`."""
+    found: Duty | None = (
+        Duty.objects.visible_to(account).filter(adoption=adoption, pk=number).first()
+    )
+    if found is None:
+        raise Hidden(
+            where="任务",
+            found="没有这项任务，或不在您的范围内",
+            expected="这份计划里的任务",
+            fix="请从任务分解表进入",
+        )
+    return found
+
+
+def counts_of(adoption: Adoption) -> Counter[str]:
+    """Count duties by state."""
+    return Counter(adoption.duties.values_list("state", flat=True))
+
+
+def people_of(region_code: str, as_of: date) -> list[tuple[str, str]]:
+    """List the accounts of a region that may be made responsible: id and name."""
+    rows = Assignment.objects.filter(region_code=region_code, account__is_active=True)
+    found = {
+        str(row.account_id): f"{row.account.name}（{row.get_role_display()}）"
+        for row in rows.select_related("account")
+        if row.in_force(as_of) and row.role not in ("operator", "analyst", "clerk")
+    }
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def item_choices(plan: PlanPack) -> list[tuple[str, str]]:
+    """List the items of a plan for a form."""
+    return [(item.id, f"{item.clause} {item.term}") for item in plan.items]
+
+
+def waiting(adoption: Adoption) -> int:
+    """Count duties handed out and not yet received."""
+    return int(adoption.duties.filter(state=DutyState.HANDED_OUT).count())

@@ -1,0 +1,154 @@
+"""Where an adopted plan stands, as far as the reader sees (计划进展)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from django.utils import timezone
+
+from junheng.kernel.errors import Hidden
+from junheng.measure.engine.holdings import Holdings, read_holdings
+from junheng.measure.engine.verdict import State
+from junheng.measure.progress.assess import Progress
+from junheng.measure.progress.facts import Units
+from junheng.measure.progress.gather import assess_holdings, rules_named, units_of
+from junheng.policy.plan import PlanItem, PlanPack, load_plan
+from junheng.policy.plan.local import with_lines
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import folder_of, snapshot_of, whole_measurement
+from junheng.web.plans.models import Adoption, AdoptionState, Settlement, Way
+
+
+def adoptions_of(account: Account, region_code: str) -> list[Adoption]:
+    """List what a region took over: those in force first; schools see nothing else."""
+    rows = Adoption.objects.visible_to(account).filter(region_code=region_code)
+    if not account.holds("plan.see_internal"):
+        rows = rows.filter(state=AdoptionState.IN_FORCE)
+    order = [state for state, _ in AdoptionState.choices]
+    first = {AdoptionState.IN_FORCE: -1}
+    return sorted(rows, key=lambda a: (first.get(a.state, order.index(a.state)), -a.pk))
+
+
+def adoption_of(account: Account, number: int) -> Adoption:
+    """Give an adoption the account may see, or :class:`Hidden`."""
+    found: Adoption | None = Adoption.objects.visible_to(account).filter(pk=number).first()
+    inside = account.holds("plan.see_internal")
+    if found is None or (not inside and not found.is_in_force):
+        raise Hidden(
+            where="行动计划",
+            found="没有这份计划，或不在您的范围内",
+            expected="是您所在地区采用的计划",
+            fix="请从计划列表进入",
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An adopted plan on one data version and one day."""
+
+    adoption: Adoption
+    plan: PlanPack  # with the region's own lines
+    record: SnapshotRecord | None  # None before the first data version
+    as_of: date
+    progress: Mapping[str, Progress]  # by item
+    units: Units
+    stopped: Mapping[str, Settlement]  # items not carried out, by item
+    whole: bool  # the reader sees every school
+
+    def of(self, item: PlanItem) -> Progress | None:
+        """Give the progress of an item; nothing where it cannot be executed or was stopped."""
+        return None if item.id in self.stopped else self.progress.get(item.id)
+
+    @property
+    def items(self) -> tuple[PlanItem, ...]:
+        """Items this reader sees: ranks among peers stay inside the bureau."""
+        return tuple(i for i in self.plan.items if self.whole or not i.internal)
+
+    def counts(self, items: tuple[PlanItem, ...] | None = None) -> Counter[str]:
+        """Count items by state: met, near, unmet, not_computable, stopped, overdue, other."""
+        counts: Counter[str] = Counter()
+        for item in self.items if items is None else items:
+            if item.id in self.stopped:
+                counts["stopped"] += 1
+                continue
+            found = self.progress.get(item.id)
+            if found is None:
+                counts[item.status] += 1
+                continue
+            counts[found.state] += 1
+            counts["executable"] += 1
+            counts["overdue"] += found.timing == "overdue"
+        return counts
+
+
+@lru_cache(maxsize=64)
+def _holdings(sha256: str, pack: str, _stamp: tuple[int, str]) -> Holdings:
+    return read_holdings(load_plan(pack), folder_of(sha256))
+
+
+def _record(account: Account, region_code: str, sha256: str) -> SnapshotRecord | None:
+    try:
+        return snapshot_of(account, region_code, sha256=sha256)
+    except Hidden:
+        if sha256:
+            raise
+        return None  # nothing published yet: everything is not computable
+
+
+def standing_of(
+    account: Account, adoption: Adoption, *, sha256: str = "", as_of: date | None = None
+) -> Standing:
+    """Assess an adopted plan on the newest data version of its region.
+
+    Parameters
+    ----------
+    sha256 : str, optional
+        A pinned data version.
+    as_of : date, optional
+        Deadlines are counted to this day; today by default.
+    """
+    plan = load_plan(adoption.pack_id)
+    local = with_lines(plan, {i: float(v["number"]) for i, v in adoption.lines.items()})
+    record = _record(account, adoption.region_code, sha256)
+    day = as_of or timezone.localdate()
+    whole = account.reach.all_schools_of(adoption.region_code)
+    stopped = {
+        one.item: one for one in adoption.settlements.all() if one.way in (Way.STOP, Way.CHANGE)
+    }
+    if record is None:
+        return Standing(adoption, local, None, day, {}, Units({}, {}, {}), stopped, whole)
+    held = _holdings(record.sha256, plan.id, (plan.version, str(plan.folder)))
+    bindings = {scope: tuple(units) for scope, units in adoption.scopes.items()}
+    verdicts = {rule: whole_measurement(record, rule) for rule in rules_named(plan)}
+    found = assess_holdings(local, held, as_of=day, bindings=bindings, verdicts=verdicts)
+    units = units_of(local, held, bindings)
+    progress = {one.item.id: one if whole else _own(one, account) for one in found}
+    return Standing(adoption, local, record, day, progress, units, stopped, whole)
+
+
+_OWN_WORDS: Mapping[State, str] = {
+    "met": "本校达到",
+    "near": "本校接近",
+    "unmet": "本校未达到",
+    "not_computable": "本校还没有数据",
+}
+
+
+def _own(progress: Progress, account: Account) -> Progress:
+    """Cut a progress to the reader's own school: no other school's name or figure leaves."""
+    lines = tuple(line for line in progress.outcome.lines if line.unit in account.reach.schools)
+    said = "".join(_OWN_WORDS[line.state] + "。" for line in lines)
+    outcome = replace(
+        progress.outcome,
+        lines=lines,
+        missing=(),
+        note="",
+        verdict=replace(progress.verdict, failing_units=(), facts={}, reason=""),
+    )
+    return replace(progress, outcome=outcome, explanation=said or "这一条按全县判定。")

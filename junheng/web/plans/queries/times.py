@@ -1,0 +1,112 @@
+"""Deadlines of a plan: grouped for the page, written for a calendar (时限)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from junheng.kernel.calendar import national_calendar
+from junheng.measure.progress.assess import Progress
+from junheng.policy.plan.deadlines import reminders, state_of
+from junheng.publish.ledgers.ics import CalendarEntry, calendar_text
+from junheng.web.plans.queries.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineLine:
+    """One deadline as the page lists it."""
+
+    progress: Progress
+    words: str  # 还有 11 天（10 个工作日）
+    when: str  # as the document says it
+    reminders: tuple[date, ...]
+    notes: tuple[str, ...]
+    offices: tuple[str, ...]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it passed without being done or reached."""
+        return self.progress.timing in ("overdue", "done_late")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineGroup:
+    """Deadlines under one heading."""
+
+    title: str
+    lines: tuple[DeadlineLine, ...]
+
+
+def lines_of(standing: Standing) -> list[DeadlineLine]:
+    """List every deadline of a plan that still means something, by date."""
+    held: dict[str, list[str]] = {}
+    for duty in standing.adoption.duties.all():
+        held.setdefault(duty.item, []).append(duty.office)
+    out = []
+    for item in standing.items:
+        progress = standing.of(item)
+        if item.due is None or progress is None or progress.moment is None:
+            continue
+        done = progress.verdict.facts.get("done")
+        done_on = done if isinstance(done, date) else None
+        told = state_of(item.due, standing.as_of, done_on)
+        moment = progress.moment
+        ahead = moment.on > standing.as_of
+        out.append(
+            DeadlineLine(
+                progress=progress,
+                words=_words(progress, told.words),
+                when=item.due.words or moment.words,
+                reminders=tuple(d for d in reminders(moment, national_calendar()) if ahead),
+                notes=told.notes,
+                offices=tuple(held.get(item.id, ())),
+            )
+        )
+    return sorted(out, key=lambda line: _on(line.progress))
+
+
+def _words(progress: Progress, told: str) -> str:
+    if progress.timing == "reached" and progress.item.measure is not None:
+        return _("已达到")
+    return _("时限已到") if progress.timing == "reached" else told
+
+
+def _on(progress: Progress) -> date:
+    return progress.moment.on if progress.moment is not None else date.max
+
+
+def groups(standing: Standing) -> list[DeadlineGroup]:
+    """Group deadlines: late ones first, then what is ahead, then what is over."""
+    lines = lines_of(standing)
+    late = tuple(line for line in lines if line.is_late)
+    ahead = tuple(
+        line for line in lines if line not in late and _on(line.progress) >= standing.as_of
+    )
+    over = tuple(line for line in lines if line not in late and line not in ahead)
+    named = ((_("已过时限"), late), (_("将到期"), ahead), (_("已了结"), over))
+    return [DeadlineGroup(title, rows) for title, rows in named if rows]
+
+
+def _entries(standing: Standing, host: str) -> Iterator[CalendarEntry]:
+    for line in lines_of(standing):
+        progress = line.progress
+        if progress.moment is None or progress.timing in ("reached", "done_in_time", "done_late"):
+            continue
+        item, plan = progress.item, standing.plan
+        yield CalendarEntry(
+            uid=f"{plan.id}-{item.id}-{progress.moment.on:%Y%m%d}@{host.partition(':')[0]}",
+            on=progress.moment.on,
+            title=f"{item.term}（{plan.title}）",
+            note=f"{item.text} {progress.explanation}",
+            reminders=line.reminders,
+        )
+
+
+def calendar_of(standing: Standing, host: str) -> str:
+    """Write the open deadlines of a plan as a calendar file."""
+    name = f"{standing.plan.title}·时限"
+    return calendar_text(_entries(standing, host), name=name, stamp=timezone.now())

@@ -1,0 +1,261 @@
+"""A standing seen from several sides: by clause, office, school, deadline (几种看法)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from junheng.kernel.errors import Hidden
+from junheng.measure.engine.verdict import LABELS
+from junheng.measure.progress.assess import Progress
+from junheng.measure.progress.wording import amount, line_in_words
+from junheng.policy.plan import PlanItem
+from junheng.policy.plan.model import Ask
+from junheng.web.plans.models import Duty, Settlement
+from junheng.web.plans.queries.standing import Standing
+
+_WAYS: Mapping[str, Promise] = {
+    "clause": _l("按条款"),
+    "office": _l("按责任单位"),
+    "school": _l("按学校"),
+    "deadline": _l("按时限"),
+}
+
+
+def ways(standing: Standing) -> dict[str, str]:
+    """List the sides a reader may look from; a school has only its own."""
+    keys = _WAYS if standing.whole else ("clause", "deadline")
+    return {key: str(_WAYS[key]) for key in keys}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """One item as pages show it."""
+
+    item: PlanItem
+    progress: Progress | None
+    settlement: Settlement | None
+    line: str  # what counts as reached
+    local: str  # the region's own number beside the document's
+    asks: tuple[Ask, ...]
+    duties: tuple[Duty, ...]
+    offices: tuple[str, ...]  # from the document, where nobody was made responsible yet
+
+    @property
+    def state(self) -> str:
+        """State for the mark; empty where the item is not executed."""
+        return self.progress.state if self.progress is not None else ""
+
+    @property
+    def said(self) -> str:
+        """The one sentence of this item."""
+        if self.settlement is not None:
+            return _("%(way)s：%(note)s") % {
+                "way": self.settlement.get_way_display(),
+                "note": self.settlement.note or _("按现行规定"),
+            }
+        if self.progress is not None:
+            return self.progress.explanation
+        return self.item.reason
+
+    @property
+    def state_word(self) -> str:
+        """The state in words, or what the software does about the item."""
+        if self.settlement is not None:
+            return _("停用")
+        if self.progress is not None:
+            return LABELS[self.progress.state]
+        return self.item.status_label
+
+
+def _duties(standing: Standing) -> dict[str, list[Duty]]:
+    held: dict[str, list[Duty]] = {}
+    for duty in standing.adoption.duties.all():
+        held.setdefault(duty.item, []).append(duty)
+    return held
+
+
+def card_of(
+    standing: Standing, item: PlanItem, duties: Mapping[str, list[Duty]] | None = None
+) -> ItemCard:
+    """Put one item together."""
+    held = (_duties(standing) if duties is None else duties).get(item.id, [])
+    own = standing.adoption.lines.get(item.id)
+    local = ""
+    if own is not None:
+        local = _("本地取值 %(n)s") % {"n": amount(float(own["number"]), item.unit)}
+        if own.get("reason"):
+            local += _("（%(why)s）") % {"why": own["reason"]}
+    names = standing.adoption.offices
+    offices: tuple[str, ...] = ()
+    if item.duty is not None:
+        ids = (item.duty.lead, *item.duty.support)
+        offices = tuple(names.get(o, standing.plan.offices[o].label) for o in ids)
+    return ItemCard(
+        item=item,
+        progress=standing.of(item),
+        settlement=standing.stopped.get(item.id),
+        line=line_in_words(item),
+        local=local,
+        asks=tuple(standing.plan.asks[a] for a in item.named("ask")),
+        duties=tuple(held),
+        offices=offices,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One heading and what stands under it."""
+
+    key: str
+    title: str
+    url: str  # name of a clause, empty for other groups
+    cards: tuple[ItemCard, ...]
+
+    @property
+    def met(self) -> int:
+        """Items that reached their line."""
+        return sum(card.state == "met" for card in self.cards)
+
+    @property
+    def of(self) -> int:
+        """Items that can be executed."""
+        return sum(card.progress is not None for card in self.cards)
+
+
+def _wanted(card: ItemCard, query: str, state: str) -> bool:
+    if state == "overdue":
+        if card.progress is None or card.progress.timing != "overdue":
+            return False
+    elif state == "stopped":
+        if card.settlement is None:
+            return False
+    elif state and state not in (card.state, card.item.status):
+        return False
+    if not query:
+        return True
+    item = card.item
+    texts = (item.clause, item.term, item.text, card.said)
+    return any(query.lower() in text.lower() for text in texts)
+
+
+def groups(standing: Standing, by: str, *, query: str = "", state: str = "") -> list[Group]:
+    """Group the items of a plan the way the reader asked for."""
+    duties = _duties(standing)
+    cards = [card_of(standing, item, duties) for item in standing.items]
+    kept = [card for card in cards if _wanted(card, query, state)]
+    if by == "office":
+        return list(_by_office(kept))
+    if by == "deadline":
+        return list(_by_deadline(kept))
+    if by == "school":
+        return list(_by_school(standing, kept))
+    return list(_by_clause(standing, kept))
+
+
+def _by_clause(standing: Standing, cards: list[ItemCard]) -> Iterator[Group]:
+    for clause in standing.plan.clauses.values():
+        own = tuple(card for card in cards if card.item.clause == clause.id)
+        if own:
+            number = clause.number or clause.id
+            yield Group(clause.id, f"{number} {clause.title}", clause.id, own)
+
+
+def _by_office(cards: list[ItemCard]) -> Iterator[Group]:
+    held: dict[str, list[ItemCard]] = {}
+    for card in cards:
+        names = tuple(d.office for d in card.duties) or card.offices or ("",)
+        for name in dict.fromkeys(names):
+            held.setdefault(name, []).append(card)
+    for name in sorted(held, key=lambda n: (n == "", n)):
+        title = name or _("还没有明确责任单位")
+        yield Group(name or "none", title, "", tuple(held[name]))
+
+
+def _by_deadline(cards: list[ItemCard]) -> Iterator[Group]:
+    dated = [c for c in cards if c.progress is not None and c.progress.moment is not None]
+    late = [c for c in dated if c.progress is not None and c.progress.timing == "overdue"]
+    if late:
+        yield Group("overdue", _("已过时限"), "", tuple(late))
+    held: dict[int, list[ItemCard]] = {}
+    for card in dated:
+        if card not in late and card.progress is not None and card.progress.moment is not None:
+            held.setdefault(card.progress.moment.on.year, []).append(card)
+    for year in sorted(held):
+        yield Group(str(year), _("%(y)d 年") % {"y": year}, "", tuple(held[year]))
+    rest = tuple(card for card in cards if card not in dated)
+    if rest:
+        yield Group("none", _("文件没有写时限"), "", rest)
+
+
+def _by_school(standing: Standing, cards: list[ItemCard]) -> Iterator[Group]:
+    held: dict[str, list[ItemCard]] = {}
+    for card in cards:
+        if card.progress is None or card.item.internal:
+            continue
+        for line in card.progress.outcome.lines:
+            if line.state in ("unmet", "near") and line.unit in standing.units.labels:
+                held.setdefault(line.unit, []).append(card)
+    for code in sorted(held):  # by code: no order of merit
+        yield Group(code, standing.units.label(code), "", tuple(held[code]))
+
+
+def state_chips(standing: Standing, by: str, state: str) -> list[tuple[str, str, bool]]:
+    """List the states a reader may filter by, with counts."""
+    counts = standing.counts()
+    words = {
+        "met": _("达到"),
+        "unmet": _("未达到"),
+        "not_computable": _("无法计算"),
+        "overdue": _("已过时限"),
+        "stopped": _("停用"),
+        "not_yet": _("尚未支持"),
+    }
+    chips = [(_("全部 %(n)d") % {"n": len(standing.items)}, f"?by={by}", not state)]
+    for key, word in words.items():
+        if counts[key]:
+            chips.append((f"{word} {counts[key]}", f"?by={by}&state={key}", key == state))
+    return chips
+
+
+def item_cards(standing: Standing, clause: str) -> list[ItemCard]:
+    """List the items of one clause."""
+    duties = _duties(standing)
+    return [card_of(standing, i, duties) for i in standing.items if i.clause == clause]
+
+
+def item_of(standing: Standing, item: str) -> PlanItem:
+    """Find an item this reader sees, or :class:`Hidden`."""
+    found = next((one for one in standing.items if one.id == item), None)
+    if found is None:
+        raise Hidden(
+            where=f"《{standing.plan.title}》",
+            found=f"没有条目 {item}",
+            expected="计划里的条目",
+            fix="请从条款页进入",
+        )
+    return found
+
+
+def unit_rows(standing: Standing, item: PlanItem) -> list[dict[str, Any]]:
+    """List the units of one item: figure, verdict, explanation, workbook cell."""
+    progress = standing.of(item)
+    if progress is None:
+        return []
+    shares = item.measure is not None and item.measure.kind in ("conjunction", "duration")
+    unit = "" if shares else item.unit
+    return [
+        {
+            "unit": standing.units.label(line.unit),
+            "value": "" if line.value is None else amount(line.value, unit),
+            "state": line.state,
+            "text": "；".join(part for part in (line.text, line.reason) if part),
+            "address": line.address,
+        }
+        for line in progress.outcome.lines
+    ]

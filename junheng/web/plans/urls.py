@@ -1,0 +1,25 @@
+"""Addresses of action plans."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from junheng.web.plans import views
+
+urlpatterns = [
+    path("plans/", views.plans, name="plans"),
+    path("plans/compare/", views.compare, name="plan-compare"),
+    path("plans/packs/<str:pack>/", views.pack, name="plan-pack"),
+    path("plans/packs/<str:pack>/<str:clause>/", views.pack_clause, name="plan-pack-clause"),
+    path("r/<str:region>/plans/", views.region_plans, name="region-plans"),
+    path("r/<str:region>/plans/begin/", views.begin, name="plan-begin"),
+    path("plans/<int:number>/", views.progress, name="plan"),
+    path("plans/<int:number>/clause/<str:clause>/", views.clause, name="plan-clause"),
+    path("plans/<int:number>/adopt/", views.adopt, name="plan-adopt"),
+    path("plans/<int:number>/adopt/<str:act>/", views.adopt_act, name="plan-adopt-act"),
+    path("plans/<int:number>/duties/", views.duties, name="plan-duties"),
+    path("plans/<int:number>/duties/<str:act>/", views.duty_act, name="plan-duty-act"),
+    path("plans/<int:number>/deadlines/", views.deadlines, name="plan-deadlines"),
+    path("plans/<int:number>/calendar.ics", views.calendar, name="plan-calendar"),
+    path("plans/<int:number>/item/<str:item>/", views.item, name="plan-item"),
+]

@@ -1,0 +1,26 @@
+"""Pages of action plans: each needs a right, and its query decides what lies within reach."""
+
+from __future__ import annotations
+
+from junheng.web.plans.views.adopting import adopt, adopt_act, begin
+from junheng.web.plans.views.duties import calendar, deadlines, duties, duty_act
+from junheng.web.plans.views.packs import compare, pack, pack_clause, plans, region_plans
+from junheng.web.plans.views.progress import clause, item, progress
+
+__all__ = [
+    "adopt",
+    "adopt_act",
+    "begin",
+    "calendar",
+    "clause",
+    "compare",
+    "deadlines",
+    "duties",
+    "duty_act",
+    "item",
+    "pack",
+    "pack_clause",
+    "plans",
+    "progress",
+    "region_plans",
+]

@@ -1,0 +1,223 @@
+"""Tasks and responsibility of a plan, its deadlines, its calendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import success as say
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from junheng.kernel.errors import Hidden, Refused, UsageError
+from junheng.web.accounts.models import Account
+from junheng.web.plans import actions
+from junheng.web.plans.forms import DutyForm, HandOverForm
+from junheng.web.plans.models import Adoption, Door
+from junheng.web.plans.queries import duties as breakdown
+from junheng.web.plans.queries import times
+from junheng.web.plans.queries.standing import adoption_of, standing_of
+from junheng.web.plans.views.frame import number_of, page
+from junheng.web.shared.doors import needs
+
+
+def _people(adoption: Adoption) -> list[tuple[str, str]]:
+    return breakdown.people_of(adoption.region_code, timezone.localdate())
+
+
+def _page(
+    request: HttpRequest,
+    adoption: Adoption,
+    *,
+    form: DutyForm | None = None,
+    trouble: Exception | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    account: Any = request.user
+    standing = standing_of(account, adoption)
+    people = _people(adoption)
+    assigns = adoption.is_in_force and account.may("duty.assign", adoption)
+    counts = breakdown.counts_of(adoption)
+    return page(
+        request,
+        "duties",
+        standing,
+        "duties",
+        status=status,
+        lines=breakdown.lines_of(standing),
+        counts=counts,
+        total=sum(counts.values()),
+        may_assign=assigns,
+        form=form or DutyForm(items=breakdown.item_choices(standing.plan), people=people),
+        hand_over=HandOverForm(people=people),
+        trouble=trouble,
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@needs("plan.see")
+def duties(request: HttpRequest, number: int) -> HttpResponse:
+    """Show the breakdown of a plan: who leads, who helps, until when, received or not."""
+    account: Any = request.user
+    return _page(request, adoption_of(account, number))
+
+
+def _person(adoption: Adoption, key: str) -> Account | None:
+    allowed = dict(_people(adoption))
+    return Account.objects.get(pk=int(key)) if key in allowed else None
+
+
+@require_POST
+@needs("plan.see")
+def duty_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
+    """Do one thing about duties: assign, propose, hand out, receive, hand over."""
+    account: Any = request.user
+    adoption = adoption_of(account, number)
+    acts = {
+        "assign": _assign,
+        "propose": _propose,
+        "hand-out": _hand_out,
+        "receive": _receive,
+        "hand-over": _hand_over,
+    }
+    if act not in acts:
+        raise Hidden(
+            where="任务与责任",
+            found=f"没有“{act}”这一项办理",
+            expected="其中之一：" + "、".join(acts),
+            fix="请从任务页面办理",
+        )
+    try:
+        return acts[act](request, account, adoption)
+    except (Refused, UsageError) as trouble:
+        return _page(request, adoption, trouble=trouble, status=422)
+
+
+def _back(adoption: Adoption, anchor: str = "") -> HttpResponse:
+    return redirect(reverse("plan-duties", args=[adoption.pk]) + anchor)
+
+
+def _assign(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
+    standing = standing_of(account, adoption)
+    form = DutyForm(
+        request.POST,
+        items=breakdown.item_choices(standing.plan),
+        people=_people(adoption),
+    )
+    if not form.is_valid():
+        return _page(request, adoption, form=form, status=422)
+    given = dict(form.cleaned_data)
+    given["person"] = _person(adoption, given["person"])
+    made = actions.duty_assign(actor=account, adoption=adoption, **given)
+    say(request, _("已写入任务分解表。"))
+    return _back(adoption, f"#duty-{made.pk}")
+
+
+def _propose(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
+    """Draw up a duty for every office the document names."""
+    made = 0
+    for line in breakdown.lines_of(standing_of(account, adoption)):
+        for office, part in line.proposed:
+            actions.duty_assign(
+                actor=account,
+                adoption=adoption,
+                item=line.item.id,
+                office=office,
+                part=part,
+                due_on=line.due_on,
+            )
+            made += 1
+    say(request, _("已按文件写明的单位拟出 %(n)d 项责任，请核对后交办。") % {"n": made})
+    return _back(adoption)
+
+
+def _hand_out(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
+    """Hand out one duty, or all that are drawn up."""
+    if request.POST.get("all"):
+        rows = list(adoption.duties.filter(state="drawn_up"))
+        for duty in rows:
+            actions.duty_hand_out(actor=account, duty=duty, seen=duty.version)
+        say(request, _("已交办 %(n)d 项。") % {"n": len(rows)})
+        return _back(adoption)
+    duty = breakdown.duty_of(account, adoption, number_of(request, "duty"))
+    actions.duty_hand_out(actor=account, duty=duty, seen=number_of(request, "seen"))
+    say(request, _("已交办，等对方签收。"))
+    return _back(adoption, f"#duty-{duty.pk}")
+
+
+def _receive(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
+    """Receive on the page, by the slip's code, or entered for the office."""
+    code = request.POST.get("code", "").strip().upper()
+    if code:
+        duty = adoption.duties.filter(code=code).first()
+        if duty is None:
+            raise UsageError(
+                where="按回执单签收",
+                found=f"没有编码为“{code}”的回执单",
+                expected="回执单上印的 8 位编码",
+                fix="请核对编码；看不清的，用“代为登记”并写明纸质编号",
+            )
+        actions.duty_receive(
+            actor=account,
+            duty=duty,
+            seen=duty.version,
+            door=Door.SLIP,
+            received_by=request.POST.get("received_by", ""),
+        )
+        say(request, _("已按回执单签收。"))
+        return _back(adoption, f"#duty-{duty.pk}")
+    duty = breakdown.duty_of(account, adoption, number_of(request, "duty"))
+    actions.duty_receive(
+        actor=account,
+        duty=duty,
+        seen=number_of(request, "seen"),
+        door=Door.OFFICER if request.POST.get("paper_number") else Door.PAGE,
+        received_by=request.POST.get("received_by", ""),
+        paper_number=request.POST.get("paper_number", ""),
+    )
+    say(request, _("已签收。"))
+    return _back(adoption, f"#duty-{duty.pk}")
+
+
+def _hand_over(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
+    form = HandOverForm(request.POST, people=_people(adoption))
+    duty = breakdown.duty_of(account, adoption, number_of(request, "duty"))
+    if not form.is_valid():
+        first = next(iter(form.errors.values()))[0]
+        raise UsageError(
+            where=str(duty), found=str(first), expected="接手人和原因", fix="请填写后再移交"
+        )
+    actions.duty_hand_over(
+        actor=account,
+        duty=duty,
+        seen=number_of(request, "seen"),
+        person=_person(adoption, form.cleaned_data["person"]),
+        person_name=form.cleaned_data["person_name"],
+        why=form.cleaned_data["why"],
+    )
+    say(request, _("已移交，等接手人签收。"))
+    return _back(adoption, f"#duty-{duty.pk}")
+
+
+@require_GET
+@needs("plan.see")
+def deadlines(request: HttpRequest, number: int) -> HttpResponse:
+    """Show every deadline of a plan: late ones first, then by date, with reminders."""
+    account: Any = request.user
+    standing = standing_of(account, adoption_of(account, number))
+    return page(request, "deadlines", standing, "deadlines", groups=times.groups(standing))
+
+
+@require_GET
+@needs("plan.see")
+def calendar(request: HttpRequest, number: int) -> HttpResponse:
+    """Give the deadlines of a plan as a calendar file."""
+    account: Any = request.user
+    standing = standing_of(account, adoption_of(account, number))
+    text = times.calendar_of(standing, request.get_host())
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="plan-{number}.ics"'
+    return response

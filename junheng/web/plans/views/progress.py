@@ -1,0 +1,103 @@
+"""Where an adopted plan stands: by clause, office, school, deadline; one clause; one item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_GET
+
+from junheng.web.plans.queries import packs, views_of
+from junheng.web.plans.queries.standing import adoption_of, standing_of
+from junheng.web.plans.queries.words import headline
+from junheng.web.plans.views.frame import page
+from junheng.web.shared.doors import needs
+from junheng.web.shared.kit import Column, Table
+
+
+@require_GET
+@needs("plan.see")
+def progress(request: HttpRequest, number: int) -> HttpResponse:
+    """Show where a plan stands, seen by clause, office, school or deadline."""
+    account: Any = request.user
+    adoption = adoption_of(account, number)
+    query = request.GET.get("q", "").strip()
+    standing = standing_of(account, adoption, sha256=request.GET.get("snap", ""))
+    if query in standing.plan.clauses:
+        return redirect("plan-clause", number=number, clause=query)
+    ways = views_of.ways(standing)
+    by = request.GET.get("by", "clause")
+    by = by if by in ways else "clause"
+    state = request.GET.get("state", "")
+    groups = views_of.groups(standing, by, query=query, state=state)
+    return page(
+        request,
+        "progress",
+        standing,
+        "progress",
+        headline=headline(standing),
+        groups=groups,
+        by=by,
+        ways=[(key, label, f"?by={key}", key == by) for key, label in ways.items()],
+        states=views_of.state_chips(standing, by, state),
+        query=query,
+    )
+
+
+@require_GET
+@needs("plan.see")
+def clause(request: HttpRequest, number: int, clause: str) -> HttpResponse:
+    """Show one clause of an adopted plan: what it asks, where it stands, who, until when."""
+    account: Any = request.user
+    adoption = adoption_of(account, number)
+    standing = standing_of(account, adoption, sha256=request.GET.get("snap", ""))
+    found = packs.clause_of(standing.plan, clause)
+    listed = list(standing.plan.clauses)
+    at = listed.index(clause)
+    return page(
+        request,
+        "clause",
+        standing,
+        "progress",
+        clause=found,
+        cards=views_of.item_cards(standing, clause),
+        quirks=[quirk for quirk in standing.plan.quirks if quirk.clause == clause],
+        before=listed[at - 1] if at else "",
+        after=listed[at + 1] if at + 1 < len(listed) else "",
+    )
+
+
+@require_GET
+@needs("plan.see")
+def item(request: HttpRequest, number: int, item: str) -> HttpResponse:
+    """Show every unit of one item with its figure and where it was read."""
+    account: Any = request.user
+    adoption = adoption_of(account, number)
+    standing = standing_of(account, adoption, sha256=request.GET.get("snap", ""))
+    found = views_of.item_of(standing, item)
+    columns = (
+        Column("unit", _l("单位")),
+        Column("value", _l("现状"), kind="number"),
+        Column("state", _l("结论"), kind="state"),
+        Column("text", _l("说明")),
+        Column("address", _l("出处")),
+    )
+    table = Table.of(
+        request,
+        columns=columns,
+        rows=views_of.unit_rows(standing, found),
+        title=found.term,
+        empty=_("这一条没有逐单位的数据"),
+    )
+    return page(
+        request,
+        "item",
+        standing,
+        "progress",
+        item=found,
+        card=views_of.card_of(standing, found),
+        table=table,
+    )
