@@ -98,8 +98,8 @@ def test_局领导看一句话_系数变化_两个学段_不参评的教学点_�
     expect(moved).to_contain_text("0.41 → 0.35")
     page.get_by_role("link", name="看各校指标").click()
     expect(page.locator("h1")).to_have_text("小学：9 所中 2 所未达到，差异系数全部在 0.50 以内")
-    expect(page.locator("tfoot tr").first).to_contain_text("0.35")
-    expect(page.locator("tfoot tr")).to_have_count(1)
+    expect(page.locator("#t tfoot tr").first).to_contain_text("0.35")
+    expect(page.locator("#t tfoot tr")).to_have_count(1)
     expect(page.get_by_role("link", name="同时看不加权")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("枫林教学点学生 38 人，不足 50 人")
     page.locator(".ctx summary", has_text="小学").click()
@@ -114,7 +114,7 @@ def test_分析的人用键盘看不加权_规则的系数不动_再按一次收
     here = seat("officer", java_script_enabled=scripts)
     here.open(f"/r/{YUNCHUAN}/balance/")
     page = here.page
-    rows = page.locator("tfoot tr")
+    rows = page.locator("#t tfoot tr")
     expect(rows).to_have_count(1)
     page.get_by_role("link", name="同时看不加权").focus()
     page.keyboard.press("Enter")
@@ -273,7 +273,7 @@ def test_临江县的数据员看见超限的系数(seat: Any) -> None:
     expect(page.locator("#headline")).to_contain_text("8 项差异系数超过限值：小学 5 项、初中 3 项")
     expect(page.locator("main")).to_contain_text("这是上报数据的测算结果，不作为认定结论")
     page.get_by_role("link", name="看各校指标").click()
-    assert page.locator("tfoot tr").first.locator("td.fail-cell").count() == 5
+    assert page.locator("#t tfoot tr").first.locator("td.fail-cell").count() == 5
     assert here.context.request.get(f"{here.demo.url}/r/{YUNCHUAN}/").status == 404
 
 

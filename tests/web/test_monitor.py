@@ -217,6 +217,47 @@ def test_两种补法_竹溪刚好通过差2点8万元_补齐差9点9万元_人�
     assert "13 个" in remedies.outcome_of(here, form).headline
 
 
+def test_数量旁边是费用_一次性和每年分开_没有单价的不猜也不算进合计(frame) -> None:
+    here = frame()
+    told = remedies.remedies_of(here, board_of(here).unmet)
+    lines = {(line.school, line.what): line for line in told.lines}
+    ground = lines["河口镇中心小学", "体育运动场馆"]
+    assert (ground.price, ground.just_cost, ground.full_cost) == (
+        "每㎡ 420 元",
+        "46.6 万元",
+        "87.7 万元",
+    )
+    teachers = lines["河口镇中心小学", "体育、艺术专任教师"]
+    assert (teachers.price, teachers.full_cost) == ("每人每年 12.0 万元", "24.0 万元/年")
+    titled = lines["河口镇中心小学", "县级以上骨干教师"]
+    assert (titled.price, titled.just_cost, titled.full_cost) == ("", "未登记单价", "未登记单价")
+    money = lines["竹溪小学", "教学仪器设备"]
+    assert (money.price, money.just_cost, money.full_cost) == ("", "2.8 万元", "9.9 万元")
+    assert [(t.label, t.just_pass, t.fully_meet) for t in told.costs.totals] == [
+        ("合计，一次性", "49.4 万元", "97.6 万元"),
+        ("合计，每年", "24.0 万元", "24.0 万元"),
+    ]
+    assert told.costs.without == "合计不含未登记单价的县级以上骨干教师。"
+    assert "虚构" in told.costs.sources
+    earlier = frame(year=2024)
+    assert earlier.prices["sports_area_m2"].yuan == 400
+    query = QueryDict("school=2199010004&indicator=sports_area_per_pupil&add=2088")
+    form = remedies.Form.read(here, query)
+    assert remedies.outcome_of(here, form).cost == "一次性 87.7 万元"
+
+
+def test_没有单价表的县_费用写未登记单价_没有合计_告诉怎样登记(frame, officers) -> None:
+    here = frame(LINJIANG)
+    told = remedies.remedies_of(here, board_of(here).unmet)
+    assert {line.full_cost for line in told.lines} == {"未登记单价"}
+    assert (told.costs.totals, told.costs.without, told.costs.sources) == ((), "", "")
+    client = Client()
+    client.force_login(officers[LINJIANG])
+    page = client.get(f"/r/{LINJIANG}/balance/").content.decode()
+    assert "本地还没有登记单价" in page
+    assert 'href="/data/standard/unit_price/"' in page
+
+
 @pytest.mark.parametrize(
     ("typed", "error"),
     [

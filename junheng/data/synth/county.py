@@ -115,6 +115,7 @@ class County:
     named_lists: tuple[Mapping[str, Any], ...]
     communities: tuple[Mapping[str, Any], ...]
     merged_regions: tuple[Mapping[str, Any], ...]
+    prices: tuple[Mapping[str, Any], ...]  # of the local price list
     corrections: Mapping[int, Mapping[str, Mapping[str, Any]]]  # year → school → rows as first sent
 
     def as_first_sent(self) -> County:
@@ -177,5 +178,6 @@ def county(key: str) -> County:
         named_lists=tuple(raw["named_lists"]),
         communities=tuple(raw["communities"]),
         merged_regions=tuple(raw["merged_regions"]),
+        prices=tuple(raw.get("prices", ())),
         corrections=raw["self_test"],
     )

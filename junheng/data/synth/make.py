@@ -91,6 +91,7 @@ def make_county(
         ),
         "resource": register.columns(statistics.resource_rows(region, year, classes)),
         "finance": register.columns(statistics.finance_rows(region, year)),
+        "unit_price": register.columns(statistics.unit_price_rows(region, year)),
         "collected_item": register.columns(collected_item_rows(region, year, classes)),
         "homeroom": homeroom_table(classes, year),
         "teacher": teacher_table(region, year, seed),

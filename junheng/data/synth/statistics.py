@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from junheng.data.synth.county import County, Rooms, School
@@ -79,6 +80,24 @@ def _resource(school: School, year: int, rooms: Rooms, classes: int) -> dict[str
         "music_rooms": special,
         "fine_art_rooms": special,
     }
+
+
+def unit_price_rows(county: County, year: int) -> list[dict[str, Any]]:
+    """List the local prices issued by 15 October of the year, old ones with their last day."""
+    as_of = date(year, 10, 15)
+    return [
+        {
+            "region_code": county.region_code,
+            "amount": row["amount"],
+            "price_yuan": float(row["yuan"]),
+            "basis": row["basis"],
+            "valid_from": row["from"],
+            "valid_to": row["to"] if row.get("to") and row["to"] <= as_of else None,
+            "document": row["document"],
+        }
+        for row in county.prices
+        if row["from"] <= as_of
+    ]
 
 
 def finance_rows(county: County, year: int) -> list[dict[str, Any]]:

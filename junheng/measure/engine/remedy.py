@@ -7,12 +7,14 @@ would leave pupils below the standard.  People and rooms are rounded up per sect
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from types import MappingProxyType
 
 from junheng.kernel.rounding import exact
 from junheng.measure.engine.assess import Assessor
+from junheng.measure.engine.prices import Cost, Price, Prices, cost_of
 from junheng.measure.engine.result import Measurement, Result
 from junheng.policy.pack import Indicator, Pack
 
@@ -29,7 +31,12 @@ class Quantity:
     exact: float  # before rounding
     to: str  # limit | floor
     for_school: float | None = None  # what the whole school must add where it is shared
-    cost_yuan: float | None = None  # None where no price is known
+    cost: Cost | None = None  # None where no price is known
+
+    @property
+    def cost_yuan(self) -> float | None:
+        """What it costs in yuan, once or every year."""
+        return None if self.cost is None else self.cost.yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,9 @@ class Remedy:
     just_pass: tuple[Quantity, ...]
     fully_meet: tuple[Quantity, ...]
     reason: str = ""  # why nothing could be said
+
+
+_NO_PRICES: Mapping[str, Price] = MappingProxyType({})
 
 
 def short_of(result: Result, bound: float, per: int) -> float:
@@ -56,7 +66,9 @@ def short_of(result: Result, bound: float, per: int) -> float:
     return max(0.0, bound * result.denominator / per - result.numerator)
 
 
-def remedy(measurement: Measurement, pack: Pack, unit: str, stage: str) -> Remedy:
+def remedy(
+    measurement: Measurement, pack: Pack, unit: str, stage: str, *, prices: Prices = _NO_PRICES
+) -> Remedy:
     """Compute what one section needs: just to pass, and to meet every limit (补齐测算).
 
     Parameters
@@ -67,6 +79,8 @@ def remedy(measurement: Measurement, pack: Pack, unit: str, stage: str) -> Remed
         The pack it was measured with.
     unit, stage : str
         The section.
+    prices : mapping of str to Price, optional
+        The local price list; it puts costs beside the quantities and decides nothing.
 
     Returns
     -------
@@ -89,7 +103,9 @@ def remedy(measurement: Measurement, pack: Pack, unit: str, stage: str) -> Remed
     wanting = [i for i, r in enumerate(results) if r.state in ("near", "unmet")]
     best: tuple[int, float] | None = None
     just: tuple[Quantity, ...] = ()
-    for steps in product(*(_steps(pack.indicators[i], results[i], assessor) for i in wanting)):
+    for steps in product(
+        *(_steps(pack.indicators[i], results[i], assessor, prices) for i in wanting)
+    ):
         quantities = tuple(q for q in steps if q is not None)
         after = _after(results, dict(zip(wanting, steps, strict=True)), assessor, measurement)
         verdict = assessor.school(after, stage)
@@ -98,27 +114,31 @@ def remedy(measurement: Measurement, pack: Pack, unit: str, stage: str) -> Remed
         effort = (len(quantities), sum(_share(q, pack, results) for q in quantities))
         if best is None or effort < best:
             best, just = effort, quantities
-    full = tuple(_quantity(pack.indicators[i], results[i], "limit", assessor) for i in wanting)
+    full = tuple(
+        _quantity(pack.indicators[i], results[i], "limit", assessor, prices) for i in wanting
+    )
     return Remedy(unit, stage, just, full, "" if best is not None else "补齐后仍不符合规则")
 
 
-def _steps(indicator: Indicator, result: Result, assessor: Assessor) -> Iterator[Quantity | None]:
+def _steps(
+    indicator: Indicator, result: Result, assessor: Assessor, prices: Prices
+) -> Iterator[Quantity | None]:
     yield None
-    to_limit = _quantity(indicator, result, "limit", assessor)
+    to_limit = _quantity(indicator, result, "limit", assessor, prices)
     if result.state == "unmet" and result.floor is not None:
-        to_floor = _quantity(indicator, result, "floor", assessor)
+        to_floor = _quantity(indicator, result, "floor", assessor, prices)
         if to_floor.amount < to_limit.amount:
             yield to_floor
     yield to_limit
 
 
-def _quantity(indicator: Indicator, result: Result, to: str, assessor: Assessor) -> Quantity:
+def _quantity(
+    indicator: Indicator, result: Result, to: str, assessor: Assessor, prices: Prices
+) -> Quantity:
     bound = result.limit if to == "limit" else result.floor
     short = short_of(result, bound or 0.0, indicator.per)
     amount = float(math.ceil(exact(short))) if indicator.amount.whole else short
-    price = assessor.number(indicator.amount.cost, result.stage)
-    if indicator.amount.unit == "元":
-        price = 1.0
+    of_pack = assessor.number(indicator.amount.cost, result.stage)
     return Quantity(
         indicator=indicator.id,
         label=indicator.amount.label,
@@ -128,7 +148,7 @@ def _quantity(indicator: Indicator, result: Result, to: str, assessor: Assessor)
         exact=short,
         to=to,
         for_school=amount / result.share if result.share else None,
-        cost_yuan=None if price is None else amount * price,
+        cost=cost_of(indicator.amount, amount, prices, of_pack),
     )
 
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,7 @@ from django.conf import settings
 from junheng.data.snapshots import Scope, Snapshot, sweep
 from junheng.kernel.errors import DataError, Hidden, UsageError
 from junheng.measure.engine import provenance
+from junheng.measure.engine.prices import Price, read_prices
 from junheng.measure.engine.result import Measurement
 from junheng.measure.engine.run import measure
 from junheng.measure.engine.trace import Trace, trace
@@ -166,6 +167,18 @@ def measurement_of(
             for key, verdict in whole.verdicts_by_county.items()
         },
     )
+
+
+@lru_cache(maxsize=64)
+def _prices(sha256: str, region_code: str) -> Mapping[str, Price]:
+    return read_prices(folder_of(sha256), region_code)
+
+
+def prices_of(account: Account, record: SnapshotRecord) -> Mapping[str, Price]:
+    """Give the local prices in force on the day of a snapshot; they are about no person."""
+    if not account.reach.covers(Place(record.region_code)):
+        raise _hidden("这个数据版本不在您的范围内")
+    return _prices(record.sha256, record.region_code)
 
 
 def _own(units: tuple[str, ...], schools: frozenset[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from junheng.data.standard import CodeList, Column, Table
 _PLAIN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.-+%/,()"
 _WIDE = "".join(chr(ord(c) + 0xFEE0) for c in _PLAIN) + "\u3000\u00a0"  # full width, blanks
 _NARROW = _PLAIN + "  "
+_NARROWED = str.maketrans(_WIDE, _NARROW)
 _YES = ("是", "1", "√", "✓", "✔", "有", "y", "yes", "true", "t", "对")
 _NO = ("否", "0", "×", "✗", "✘", "无", "n", "no", "false", "f", "x", "错")
 _GROUPED = r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"
@@ -33,8 +34,12 @@ _CHECKS = {
 
 
 def fold(text: str) -> str:
-    """Fold a code's text as SQL folds a cell's."""
-    return "".join(text.split()).lower()
+    """Fold a code's text as SQL folds a cell's: narrow, without spaces, in small letters.
+
+    >>> fold("体育运动场馆（㎡）")
+    '体育运动场馆(㎡)'
+    """
+    return "".join(text.split()).translate(_NARROWED).lower()
 
 
 def code_texts(codes: CodeList) -> dict[str, str]:

@@ -14,12 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from junheng.data.standard import standard
 from junheng.kernel.errors import Hidden
 from junheng.kernel.periods import SchoolYear
+from junheng.measure.engine.prices import Prices
 from junheng.measure.engine.result import Measurement
 from junheng.policy.pack import Pack
 from junheng.publish.sentences.balance import BalanceWords
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import measurement_of, pack_of, snapshot_of, snapshots_of
+from junheng.web.evidence.queries import (
+    measurement_of,
+    pack_of,
+    prices_of,
+    snapshot_of,
+    snapshots_of,
+)
 from junheng.web.register.models import Region
 from junheng.web.register.queries import region_of
 from junheng.web.shared.labels import label_of
@@ -52,6 +59,7 @@ class Frame:
     pack: Pack
     pack_label: str
     measurement: Measurement
+    prices: Prices  # local, in force on the day of the data
     stage: str
     pinned: bool
 
@@ -152,6 +160,7 @@ def frame_of(account: Account, region_code: str, query: QueryDict | Mapping[str,
         pack=pack,
         pack_label=str(PACK_LABELS[pack_id]),
         measurement=measurement_of(account, record, pack_id),
+        prices=prices_of(account, record),
         stage=_chosen(str(query.get("stage", "")), pack.stages, "学段"),
         pinned=bool(pinned),
     )

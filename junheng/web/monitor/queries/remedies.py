@@ -12,12 +12,22 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from junheng.measure.engine.prices import cost_of
 from junheng.measure.engine.remedy import remedy
 from junheng.measure.engine.result import Measurement, Unit
 from junheng.measure.engine.whatif import Change, what_if
 from junheng.publish.sentences import Sentence, render
-from junheng.publish.sentences.kinds import amount
 from junheng.web.monitor.queries.board import counted
+from junheng.web.monitor.queries.costs import (
+    Asked,
+    Costs,
+    bill_of,
+    bill_word,
+    cost_word,
+    costs_of,
+    price_word,
+    quantity_word,
+)
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Figure
@@ -32,8 +42,11 @@ class Line:
 
     school: str
     what: str
+    price: str
     just_pass: str
+    just_cost: str
     fully_meet: str
+    full_cost: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,7 @@ class Remedies:
     lines: tuple[Line, ...]
     caution: Sentence | None
     ways: tuple[Way, ...]
+    costs: Costs
     url: str
 
 
@@ -66,21 +80,32 @@ def remedies_of(frame: Frame, units: Sequence[Unit], *, tried: bool = False) -> 
     lines = []
     just_pass: list[Change] = []
     fully_meet: list[Change] = []
+    just_asked: list[Asked] = []
+    full_asked: list[Asked] = []
     for unit in units:
-        found = remedy(frame.measurement, frame.pack, unit.code, unit.stage)
+        found = remedy(frame.measurement, frame.pack, unit.code, unit.stage, prices=frame.prices)
         for changes, quantities in ((just_pass, found.just_pass), (fully_meet, found.fully_meet)):
             changes += [Change(*unit.key, q.indicator, q.amount) for q in quantities if q.amount]
         passing = {q.indicator: q for q in found.just_pass}
         for quantity in found.fully_meet:
             least = passing.get(quantity.indicator)
+            indicator = frame.pack.indicator(quantity.indicator)
             lines.append(
                 Line(
                     school=frame.words.name(unit),
-                    what=counted(frame.pack.indicator(quantity.indicator)),
-                    just_pass=amount(least.amount, least.unit, whole=least.whole) if least else "—",
-                    fully_meet=amount(quantity.amount, quantity.unit, whole=quantity.whole),
+                    what=counted(indicator),
+                    price=price_word(frame, indicator),
+                    just_pass=quantity_word(least.amount, least.unit, whole=least.whole)
+                    if least
+                    else "—",
+                    just_cost=cost_word(least.cost) if least else "—",
+                    fully_meet=quantity_word(quantity.amount, quantity.unit, whole=quantity.whole),
+                    full_cost=cost_word(quantity.cost),
                 )
             )
+            full_asked.append((indicator, quantity.amount, quantity.cost))
+            if least:
+                just_asked.append((indicator, least.amount, least.cost))
     floor = frame.pack.number(frame.pack.floor, frame.record.as_of) if frame.pack.floor else None
     caution = render("school.remedy_caution", {"floor": floor}) if lines and floor else None
     return Remedies(
@@ -92,6 +117,7 @@ def remedies_of(frame: Frame, units: Sequence[Unit], *, tried: bool = False) -> 
         )
         if lines and tried
         else (),
+        costs=costs_of(frame, just_asked, full_asked),
         url=_form_url(frame, ()),
     )
 
@@ -211,6 +237,7 @@ class Outcome:
     headline: str
     lines: tuple[Before, ...]
     milliseconds: int
+    cost: str = ""  # of what is added
 
 
 def outcome_of(frame: Frame, form: Form) -> Outcome:
@@ -230,7 +257,18 @@ def outcome_of(frame: Frame, form: Form) -> Outcome:
     for indicator in dict.fromkeys(c.indicator for c in changes):
         lines.append(_spread_line(frame, after, indicator))
     milliseconds = math.ceil((time.perf_counter() - started) * 1000)
-    return Outcome(_passing(frame, after), tuple(lines), milliseconds)
+    return Outcome(_passing(frame, after), tuple(lines), milliseconds, _cost(frame, changes))
+
+
+def _cost(frame: Frame, changes: Sequence[Change]) -> str:
+    """Say what the additions cost; taking away saves nothing."""
+    asked: list[Asked] = []
+    for change in changes:
+        indicator = frame.pack.indicator(change.indicator)
+        if change.add > 0:
+            cost = cost_of(indicator.amount, change.add, frame.prices)
+            asked.append((indicator, change.add, cost))
+    return bill_word(bill_of(asked))
 
 
 def _school_line(frame: Frame, after: Measurement, school: str, indicator_id: str) -> Before:
