@@ -1,7 +1,8 @@
 """Collected and judged items of a made-up county (虚构县的采集与判定事项).
 
 What the tables already know (rooms for music and art, size of schools, licences, training funds)
-is counted from them; the rest stands in ``collected.yaml``.
+is counted from them; the rest stands in ``collected.yaml``, and in ``plans.yaml`` what action
+plans ask for.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from junheng.data.standard import standard
 from junheng.data.synth.county import County
+from junheng.data.synth.plans import item_row, plan_rows
 from junheng.data.synth.pupils import Homeroom
 from junheng.data.synth.statistics import finance_rows, resource_rows
 
@@ -28,18 +29,13 @@ def _declared() -> Mapping[str, Any]:
     return declared
 
 
-def _row(unit: str, item: str, evidence: str, **values: Any) -> dict[str, Any]:
-    blank = dict.fromkeys(column.name for column in standard().tables["collected_item"].stored)
-    return blank | {"unit_code": unit, "item": item, "evidence": evidence} | values
-
-
 def _number(unit: str, item: str, evidence: str, top: float, bottom: float) -> dict[str, Any]:
     value = {"numerator": float(top), "denominator": float(bottom), "value": top / bottom}
-    return _row(unit, item, evidence, **value)
+    return item_row(unit, item, evidence, **value)
 
 
 def _count(unit: str, item: str, evidence: str, amount: float) -> dict[str, Any]:
-    return _row(unit, item, evidence, value=float(amount), numerator=float(amount))
+    return item_row(unit, item, evidence, value=float(amount), numerator=float(amount))
 
 
 def _of_county(county: County, year: int) -> Iterator[dict[str, Any]]:
@@ -58,12 +54,12 @@ def _of_county(county: County, year: int) -> Iterator[dict[str, Any]]:
     for item, evidence in declared["judged"]["county"].items():
         verdict = "not_met" if year <= failed.get(item, 0) else "met"
         by = declared["judged_by"]
-        yield _row(county.region_code, item, cited(evidence), judgement=verdict, judged_by=by)
+        yield item_row(county.region_code, item, cited(evidence), judgement=verdict, judged_by=by)
     for item, evidence in declared["not_applicable"].get(county.key, {}).items():
         by = declared["judged_by"]
-        yield _row(county.region_code, item, evidence, judgement="met", judged_by=by)
+        yield item_row(county.region_code, item, evidence, judgement="met", judged_by=by)
     for item in declared["vetoes"]:
-        yield _row(
+        yield item_row(
             county.region_code,
             item,
             cited(declared["veto_evidence"]),
@@ -101,9 +97,10 @@ def _of_schools(county: County, year: int, classes: list[Homeroom]) -> Iterator[
             yield _number(unit, "special_school_funds_per_pupil", "公用经费核定表", public, pupils)
         for item, evidence in declared["judged"]["school"].items():
             by = declared["judged_by"]
-            yield _row(unit, item, evidence, judgement="met", judged_by=by)
+            yield item_row(unit, item, evidence, judgement="met", judged_by=by)
 
 
 def collected_item_rows(county: County, year: int, classes: list[Homeroom]) -> list[dict[str, Any]]:
     """List what county and schools report or had judged (采集与判定事项)."""
-    return [*_of_county(county, year), *_of_schools(county, year, classes)]
+    own = (*_of_county(county, year), *_of_schools(county, year, classes))
+    return [*own, *plan_rows(county, year)]
