@@ -89,6 +89,20 @@ REGION |= {
 }
 
 
+PLANS = "200 200 200 200 200 200 403 302"
+PLAIN |= {
+    "plans": ("/plans/", "302 302 302 302 302 302 403 302"),  # to the plans of the first county
+    "plan-compare": ("/plans/compare/", PLANS),
+    "plan-pack": ("/plans/packs/ouhai-2019/", PLANS),
+    "plan-pack-clause": ("/plans/packs/ouhai-2019/5.2/", PLANS),
+}
+REGION |= {"region-plans": ("/r/{region}/plans/", *RULES)}
+OBJECTS |= {  # see test_plans_matrix.py
+    "plan-begin", "plan", "plan-clause", "plan-item", "plan-adopt", "plan-adopt-act",
+    "plan-duties", "plan-duty-act", "plan-deadlines", "plan-calendar",
+}  # fmt: skip
+
+
 def _leaves(patterns, route: str = "", app: str = "") -> Iterator[tuple[str, str, object]]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):

@@ -29,7 +29,7 @@ class DutyLine:
 def lines_of(standing: Standing) -> list[DutyLine]:
     """List every item that can be handed out, with its duties or the document's offices."""
     held: dict[str, list[Duty]] = {}
-    for duty in standing.adoption.duties.select_related("person"):
+    for duty in standing.duties:
         held.setdefault(duty.item, []).append(duty)
     out = []
     for item in standing.items:
@@ -71,9 +71,9 @@ def duty_of(account: Account, adoption: Adoption, number: int) -> Duty:
     return found
 
 
-def counts_of(adoption: Adoption) -> Counter[str]:
+def counts_of(standing: Standing) -> Counter[str]:
     """Count duties by state."""
-    return Counter(adoption.duties.values_list("state", flat=True))
+    return Counter(duty.state for duty in standing.duties)
 
 
 def people_of(region_code: str, as_of: date) -> list[tuple[str, str]]:
@@ -92,6 +92,15 @@ def item_choices(plan: PlanPack) -> list[tuple[str, str]]:
     return [(item.id, f"{item.clause} {item.term}") for item in plan.items]
 
 
-def waiting(adoption: Adoption) -> int:
-    """Count duties handed out and not yet received."""
-    return int(adoption.duties.filter(state=DutyState.HANDED_OUT).count())
+def drawn_up(account: Account, adoption: Adoption) -> list[Duty]:
+    """List the duties of a plan that wait to be handed out."""
+    rows = Duty.objects.visible_to(account).filter(adoption=adoption)
+    return list(rows.filter(state=DutyState.DRAWN_UP))
+
+
+def by_code(account: Account, adoption: Adoption, code: str) -> Duty | None:
+    """Find the duty whose slip bears a code."""
+    found: Duty | None = (
+        Duty.objects.visible_to(account).filter(adoption=adoption, code=code).first()
+    )
+    return found

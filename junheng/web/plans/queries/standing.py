@@ -21,7 +21,7 @@ from junheng.policy.plan.local import with_lines
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import folder_of, snapshot_of, whole_measurement
-from junheng.web.plans.models import Adoption, AdoptionState, Settlement, Way
+from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
 
 
 def adoptions_of(account: Account, region_code: str) -> list[Adoption]:
@@ -59,6 +59,7 @@ class Standing:
     progress: Mapping[str, Progress]  # by item
     units: Units
     stopped: Mapping[str, Settlement]  # items not carried out, by item
+    duties: tuple[Duty, ...]
     whole: bool  # the reader sees every school
 
     def of(self, item: PlanItem) -> Progress | None:
@@ -121,15 +122,18 @@ def standing_of(
     stopped = {
         one.item: one for one in adoption.settlements.all() if one.way in (Way.STOP, Way.CHANGE)
     }
+    rows = Duty.objects.visible_to(account).filter(adoption=adoption)
+    duties = tuple(rows.select_related("person"))
     if record is None:
-        return Standing(adoption, local, None, day, {}, Units({}, {}, {}), stopped, whole)
+        nothing = Units({}, {}, {})
+        return Standing(adoption, local, None, day, {}, nothing, stopped, duties, whole)
     held = _holdings(record.sha256, plan.id, (plan.version, str(plan.folder)))
     bindings = {scope: tuple(units) for scope, units in adoption.scopes.items()}
     verdicts = {rule: whole_measurement(record, rule) for rule in rules_named(plan)}
     found = assess_holdings(local, held, as_of=day, bindings=bindings, verdicts=verdicts)
     units = units_of(local, held, bindings)
     progress = {one.item.id: one if whole else _own(one, account) for one in found}
-    return Standing(adoption, local, record, day, progress, units, stopped, whole)
+    return Standing(adoption, local, record, day, progress, units, stopped, duties, whole)
 
 
 _OWN_WORDS: Mapping[State, str] = {

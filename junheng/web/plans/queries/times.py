@@ -44,7 +44,7 @@ class DeadlineGroup:
 def lines_of(standing: Standing) -> list[DeadlineLine]:
     """List every deadline of a plan that still means something, by date."""
     held: dict[str, list[str]] = {}
-    for duty in standing.adoption.duties.all():
+    for duty in standing.duties:
         held.setdefault(duty.item, []).append(duty.office)
     out = []
     for item in standing.items:

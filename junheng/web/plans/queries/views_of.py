@@ -75,7 +75,7 @@ class ItemCard:
 
 def _duties(standing: Standing) -> dict[str, list[Duty]]:
     held: dict[str, list[Duty]] = {}
-    for duty in standing.adoption.duties.all():
+    for duty in standing.duties:
         held.setdefault(duty.item, []).append(duty)
     return held
 

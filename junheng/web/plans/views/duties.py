@@ -22,6 +22,7 @@ from junheng.web.plans.queries import times
 from junheng.web.plans.queries.standing import adoption_of, standing_of
 from junheng.web.plans.views.frame import number_of, page
 from junheng.web.shared.doors import needs
+from junheng.web.shared.verbs import allow
 
 
 def _people(adoption: Adoption) -> list[tuple[str, str]]:
@@ -40,7 +41,7 @@ def _page(
     standing = standing_of(account, adoption)
     people = _people(adoption)
     assigns = adoption.is_in_force and account.may("duty.assign", adoption)
-    counts = breakdown.counts_of(adoption)
+    counts = breakdown.counts_of(standing)
     return page(
         request,
         "duties",
@@ -118,6 +119,7 @@ def _assign(request: HttpRequest, account: Any, adoption: Adoption) -> HttpRespo
 
 def _propose(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
     """Draw up a duty for every office the document names."""
+    allow(account, "duty.assign", adoption)
     made = 0
     for line in breakdown.lines_of(standing_of(account, adoption)):
         for office, part in line.proposed:
@@ -137,7 +139,8 @@ def _propose(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResp
 def _hand_out(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
     """Hand out one duty, or all that are drawn up."""
     if request.POST.get("all"):
-        rows = list(adoption.duties.filter(state="drawn_up"))
+        allow(account, "duty.assign", adoption)
+        rows = breakdown.drawn_up(account, adoption)
         for duty in rows:
             actions.duty_hand_out(actor=account, duty=duty, seen=duty.version)
         say(request, _("已交办 %(n)d 项。") % {"n": len(rows)})
@@ -152,7 +155,7 @@ def _receive(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResp
     """Receive on the page, by the slip's code, or entered for the office."""
     code = request.POST.get("code", "").strip().upper()
     if code:
-        duty = adoption.duties.filter(code=code).first()
+        duty = breakdown.by_code(account, adoption, code)
         if duty is None:
             raise UsageError(
                 where="按回执单签收",

@@ -1,0 +1,113 @@
+"""Who gets what of a plan a county took over: in force, being prepared, another county's."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from junheng.policy.plan import load_plan
+from junheng.web.accounts.models import Account
+from junheng.web.plans import actions
+from junheng.web.plans.models import Adoption, Way
+from junheng.web.plans.queries.conflicts import conflicts_of
+from junheng.web.shared.reach import Place
+
+from .test_matrix import _answers, _expected
+
+PACK = "zibo-2021"
+
+
+def _take(people: dict[str, Account], region: str, *, in_force: bool) -> Adoption:
+    officer, leader = people["data_officer"], people["leader"]
+    row = actions.adoption_begin(actor=officer, place=Place(region), pack=PACK)
+    if not in_force:
+        return row
+
+    def now() -> Adoption:
+        return Adoption.objects.unscoped("the newest version of the row").get(pk=row.pk)
+
+    for conflict in conflicts_of(load_plan(PACK), timezone.localdate()):
+        if conflict.is_open:
+            actions.adoption_settle(
+                actor=officer,
+                adoption=now(),
+                seen=now().version,
+                item=conflict.item.id,
+                rule=conflict.rule.id,
+                way=Way.STOP,
+            )
+    actions.adoption_submit(actor=officer, adoption=now(), seen=now().version, open_conflicts=[])
+    return actions.adoption_make(
+        actor=leader,
+        adoption=now(),
+        seen=now().version,
+        approver="局党组",
+        document_number="1号",
+        day=date(2025, 3, 1),
+    )
+
+
+READ = "200 200 200 200 200 200 403 302"
+INSIDE = "200 200 200 403 403 403 403 302"
+PAGES = {
+    "": READ,
+    "clause/2.2/": READ,
+    "duties/": READ,
+    "deadlines/": READ,
+    "calendar.ics": READ,
+    "adopt/": INSIDE,
+}
+
+
+@pytest.fixture
+def own(counties: Any) -> Adoption:
+    return _take(counties.people, counties.own_region, in_force=True)
+
+
+@pytest.mark.parametrize("tail", PAGES)
+def test_执行中的计划_学校能看进展_不能看采用(counties: Any, own: Adoption, tail: str) -> None:
+    assert _answers(counties, f"/plans/{own.pk}/{tail}") == _expected(PAGES[tail])
+
+
+def test_条目页_内部条目学校当作没有(counties: Any, own: Adoption) -> None:
+    items = load_plan(PACK).items
+    inner = next((i for i in items if i.internal), None)
+    outer = next(i for i in items if not i.internal)
+    assert _answers(counties, f"/plans/{own.pk}/item/{outer.id}/") == _expected(READ)
+    if inner is not None:
+        line = "200 200 200 404 404 200 403 302"
+        assert _answers(counties, f"/plans/{own.pk}/item/{inner.id}/") == _expected(line)
+
+
+def test_准备中的计划_学校和省里当作没有(counties: Any) -> None:
+    row = _take(counties.people, counties.own_region, in_force=False)
+    line = "200 200 200 404 404 404 403 302"
+    assert _answers(counties, f"/plans/{row.pk}/") == _expected(line)
+
+
+def test_外县的计划当作没有(counties: Any, own: Adoption) -> None:
+    other = Account.objects.get(username="officer2")
+    client = counties.client("data_officer")
+    client.force_login(other)
+    for tail in ("", "adopt/", "duties/", "deadlines/", "clause/2.2/", "calendar.ics"):
+        assert client.get(f"/plans/{own.pk}/{tail}").status_code == 404, tail
+    for tail in ("adopt/submit/", "duties/propose/"):
+        assert client.post(f"/plans/{own.pk}/{tail}").status_code == 404, tail
+
+
+POSTS = {
+    "/r/{region}/plans/begin/": ({"pack": "chongqing-2017"}, "403 302 403 403 403 403 403 302"),
+    "/plans/{number}/adopt/end/": ({}, "409 403 403 403 403 403 403 302"),
+    "/plans/{number}/duties/propose/": ({}, "302 302 403 403 403 403 403 302"),
+}
+
+
+@pytest.mark.parametrize("address", POSTS)
+def test_办理只有该办的人能办(counties: Any, own: Adoption, address: str) -> None:
+    body, line = POSTS[address]
+    to = address.format(region=counties.own_region, number=own.pk)
+    found = {role: counties.client(role).post(to, body).status_code for role in _expected(line)}
+    assert found == _expected(line)
