@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -67,6 +68,17 @@ def test_每个算例都通过_每一条每种力度每个组合都有算例():
 
 def test_别处引用的编号都在():
     assert {rule.id for rule in load_guardrails().rules} >= CITED
+
+
+def test_计划条目库里引用的每个编号_清单里都有(root: Path):
+    known = {rule.id for rule in load_guardrails().rules}
+    cited = {
+        name
+        for path in root.glob("packs/*/*/**/*.yaml")
+        for name in re.findall(r"guardrail:(\w+)", path.read_text(encoding="utf-8"))
+    }
+    assert cited
+    assert cited <= known
 
 
 def test_没有读过原文的_一条也不强于登记依据():

@@ -272,6 +272,19 @@ def test_页面登记例外_再试就按例外_提前结束后恢复(world):
     assert "例外办理" in _read(client, _ask(yesterday.isoformat()))
 
 
+def test_要学生名册_页面提示只收必需的项_审计留痕_要汇总数就不提示(world):
+    client = _client(world.home.people["data_officer"])
+    day = timezone.localdate()
+    sent = {"title": "学生名册", "as_of": "2026-09-01", "due": day.isoformat(), "tables": ["pupil"]}
+    page = client.post("/data/collections/new/", sent, follow=True).content.decode()
+    assert "提示：采集未成年人个人信息" in page
+    (ruling,) = AuditLine.objects.get(event="collection.opened").facts["rulings"]
+    assert ruling["rule"] == "minors_data"
+    sent |= {"tables": ["resource"], "as_of": "2025-09-01"}
+    page = client.post("/data/collections/new/", sent, follow=True).content.decode()
+    assert "提示：" not in page
+
+
 def test_须登记依据的页面_补三项再交_不用重填(world, settings, open_exam):
     from django.http import HttpResponse
     from django.urls import path

@@ -7,9 +7,9 @@ strengths, as the guardrail pack words them: 提示 (``notice``), 须登记依�
 Facts are what the verb says of its act (``@verb(..., facts=…)``).  ``event_date`` among them is
 the day of the event: its rules are those of that day, not of the day of typing.
 
-Where a basis is needed, the page that was sent is asked for again with three more fields
-(document number, issuer, approver), whatever app it belongs to: :func:`of_form` lends the request
-to the hook while a page answers.
+A notice is told on the next page.  Where a basis is needed, the page that was sent is asked for
+again with three more fields (document number, issuer, approver), whatever app it belongs to:
+:func:`of_form` lends the request to the hook while a page answers.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from django.contrib import messages
 from django.http import HttpRequest
 
 from junheng.kernel.errors import Refused
@@ -109,7 +110,8 @@ def basis_typed() -> Basis | None:
     return Basis(*typed) if all(typed) else None
 
 
-def _asked(act: str, on: object, facts: Mapping[str, Any]) -> Iterator[Ruling]:
+def asked(act: str, on: object, facts: Mapping[str, Any]) -> Iterator[Ruling]:
+    """Ask every check without stopping anything: what a page shows before the act."""
     for check in _checks:
         answer = check(act, on, facts)
         if isinstance(answer, Ruling):
@@ -118,11 +120,20 @@ def _asked(act: str, on: object, facts: Mapping[str, Any]) -> Iterator[Ruling]:
             yield from answer
 
 
+def _tell(rulings: Iterable[Ruling]) -> None:
+    """Say on the next page what the rules remark about an act that goes on."""
+    request = _form.get()
+    for one in rulings if request is not None else ():
+        if one.strength == "notice":
+            text = f"{one.stamp + '，' if one.stamp else ''}提示：{one.text}（{one.article}）"
+            messages.info(request, text, fail_silently=True)  # type: ignore[arg-type]
+
+
 def consult(
     act: str, on: object, facts: Mapping[str, Any], basis: Basis | None
 ) -> list[dict[str, Any]]:
     """Ask every check; stop the act, or give the rulings the audit line records."""
-    rulings = list(_asked(act, on, facts))
+    rulings = list(asked(act, on, facts))
     refused = tuple(one for one in rulings if one.strength == "refuse")
     if refused:
         raise Stopped(refused, act)
@@ -131,5 +142,6 @@ def consult(
         basis = basis_typed()
         if basis is None:
             raise Stopped(waiting, act)
+    _tell(rulings)
     held = asdict(basis) if basis else None
     return [{**asdict(ruling), "basis": held} for ruling in rulings]

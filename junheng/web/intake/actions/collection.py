@@ -16,7 +16,19 @@ from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 
 
-@verb("collection.opened", may="collection.open", guard="collection.open")
+def _asked_of_minors(*, tables: Sequence[str], **_: Any) -> dict[str, bool]:
+    """Say to the guardrails whether pupils' rows are asked for, and on what the standard rests."""
+    asked = [standard().tables[name] for name in tables if name in standard().tables]
+    rows = [table for table in asked if table.name == "pupil"]
+    columns = [column for table in rows for column in table.columns if column.private != "none"]
+    return {
+        "minors_personal": bool(rows),
+        "under_14": bool(rows),
+        "statutory_basis": bool(columns) and all(column.purpose for column in columns),
+    }
+
+
+@verb("collection.opened", may="collection.open", guard="collection.open", facts=_asked_of_minors)
 def collection_open(
     *,
     actor: Account,
