@@ -26,6 +26,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.guardrails.models import RegionDecision
 from junheng.web.register.models import Region
 from junheng.web.shared import guards
+from junheng.web.shared.labels import label_of
 from junheng.web.shared.reach import place_of
 
 
@@ -144,7 +145,7 @@ def governed(rule: Guardrail) -> list[Told]:
     pack = load_guardrails()
     return [
         Told(
-            act=pack.acts[one.act].label,
+            act=label_of(pack.acts[one.act]),
             act_id=one.act,
             when=words(one.when, pack.facts),
             found=one.found,
@@ -158,7 +159,7 @@ def governed(rule: Guardrail) -> list[Told]:
 def acts_in_words(rule: Guardrail) -> str:
     """Name the acts a rule governs."""
     pack = load_guardrails()
-    return "、".join(pack.acts[act].label for act in rule.acts)
+    return "、".join(label_of(pack.acts[act]) for act in rule.acts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +176,10 @@ def pair_table() -> tuple[list[str], list[PairRow]]:
     uses = pack.facts["use"].choices
     by = {(pair.part, pair.use): pair for pair in pack.pairs}
     rows = [
-        PairRow(part.label, tuple(by[part.value, use.value] for use in uses))
+        PairRow(label_of(part), tuple(by[part.value, use.value] for use in uses))
         for part in pack.facts["part"].choices
     ]
-    return [use.label for use in uses], rows
+    return [label_of(use) for use in uses], rows
 
 
 def tried(act: str, facts: Mapping[str, Any], as_of: date, region_code: str) -> Examination:
