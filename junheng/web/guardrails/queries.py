@@ -31,12 +31,16 @@ from junheng.web.shared.reach import place_of
 
 
 def chain_of(region_code: str, as_of: date) -> list[str]:
-    """Give a region and those above it on a day, from below."""
+    """Give a region and those above it on a day, from below.
+
+    A region whose register begins later keeps the parents of its first row.
+    """
     chain: list[str] = []
     code = region_code
     while code and code not in chain:
         chain.append(code)
-        row = Region.objects.on(as_of).filter(region_code=code).first()
+        rows = Region.objects.filter(region_code=code).order_by("valid_from")
+        row = Region.objects.on(as_of).filter(region_code=code).first() or rows.first()
         code = row.parent_code if row is not None else ""
     return chain
 
