@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+
+# A period as people write it (时段): 2025, 2025秋, 2025学年, 2025-09.
+PERIOD = re.compile(
+    r"^(?P<year>\d{4})(?:(?P<season>春|秋)|(?P<school>学年)|-(?P<month>\d{1,2})|(?:年)?)$"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

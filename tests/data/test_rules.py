@@ -16,6 +16,7 @@ import pyarrow as pa
 import pytest
 
 from junheng.data.intake import Draft, Limits, Upload, catalogue
+from junheng.data.intake.asked import Asked
 from junheng.data.snapshots import Snapshot, write_snapshot
 from junheng.data.standard import standard
 from junheng.kernel.issues import Issue
@@ -60,6 +61,26 @@ def pupils(**cells: Any) -> dict[str, Any]:
 
 def schools(**cells: Any) -> dict[str, Any]:
     return {"学校基本信息": [O_HEAD, changed(O_ROW, **cells)]}
+
+
+A_HEAD = [
+    "单位代码", "单位名称", "事项", "填什么", "对象", "时段", "数值", "分子", "分母",
+    "状态", "日期", "判定", "判定人", "依据材料",
+]  # fmt: skip
+ASKED = {
+    each.item: each
+    for each in (
+        Asked("某计划.专家数", "校外专家", "number", "人", has_period=True, of_school=True),
+        Asked("某计划.类别", "学校类别", "state", states=("潜质", "优质", "示范")),
+        Asked("某计划.项目", "建设项目", "state", states=("在建", "建成"), has_subject=True),
+        Asked("某计划.评审", "评审结论", "judgement"),
+    )
+}
+
+
+def asked(**cells: Any) -> dict[str, Any]:
+    given = {"单位代码": "2199010001", "时段": "2025", **cells}
+    return {"采集与判定事项": [A_HEAD, [given.get(h, "") for h in A_HEAD]]}
 
 
 def last_year(root: Path) -> Snapshot:
@@ -129,6 +150,14 @@ CELLS: dict[str, Any] = {
     "JH-IN-322": {"办学条件": [R_HEAD, ["2199010001", 850, 900, 1]]},
     "JH-IN-331": {"办学条件": [R_HEAD, ["2199010001", 850, 9, 21.1]]},
     "JH-IN-332": {"办学条件": [R_HEAD, ["2199010001", 850, 9, 211000]]},
+    "JH-IN-351": asked(事项="某计划.专家", 数值=3),
+    "JH-IN-352": asked(事项="某计划.类别", 状态="优秀"),
+    "JH-IN-353": asked(事项="某计划.项目", 状态="在建"),
+    "JH-IN-354": asked(事项="某计划.专家数", 状态="三名"),
+    "JH-IN-355": asked(事项="某计划.评审", 判定="符合", 判定人="督导室"),
+    "JH-IN-356": asked(事项="某计划.专家数", 数值=3, 时段="去年下半年"),
+    "JH-IN-357": asked(事项="某计划.专家数", 数值=3, 时段=""),
+    "JH-IN-358": asked(单位代码="2199010091", 事项="某计划.专家数", 数值=3),
     "JH-IN-341": {
         "学段综合统计": [S_HEAD, ["2199010001", "小学", 438, 2, 2]],
         "班级": [H_HEAD, ["c1", "2199010001", "小学", 1, "一年级1班", 45]],
@@ -142,7 +171,7 @@ CELLS: dict[str, Any] = {
 
 @pytest.mark.parametrize("code", sorted(CELLS))
 def test_一份最小的工作簿触发这条规则(code: str, desk: Any, words: dict[str, Issue]) -> None:
-    options: dict[str, Any] = {"schools": SCHOOLS}
+    options: dict[str, Any] = {"schools": SCHOOLS, "asked": ASKED}
     if code in ("JH-IN-331", "JH-IN-332"):
         options["previous"] = last_year(desk.home)
     checked = desk.imported(CELLS[code], **options)

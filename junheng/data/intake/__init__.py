@@ -27,8 +27,9 @@ from junheng.data.intake.guard import Limits, inspect, safe_name
 from junheng.data.intake.keyring import Keyring, person_id
 from junheng.data.intake.mapping import HeaderMapping
 from junheng.data.intake.publish import publish, read_identities, write_identities
+from junheng.data.intake.question_sheet import safe_text
 from junheng.data.intake.rules import EXPLAINABLE, catalogue
-from junheng.data.intake.workbook import Written, safe_text, write_template, write_workbook
+from junheng.data.intake.workbook import Written, write_template, write_workbook
 
 __all__ = [
     "EXPLAINABLE",

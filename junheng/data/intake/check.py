@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from junheng.data.intake.asked import Asked
 from junheng.data.intake.batch import Batch
 from junheng.data.intake.checks.across import (
     check_previous,
@@ -24,6 +25,7 @@ from junheng.data.intake.checks.across import (
     lay_known,
     suggest,
 )
+from junheng.data.intake.checks.answers import check_answers
 from junheng.data.intake.checks.belonging import check_regions
 from junheng.data.intake.checks.cells import check_cells, code_tables, type_table
 from junheng.data.intake.checks.desk import Desk, literal, quoted, raw
@@ -123,6 +125,7 @@ def check(
     schools: Mapping[str, str] | None = None,
     within: Collection[str] = (),
     previous: Snapshot | None = None,
+    asked: Mapping[str, Asked] | None = None,
     standard: Standard | None = None,
 ) -> Checked:
     """Check all rows of a draft.
@@ -144,6 +147,8 @@ def check(
         draft's own region table says of them counts too.
     previous : Snapshot, optional
         Last year's, for slips of the unit and, without organisations in the draft, for codes.
+    asked : mapping, optional
+        What plans and rules ask, by item; without it answers are not held against questions.
     standard : Standard, optional
         The data standard in force.
 
@@ -170,6 +175,7 @@ def check(
         schools=schools,
         region=last.region,
         within=frozenset(within),
+        asked=asked,
     )
     with desk.connection:
         _lay_rows(desk, draft, batches)
@@ -219,6 +225,7 @@ def _run(desk: Desk, draft: Draft, batches: Mapping[str, Batch], previous: Snaps
     desk.settle()
     lay_known(desk, previous)
     check_regions(desk)
+    check_answers(desk)
     desk.settle()
     for table in tables:
         check_consistency(desk, table)

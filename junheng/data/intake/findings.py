@@ -130,6 +130,8 @@ class Findings:
             if column.references:
                 shown = f" {close}，如果就是它，请改成这个代码"
             return {"suggestion": f"最接近的是{shown}"}
+        if row["rule"] == "JH-IN-351":
+            return {"suggestion": "请照抄填报工作簿里印好的事项编号"}
         if row["rule"] == "JH-IN-206":
             return {"suggestion": "请从代码表里选一个值"}
         target = self.standard.tables.get(column.references)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from junheng.data.intake.asked import PRINTED
 from junheng.data.intake.headers import (
     Heading,
     Reading,
@@ -257,7 +258,7 @@ def _unused(
     feeds: Sequence[Fed], heading: Heading, place: Place, standard: Standard
 ) -> list[Issue]:
     """Note the columns nobody reads, by their whole path; what only describes the row is quiet."""
-    quiet = _describing(standard) | {"", "序号"}
+    quiet = _describing(standard) | {"", "序号"} | {normalise(text) for text in PRINTED}
     used = {i for f in feeds for m in f.reading.matches.values() for i in m.indexes}
     used |= {left for f in feeds for _, _, left in f.reading.doubles}
     left = [p for i, p in enumerate(heading.paths) if p and i not in used]

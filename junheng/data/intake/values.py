@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from junheng.data.intake.headers import Match
 from junheng.data.intake.mapping import HeaderMapping
@@ -172,6 +173,7 @@ def _batch(
         "_refused": pa.array([bool(fed.missing)] * count, pa.bool_()),
     }
     schema = raw_schema(table)
+    answers: list[pa.Array] = []
     for column in table.columns:
         match = fed.reading.matches.get(column.name)
         if match is not None and column.name not in bad:
@@ -180,6 +182,8 @@ def _batch(
             if meant:
                 text = [meant.get(t, t) for t in text]
             arrays[column.name] = pa.array([t or None for t in text], pa.string())
+            if column.name not in table.key:
+                answers.append(arrays[column.name])
             if is_identifier(column) and len(match.indexes) == 1:
                 flags = [not isinstance(v, str) for v in values[match.indexes[0]]]
                 arrays[f"{column.name}#number"] = pa.array(flags, pa.bool_())
@@ -187,9 +191,18 @@ def _batch(
                 arrays[f"{column.name}#factor"] = pa.array([match.factor] * count, pa.float64())
         elif column.name in fed.given:
             arrays[column.name] = pa.array([fed.given[column.name]] * count, pa.string())
-    return pa.record_batch(
+    rows = pa.record_batch(
         [arrays.get(f.name, pa.nulls(count, f.type)) for f in schema], schema=schema
     )
+    return _answered(rows, answers) if table.prompted else rows
+
+
+def _answered(rows: pa.RecordBatch, answers: Sequence[pa.Array]) -> pa.RecordBatch:
+    """Keep the printed questions that somebody answered; a blank one says nothing."""
+    given = pa.array([False] * rows.num_rows, pa.bool_())
+    for column in answers:
+        given = pc.or_(given, pc.is_valid(column))
+    return rows.filter(given)
 
 
 def _stated(found: Recognised, row: list[Value], file: int, number: int) -> list[StatedTotal]:

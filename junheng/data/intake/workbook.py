@@ -16,7 +16,9 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 
+from junheng.data.intake.asked import Question
 from junheng.data.intake.keyring import Keyring
+from junheng.data.intake.question_sheet import safe_text, write_question_sheet
 from junheng.data.intake.rules import range_text
 from junheng.data.snapshots import SourceFile, SourceSheet, stored_schema
 from junheng.data.snapshots.snapshot import hash_file
@@ -24,7 +26,6 @@ from junheng.data.standard import Column, Standard, Table, standard
 from junheng.kernel.errors import DataError, UsageError
 from junheng.kernel.issues import column_letter
 
-_INJECTED = ("=", "+", "-", "@", "\t", "\r")
 _CREATED = datetime(2025, 1, 1)  # noqa: DTZ001 - a fixed stamp, so equal tables give equal bytes
 _LONGEST = 1_048_575
 
@@ -35,15 +36,6 @@ class Written:
 
     source: SourceFile
     tables: Mapping[str, pa.Table]  # in the schema a snapshot stores
-
-
-def safe_text(text: str) -> str:
-    """Keep a text from being taken for a formula by a spreadsheet (公式注入).
-
-    >>> safe_text("=cmd()"), safe_text("云川一小")
-    ("'=cmd()", '云川一小')
-    """
-    return f"'{text}" if text.startswith(_INJECTED) else text
 
 
 def _labels(column: Column, data: Standard) -> dict[str, str]:
@@ -70,6 +62,7 @@ def write_workbook(
     *,
     keyring: Keyring,
     file: int = 1,
+    asked: Sequence[Question] = (),
     data: Standard | None = None,
 ) -> Written:
     """Write tables as one official workbook, a sheet per table.
@@ -84,6 +77,8 @@ def write_workbook(
         Makes the pseudonyms in the rows given back.
     file : int
         Number of the file in the draft it will be part of.
+    asked : sequence of Question
+        Questions of plans, as one more sheet; their answers are not among the rows given back.
     data : Standard, optional
         The data standard in force.
 
@@ -126,6 +121,8 @@ def write_workbook(
             headers={c.name: _heading(c) for c in filled},
         )
         read[name] = _stored(table, columns, values, keyring, (file, table.label))
+    if asked:
+        write_question_sheet(book, asked)
     book.close()
     return Written(SourceFile(file, path.name, hash_file(path), sheets), read)
 

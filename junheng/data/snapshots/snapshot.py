@@ -67,9 +67,7 @@ def hash_file(path: Path) -> str:
 
 def unit_column(table: Table) -> str:
     """Name the column a scope filters: the organisation's, else the unit a row is about."""
-    if table.org:
-        return table.org
-    return "unit_code" if any(c.name == "unit_code" for c in table.columns) else ""
+    return table.owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ class Table:
     synonyms: tuple[str, ...] = ()  # sheet or file names that mean this table
     person_from: tuple[str, ...] = ()  # identity columns the pseudonym is made from, in order
     checks: tuple[Consistency, ...] = ()
+    prompted: bool = False  # rows are printed questions: one with nothing but its key is no row
 
     def column(self, name: str) -> Column:
         """Find a column by name."""
@@ -121,6 +122,11 @@ class Table:
     def stored(self) -> tuple[Column, ...]:
         """Columns a snapshot holds: all but the identity columns."""
         return tuple(c for c in self.columns if c.private != "identity")
+
+    @property
+    def owner(self) -> str:
+        """Column that says whose row it is: the organisation, else the unit; empty: nobody's."""
+        return self.org or next((c.name for c in self.columns if c.name == "unit_code"), "")
 
     @property
     def is_personal(self) -> bool:
@@ -197,5 +203,6 @@ def standard() -> Standard:
                 Consistency(c["kind"], c["whole"], tuple(c["parts"]), c.get("label", ""))
                 for c in raw.get("checks", ())
             ),
+            prompted=raw.get("prompted", False),
         )
     return Standard(VERSION, tables, codes)

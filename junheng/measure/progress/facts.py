@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
 
+from junheng.kernel.periods import PERIOD
 from junheng.policy.plan.model import Level
 
 K = TypeVar("K")
-_PERIOD = re.compile(
-    r"^(?P<year>\d{4})(?:(?P<season>春|秋)|(?P<school>学年)|-(?P<month>\d{1,2})|(?:年)?)$"
-)
 _OF_UNIT: frozenset[Level] = frozenset({"region", "school"})
 
 
@@ -36,7 +33,7 @@ def span_of(period: str) -> Span | None:
     >>> span_of("去年") is None
     True
     """
-    match = _PERIOD.match(period.strip())
+    match = PERIOD.match(period.strip())
     if match is None:
         return None
     year = int(match["year"])

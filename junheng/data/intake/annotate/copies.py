@@ -20,8 +20,8 @@ from junheng.data.intake.check import Checked
 from junheng.data.intake.guard import Verdict, inspect
 from junheng.data.intake.keyring import Keyring
 from junheng.data.intake.package import relations, relations_part, sheet_parts, workbook_part
+from junheng.data.intake.question_sheet import safe_text
 from junheng.data.intake.sheets import read_sheets
-from junheng.data.intake.workbook import safe_text
 from junheng.kernel.issues import column_letter
 
 _CHUNK = 1 << 20

@@ -151,12 +151,19 @@ def suggest(desk: Desk) -> dict[tuple[str, str, str], str]:
     out: dict[tuple[str, str, str], str] = {}
     wrong = desk.connection.execute(
         "SELECT DISTINCT tbl, col, value FROM problems "
-        "WHERE rule IN ('JH-IN-206', 'JH-IN-311', 'JH-IN-312') AND value IS NOT NULL LIMIT 400"
+        "WHERE rule IN ('JH-IN-206', 'JH-IN-311', 'JH-IN-312', 'JH-IN-351') "
+        "AND value IS NOT NULL LIMIT 400"
     ).fetchall()
     for table, name, value in wrong:
         column = desk.standard.tables[table].column(name)
         if column.codes:
             labels = [(c.label, "") for c in desk.standard.codes[column.codes].at(desk.as_of)]
+        elif not column.references:
+            labels = [(each.item, each.label) for each in (desk.asked or {}).values()]
+            named = [item for item, label in labels if label == value]
+            if len(named) == 1:
+                out[table, name, value] = f"{named[0]}（{value}）"
+                continue
         else:
             labels = desk.connection.execute(
                 "SELECT DISTINCT code, name FROM known WHERE tbl = ? "

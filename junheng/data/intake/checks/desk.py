@@ -11,6 +11,7 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
+from junheng.data.intake.asked import Asked
 from junheng.data.intake.keyring import Keyring
 from junheng.data.intake.rules import catalogue
 from junheng.data.standard import Standard, Table
@@ -59,6 +60,7 @@ class Desk:
     schools: Mapping[str, str] | None = None  # code → name, known beside the draft
     region: str = ""  # the region that imports
     within: frozenset[str] = frozenset()  # it, what lies below it, and what it used to be
+    asked: Mapping[str, Asked] | None = None  # what plans and rules ask; None: nobody said
 
     @classmethod
     def open(
@@ -71,6 +73,7 @@ class Desk:
         schools: Mapping[str, str] | None,
         region: str,
         within: frozenset[str],
+        asked: Mapping[str, Asked] | None = None,
     ) -> Desk:
         """Open an empty desk with the functions that SQL lacks."""
         connection = duckdb.connect()
@@ -95,7 +98,7 @@ class Desk:
             "CREATE TABLE confirmed (tbl VARCHAR, n BIGINT, col VARCHAR, rule VARCHAR)"
         )
         return cls(
-            connection, standard, as_of, keyring, regions, schools, region, within | {region}
+            connection, standard, as_of, keyring, regions, schools, region, within | {region}, asked
         )
 
     def has(self, table: str) -> bool:
