@@ -2,66 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
+import shutil
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 pytestmark = pytest.mark.slow
 
-KILLS = 6
-PRELUDE = """
-import json, django; django.setup()
-from datetime import date
-from pathlib import Path
-from django.conf import settings
-from junheng.web.accounts.models import Account, Assignment, Role
-from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.intake import actions, vault
-from junheng.web.intake.models import Batch, Draft
-from junheng.web.shared.jobs import work_once
-from junheng.web.shared.models import Job
-from junheng.web.shared.reach import Place
-jobs = Job.objects.unscoped("test")
-"""
-PREPARE = """
-made = Account(username="lin", name="林老师", must_change_password=False)
-made.set_unusable_password(); made.save()
-Assignment.objects.create(
-    account=made, role=Role.DATA_OFFICER, region_code="990101", valid_from=date(2020, 1, 1))
-folder = vault.uploads_root() / ("a" * 32)
-folder.mkdir(parents=True)
-vault.keyring().seal_file(Path("{file}"), folder / "1.sealed")
-actions.upload_receive(actor=Account.objects.get(username="lin"), as_of=date(2025, 9, 1),
-    place=Place("990101", name="云川县"), token="a" * 32, names=["年报.xlsx"])
-"""
-PUBLISH = """
-draft = Draft.objects.unscoped("test").get()
-actions.draft_publish(actor=Account.objects.get(username="lin"), draft=draft,
-    seen=draft.version, status="reported", source="2025年事业统计")
-"""
-WORK = """
-print("ready", flush=True)
-while work_once(): pass
-"""
-FREE = "jobs.filter(state='running').update(lease_until='2000-01-01T00:00:00Z')"
-LOOK = """
-print(json.dumps(dict(
-    open=jobs.filter(state__in=["waiting", "running"], kind__startswith="intake.").count(),
-    failed=[j.error for j in jobs.filter(state="failed")],
-    batches=Batch.objects.unscoped("test").count(),
-    checked=[d.is_checked for d in Draft.objects.unscoped("test")],
-    records=[r.sha256 for r in SnapshotRecord.objects.unscoped("test")],
-    folders=sorted(p.name for p in (Path(settings.HOME) / "snapshots").glob("[0-9a-f]*")),
-    half=sorted(p.name for p in (Path(settings.HOME) / "batches").glob("[0-9a-f]*")),
-)))
-"""
+SCRIPT = Path(__file__).with_name("killed.py")
+POINTS = 24  # of reading, and as many of publication
 
 
 def workbook(path: Path) -> Path:
@@ -87,68 +47,123 @@ def workbook(path: Path) -> Path:
 
 
 class Installation:
-    """An installation whose worker is a process that can be killed."""
+    """An installation whose worker can be killed, and put back to what it was."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, place: Path) -> None:
+        self._place, self._home = place, place / "home"
         keep = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "JUNHENG_KEY"}}
-        self.environment = {
+        environment = {
             **keep,
-            "JUNHENG_HOME": str(home),
+            "JUNHENG_HOME": str(self._home),
             "DJANGO_SETTINGS_MODULE": "junheng.web.config.settings",
         }
-        words = ["init", "--home", str(home), "--region", "990101", "--region-name", "云川县"]
-        command = [sys.executable, "-m", "junheng.cli.main", *words]
-        subprocess.run(command, check=True, env=self.environment)
-
-    def run(self, script: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", PRELUDE + script],
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return done.stdout
-
-    def look(self) -> dict[str, list[str]]:
-        return json.loads(self.run(LOOK).splitlines()[-1])
-
-    def work_and_kill(self, after: float) -> None:
-        worker = subprocess.Popen(
-            [sys.executable, "-c", PRELUDE + FREE + WORK],
-            env=self.environment,
+        words = ["--home", str(self._home), "--region", "990101", "--region-name", "云川县"]
+        command = [sys.executable, "-m", "junheng.cli.main", "init", *words]
+        subprocess.run(command, check=True, env=environment)
+        self._process = subprocess.Popen(
+            [sys.executable, str(SCRIPT), str(workbook(place / "年报.xlsx"))],
+            env=environment,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
             text=True,
         )
-        worker.stdout.readline()
-        time.sleep(after)
-        worker.kill()
-        worker.communicate()
+        assert self._line() == "ready"
+
+    def close(self) -> None:
+        self._process.stdin.close()
+        self._process.wait(30)
+
+    def _line(self) -> str:
+        return self._process.stdout.readline().strip()
+
+    def do(self, word: str, kill_after: float | None = None) -> str:
+        """Let a child do one thing; kill it after so many seconds of work; give its last line."""
+        self._process.stdin.write(f"{word}\n")
+        self._process.stdin.flush()
+        said, _, pid = self._line().partition(" ")
+        assert said == "pid"
+        if kill_after is not None:
+            assert self._line() == "working"
+            time.sleep(kill_after)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+        last = ""
+        while (line := self._line()) != "end":
+            last = line
+        return last
+
+    def look(self) -> dict[str, Any]:
+        return json.loads(self.do("look"))
+
+    def work(self) -> float:
+        """Do all that waits; give the seconds it took."""
+        began = time.monotonic()
+        self.do("work")
+        return time.monotonic() - began
+
+    def keep(self, name: str) -> Path:
+        shutil.copytree(self._home, self._place / name)
+        return self._place / name
+
+    def put_back(self, kept: Path) -> None:
+        shutil.rmtree(self._home)
+        shutil.copytree(kept, self._home)
 
 
-def test_读入和发布时随时断电_不多不少正好一次(tmp_path: Path) -> None:
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Installation]:
+    made = Installation(tmp_path)
+    yield made
+    made.close()
+
+
+def moments(whole: float) -> Iterator[float]:
+    """Half of them anywhere, half in the last third, where folders are renamed and rows written."""
     chance = random.Random(20250901)  # noqa: S311 - moments, not secrets
-    place = Installation(tmp_path / "home")
-    place.run(PREPARE.format(file=workbook(tmp_path / "年报.xlsx")))
-    for _ in range(KILLS // 2):
-        place.work_and_kill(chance.uniform(0.05, 1.2))
-        seen = place.look()
-        assert seen["batches"] in (0, 1)
-        assert seen["failed"] == []
-    place.run(FREE + WORK)
-    read = place.look()
+    for number in range(POINTS):
+        part = chance.random()
+        yield whole * (part if number % 2 else 0.66 + part / 3)
+
+
+def whole(seen: dict[str, Any]) -> bool:
+    """Nothing failed, every record has its folder, the chain of the audit is unbroken."""
+    return (
+        not seen["failed"] and not seen["breaks"] and set(seen["records"]) <= set(seen["folders"])
+    )
+
+
+def test_读入和发布时随时断电_四十八处_不多不少正好一次(place: Installation) -> None:
+    place.do("prepare")
+    before_reading = place.keep("before-reading")
+    seconds, read = place.work(), place.look()
     assert (read["open"], read["batches"], read["checked"]) == (0, 1, [True])
-    assert len(read["half"]) == 1
-    place.run(PUBLISH)
-    for _ in range(KILLS // 2):
-        place.work_and_kill(chance.uniform(0.05, 1.2))
+    reached = set()
+    for moment in moments(seconds):
+        place.put_back(before_reading)
+        place.do("work", kill_after=moment)
         seen = place.look()
-        assert len(seen["records"]) in (0, 1)
-        assert set(seen["records"]) <= set(seen["folders"])
-        assert seen["failed"] == []
-    place.run(FREE + WORK)
-    done = place.look()
+        assert whole(seen)
+        assert (seen["batches"], seen["open"] > 0) in {(0, True), (1, True), (1, False)}
+        reached.add((seen["batches"], seen["open"]))
+        place.work()
+        assert place.look() == read
+    assert len(reached) >= 2, "至少杀在不同的阶段"
+
+    place.put_back(before_reading)
+    place.work()
+    place.do("publish")
+    before_publishing = place.keep("before-publishing")
+    seconds, done = place.work(), place.look()
     assert (done["open"], len(done["records"])) == (0, 1)
     assert done["records"] == done["folders"]
+    reached = set()
+    for moment in moments(seconds):
+        place.put_back(before_publishing)
+        place.do("work", kill_after=moment)
+        seen = place.look()
+        assert whole(seen)
+        assert (len(seen["records"]), seen["open"] > 0) in {(0, True), (1, False)}
+        reached.add((len(seen["records"]), len(seen["folders"])))
+        place.work()
+        assert place.look() == done
+    assert len(reached) >= 2, "至少杀在不同的阶段"
