@@ -54,6 +54,11 @@ class Entry:
         self._data, self._lines, self.at, self._report = data, lines, at, report
         self._asked: set[str] = set()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the fields that are given."""
+        return tuple(str(name) for name in self._data)
+
     def line(self, key: str) -> Address:
         """Where a field stands; where the entry starts if the field is missing."""
         return Address(self.at.file, self._lines.get(key, self.at.line))

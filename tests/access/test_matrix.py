@@ -96,7 +96,7 @@ PLAIN |= {
     "plan-pack": ("/plans/packs/ouhai-2019/", PLANS),
     "plan-pack-clause": ("/plans/packs/ouhai-2019/5.2/", PLANS),
 }
-REGION |= {"region-plans": ("/r/{region}/plans/", *RULES)}
+REGION |= {"region-plans": ("/plans/of/{region}/", *RULES)}
 OBJECTS |= {  # see test_plans_matrix.py
     "plan-begin", "plan", "plan-clause", "plan-item", "plan-adopt", "plan-adopt-act",
     "plan-duties", "plan-duty-act", "plan-deadlines", "plan-calendar",

@@ -11,8 +11,8 @@ from django.utils import timezone
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.plans import actions
+from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption, Way
-from junheng.web.plans.queries.conflicts import conflicts_of
 from junheng.web.shared.reach import Place
 
 from .test_matrix import _answers, _expected
@@ -29,14 +29,14 @@ def _take(people: dict[str, Account], region: str, *, in_force: bool) -> Adoptio
     def now() -> Adoption:
         return Adoption.objects.unscoped("the newest version of the row").get(pk=row.pk)
 
-    for conflict in conflicts_of(load_plan(PACK), timezone.localdate()):
+    for conflict in conflicts_of(load_plan(PACK), region, timezone.localdate()):
         if conflict.is_open:
             actions.adoption_settle(
                 actor=officer,
                 adoption=now(),
                 seen=now().version,
                 item=conflict.item.id,
-                rule=conflict.rule.id,
+                rule=conflict.rule,
                 way=Way.STOP,
             )
     actions.adoption_submit(actor=officer, adoption=now(), seen=now().version, open_conflicts=[])
@@ -99,7 +99,7 @@ def test_外县的计划当作没有(counties: Any, own: Adoption) -> None:
 
 
 POSTS = {
-    "/r/{region}/plans/begin/": ({"pack": "chongqing-2017"}, "403 302 403 403 403 403 403 302"),
+    "/plans/of/{region}/begin/": ({"pack": "chongqing-2017"}, "403 302 403 403 403 403 403 302"),
     "/plans/{number}/adopt/end/": ({}, "409 403 403 403 403 403 403 302"),
     "/plans/{number}/duties/propose/": ({}, "302 302 403 403 403 403 403 302"),
 }

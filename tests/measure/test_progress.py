@@ -41,6 +41,8 @@ def item(measure: Measure | None, *, name: str = "x", **more: Any) -> PlanItem:
         "choices": (),
         "internal": False,
         "duty": None,
+        "acts": (),
+        "pulls": ("", ""),
         "at": AT,
     }
     return PlanItem(**{**given, **more})

@@ -17,8 +17,8 @@ from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans import actions
+from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption, AdoptionState, Door, DutyState, Settlement, Way
-from junheng.web.plans.queries.conflicts import conflicts_of
 from junheng.web.plans.queries.standing import adoption_of, adoptions_of, standing_of
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
@@ -50,7 +50,7 @@ def draft(world: World, officer: Account) -> Adoption:
 
 def settled(draft: Adoption, officer: Account) -> Adoption:
     plan = load_plan(draft.pack_id)
-    for conflict in conflicts_of(plan, timezone.localdate(), draft):
+    for conflict in conflicts_of(plan, draft.region_code, timezone.localdate(), draft):
         if conflict.is_open:
             now = fresh(draft)
             actions.adoption_settle(
@@ -58,7 +58,7 @@ def settled(draft: Adoption, officer: Account) -> Adoption:
                 adoption=now,
                 seen=now.version,
                 item=conflict.item.id,
-                rule=conflict.rule.id,
+                rule=conflict.rule,
                 way=Way.CHANGE,
                 note="只在局内分析，不下达、不公布",
             )
@@ -133,7 +133,11 @@ def test_改过的别人不能盖掉(draft: Adoption, officer: Account) -> None:
 def test_冲突没处置完不能提请_不予办理的不能登记依据后继续(
     draft: Adoption, officer: Account
 ) -> None:
-    conflicts = [c for c in conflicts_of(load_plan(PACK), timezone.localdate()) if c.is_open]
+    conflicts = [
+        c
+        for c in conflicts_of(load_plan(PACK), draft.region_code, timezone.localdate())
+        if c.is_open
+    ]
     assert conflicts
     with pytest.raises(Refused, match="没有处置"):
         row = fresh(draft)
@@ -151,7 +155,7 @@ def test_冲突没处置完不能提请_不予办理的不能登记依据后继�
             adoption=row,
             seen=row.version,
             item=strict.item.id,
-            rule=strict.rule.id,
+            rule=strict.rule,
             way=Way.BASIS,
             document_number="某〔2025〕1号",
             issuer="某局",

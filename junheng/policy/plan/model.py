@@ -184,6 +184,14 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class ImpliedAct:
+    """An act an item implies, with what is known of it; the guardrails judge it (所涉办理)."""
+
+    act: str  # target.set, result.use, exam.open, …
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanItem:
     """One thing the document names (条目)."""
 
@@ -205,6 +213,8 @@ class PlanItem:
     choices: tuple[str, ...]  # the first is the one made here
     internal: bool  # never published, never handed down
     duty: Duty | None
+    acts: tuple[ImpliedAct, ...]
+    pulls: tuple[str, str]  # topic and direction, where plans may pull apart; empty texts: neither
     at: Address
 
     @property

@@ -16,6 +16,7 @@ from junheng.policy.plan.model import (
     BoundKind,
     Carried,
     Duty,
+    ImpliedAct,
     Kind,
     Level,
     Measure,
@@ -214,6 +215,21 @@ def _named(entry: Entry) -> NamedThing:
     return thing
 
 
+def _pulls(entry: Entry | None) -> tuple[str, str]:
+    if entry is None:
+        return ("", "")
+    pulls = (entry.text("topic"), entry.choice("direction", ("more", "less")))
+    entry.close()
+    return pulls
+
+
+def _act(entry: Entry) -> ImpliedAct:
+    act = entry.text("act")
+    facts = {name: entry.text(name) for name in entry.names if name != "act"}
+    entry.close()
+    return ImpliedAct(act, facts)
+
+
 def _duty(entry: Entry | None) -> Duty | None:
     if entry is None:
         return None
@@ -250,6 +266,8 @@ def read_plan_item(entry: Entry, report: Report) -> PlanItem:
         choices=entry.texts("choices") if entry.has("choices") else (),
         internal=entry.boolean("internal"),
         duty=_duty(entry.section("duty")),
+        acts=tuple(_act(one) for one in entry.sections("acts")),
+        pulls=_pulls(entry.section("pulls")),
         at=entry.at,
     )
     entry.close()

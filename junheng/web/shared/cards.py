@@ -19,7 +19,9 @@ class Card:
 
 
 Source = Callable[[Any, date], Card | None]  # (account, as_of); None: nothing for this role
+RegionSource = Callable[[Any, str, date], Card | None]  # (account, region code, as_of)
 _sources: list[Source] = []
+_of_regions: list[RegionSource] = []
 
 
 def source(function: Source) -> Source:
@@ -33,3 +35,16 @@ def cards_of(account: Any, as_of: date) -> list[Card]:
     """List at most five cards, in order."""
     found = [card for give in _sources if (card := give(account, as_of)) is not None]
     return sorted(found, key=lambda card: card.order)[:5]
+
+
+def region_source(function: RegionSource) -> RegionSource:
+    """Register where a card of a region's home page comes from."""
+    if function not in _of_regions:
+        _of_regions.append(function)
+    return function
+
+
+def region_cards_of(account: Any, region_code: str, as_of: date) -> list[Card]:
+    """List the cards other apps add to the home page of a region, in order."""
+    found = [give(account, region_code, as_of) for give in _of_regions]
+    return sorted((card for card in found if card is not None), key=lambda card: card.order)

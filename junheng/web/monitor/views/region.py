@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -13,6 +14,7 @@ from junheng.web.monitor.queries import charts, documents, home, library, switch
 from junheng.web.monitor.queries import items as item_groups
 from junheng.web.monitor.queries.frame import frame_of, without_data
 from junheng.web.monitor.views.frame import page
+from junheng.web.shared.cards import region_cards_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.kit import Column, Table
@@ -35,6 +37,7 @@ def region_home(request: HttpRequest, region: str) -> HttpResponse:
         home=home.home_of(frame, request.user),
         beyond=item_groups.beyond_of(frame, request.user),
         documents=documents.links(frame),
+        cards=region_cards_of(request.user, region, timezone.localdate()),
     )
 
 

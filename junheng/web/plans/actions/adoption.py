@@ -9,10 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
-from junheng.policy.guardrails import load_guardrails
 from junheng.policy.plan import PlanPack, load_plan
 from junheng.policy.plan.local import has_line, is_weaker
 from junheng.web.accounts.models import Account
+from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption, AdoptionState, Settlement, Way
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
@@ -145,25 +145,22 @@ def adoption_settle(
 
 
 def _may_go_on(adoption: Adoption, item: str, rule: str, way: str) -> None:
-    plan, today = load_plan(adoption.pack_id), timezone.localdate()
-    every = {one.id: one for layer in load_guardrails().layers for one in layer.rules}
-    found = every.get(rule)
-    governed = item in plan.by_id and rule in plan.item(item).named("guardrail")
-    if found is None or not governed:
+    plan = load_plan(adoption.pack_id)
+    every = conflicts_of(plan, adoption.region_code, timezone.localdate())
+    found = next((one for one in every if (one.item.id, one.rule) == (item, rule)), None)
+    if found is None:
         raise UsageError(
             where=f"条目 {item}",
             found=f"规定 {rule} 没有管到这一条",
             expected="页面上列出的冲突",
             fix="请从“与现行规定核对”里选择",
         )
-    articles = found.on(today)
-    if way == Way.BASIS and found.strength == "refuse" and articles:
-        ways = [w for governing in found.governs for w in governing.alternatives]
+    if way == Way.BASIS and not found.may_go_on:
         raise Refused(
-            where=f"“{plan.item(item).term}”",
+            where=f"“{found.item.term}”",
             found=found.says,
-            expected="符合" + "；".join(article.cited for article in articles),
-            fix="可以：" + "；".join(dict.fromkeys(ways)),
+            expected="符合" + "；".join(found.articles),
+            fix="可以：" + "；".join(found.alternatives),
         )
 
 

@@ -64,25 +64,28 @@ def by_capability(a: PlanPack, b: PlanPack) -> list[tuple[str, list[CompareRow]]
 
 @dataclass(frozen=True, slots=True)
 class PlanConflict:
-    """Two items of plans in force that ask for opposite things under the same guardrail."""
+    """Items of plans in force that pull in opposite directions on one topic."""
 
-    rule: str
-    items: tuple[tuple[PlanPack, PlanItem], ...]
+    topic: str
+    more: tuple[tuple[PlanPack, PlanItem], ...]
+    less: tuple[tuple[PlanPack, PlanItem], ...]
 
 
 def conflicts_between(plans: Sequence[PlanPack]) -> list[PlanConflict]:
-    """List guardrails that items of different plans meet from opposite sides.
+    """List topics on which plans pull apart (方向相反的条目).
 
-    One plan asks for fewer unified tests, another for routine comparison of scores: both name
-    the same guardrail, and a region that carries out both must say which holds.
+    One plan asks for fewer unified tests and less weight on scores, another for routine
+    comparison of scores: a region that carries out both must say which holds.  The packs say
+    which way an item pulls; nothing is guessed from its words.
     """
-    named: dict[str, list[tuple[PlanPack, PlanItem]]] = {}
+    pulling: dict[str, dict[str, list[tuple[PlanPack, PlanItem]]]] = {}
     for plan in plans:
         for item in plan.items:
-            for rule in item.named("guardrail"):
-                named.setdefault(rule, []).append((plan, item))
+            topic, direction = item.pulls
+            if topic:
+                pulling.setdefault(topic, {}).setdefault(direction, []).append((plan, item))
     return [
-        PlanConflict(rule, tuple(items))
-        for rule, items in named.items()
-        if len({plan.id for plan, _ in items}) > 1
+        PlanConflict(topic, tuple(ways["more"]), tuple(ways["less"]))
+        for topic, ways in pulling.items()
+        if "more" in ways and "less" in ways
     ]

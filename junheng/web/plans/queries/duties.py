@@ -33,9 +33,9 @@ def lines_of(standing: Standing) -> list[DutyLine]:
         held.setdefault(duty.item, []).append(duty)
     out = []
     for item in standing.items:
-        if item.id in standing.stopped or item.status == "informs":
-            continue
         duties = held.get(item.id, [])
+        if item.id in standing.stopped or not (duties or _is_work(item)):
+            continue
         progress = standing.progress.get(item.id)
         moment = progress.moment if progress is not None else None
         named = {duty.office for duty in duties}
@@ -43,6 +43,15 @@ def lines_of(standing: Standing) -> list[DutyLine]:
         due_on = moment.on if moment is not None else None
         out.append(DutyLine(item, line_in_words(item), tuple(duties), tuple(offices), due_on))
     return out
+
+
+def _is_work(item: PlanItem) -> bool:
+    """Tell whether somebody has to do something: no principles, addressees or dates of issue."""
+    if item.status == "informs" or item.kind == "role":
+        return False
+    if item.kind == "deadline" and item.measure is None:
+        return item.due is not None and bool(item.due.source)
+    return item.duty is not None or item.measure is not None or item.kind == "measure"
 
 
 def _offices(standing: Standing, item: PlanItem) -> Iterator[tuple[str, Part]]:

@@ -27,6 +27,15 @@ _WAYS: Mapping[str, Promise] = {
 }
 
 
+_DOORS: Mapping[str, Promise] = {
+    "plan": _l("计划进展"),
+    "plan-duties": _l("任务与责任"),
+    "plan-deadlines": _l("时限"),
+    "plan-asks": _l("填报"),
+    "plan-adopt": _l("采用"),
+}
+
+
 def ways(standing: Standing) -> dict[str, str]:
     """List the sides a reader may look from; a school has only its own."""
     keys = _WAYS if standing.whole else ("clause", "deadline")
@@ -45,6 +54,13 @@ class ItemCard:
     asks: tuple[Ask, ...]
     duties: tuple[Duty, ...]
     offices: tuple[str, ...]  # from the document, where nobody was made responsible yet
+
+    @property
+    def doors(self) -> tuple[tuple[str, str], ...]:
+        """Pages and commands that do what the item names, as far as they are pages of plans."""
+        return tuple(
+            (str(_DOORS[route]), route) for route in self.item.named("route") if route in _DOORS
+        ) + tuple((command, "") for command in self.item.named("command"))
 
     @property
     def state(self) -> str:
@@ -67,7 +83,7 @@ class ItemCard:
     def state_word(self) -> str:
         """The state in words, or what the software does about the item."""
         if self.settlement is not None:
-            return _("停用")
+            return str(self.settlement.get_way_display())
         if self.progress is not None:
             return LABELS[self.progress.state]
         return self.item.status_label
@@ -259,3 +275,19 @@ def unit_rows(standing: Standing, item: PlanItem) -> list[dict[str, Any]]:
         }
         for line in progress.outcome.lines
     ]
+
+
+def bound_values(standing: Standing) -> list[tuple[str, str]]:
+    """List what a region bound when it took the plan over, in words."""
+    adoption, plan, units = standing.adoption, standing.plan, standing.units
+    rows = [
+        (plan.scopes[scope].label, "、".join(units.label(str(u)) for u in named))
+        for scope, named in adoption.scopes.items()
+        if scope in plan.scopes
+    ]
+    for item, own in adoption.lines.items():
+        if item in plan.by_id:
+            found = plan.item(item)
+            why = f"（{own['reason']}）" if own.get("reason") else ""
+            rows.append((found.term, amount(float(own["number"]), found.unit) + why))
+    return rows

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from junheng.kernel.errors import Hidden, Refused, UsageError
 from junheng.web.plans import actions
+from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.forms import AdoptForm, BindForm, SettleForm
 from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries import packs
-from junheng.web.plans.queries.conflicts import conflicts_of
 from junheng.web.plans.queries.standing import adoption_of, standing_of
+from junheng.web.plans.queries.views_of import bound_values
 from junheng.web.plans.queries.words import headline
 from junheng.web.plans.views.frame import number_of, page
 from junheng.web.register.queries import region_of, schools_of
@@ -69,7 +70,7 @@ def _page(
     account: Any = request.user
     standing = standing_of(account, adoption)
     today = timezone.localdate()
-    conflicts = conflicts_of(standing.plan, today, adoption)
+    conflicts = conflicts_of(standing.plan, adoption.region_code, today, adoption)
     settled = adoption.is_open and account.may("plan.prepare", adoption)
     return page(
         request,
@@ -86,6 +87,7 @@ def _page(
         open_conflicts=[one for one in conflicts if one.is_open],
         bind=bind or _bind_form(account, adoption),
         may_bind=settled,
+        bound=bound_values(standing),
         may_adopt=adoption.state == "submitted" and account.may("plan.adopt", adoption),
         may_end=adoption.is_in_force and account.may("plan.adopt", adoption),
         adopt_form=adopt_form or AdoptForm(initial={"day": today}),
@@ -170,7 +172,9 @@ def _settle(request: HttpRequest, account: Any, adoption: Adoption) -> HttpRespo
 
 def _submit(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
     plan = packs.plan_of(adoption.pack_id)
-    left = [one for one in conflicts_of(plan, timezone.localdate(), adoption) if one.is_open]
+    today = timezone.localdate()
+    every = conflicts_of(plan, adoption.region_code, today, adoption)
+    left = [one for one in every if one.is_open]
     actions.adoption_submit(
         actor=account,
         adoption=adoption,

@@ -1,0 +1,114 @@
+"""The plans of the demo county (演示县的计划): adopted and handed out through the verbs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from junheng.data.synth.county import county
+from junheng.data.synth.plans import PlanAdoption, plan_adoptions
+from junheng.policy.plan import load_plan
+from junheng.web.accounts.models import Account
+from junheng.web.plans import actions
+from junheng.web.plans.conflicts import conflicts_of
+from junheng.web.plans.models import Adoption, Door, Duty, Part
+from junheng.web.shared.reach import Place
+
+_COUNTY = "yunchuan"
+_WAITING = 3  # duties handed out to the inspector that wait to be signed for
+
+
+def _now(row: Adoption) -> Adoption:
+    found: Adoption = Adoption.objects.unscoped("the newest version of a row").get(pk=row.pk)
+    return found
+
+
+def _adopt(given: PlanAdoption, officer: Account, leader: Account) -> Adoption:
+    row = actions.adoption_begin(
+        actor=officer, place=Place(county(_COUNTY).region_code), pack=given.plan
+    )
+    actions.adoption_bind(
+        actor=officer,
+        adoption=row,
+        seen=row.version,
+        scopes=given.scopes,
+        offices=given.offices,
+        lines=given.lines,
+        baseline_year=given.baseline_year,
+    )
+    met = conflicts_of(load_plan(given.plan), row.region_code, timezone.localdate())
+    known = {(one.item.id, one.rule) for one in met}
+    for one in given.settlements:
+        if (one.item, one.rule) not in known:
+            continue  # the rules of another day may govern something else
+        row = _now(row)
+        actions.adoption_settle(
+            actor=officer,
+            adoption=row,
+            seen=row.version,
+            item=one.item,
+            rule=one.rule,
+            way=one.way,
+            note=one.note,
+            document_number=one.document_number,
+            issuer=one.issuer,
+            approver=one.approver,
+        )
+    row = _now(row)
+    actions.adoption_submit(actor=officer, adoption=row, seen=row.version, open_conflicts=[])
+    row = _now(row)
+    return actions.adoption_make(
+        actor=leader,
+        adoption=row,
+        seen=row.version,
+        approver=given.approver,
+        document_number=given.document_number,
+        day=given.adopted_on,
+    )
+
+
+def _hand_out(adoption: Adoption, officer: Account, inspector: Account) -> None:
+    """Make the document's offices responsible; most have signed, the inspector has not yet."""
+    plan = load_plan(adoption.pack_id)
+    stopped = {one.item for one in adoption.settlements.all() if one.way == "stop"}
+    led = [
+        item
+        for item in plan.items
+        if item.duty is not None and item.measure is not None and item.id not in stopped
+    ]
+    for n, item in enumerate(led):
+        if item.duty is None:
+            continue
+        lead = adoption.offices.get(item.duty.lead, plan.offices[item.duty.lead].label)
+        mine = n < _WAITING
+        duty: Duty = actions.duty_assign(
+            actor=officer,
+            adoption=adoption,
+            item=item.id,
+            office="督导室" if mine else lead,
+            part=Part.LEAD,
+            person=inspector if mine else None,
+            due_on=adoption.adopted_on + timedelta(days=330) if adoption.adopted_on else None,
+        )
+        if n % 4 == 3:
+            continue  # some still wait to be handed out
+        duty = actions.duty_hand_out(actor=officer, duty=duty, seen=duty.version)
+        if not mine and n % 3:
+            actions.duty_receive(
+                actor=officer,
+                duty=duty,
+                seen=duty.version,
+                door=Door.OFFICER,
+                received_by=f"{lead}办公室",
+                paper_number=f"回执{n + 1:03d}",
+            )
+
+
+def adopt_plans() -> None:
+    """Let the demo county take two plans over and hand out what they ask."""
+    people = Account.objects
+    officer, leader = people.get(username="officer"), people.get(username="leader")
+    inspector = people.get(username="inspector")
+    for given in plan_adoptions(_COUNTY):
+        _hand_out(_adopt(given, officer, leader), officer, inspector)
