@@ -18,7 +18,6 @@ from junheng.publish.ledgers.sheet import (
     Formats,
     digits_format,
     looks_like_formula,
-    print_in_two,
     print_setup,
 )
 from junheng.publish.reports.cover import Cover
@@ -26,6 +25,7 @@ from junheng.publish.sentences.balance import BalanceWords, short_name, shortfal
 
 _FIRST = 4  # first row of schools on every sheet, counted from 0
 _NAME, _CODE, _PUPILS, _ITEMS = 0, 1, 2, 3  # columns
+_WIDE, _NARROW, _MARK = 10.5, 8.0, 4.8  # widths of amounts, of small ones, of marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +66,36 @@ class StageSheets:
         self._gaps()
 
     def _sheet(
-        self, kind: str, subtitle: str, tail: Sequence[str] = (), *, tail_width: float = 10.5
+        self,
+        kind: str,
+        subtitle: str,
+        *,
+        widths: Sequence[float],
+        tail: Sequence[tuple[str, float]] = (),
     ) -> Worksheet:
-        """Open one sheet with title, heads and the names of the schools."""
+        """Open one sheet with title, heads and the names of the schools; one page wide in print.
+
+        ``widths`` are those of the indicators; ``tail`` are further heads with their widths.
+        """
         make = self._make
         sheet = self._book.add_worksheet(f"{self._label}{kind}")
         sheet.write_string(0, 0, f"{self._label}{kind}", make(bold=True, font_size=16))
         sheet.write_string(1, 0, subtitle, make(font_size=9, font_color="#465465"))
         head = make(bold=True, border=1, align="center", text_wrap=True, bg_color="#F2F4F6")
-        heads = ["学校", "学校标识码", "学生数（人）", *map(short_name, self._indicators), *tail]
-        for column, name in enumerate(heads):
-            sheet.write_string(2, column, name, head)
-            sheet.write_string(3, column, "", head)
-        sheet.set_row(2, 60)
-        for column, width in enumerate((22, 12, 9)):
+        heads = ["学校", "学校标识码", "学生数（人）", *map(short_name, self._indicators)]
+        small = make(
+            bold=True, border=1, align="center", text_wrap=True, bg_color="#F2F4F6", font_size=9
+        )
+        for column, name in enumerate([*heads, *(name for name, _ in tail)]):
+            form = head if column < len(heads) else small
+            sheet.write_string(2, column, name, form)
+            sheet.write_string(3, column, "", form)
+        sheet.set_row(2, 78 if tail else 60)
+        every = (22, 12, 9, *widths, *(width for _, width in tail))
+        for column, width in enumerate(every):
             sheet.set_column(column, column, width)
-        middle = _ITEMS + len(self._indicators)
-        sheet.set_column(_ITEMS, middle - 1, 10.5)
-        sheet.set_column(middle, middle + len(tail), tail_width)
         sheet.freeze_panes(_FIRST, 1)
-        if tail:
-            footer = self._cover.footer
-            print_in_two(sheet, header_rows=(2, 3), footer=footer, second=middle)
-        else:
-            print_setup(sheet, header_rows=(2, 3), footer=self._cover.footer)
+        print_setup(sheet, header_rows=(2, 3), footer=self._cover.footer)
         for row, unit in enumerate(self._units, start=_FIRST):
             name = self._words.name(unit)
             guard = {"quote_prefix": True} if looks_like_formula(name) else {}
@@ -102,7 +108,11 @@ class StageSheets:
 
     def _amounts(self) -> None:
         """Write what was reported; these are the cells to change."""
-        sheet = self._sheet("数量", "蓝色的数可以改，其余各表随之重算；没有上报的留空，不要填 0。")
+        sheet = self._sheet(
+            "数量",
+            "蓝色的数可以改，其余各表随之重算；没有上报的留空，不要填 0。",
+            widths=[_WIDE] * len(self._indicators),
+        )
         unit_form = self._make(border=1, align="center", font_size=9)
         for number, indicator in enumerate(self._indicators):
             sheet.write_string(3, _ITEMS + number, indicator.amount.unit, unit_form)
@@ -121,9 +131,11 @@ class StageSheets:
     def _results(self) -> None:
         """Write values with their marks, the school rule and the coefficients."""
         marks = [f"达标：{short_name(i)}" for i in self._indicators]
-        heads = [*marks, "达标项数", "结论"]
         sheet = self._sheet(
-            "结果", "按学生数折算；●达标，▲接近，■未达标，○未上报。", heads, tail_width=7.5
+            "结果",
+            "按学生数折算；●达标，▲接近，■未达标，○未上报。",
+            widths=[_WIDE] * len(marks),
+            tail=[*((mark, _MARK) for mark in marks), ("达标项数", _MARK), ("结论", _NARROW)],
         )
         count = len(self._indicators)
         standard = self._make(border=1, bold=True, align="right")
@@ -243,9 +255,13 @@ class StageSheets:
 
     def _gaps(self) -> None:
         """Write what is missing to the standard, then what is missing to the floor."""
-        floor_heads = [f"到下限：{short_name(i)}" for i in self._indicators]
+        widths = [_WIDE if i.amount.unit == "元" else _NARROW for i in self._indicators]
+        floors = [f"到下限：{short_name(i)}" for i in self._indicators]
         sheet = self._sheet(
-            "缺口", "左边补齐到标准，右边补到下限；人和间按校向上取整。", floor_heads
+            "缺口",
+            "左边补齐到标准，右边补到下限；人和间按校向上取整。",
+            widths=widths,
+            tail=list(zip(floors, widths, strict=True)),
         )
         count = len(self._indicators)
         unit_form = self._make(border=1, align="center", font_size=9)

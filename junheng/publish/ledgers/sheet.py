@@ -15,7 +15,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 FACE = "仿宋"
-_SCALE = 80  # percent; three columns and eight indicators fit on one page
 _LEADS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -74,21 +73,6 @@ def print_setup(sheet: Worksheet, *, header_rows: tuple[int, int], footer: str) 
     _paper(sheet, footer)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(*header_rows)
-
-
-def print_in_two(
-    sheet: Worksheet, *, header_rows: tuple[int, int], footer: str, second: int
-) -> None:
-    """A4 landscape at a size one can read: from column ``second`` on a page beside, names repeated.
-
-    A sheet too wide for one page would otherwise be shrunk until nobody can read it.
-    """
-    _paper(sheet, footer)
-    sheet.set_print_scale(_SCALE)
-    sheet.set_v_pagebreaks([second])
-    sheet.print_across()
-    sheet.repeat_rows(*header_rows)
-    sheet.repeat_columns(0, 0)
 
 
 def _paper(sheet: Worksheet, footer: str) -> None:
