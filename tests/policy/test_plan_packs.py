@@ -1,0 +1,128 @@
+"""Five policy documents as plans: clean, complete, each promise of ``by`` kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from junheng.cli.main import build_parser
+from junheng.kernel.errors import PackError
+from junheng.measure.progress.cases import run_plan_cases
+from junheng.measure.progress.checking import check_against_standard
+from junheng.policy.guardrails import load_guardrails
+from junheng.policy.plan import PlanPack, lint_plan, list_plans, load_plan
+from junheng.policy.plan.model import EXECUTABLE, MEASURE_LABELS
+
+PLANS = [info.id for info in list_plans()]
+
+
+@pytest.fixture(params=PLANS, scope="module")
+def plan(request: pytest.FixtureRequest) -> PlanPack:
+    return load_plan(request.param)
+
+
+def test_五份文件都在() -> None:
+    assert PLANS == ["beijing-2015", "chongqing-2017", "ouhai-2019", "qingliu-2023", "zibo-2021"]
+
+
+def test_没有错误_算例全部通过_该有的算例都有(plan: PlanPack) -> None:
+    assert [issue.text() for issue in lint_plan(plan.id)] == []
+    assert [issue.text() for issue in check_against_standard(plan)] == []
+    outcome = run_plan_cases(plan)
+    assert [issue.text() for issue in outcome.issues] == []
+    targets = sum(item.kind == "target" for item in plan.items)
+    assert len(outcome.passed) >= 3 * targets
+
+
+def test_目标指标时限经费都能执行_没有一条只供理解(plan: PlanPack) -> None:
+    for item in plan.items:
+        if item.kind in EXECUTABLE:
+            assert item.measure is not None or item.due is not None, item.id
+            assert item.status in ("computed", "collected", "judged"), item.id
+            assert item.valid_from is not None, item.id
+
+
+def test_十三种衡量方式都有人用() -> None:
+    used = Counter(
+        item.measure.kind for name in PLANS for item in load_plan(name).items if item.measure
+    )
+    assert set(used) == set(MEASURE_LABELS)
+
+
+def test_地区之间的位置只在内部(plan: PlanPack) -> None:
+    for item in plan.items:
+        if item.measure is not None and item.measure.kind == "rank":
+            assert item.internal, item.id
+
+
+def promises(form: str) -> Iterator[tuple[str, str, str]]:
+    for name in PLANS:
+        for item in load_plan(name).items:
+            yield from ((name, item.id, one) for one in item.named(form))
+
+
+def test_写明的命令都有() -> None:
+    known = build_parser([]).format_help()
+    for plan_id, item, command in promises("command"):
+        words = command.split()
+        assert words[0] == "junheng", (plan_id, item, command)
+        assert f"    {words[1]} " in known, (plan_id, item, command)
+
+
+def test_写明的底线都有() -> None:
+    known = {rule.id for layer in load_guardrails().layers for rule in layer.rules}
+    for plan_id, item, rule in promises("guardrail"):
+        assert rule in known, (plan_id, item, rule)
+
+
+def test_所涉办理的事实都是底线认识的() -> None:
+    pack = load_guardrails()
+    for name in PLANS:
+        for item in load_plan(name).items:
+            for implied in item.acts:
+                act = pack.acts[implied.act]
+                assert set(implied.facts) <= set(act.facts), (name, item.id)
+                for fact, value in implied.facts.items():
+                    choices = {choice.value for choice in pack.facts[fact].choices}
+                    assert not choices or value in choices, (name, item.id, fact, value)
+
+
+def test_缺条款单位日期的条目_被拒绝并写明哪一行(tmp_path: Path) -> None:
+    folder = tmp_path / "tiny"
+    (folder / "items").mkdir(parents=True)
+    (folder / "pack.yaml").write_text(
+        "pack: tiny\nkind: plan\nversion: 1\ntitle: 小计划\ntitle_en: Tiny\nissuer: 县教育局\n"
+        "document_number: ''\nregion: '990101'\nvalid_from: 2025-01-01\nconfidence: A\n"
+        "stages: [primary]\nquantities:\n  - {quantity: pupils, label: 在校生数, label_en: Pupils,"
+        " unit: 人, formula: sum(section_statistics.pupils), clause: '1'}\n",
+        encoding="utf-8",
+    )
+    (folder / "clauses.yaml").write_text(
+        "clauses:\n  - {clause: '1', title: 目标, summary: 每校有基地,"
+        " confidence: A, source: text}\n",
+        encoding="utf-8",
+    )
+    (folder / "asks.yaml").write_text("asks: []\n", encoding="utf-8")
+    (folder / "indicators.yaml").write_text("indicators: []\n", encoding="utf-8")
+    (folder / "items" / "1.yaml").write_text(
+        "items:\n"
+        "  - {item: base, clause: '9', kind: target, term: 基地, text: 每校有基地,"
+        " status: informs, reason: 试}\n"
+        "  - {item: other, clause: '1', kind: measure, text: 试, status: enabled,"
+        " term: 一二三四五六七八九十一二三四五六七八九十一}\n",
+        encoding="utf-8",
+    )
+    found = {(i.rule.code, i.place.line) for i in lint_plan(folder)}
+    assert {
+        ("JH-PK-108", 2),  # clause 9 does not exist
+        ("JH-PK-504", 2),  # nothing says how it is decided
+        ("JH-PK-505", 2),  # no date
+        ("JH-PK-507", 2),  # a target never merely informs
+        ("JH-PK-503", 3),  # the term is too long
+        ("JH-PK-508", 3),  # enabled by nothing
+    } <= found
+    with pytest.raises(PackError, match="共 "):
+        load_plan(folder)
