@@ -32,6 +32,10 @@ from junheng.policy.pack import Value as Held
 if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, NumericValue, Table, Value
 
+# Ibis would merge nested selects into one before it writes SQL; the databases do that themselves,
+# and for a pack it takes longer than the query.
+ibis.options.sql.fuse_selects = False
+
 _BINARY: dict[str, Callable[[Value, Value], Value]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
@@ -167,6 +171,24 @@ def _collect(node: Typed, pack: Pack, found: dict[Fold, None], within: tuple[str
                 raise RecursionError(f"quantity {quantity} is defined by itself: {within}")
             formula = pack.quantities[quantity].formula.text
             _collect(resolve(formula, pack), pack, found, (*within, quantity))
+
+
+def fields_of(nodes: Iterable[Typed], pack: Pack) -> set[str]:
+    """Name the facts of a school that formulas look at, quantities included, aggregates not."""
+    found: set[str] = set()
+    left, seen = list(nodes), set[str]()
+    while left:
+        match left.pop():
+            case Field(name=name):
+                found.add(name)
+            case Operation(operands=operands):
+                left += operands
+            case Amount(quantity=quantity) if quantity not in seen:
+                seen.add(quantity)
+                left.append(resolve(pack.quantities[quantity].formula.text, pack))
+            case _:
+                pass
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,24 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ibis
 
-from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Snapshot
-from junheng.data.standard import standard
 from junheng.kernel.errors import DataError
 from junheng.measure.engine.check import resolve
-from junheng.measure.engine.compile import Frame
-from junheng.measure.engine.register import MEASURING, read_register
-from junheng.measure.engine.relation import CODE, STAGE, SectionRelation, Source, complete
+from junheng.measure.engine.relation import CODE, STAGE, SectionRelation, Source
 from junheng.measure.engine.result import Measurement
-from junheng.measure.engine.run import measure
+from junheng.measure.engine.run import measure_source
 from junheng.policy.plan.model import PlanPack
-
-if TYPE_CHECKING:
-    from ibis.expr.types import Value
 
 TABLE = "collected_item"
 
@@ -71,19 +64,21 @@ def read_holdings(
         Rows of collected items carry ``address``, the workbook cell they were read from.
     """
     day = as_of or snapshot.manifest.as_of
-    engine = backend or duckdb_backend()
-    formulas = plan.formulas
-    members, schools = _members(plan, snapshot, day, engine)
+    return holdings_of(plan, Source.of(snapshot, day, backend), day)
+
+
+def holdings_of(plan: PlanPack, source: Source, day: date) -> Holdings:
+    """Read what a plan needs from what is open already; several plans share one source."""
+    formulas, snapshot = plan.formulas, source.snapshot
+    members, schools = _members(plan, source, day)
     return Holdings(
         snapshot=snapshot.sha256,
         region=snapshot.manifest.region,
         as_of=day,
-        measured=measure(formulas, snapshot, as_of=day, backend=engine)
-        if formulas.indicators
-        else None,
+        measured=measure_source(formulas, source, day) if formulas.indicators else None,
         members=members,
         schools=schools,
-        collected=_collected(snapshot, _names(plan), engine),
+        collected=_collected(source, _names(plan)),
     )
 
 
@@ -95,26 +90,22 @@ def _names(plan: PlanPack) -> set[str]:
 
 
 def _members(
-    plan: PlanPack,
-    snapshot: Snapshot,
-    day: date,
-    engine: ibis.BaseBackend,
+    plan: PlanPack, source: Source, day: date
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, str]]]:
     formulas = plan.formulas
     scopes = [s for s in plan.scopes.values() if s.level in ("school", "town") and not s.bind]
     nodes = {s.id: resolve(s.where.text, formulas, "boolean") for s in scopes if s.where}
-    source = Source(snapshot, engine, read_register(snapshot, engine, day))
     small = replace(formulas, indicators=(), scope=())
-    relation = SectionRelation(small, day, source, nodes.values())
-
-    def extra(frame: Frame) -> dict[str, Value]:
-        inside = {
-            f"in_{name}": relation.compiler.value(node, frame).fill_null(False)
-            for name, node in nodes.items()
-        }
-        return inside | {"town_": frame.field("town").fill_null("")}
-
-    rows = relation.build(extra).order_by(CODE, STAGE).to_pyarrow().to_pylist()
+    relation = SectionRelation(small, day, source, nodes.values(), facts=("town",))
+    joined = relation.joined()
+    frame = relation.frame(joined)
+    inside = {
+        f"in_{name}": relation.compiler.value(node, frame).fill_null(False)
+        for name, node in nodes.items()
+    }
+    known = {name: frame.field(name).fill_null("") for name in ("name", "town")}
+    wanted = joined.select(CODE, STAGE, listed_=joined.listed_.fill_null(False), **known, **inside)
+    rows = wanted.order_by(CODE, STAGE).to_pyarrow().to_pylist()
     listed = [row for row in rows if row["listed_"]]
     members: dict[str, tuple[str, ...]] = {}
     for scope in scopes:
@@ -124,15 +115,14 @@ def _members(
             if scope.stage in ("", row[STAGE]) and row.get(f"in_{scope.id}", True)
         )
         members[scope.id] = tuple(codes)
-    return members, {row[CODE]: (row["name"] or row[CODE], row["town_"]) for row in listed}
+    return members, {row[CODE]: (row["name"] or row[CODE], row["town"]) for row in listed}
 
 
-def _collected(
-    snapshot: Snapshot, items: set[str], engine: ibis.BaseBackend
-) -> dict[str, tuple[Mapping[str, Any], ...]]:
+def _collected(source: Source, items: set[str]) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    snapshot = source.snapshot
     if not items or not snapshot.has(TABLE):
         return {}
-    table = complete(snapshot.open(TABLE, engine, MEASURING), standard().tables[TABLE])
+    table = source.rows(TABLE)
     rows = table.filter(table.item.isin(sorted(items)))
     out: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows.order_by("item", "unit_code", "subject", "period").to_pyarrow().to_pylist():

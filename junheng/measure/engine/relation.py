@@ -7,7 +7,7 @@ campuses merge is a small table of codes joined before the second grouping.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
+from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Snapshot
 from junheng.data.standard import Table as Declared
 from junheng.data.standard import standard
 from junheng.measure.engine.check import Fold, Typed, resolve
-from junheng.measure.engine.compile import Compiler, Frame, Part, folds_of
-from junheng.measure.engine.register import MEASURING, Register
+from junheng.measure.engine.compile import Compiler, Frame, Part, fields_of, folds_of
+from junheng.measure.engine.register import MEASURING, Register, read_register
 from junheng.policy.pack import Pack
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 CODE, STAGE = "code_", "stage_"
 _FACT = "fact_"
+_ALWAYS = ("school_code", "name", "region_code", "kind", "urban_rural")  # facts of every unit
 KINDS = {
     "text": "string",
     "code": "string",
@@ -88,21 +90,35 @@ class Source:
     backend: ibis.BaseBackend
     register: Register
     codes: frozenset[str] | None = None  # only rows of these organisations
+    _opened: dict[str, Table] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(
+        cls, snapshot: Snapshot, as_of: date | None = None, backend: ibis.BaseBackend | None = None
+    ) -> Source:
+        """Read the register of a snapshot; packs that share the source open each table once."""
+        day, engine = as_of or snapshot.manifest.as_of, backend or duckdb_backend()
+        return cls(snapshot, engine, read_register(snapshot, engine, day))
 
     def rows(self, table: str) -> Table:
         """Open a table for aggregation; columns an older snapshot lacks are empty."""
-        declared = standard().tables[table]
-        rows = complete(self.snapshot.open(table, self.backend, MEASURING), declared)
-        if self.codes is not None:
-            rows = rows.filter(rows[declared.org].isin(sorted(self.codes)))
-        return rows
+        if table not in self._opened:
+            declared = standard().tables[table]
+            rows = complete(self.snapshot.open(table, self.backend, MEASURING), declared)
+            if self.codes is not None:
+                rows = rows.filter(rows[declared.org].isin(sorted(self.codes)))
+            self._opened[table] = rows
+        return self._opened[table]
 
     def mapping(self) -> Table | None:
         """Campus code and counted code, where there is anything to merge."""
         counted = self.register.counted
         if not counted:
             return None
-        return ibis.memtable(pa.table({"from_": list(counted), "to_": list(counted.values())}))
+        if "" not in self._opened:
+            codes = pa.table({"from_": list(counted), "to_": list(counted.values())})
+            self._opened[""] = ibis.memtable(codes)
+        return self._opened[""]
 
 
 def complete(rows: Table, declared: Declared) -> Table:
@@ -158,13 +174,14 @@ def _sections(source: Source, grouped: Mapping[str, Table]) -> Table:
     return reduce(lambda a, b: a.union(b), keys).distinct()
 
 
-def _with_facts(source: Source, base: Table) -> Table:
+def _with_facts(source: Source, base: Table, needed: set[str] | None) -> Table:
     if not source.register.known:
         return base.mutate(listed_=ibis.literal(True))
     rows = source.rows("organisation")
+    columns = (c.name for c in standard().tables["organisation"].stored)
     facts = rows.select(
         listed_=ibis.literal(True),
-        **{f"{_FACT}{c.name}": rows[c.name] for c in standard().tables["organisation"].stored},
+        **{f"{_FACT}{name}": rows[name] for name in columns if needed is None or name in needed},
     )
     return base.left_join(facts, base[CODE] == facts[f"{_FACT}school_code"])
 
@@ -177,13 +194,27 @@ def _residence(code: StringValue) -> StringValue:
 
 
 class SectionRelation:
-    """Builds the wide relation of one pack and one source."""
+    """Builds the wide relation of one pack and one source.
 
-    def __init__(self, pack: Pack, as_of: date, source: Source, more: Iterable[Typed] = ()) -> None:
+    Facts of a school are all carried along, unless ``facts`` names those asked for beside the
+    ones the formulas look at: fewer columns make a query that is quicker to write.
+    """
+
+    def __init__(
+        self,
+        pack: Pack,
+        as_of: date,
+        source: Source,
+        more: Iterable[Typed] = (),
+        *,
+        facts: Iterable[str] | None = None,
+    ) -> None:
         self.pack, self.as_of, self.source = pack, as_of, source
         self.compiler = Compiler(pack, as_of)
         self.formulas = Formulas.of(pack, as_of)
-        folds = folds_of([*self.formulas.all(), *more], pack)
+        nodes = [*self.formulas.all(), *more]
+        folds = folds_of(nodes, pack)
+        self.facts = None if facts is None else {*_ALWAYS, *facts, *fields_of(nodes, pack)}
         self.parts = {fold: Part(fold, f"fold_{i}") for i, fold in enumerate(folds)}
 
     def joined(self) -> Table:
@@ -204,7 +235,7 @@ class SectionRelation:
             if standard().tables[table].stage:
                 on.append(relation[STAGE] == held[f"stage_{i}"])
             relation = relation.left_join(held, on)
-        return _with_facts(self.source, relation)
+        return _with_facts(self.source, relation, self.facts)
 
     def frame(self, relation: Table) -> Frame:
         """Find the names of a formula among the columns of the joined relation."""
@@ -221,6 +252,8 @@ class SectionRelation:
                 return _residence(relation[code]) if known else ibis.null("string")
             if column in relation.columns:
                 return relation[column]
+            if self.facts is not None and self.source.register.known:
+                raise KeyError(f"fact {name} was not asked for when the relation was made")
             kind = standard().tables["organisation"].column(name).type
             return ibis.null(KINDS[kind])
 

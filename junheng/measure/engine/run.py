@@ -10,10 +10,8 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Snapshot
 from junheng.measure.engine.assess import Assessor, assess
-from junheng.measure.engine.register import read_register
 from junheng.measure.engine.relation import CODE, STAGE, SectionRelation, Source
 from junheng.measure.engine.result import Measurement, Result, Unit
 from junheng.policy.pack import Pack
@@ -55,9 +53,13 @@ def measure(
     between its stages by ``weight × pupils ÷ Σ(weight × pupils)``.
     """
     day = as_of or snapshot.manifest.as_of
-    engine = backend or duckdb_backend()
-    register = read_register(snapshot, engine, day)
-    relation = SectionRelation(pack, day, Source(snapshot, engine, register))
+    return measure_source(pack, Source.of(snapshot, day, backend), day)
+
+
+def measure_source(pack: Pack, source: Source, day: date) -> Measurement:
+    """Measure what is open already; several packs share one source."""
+    snapshot, register = source.snapshot, source.register
+    relation = SectionRelation(pack, day, source, facts=())
     columns = relation.build().to_pyarrow()
     rows = _rows({name: _listed(columns[name]) for name in columns.column_names})
     builder = _Builder(pack, snapshot, Assessor(pack, day), register.merged)
