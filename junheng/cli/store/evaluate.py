@@ -7,9 +7,11 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from junheng.cli.store.acting import account_of
+from junheng.cli.store.evaluate_plan import run_plan
 from junheng.cli.store.home import home_of, must_exist, print_json, start_django
 from junheng.measure.engine.finding import Candidate, candidates
 from junheng.measure.engine.verdict import WORDS
+from junheng.policy.loader import find_pack, kind_of
 
 if TYPE_CHECKING:
     from junheng.measure.engine.result import Result
@@ -59,6 +61,8 @@ def run(args: argparse.Namespace) -> int:
 
     account = account_of(args.username) if args.username else None
     record = queries.snapshot_named(args.snapshot, account)
+    if kind_of(find_pack(args.pack)) == "plan":
+        return run_plan(args.pack, record, account, as_json=args.json)
     pack = queries.pack_of(args.pack)
     measurement = (
         queries.measurement_of(account, record, args.pack)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -11,17 +11,20 @@ from functools import lru_cache
 from django.utils import timezone
 
 from junheng.kernel.errors import Hidden
+from junheng.kernel.periods import SchoolYear
 from junheng.measure.engine.holdings import Holdings, read_holdings
 from junheng.measure.engine.verdict import State
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.facts import Units
-from junheng.measure.progress.gather import assess_holdings, rules_named, units_of
+from junheng.measure.progress.gather import Bindings, assess_holdings, rules_named, units_of
 from junheng.policy.plan import PlanItem, PlanPack, load_plan
 from junheng.policy.plan.local import with_lines
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import folder_of, snapshot_of, whole_measurement
+from junheng.web.evidence.queries import folder_of, snapshot_of, snapshots_of, whole_measurement
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
+
+_YEARS = 4  # earlier data versions a trend looks back on
 
 
 def adoptions_of(account: Account, region_code: str) -> list[Adoption]:
@@ -127,13 +130,70 @@ def standing_of(
     if record is None:
         nothing = Units({}, {}, {})
         return Standing(adoption, local, None, day, {}, nothing, stopped, duties, whole)
-    held = _holdings(record.sha256, plan.id, (plan.version, str(plan.folder)))
+    others = snapshots_of(account, adoption.region_code)
     bindings = {scope: tuple(units) for scope, units in adoption.scopes.items()}
-    verdicts = {rule: whole_measurement(record, rule) for rule in rules_named(plan)}
-    found = assess_holdings(local, held, as_of=day, bindings=bindings, verdicts=verdicts)
-    units = units_of(local, held, bindings)
+    found, units = assessed(local, record, others, day, bindings)
     progress = {one.item.id: one if whole else _own(one, account) for one in found}
     return Standing(adoption, local, record, day, progress, units, stopped, duties, whole)
+
+
+def assessed(
+    plan: PlanPack,
+    record: SnapshotRecord,
+    others: Sequence[SnapshotRecord],
+    day: date,
+    bindings: Bindings,
+) -> tuple[tuple[Progress, ...], Units]:
+    """Assess a plan on one data version; earlier ones, one a year, make the series of trends."""
+    stamp = (plan.version, str(plan.folder))
+    held = _holdings(record.sha256, plan.id, stamp)
+    earlier = [_holdings(one.sha256, plan.id, stamp) for one in _earlier(plan, record, others)]
+    verdicts = {rule: whole_measurement(record, rule) for rule in rules_named(plan)}
+    found = assess_holdings(
+        plan, held, as_of=day, bindings=bindings, verdicts=verdicts, earlier=earlier
+    )
+    return found, units_of(plan, held, bindings)
+
+
+def _earlier(
+    plan: PlanPack, record: SnapshotRecord, others: Sequence[SnapshotRecord]
+) -> list[SnapshotRecord]:
+    moving = any(
+        item.measure is not None
+        and item.measure.kind == "trend"
+        and item.measure.source.startswith("indicator:")
+        for item in plan.items
+    )
+    newest: dict[int, SnapshotRecord] = {}
+    for one in others if moving else ():
+        year = SchoolYear.of(one.as_of).first
+        if year < SchoolYear.of(record.as_of).first and one.status != "self_test":
+            newest.setdefault(year, one)
+    return [newest[year] for year in sorted(newest)][-_YEARS:]
+
+
+def as_adopted(
+    account: Account | None, plan: PlanPack, region_code: str
+) -> tuple[PlanPack, Bindings]:
+    """Give a plan with the region's own lines and units, where it is in force there."""
+    if account is None:
+        rows = Adoption.objects.unscoped("the machine evaluates; it lists no person")
+    else:
+        rows = Adoption.objects.visible_to(account)
+    adoption = rows.filter(
+        region_code=region_code, pack_id=plan.id, state=AdoptionState.IN_FORCE
+    ).first()
+    if adoption is None:
+        return plan, {}
+    lines = {item: float(line["number"]) for item, line in adoption.lines.items()}
+    return with_lines(plan, lines), {s: tuple(units) for s, units in adoption.scopes.items()}
+
+
+def within(found: tuple[Progress, ...], account: Account, region_code: str) -> tuple[Progress, ...]:
+    """Cut what was found to what an account may see."""
+    if account.reach.all_schools_of(region_code):
+        return found
+    return tuple(_own(one, account) for one in found if not one.item.internal)
 
 
 _OWN_WORDS: Mapping[State, str] = {
