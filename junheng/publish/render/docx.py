@@ -26,6 +26,7 @@ from junheng.publish.render.model import (
     Block,
     Figure,
     Heading,
+    NewPaper,
     PageBreak,
     Paragraph,
     Report,
@@ -44,44 +45,50 @@ _ALIGN: dict[Align, WD_ALIGN_PARAGRAPH] = {
 def docx(report: Report, path: Path) -> None:
     """Write the report as a Word file in the layout of an official paper."""
     document = word.Document()
-    word_styles.prepare(document)
+    sheet = layout.sheet_of(wide=report.wide)
+    word_styles.prepare(document, sheet)
     _properties(document, report)
     _running(document, report)
     document.add_paragraph(style="Normal")
     document.add_paragraph(report.title, style="Title")
     document.add_paragraph(style="Normal")
     for block in report.blocks:
-        _add(document, block)
+        _add(document, block, sheet.box[0])
     _save(document, path)
 
 
-def _add(document: Document, block: Block) -> None:
+def _add(document: Document, block: Block, width: float) -> None:
     match block:
         case Heading():
             document.add_paragraph(tight(block.text), style=f"Heading {block.level}")
         case Paragraph():
             document.add_paragraph(tight(block.text), style="正文段落")
         case Table():
-            _table(document, block)
+            _table(document, block, width)
         case Figure():
-            _figure(document, block)
+            _figure(document, block, width)
         case Signature():
             _signature(document, block)
         case PageBreak():
             document.add_page_break()
+        case NewPaper():
+            title = document.add_paragraph(block.title, style="Title")
+            title.paragraph_format.page_break_before = True
+            document.add_paragraph(style="Normal")
 
 
-def _table(document: Document, block: Table) -> None:
+def _table(document: Document, block: Table, width: float) -> None:
     """Write one table: its title above, thin lines, the first row repeated on every page."""
-    document.add_paragraph(tight(block.title), style="表题")
+    if block.title:
+        document.add_paragraph(tight(block.title), style="表题")
     table = document.add_table(rows=0, cols=len(block.columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     _cell_margins(table)
     style = "表内小字" if layout.table_size(len(block.columns)) < 10 else "表内文字"
-    widths = [Mm(layout.BOX_MM[0] * column.width) for column in block.columns]
-    for grid, width in zip(table.columns, widths, strict=True):
-        grid.width = width
+    widths = [Mm(width * column.width) for column in block.columns]
+    for grid, share in zip(table.columns, widths, strict=True):
+        grid.width = share
     heads = [(column.label, "center") for column in block.columns]
     lines: list[list[tuple[str, Any]]] = [heads]
     lines += [
@@ -94,8 +101,8 @@ def _table(document: Document, block: Table) -> None:
         _row_property(row, "w:cantSplit")
         if number == 0:
             _row_property(row, "w:tblHeader")
-        for cell, width, (text, align) in zip(row.cells, widths, line, strict=True):
-            cell.width = width
+        for cell, share, (text, align) in zip(row.cells, widths, line, strict=True):
+            cell.width = share
             paragraph = cell.paragraphs[0]
             paragraph.style = document.styles[style]
             paragraph.alignment = _ALIGN[align]
@@ -107,12 +114,10 @@ def _table(document: Document, block: Table) -> None:
     document.add_paragraph(tight(block.note), style="注释")
 
 
-def _figure(document: Document, block: Figure) -> None:
+def _figure(document: Document, block: Figure, width: float) -> None:
     """Write one picture, its title below."""
     paragraph = document.add_paragraph(style="图")
-    picture = paragraph.add_run().add_picture(
-        io.BytesIO(block.png), width=Mm(layout.BOX_MM[0] * block.width)
-    )
+    picture = paragraph.add_run().add_picture(io.BytesIO(block.png), width=Mm(width * block.width))
     picture._inline.docPr.set("descr", block.alt)
     picture._inline.docPr.set("title", block.title)
     document.add_paragraph(tight(block.title), style="图题")
@@ -211,7 +216,8 @@ def _cell_margins(table: Any) -> None:
 def _properties(document: Document, report: Report) -> None:
     core = document.core_properties
     day = datetime(report.day.year, report.day.month, report.day.day)  # noqa: DTZ001 (a date)
-    core.title, core.author, core.last_modified_by = report.title, report.issuer, report.issuer
+    core.title = report.title.replace("\n", "")
+    core.author = core.last_modified_by = report.issuer
     core.created = core.modified = day
     core.comments, core.language = report.footer, "zh-CN"
 

@@ -3,9 +3,13 @@
 A4; top 37, left 28 mm; text box 156 × 225 mm, hence right 26 and bottom 35 mm; 22 lines of 28
 characters of size 3 (16 pt); page number size 4 between dashes, 7 mm below the text box, at the
 right of odd and the left of even pages.
+
+A paper whose tables have many columns lies on its side: the same page turned, bound at the top.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 PAGE_MM = (210.0, 297.0)
 TOP_MM, RIGHT_MM, BOTTOM_MM, LEFT_MM = 37.0, 26.0, 35.0, 28.0
@@ -27,6 +31,35 @@ LINE_PT = BOX_MM[1] * POINTS_PER_MM / LINES  # 28.99
 # Size 3 is 15.75 pt in print and 16 pt in Word; the PDF is set a hair under a 28th of the line,
 # without tracking, because Typst closes up Chinese punctuation only in untracked text.
 SET_PT = BOX_MM[0] * POINTS_PER_MM / CHARACTERS - 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page: its size and its margins, in millimetres (版面)."""
+
+    page: tuple[float, float]
+    top: float
+    right: float
+    bottom: float
+    left: float
+
+    @property
+    def box(self) -> tuple[float, float]:
+        """Width and height of the text box (版心).
+
+        >>> UPRIGHT.box, WIDE.box
+        ((156.0, 225.0), (225.0, 156.0))
+        """
+        return self.page[0] - self.left - self.right, self.page[1] - self.top - self.bottom
+
+
+UPRIGHT = Sheet(PAGE_MM, TOP_MM, RIGHT_MM, BOTTOM_MM, LEFT_MM)
+WIDE = Sheet((PAGE_MM[1], PAGE_MM[0]), LEFT_MM, TOP_MM, RIGHT_MM, BOTTOM_MM)
+
+
+def sheet_of(*, wide: bool) -> Sheet:
+    """Give the page of a paper."""
+    return WIDE if wide else UPRIGHT
 
 
 def table_size(columns: int) -> float:

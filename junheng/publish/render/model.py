@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its title above and an optional note below."""
+    """A table with its title above, where it has one, and an optional note below."""
 
     title: str
     columns: tuple[Column, ...]
@@ -87,19 +87,27 @@ class PageBreak:
     """What follows starts on a new page."""
 
 
-Block = Heading | Paragraph | Table | Figure | Signature | PageBreak
+@dataclass(frozen=True, slots=True)
+class NewPaper:
+    """Another paper of the same kind starts on a new page, under its own title."""
+
+    title: str
+
+
+Block = Heading | Paragraph | Table | Figure | Signature | PageBreak | NewPaper
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """A finished document without a page (报告)."""
 
-    title: str
+    title: str  # a line break where a long one should break
     issuer: str  # author of the file
     day: date  # date of the file, given by whoever asks for it
     mark: str  # 自测 on every page; empty once the data are approved
     footer: str  # data version and its hash, on every page
     blocks: tuple[Block, ...]
+    wide: bool = False  # A4 landscape, for tables of many columns
 
     def reworded(self, wording: Mapping[str, str]) -> Report:
         """Replace generated sentences by an office's own wording, by ``sentence@subject``.
@@ -135,3 +143,5 @@ class Report:
                 yield block.title + block.note
             elif isinstance(block, Signature):
                 yield block.issuer
+            elif isinstance(block, NewPaper):
+                yield block.title

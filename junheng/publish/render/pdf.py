@@ -21,6 +21,7 @@ from junheng.publish.render.model import (
     Block,
     Figure,
     Heading,
+    NewPaper,
     PageBreak,
     Paragraph,
     Report,
@@ -78,6 +79,7 @@ def _fonts(faces: Faces) -> typst.Fonts:
 
 
 def _data(report: Report, faces: Faces) -> dict[str, Any]:
+    sheet = layout.sheet_of(wide=report.wide)
     return {
         "title": report.title,
         "issuer": report.issuer,
@@ -91,8 +93,8 @@ def _data(report: Report, faces: Faces) -> dict[str, Any]:
             "subheading": faces.subheading,
         },
         "layout": {
-            "page": layout.PAGE_MM,
-            "margins": (layout.TOP_MM, layout.RIGHT_MM, layout.BOTTOM_MM, layout.LEFT_MM),
+            "page": sheet.page,
+            "margins": (sheet.top, sheet.right, sheet.bottom, sheet.left),
             "footer_below": layout.FOOTER_BELOW_MM,
             "body": layout.SET_PT,
             "line": layout.LINE_PT,
@@ -107,25 +109,16 @@ def _data(report: Report, faces: Faces) -> dict[str, Any]:
 
 
 def _block(block: Block) -> dict[str, Any]:
+    made: dict[str, Any]
     match block:
         case Heading():
-            return {"kind": "heading", "level": block.level, "text": tight(block.text)}
+            made = {"kind": "heading", "level": block.level, "text": tight(block.text)}
         case Paragraph():
-            return {"kind": "paragraph", "text": tight(block.text)}
+            made = {"kind": "paragraph", "text": tight(block.text)}
         case Table():
-            return {
-                "kind": "table",
-                "title": tight(block.title),
-                "size": layout.table_size(len(block.columns)),
-                "columns": [
-                    {"label": c.label, "width": c.width, "align": c.align} for c in block.columns
-                ],
-                "rows": block.rows,
-                "strong": sorted(block.strong),
-                "note": tight(block.note),
-            }
+            made = _table(block)
         case Figure():
-            return {
+            made = {
                 "kind": "figure",
                 "svg": block.svg,
                 "title": tight(block.title),
@@ -134,6 +127,21 @@ def _block(block: Block) -> dict[str, Any]:
                 "width": block.width,
             }
         case Signature():
-            return {"kind": "signature", "issuer": block.issuer, "dated": dated(block.day)}
+            made = {"kind": "signature", "issuer": block.issuer, "dated": dated(block.day)}
         case PageBreak():
-            return {"kind": "break"}
+            made = {"kind": "break"}
+        case NewPaper():
+            made = {"kind": "paper", "title": block.title}
+    return made
+
+
+def _table(block: Table) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "title": tight(block.title),
+        "size": layout.table_size(len(block.columns)),
+        "columns": [{"label": c.label, "width": c.width, "align": c.align} for c in block.columns],
+        "rows": block.rows,
+        "strong": sorted(block.strong),
+        "note": tight(block.note),
+    }

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -32,12 +33,13 @@ INSTEAD = {SONG_TITLE: "宋体", FANGSONG: "仿宋", KAITI: "楷体"}
 
 _LINE = Pt(28.95)  # 22 lines must fit into 225 mm, so the twips are rounded down
 _TWIPS_PER_POINT = 20
+_HEADER_ABOVE = 17  # millimetres from the head of the running mark to the text box
 _CLOSER = -5  # twips between characters: 28 × 15.75 pt stay within 156 mm, 29 do not
 
 
-def prepare(document: Document) -> None:
+def prepare(document: Document, sheet: layout.Sheet = layout.UPRIGHT) -> None:
     """Give an empty document the page, the grid and the styles of an official paper."""
-    _page(document)
+    _page(document, sheet)
     _fonts(document)
     normal = document.styles["Normal"]
     _face(normal, FANGSONG, layout.BODY_PT)
@@ -66,15 +68,17 @@ def prepare(document: Document) -> None:
     _own(document, "落款", FANGSONG, layout.BODY_PT)
 
 
-def _page(document: Document) -> None:
+def _page(document: Document, sheet: layout.Sheet) -> None:
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(layout.PAGE_MM[0]), Mm(layout.PAGE_MM[1])
-    section.top_margin, section.bottom_margin = Mm(layout.TOP_MM), Mm(layout.BOTTOM_MM)
-    section.left_margin, section.right_margin = Mm(layout.LEFT_MM), Mm(layout.RIGHT_MM)
-    section.header_distance = Mm(20)
+    if sheet is layout.WIDE:
+        section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(sheet.page[0]), Mm(sheet.page[1])
+    section.top_margin, section.bottom_margin = Mm(sheet.top), Mm(sheet.bottom)
+    section.left_margin, section.right_margin = Mm(sheet.left), Mm(sheet.right)
+    section.header_distance = Mm(sheet.top - _HEADER_ABOVE)
     footer_pt = layout.PAGE_NUMBER_PT + 2 + layout.NOTE_PT + 3
     section.footer_distance = Mm(
-        layout.BOTTOM_MM - layout.FOOTER_BELOW_MM - footer_pt / layout.POINTS_PER_MM
+        sheet.bottom - layout.FOOTER_BELOW_MM - footer_pt / layout.POINTS_PER_MM
     )
     grid = section._sectPr.find(qn("w:docGrid"))
     if grid is None:

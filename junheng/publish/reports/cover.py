@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 from junheng.kernel.terms import terms
 from junheng.publish.sentences.catalogue import Sentence, render
@@ -16,6 +16,26 @@ _MARKS: dict[Status, str] = {
     "reported": "上报未审定　不作为认定依据",
     "approved": "",
 }
+
+
+class Masthead(Protocol):
+    """What every paper carries: who signs, the day, the mark and the line under each page."""
+
+    @property
+    def issuer(self) -> str:
+        """Whose paper it is."""
+
+    @property
+    def day(self) -> date:
+        """Date of the paper."""
+
+    @property
+    def mark(self) -> str:
+        """What stands on every page; empty where nothing need be said."""
+
+    @property
+    def footer(self) -> str:
+        """What stands under every page."""
 
 
 @dataclass(frozen=True, slots=True)

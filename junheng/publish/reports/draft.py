@@ -10,13 +10,14 @@ from junheng.publish.render.model import (
     Column,
     Figure,
     Heading,
+    NewPaper,
     PageBreak,
     Paragraph,
     Report,
     Signature,
     Table,
 )
-from junheng.publish.reports.cover import Cover
+from junheng.publish.reports.cover import Masthead
 from junheng.publish.sentences.catalogue import Sentence
 
 _DIGITS = "零一二三四五六七八九十"
@@ -50,9 +51,9 @@ class Draft:
         self._subparts += 1
         self._blocks.append(Heading(2, f"（{chinese(self._subparts)}）{text}"))
 
-    def annex(self, text: str) -> None:
-        """Open an annex on a new page."""
-        self._blocks += [PageBreak(), Heading(1, text)]
+    def annex(self, text: str, *, apart: bool = True) -> None:
+        """Open an annex, on a new page unless it may follow the one before."""
+        self._blocks += [*([PageBreak()] if apart else []), Heading(1, text)]
 
     def say(self, *sentences: Sentence | str, about: str = "") -> None:
         """Add one paragraph; its id is that of its first sentence and what it is about."""
@@ -82,7 +83,7 @@ class Draft:
             Table(f"表{self._tables}　{title}", columns, tuple(rows), note=note, strong=strong)
         )
 
-    def sign(self, cover: Cover) -> None:
+    def sign(self, cover: Masthead) -> None:
         """Add issuer and date; annexes may follow."""
         self._blocks.append(Signature(cover.issuer, cover.day))
 
@@ -102,8 +103,16 @@ class Draft:
             )
         )
 
-    def finish(self, title: str, cover: Cover) -> Report:
-        """Close the report."""
+    def paper(self, title: str) -> None:
+        """Start another paper of the same kind, on a new page under its own title."""
+        self._blocks.append(NewPaper(title))
+
+    def form(self, columns: tuple[Column, ...], rows: Iterable[tuple[str, ...]]) -> None:
+        """Add a table without number or title: something to be filled in by hand."""
+        self._blocks.append(Table("", columns, tuple(rows)))
+
+    def finish(self, title: str, cover: Masthead, *, wide: bool = False) -> Report:
+        """Close the report; a wide one lies on its side."""
         return Report(
             title=title,
             issuer=cover.issuer,
@@ -111,4 +120,5 @@ class Draft:
             mark=cover.mark,
             footer=cover.footer,
             blocks=tuple(self._blocks),
+            wide=wide,
         )

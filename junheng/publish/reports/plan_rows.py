@@ -1,0 +1,257 @@
+"""An adopted plan as its papers see it, row by row (计划文件的取材).
+
+An :class:`AdoptedPlan` is what a paper is made from: the plan with the region's own numbers,
+where each item stands, who is responsible (:class:`DutyFact`), what was stopped and by which
+article (:class:`Stop`).  An :class:`ItemRow` is one line of the 任务分解表.  Items that compare the
+region with its peers are ``internal``: only the edition for the bureau itself holds them, and
+nothing that is handed out ever does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from junheng.measure.engine.verdict import LABELS
+from junheng.measure.progress.assess import Progress
+from junheng.measure.progress.facts import Units
+from junheng.measure.progress.wording import line_in_words
+from junheng.policy.plan import PlanItem, PlanPack
+from junheng.policy.plan.deadlines import due_date
+from junheng.publish.charts.palette import MARKS
+from junheng.publish.reports.cover import Cover
+from junheng.publish.sentences.catalogue import Sentence, render
+
+Part = Literal["lead", "answer", "help"]
+DutyState = Literal["drawn_up", "handed_out", "received"]
+
+PARTS: Mapping[Part, str] = {"lead": "牵头", "answer": "责任", "help": "配合"}
+DUTY_STATES: Mapping[DutyState, str] = {
+    "drawn_up": "待交办",
+    "handed_out": "待签收",
+    "received": "已签收",
+}
+_INSIDE = "内部"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFact:
+    """An office made responsible for one item (责任)."""
+
+    item: str
+    office: str
+    part: Part = "lead"
+    person: str = ""
+    due_on: date | None = None
+    state: DutyState = "drawn_up"
+    code: str = ""  # printed on the slip; empty until handed out
+    received_by: str = ""
+    received_on: date | None = None
+    door: str = ""  # 网页、回执单、代为登记
+
+    @property
+    def receipt(self) -> str:
+        """Say how far it is, and who received it."""
+        word = DUTY_STATES[self.state]
+        if self.state != "received":
+            return word
+        day = self.received_on.isoformat() if self.received_on else ""
+        told = "，".join(part for part in (self.received_by, day, self.door) if part)
+        return f"{word}（{told}）" if told else word
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """An item that is not carried out because a rule of today forbids it (停用)."""
+
+    way: str  # 停用这一条、改用合规的做法
+    says: str  # what the rule says
+    articles: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCover:
+    """Whose paper it is, on which day, on which data version (封面信息)."""
+
+    region_name: str
+    issuer: str
+    day: date
+    data: Cover | None = None  # before the first data version there is none
+    inside: bool = False  # the edition for the bureau itself
+
+    @property
+    def mark(self) -> str:
+        """内部 where it must not leave the bureau, then what the data version says of itself."""
+        marks = (_INSIDE if self.inside else "", self.data.mark if self.data else "")
+        return "　".join(mark for mark in marks if mark)
+
+    @property
+    def footer(self) -> str:
+        """The data version, in one line."""
+        return self.data.footer if self.data else f"{self.region_name}　还没有数据版本"
+
+    @property
+    def standing(self) -> tuple[Sentence, ...]:
+        """Say where the data come from and what may be concluded from them."""
+        return self.data.standing if self.data else (render("plan.no_data", {}),)
+
+
+@dataclass(frozen=True)
+class AdoptedPlan:
+    """A plan taken over by a region, on one data version and one day."""
+
+    plan: PlanPack  # with the region's own numbers
+    day: date  # deadlines are counted to this day
+    progress: Mapping[str, Progress] = field(default_factory=dict)  # by item
+    units: Units = field(default_factory=lambda: Units({}, {}, {}))
+    duties: tuple[DutyFact, ...] = ()
+    stops: Mapping[str, Stop] = field(default_factory=dict)  # by item
+    offices: Mapping[str, str] = field(default_factory=dict)  # office of the document → our own
+    local: Mapping[str, str] = field(default_factory=dict)  # item → own number and reason in words
+    adopted_on: date | None = None
+    approver: str = ""
+    basis: str = ""  # number of the document or the minutes that adopted it
+    ended_on: date | None = None  # when it ceased to be carried out
+
+    @property
+    def titled(self) -> str:
+        """The document by title and number."""
+        number = f"（{self.plan.document_number}）" if self.plan.document_number else ""
+        return f"《{self.plan.title}》{number}"
+
+    def items(self, *, inside: bool = False) -> tuple[PlanItem, ...]:
+        """List the items a paper may speak of; ranks among peers only inside the bureau."""
+        return tuple(item for item in self.plan.items if inside or not item.internal)
+
+    def of(self, item: PlanItem) -> Progress | None:
+        """Give where an item stands; nothing where it cannot be executed or was stopped."""
+        return None if item.id in self.stops else self.progress.get(item.id)
+
+    def office(self, office: str) -> str:
+        """Name an office of the document as the region does."""
+        return self.offices.get(office) or self.plan.offices[office].label
+
+    def number_of(self, clause: str) -> str:
+        """Give the number of a clause as the document prints it; its title where it has none."""
+        found = self.plan.clauses[clause]
+        return found.number or found.title
+
+    def answerable(self, item: PlanItem) -> tuple[DutyFact, ...]:
+        """List who is responsible for an item, and the offices the document names besides."""
+        held = tuple(duty for duty in self.duties if duty.item == item.id)
+        if item.duty is None:
+            return held
+        taken = {duty.office for duty in held}
+        named: list[tuple[str, Part]] = [(self.office(item.duty.lead), "lead")]
+        named += [(self.office(other), "help") for other in item.duty.support]
+        return held + tuple(
+            DutyFact(item.id, office, part) for office, part in named if office not in taken
+        )
+
+    def due(self, item: PlanItem, duties: Iterable[DutyFact] = ()) -> str:
+        """Write until when: the day given to those responsible, else the document's own."""
+        given = sorted({duty.due_on for duty in duties if duty.due_on is not None})
+        if given:
+            return "、".join(day.isoformat() for day in given)
+        if item.due is None:
+            return "—"
+        moment = due_date(item.due, self.day)
+        words = f"（{item.due.words}）" if item.due.words else ""
+        return moment.on.isoformat() + words
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One line of the 任务分解表."""
+
+    item: PlanItem
+    clause: str
+    line: str  # what counts as reached
+    duties: tuple[DutyFact, ...]  # those made responsible, then offices the document names
+    due: str
+    standing: str  # mark, verdict and why
+
+    def offices(self, part: Part) -> str:
+        """Name the offices of one part."""
+        named = dict.fromkeys(duty.office for duty in self.duties if duty.part == part)
+        return "、".join(named) or "—"
+
+    @property
+    def people(self) -> str:
+        """Name the people made responsible."""
+        named = dict.fromkeys(duty.person for duty in self.duties if duty.person)
+        return "、".join(named) or "—"
+
+    @property
+    def receipt(self) -> str:
+        """Say how many handed-out duties were received."""
+        if not self.duties:
+            return "未明确单位"
+        waiting = [duty for duty in self.duties if duty.state == "handed_out"]
+        received = [duty for duty in self.duties if duty.state == "received"]
+        if not waiting and not received:
+            return DUTY_STATES["drawn_up"]
+        if len(received) == len(self.duties):
+            return DUTY_STATES["received"]
+        return f"已签收 {len(received)}/{len(self.duties)}"
+
+
+def standing_in_words(held: AdoptedPlan, item: PlanItem) -> str:
+    """Say where an item stands: its verdict and why, or what the software does about it."""
+    progress = held.of(item)
+    if progress is None:
+        if item.measure is not None or item.due is not None:
+            return f"{MARKS['not_computable']} 还没有数据版本"
+        return f"{item.status_label}：{item.reason}" if item.reason else item.status_label
+    said = progress.explanation.rstrip("。")
+    word = LABELS[progress.state]
+    told = said if said.startswith(word) else f"{word}；{said}"
+    return f"{MARKS[progress.state]} {told}"
+
+
+def line_of(held: AdoptedPlan, item: PlanItem) -> str:
+    """Write what counts as reached, and that the region set its own number."""
+    line = line_in_words(item) or "—"
+    return f"{line}（{held.local[item.id]}）" if item.id in held.local else line
+
+
+def tasks(held: AdoptedPlan) -> list[ItemRow]:
+    """List what is broken down: every item that asks for something, the stopped ones left out."""
+    return list(_rows(held))
+
+
+def _rows(held: AdoptedPlan) -> Iterator[ItemRow]:
+    for item in held.items():
+        if item.id in held.stops or item.status in ("informs", "out_of_force"):
+            continue
+        duties = held.answerable(item)
+        yield ItemRow(
+            item=item,
+            clause=held.number_of(item.clause),
+            line=line_of(held, item),
+            duties=duties,
+            due=held.due(item, duties),
+            standing=standing_in_words(held, item),
+        )
+
+
+def by_office(
+    rows: Iterable[ItemRow], held: AdoptedPlan
+) -> dict[str, list[tuple[ItemRow, DutyFact]]]:
+    """Group tasks by office, in the order the document names them; others follow."""
+    found: dict[str, list[tuple[ItemRow, DutyFact]]] = {}
+    for row in rows:
+        for duty in row.duties:
+            found.setdefault(duty.office, []).append((row, duty))
+    order = [held.office(office) for office in held.plan.offices]
+    rank = {office: number for number, office in reversed(list(enumerate(order)))}
+    return dict(sorted(found.items(), key=lambda pair: rank.get(pair[0], len(order))))
+
+
+def stopped(held: AdoptedPlan, *, inside: bool = False) -> list[tuple[PlanItem, Stop]]:
+    """List the items a rule of today stopped, each with its article."""
+    items = held.items(inside=inside)
+    return [(item, held.stops[item.id]) for item in items if item.id in held.stops]
