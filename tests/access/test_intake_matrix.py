@@ -113,6 +113,7 @@ def test_批次_学校只看自己传的_局里传的也当作没有(counties: A
     assert _answers(counties, address) == only_by_button
     no_file = "403 404 403 404 404 403 403 302"
     assert _answers(counties, f"/data/batches/{cases[0][0].pk}/copy/1/") == no_file
+    assert _answers(counties, f"/data/batches/{cases[0][0].pk}/original/1/") == no_file
 
 
 def test_草稿_只有本县数据员(counties: Any) -> None:

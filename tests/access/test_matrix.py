@@ -55,7 +55,7 @@ OBJECTS = frozenset(
     {
         "account", "lineage", "document", "upload-progress", "collection", "submission",
         "prefilled", "batch", "batch-state", "annotated", "batch-act", "draft", "snapshot",
-        "changes",
+        "changes", "original",
     }
 )  # fmt: skip
 # own region | other region

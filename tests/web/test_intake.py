@@ -525,6 +525,27 @@ def test_每一页都打得开_工作簿都下得来(desk: Desk) -> None:
     assert openpyxl.load_workbook(io.BytesIO(b"".join(template.streaming_content))).sheetnames
 
 
+def test_来历里下载原工作簿_一字不差_留下记录_别人没有这个门(desk: Desk) -> None:
+    sent = book(**COUNTY)
+    desk.upload("data_officer", sent)
+    desk.publish()
+    address = f"/r/990101/cell/{SCHOOLS[0]}/primary/equipment_per_pupil/"
+    door = f"/data/batches/{desk.batch().pk}/original/1/"
+    officer = desk.client("data_officer")
+    assert f'href="{door}"' in officer.get(address).content.decode()
+    for role in ("leader", "principal"):
+        page = desk.client(role).get(address)
+        assert page.status_code == 200
+        assert "/original/" not in page.content.decode()
+        assert desk.client(role).get(door).status_code in (403, 404)
+    assert AuditLine.objects.filter(event="batch.original_taken").count() == 0
+    taken = officer.get(door)
+    assert b"".join(taken.streaming_content) == sent
+    line = AuditLine.objects.get(event="batch.original_taken")
+    assert line.actor == desk.person("data_officer")
+    assert line.facts["file"].endswith(".xlsx")
+
+
 def test_上传时数着字节_超过上限就停(desk: Desk, rf: Any) -> None:
     from django.core.files.uploadhandler import StopUpload
 

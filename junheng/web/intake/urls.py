@@ -19,6 +19,7 @@ urlpatterns = [
     path("data/batches/<int:number>/", views.batch, name="batch"),
     path("data/batches/<int:number>/state/", views.batch_state, name="batch-state"),
     path("data/batches/<int:number>/copy/<int:file>/", views.annotated, name="annotated"),
+    path("data/batches/<int:number>/original/<int:file>/", views.original, name="original"),
     path("data/batches/<int:number>/<str:act>/", views.batch_act, name="batch-act"),
     path("data/drafts/<int:number>/", views.draft, name="draft"),
     path("data/snapshots/", views.snapshots, name="snapshots"),

@@ -122,12 +122,13 @@ def batch_of(account: Account, number: int) -> Batch:
     """
     rows = Batch.objects.visible_to(account).select_related("draft", "actor", "replaced_by")
     found: Batch | None = rows.filter(pk=number).first()
-    if found is None or not _may_look(account, found):
+    if found is None or not may_look(account, found):
         raise _hidden()
     return found
 
 
-def _may_look(account: Account, batch: Batch) -> bool:
+def may_look(account: Account, batch: Batch) -> bool:
+    """Tell whether an account within reach may open a batch: the school's own, or the bureau."""
     whole = account.reach.all_schools_of(batch.region_code)
     return whole or batch.school_code in account.reach.schools
 

@@ -7,6 +7,7 @@ from junheng.web.intake.views.batches import (
     batch,
     batch_act,
     batch_state,
+    original,
     progress,
     upload,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "collection_new",
     "draft",
     "home",
+    "original",
     "prefilled",
     "progress",
     "snapshot",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from junheng.kernel.errors import Hidden, JunhengError, Refused, Stale, UsageError
 from junheng.web.accounts.models import Account
-from junheng.web.intake import actions, waiting_room
+from junheng.web.intake import actions, originals, waiting_room
 from junheng.web.intake.actions.batch import NewValue
 from junheng.web.intake.forms import UploadForm
 from junheng.web.intake.models import Batch
@@ -338,4 +338,15 @@ def annotated(request: HttpRequest, number: int, file: int) -> FileResponse:
     found = batches.batch_of(account, number)
     batches.log_look(account, found, "下载标注副本")
     name, stream = workbooks.annotated_of(account, found, file)
+    return FileResponse(stream, as_attachment=True, filename=name)
+
+
+@require_GET
+@needs("batch.see")
+def original(request: HttpRequest, number: int, file: int) -> FileResponse:
+    """Give a workbook as it was sent; who takes it is written down."""
+    account: Any = request.user
+    found = batches.batch_of(account, number)
+    batches.log_look(account, found, "下载原工作簿")
+    name, stream = originals.original_of(account, found, file)
     return FileResponse(stream, as_attachment=True, filename=name)

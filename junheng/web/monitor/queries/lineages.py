@@ -14,7 +14,7 @@ from junheng.measure.engine.trace import Trace
 from junheng.measure.engine.wording import parts_in_words
 from junheng.policy.pack import CONFIDENCE_LABELS, Clause, Indicator
 from junheng.web.accounts.models import Account
-from junheng.web.evidence.queries import trace_of
+from junheng.web.evidence.queries import open_snapshot, trace_of
 from junheng.web.monitor.queries.board import figure_of, school_url
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.monitor.queries.library import definition_in_words
@@ -22,6 +22,7 @@ from junheng.web.monitor.queries.profile import YearValue, years_of
 from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Figure
 from junheng.web.shared.labels import label_of
+from junheng.web.shared.originals import original_url
 
 _CELLS_SHOWN = 40
 
@@ -58,6 +59,7 @@ class Lineage:
     confidence: str
     cells: tuple[Source, ...]
     more: int  # cells not listed
+    workbooks: tuple[tuple[str, str], ...]  # those this account may fetch: name and address
     years: tuple[YearValue, ...]  # the same figure over the years, the oldest first
 
 
@@ -111,6 +113,17 @@ def _traced(frame: Frame, account: Account, school: str, indicator: str) -> Trac
     return ask(persons=True)  # never remembered: each look at persons is logged
 
 
+def _workbooks(frame: Frame, account: Account, names: set[str]) -> tuple[tuple[str, str], ...]:
+    """Give the workbooks of these names that are kept and that this account may fetch."""
+    files = open_snapshot(frame.record, account).manifest.files
+    found = [
+        (file.name, original_url(account, frame.record.region_code, file.sha256))
+        for file in files
+        if file.name in names
+    ]
+    return tuple((name, url) for name, url in found if url)
+
+
 def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -> Lineage:
     """Open one figure; a look at personal rows is logged before anything is shown."""
     result = _result(frame, school, indicator_id)
@@ -162,6 +175,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
         confidence=CONFIDENCE_LABELS[indicator.confidence],
         cells=cells,
         more=max(0, len(traced.cells) - len(cells)),
+        workbooks=_workbooks(frame, account, {cell.file for cell in traced.cells}),
         years=years_of(frame, account, unit, indicator),
     )
 
