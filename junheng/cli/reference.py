@@ -15,6 +15,7 @@ from junheng.cli.main import ChineseFormatter, Parser, build_parser
 from junheng.data.standard import Column, Table, standard
 from junheng.kernel.issues import Catalogue, Issue, Place
 from junheng.measure.indicators.reference import indicators_page
+from junheng.measure.progress.reference import plans_page
 from junheng.policy.guardrails.reference import guardrails_page
 from junheng.publish.sentences import catalogue_markdown
 
@@ -122,6 +123,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "rules.md": rules_page,
     "indicators.md": indicators_page,
     "guardrails.md": guardrails_page,
+    "plans.md": plans_page,
     "sentences.md": catalogue_markdown,
     "commands.md": commands_page,
     "settings.md": settings_page,

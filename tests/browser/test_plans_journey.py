@@ -1,0 +1,122 @@
+"""A policy document becomes a plan: prepared, stopped by a rule, settled, adopted, signed for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+PACK = "chongqing-2017"
+
+
+def prepares(seat: Any) -> str:
+    """The data officer reads the document, begins, is stopped, settles, asks for approval."""
+    officer = seat("officer")
+    page = officer.page
+    officer.open("/plans/")
+    page.get_by_role("link", name="重庆市义务教育质量提升行动计划").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("重庆市义务教育质量提升行动计划")
+    page.get_by_label("条款编号或词语").fill("3.5")
+    page.get_by_role("button", name="查找").click()
+    expect(page).to_have_url(f"{officer.demo.url}/plans/packs/{PACK}/3.5/")
+    officer.open("/plans/")
+    row = page.get_by_role("row").filter(has_text="重庆市义务教育质量提升行动计划")
+    row.get_by_role("button", name="准备采用").click()
+    address = page.url.removeprefix(officer.demo.url)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("准备中")
+    # a number below the document's without a reason is sent back, with one it is kept
+    page.get_by_text("达到线：与文件不同的才填").click()
+    page.get_by_label("建设100个课程创新基地本地取值").fill("20")
+    page.get_by_role("button", name="保存本地取值").click()
+    expect(page.get_by_text("低于文件的要求，请写明理由。").first).to_be_visible()
+    page.get_by_label("建设100个课程创新基地理由").fill("一个县按人口折算")
+    page.get_by_role("button", name="保存本地取值").click()
+    expect(page.get_by_role("status")).to_contain_text("本地取值已保存")
+    # the rule stops the submission until the basis is recorded
+    page.get_by_role("button", name="提请批准").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有处置")
+    settles(page)
+    page.get_by_role("button", name="提请批准").click()
+    expect(page.get_by_text("已提请批准，等局领导办理。")).to_be_visible()
+    return str(address)
+
+
+def settles(page: Any) -> None:
+    """Settle what is open, one conflict after the other."""
+    for conflict in page.locator("article.conflict").all():
+        conflict.get_by_text("处置", exact=True).click()
+        conflict.get_by_label("登记依据后继续").check()
+        conflict.get_by_label("依据文号").fill("云教〔2026〕8号")
+        conflict.get_by_label("发文单位").fill("云川县教育局")
+        conflict.get_by_label("批准人").fill("分管副局长")
+        conflict.get_by_role("button", name="记下处置方式").click()
+        expect(page.get_by_role("status")).to_contain_text("已记下处置方式")
+
+
+def approves(seat: Any, address: str) -> str:
+    """The leader finds it in the to-do list; without a document number nothing is adopted."""
+    leader = seat("leader")
+    page = leader.page
+    leader.open("/")
+    page.get_by_role("link", name="批准采用《重庆市义务教育质量提升行动计划》").click()
+    page.get_by_label("批准人").fill("县教育局党组会议")
+    page.get_by_role("button", name="批准采用").click()
+    expect(page.get_by_text("请写明文号或会议纪要号。").first).to_be_visible()
+    page.get_by_label("文号或会议纪要号").fill("云教〔2026〕9号")
+    page.get_by_role("button", name="批准采用").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("条可以执行的条目")
+    assert page.url.removeprefix(leader.demo.url) == address.removesuffix("adopt/")
+    return address.removesuffix("adopt/")
+
+
+def hands_out(seat: Any, plan: str) -> None:
+    """The data officer makes the inspector responsible and hands the duty out."""
+    officer = seat("officer")
+    page = officer.page
+    officer.open(f"{plan}duties/")
+    page.get_by_text("逐条指定单位和责任人").click()
+    form = page.locator("form", has=page.get_by_role("button", name="写入分解表"))
+    form.get_by_label("条目").select_option(index=5)
+    form.get_by_label("责任单位").fill("督导室")
+    form.get_by_label("责任人（有账号的）").select_option(label="陈督学（督导）")
+    form.get_by_role("button", name="写入分解表").click()
+    expect(page.get_by_role("status")).to_contain_text("已写入任务分解表")
+    page.get_by_role("button", name="交办", exact=True).first.click()
+    expect(page.get_by_role("status")).to_contain_text("已交办")
+
+
+def signs(seat: Any, plan: str) -> None:
+    """The inspector finds the duty in the to-do list and signs; it is still signed tomorrow."""
+    inspector = seat("inspector")
+    page = inspector.page
+    inspector.open("/")
+    todo = page.locator(f"a[href*='{plan}duties/']").first
+    expect(todo).to_contain_text("签收任务")
+    todo.click()
+    page.get_by_role("button", name="签收", exact=True).last.click()
+    expect(page.get_by_role("status")).to_contain_text("已签收")
+    page.reload()
+    expect(page.get_by_text("陈督学", exact=False).first).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1 项已签收")
+
+
+def test_一份文件从准备到签收_中间被规定拦下一次(seat: Any) -> None:
+    plan = approves(seat, prepares(seat))
+    hands_out(seat, plan)
+    signs(seat, plan)
+
+
+def test_校长看得到计划和本校_看不到别的学校和内部目标(seat: Any) -> None:
+    principal = seat("principal")
+    page = principal.page
+    principal.open("/plans/")
+    page.get_by_role("link", name="《瓯海区初中全面提升行动计划》").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("条可以执行的条目")
+    text = page.inner_text("main")
+    assert "争二冲一" not in text
+    assert "未达到：" not in text
+    assert "河口中学" not in text
+    assert principal.complaints == []
