@@ -99,7 +99,7 @@ PLAIN |= {
 REGION |= {"region-plans": ("/plans/of/{region}/", *RULES)}
 OBJECTS |= {  # see test_plans_matrix.py
     "plan-begin", "plan", "plan-clause", "plan-item", "plan-adopt", "plan-adopt-act",
-    "plan-duties", "plan-duty-act", "plan-deadlines", "plan-calendar",
+    "plan-duties", "plan-duty-act", "plan-deadlines", "plan-calendar", "plan-document",
 }  # fmt: skip
 
 

@@ -52,6 +52,7 @@ def _take(people: dict[str, Account], region: str, *, in_force: bool) -> Adoptio
 
 READ = "200 200 200 200 200 200 403 302"
 INSIDE = "200 200 200 403 403 403 403 302"
+BUREAU = "200 200 200 403 403 200 403 302"  # papers of the whole region: no school gets them
 PAGES = {
     "": READ,
     "clause/2.2/": READ,
@@ -59,6 +60,7 @@ PAGES = {
     "deadlines/": READ,
     "calendar.ics": READ,
     "adopt/": INSIDE,
+    "documents/breakdown.xlsx": BUREAU,
 }
 
 

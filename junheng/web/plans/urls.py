@@ -21,5 +21,6 @@ urlpatterns = [
     path("plans/<int:number>/duties/<str:act>/", views.duty_act, name="plan-duty-act"),
     path("plans/<int:number>/deadlines/", views.deadlines, name="plan-deadlines"),
     path("plans/<int:number>/calendar.ics", views.calendar, name="plan-calendar"),
+    path("plans/<int:number>/documents/<str:name>", views.document, name="plan-document"),
     path("plans/<int:number>/item/<str:item>/", views.item, name="plan-item"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from junheng.web.plans.views.adopting import adopt, adopt_act, begin
+from junheng.web.plans.views.documents import document
 from junheng.web.plans.views.duties import calendar, deadlines, duties, duty_act
 from junheng.web.plans.views.packs import compare, pack, pack_clause, plans, region_plans
 from junheng.web.plans.views.progress import clause, item, progress
@@ -15,6 +16,7 @@ __all__ = [
     "clause",
     "compare",
     "deadlines",
+    "document",
     "duties",
     "duty_act",
     "item",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Account
 from junheng.web.plans.models import Adoption
+from junheng.web.plans.queries import documents
 from junheng.web.plans.queries.standing import Standing, adoptions_of
 from junheng.web.shared.directory import directory
 from junheng.web.shared.kit import ContextBar, Switch
@@ -69,6 +70,7 @@ def page(
         "tabs": tabs(adoption, account),
         "tab": tab,
         "context_bar": bar,
+        "documents": documents.links(standing, account),
     }
     return render(request, f"plans/{template}.html", {**shared, **facts}, status=status)
 
