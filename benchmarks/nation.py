@@ -1,11 +1,13 @@
 """A made-up nation at person level, as Parquet a snapshot could hold.
 
 Sections have about 500 pupils and 80 teachers; counties have 67 sections, one school in five
-with two stages.  Only the columns the indicators read are written: no names, no ids.
+with two stages.  Only the columns the indicators read are written: no names, no ids.  For
+action plans the sections are counted instead, and every junior section and every county reports.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -62,16 +64,73 @@ _TABLES = {
         from sized, unnest(range(pupils)) t(n)""",
 }
 
+_COLLECTED = """
+with junior as (
+    select s.school_code as unit_code, hash(s.school_code) as h, s.pupils
+    from sized s where stage = 'junior'
+),
+county as (select distinct region_code as unit_code, hash(region_code) as h from school),
+said as (
+    select unit_code, 'guiding_experts' as ask, '2025' as period,
+           if(h % 29 = 0, 2, 3 + h % 4) as value, null as numerator, null as denominator,
+           null as state, null as judgement from junior
+    union all
+    select unit_code, 'key_projects', '2025', if(h // 7 % 31 = 0, 0, 1 + h % 3),
+           null, null, null, null from junior
+    union all
+    select unit_code, 'principal_lessons', '2025春', if(h // 11 % 23 = 0, 26, 30 + h % 9),
+           null, null, null, null from junior
+    union all
+    select unit_code, 'sport_skills', '2025', null,
+           pupils - if(h // 13 % 19 = 0, 4, 0), pupils, null, null from junior
+    union all
+    select unit_code, 'art_skills', '2025', null,
+           pupils - if(h // 17 % 37 = 0, 9, 0), pupils, null, null from junior where h % 97 > 0
+    union all
+    select unit_code, 'school_class', '2025', null, null, null,
+           ['潜质', '优质', '示范'][1 + cast(h % 3 as int)], null from junior where h % 40 > 0
+    union all
+    select unit_code, 'six_area_review', '2025', null, null, null, null,
+           case when h // 19 % 25 = 0 then 'not_met' else 'met' end from junior
+    union all
+    select unit_code, 'workload_review', '2025', null, null, null, null,
+           case when h // 23 % 30 = 0 then 'not_met' else 'met' end from junior
+    union all
+    select unit_code, 'early_recruits', '2024', null, 3 + h % 9, 24, null, null from county
+    union all
+    select unit_code, 'public_funds_standard', '2024', 1000 + 100 * (h % 5), null, null, null, null
+    from county
+    union all
+    select unit_code, 'junior_funds_share', cast(2023 + n as varchar), null,
+           400 + n * cast(h % 7 as bigint) - n * n, 1000, null, null from county, range(3) t(n)
+)
+select unit_code, 'ouhai-2019.' || ask as item, cast(null as varchar) as subject, period,
+       cast(value as double) as value, cast(numerator as double) as numerator,
+       cast(denominator as double) as denominator, cast(state as varchar) as state,
+       cast(judgement as varchar) as judgement,
+       case when judgement is null then null else '督导室' end as judged_by, '填报表' as evidence
+from said"""
+_TABLES |= {
+    "section_statistics": """
+        select school_code, stage, pupils, staff as teachers,
+               cast(floor(staff * (0.1 + 0.3 * chance)) as bigint) as backbone_teachers
+        from sized""",
+    "collected_item": _COLLECTED,
+}
+PERSONS = ("organisation", "section", "resource", "teacher", "pupil")
+COLLECTED = ("organisation", "section", "section_statistics", "collected_item")
 
-def make_nation(folder: Path, counties: int) -> Snapshot:
-    """Write the nation's tables once and give them as a snapshot."""
+
+def make_nation(folder: Path, counties: int, tables: Sequence[str] = PERSONS) -> Snapshot:
+    """Write some of the nation's tables once and give them as a snapshot."""
     folder.mkdir(parents=True, exist_ok=True)
     parts = {}
     with duckdb.connect() as connection:
         connection.execute(
             _SECTIONS.format(per=SCHOOLS_PER_COUNTY, schools=counties * SCHOOLS_PER_COUNTY)
         )
-        for name, query in _TABLES.items():
+        for name in tables:
+            query = _TABLES[name]
             file = folder / f"{name}.parquet"
             if not file.exists():
                 half = folder / f"{name}.writing"

@@ -154,7 +154,9 @@ def test_学业差距河口中学刚在线内_石桥中学在线外(seen):
 
 def test_生均公用经费标准940元_与学校账上的数对得上(seen):
     ouhai = seen(OUHAI)
-    assert ouhai["public_funds_standard"].outcome.lines[0].value == 940
+    standard = ouhai["public_funds_standard"]
+    assert standard.outcome.lines[0].value == 940
+    assert standard.explanation == "0/1 个地区达到；未达到：云川县。"
     paid = {line.value for line in ouhai["public_funds_reach_schools"].outcome.lines}
     assert paid == {940.0}
 

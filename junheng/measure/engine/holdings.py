@@ -7,22 +7,29 @@ mean for a target is decided in :mod:`junheng.measure.progress`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import ibis
 
 from junheng.data.snapshots import Snapshot
 from junheng.kernel.errors import DataError
 from junheng.measure.engine.check import resolve
+from junheng.measure.engine.compile import Frame
 from junheng.measure.engine.relation import CODE, STAGE, SectionRelation, Source
 from junheng.measure.engine.result import Measurement
-from junheng.measure.engine.run import measure_source
+from junheng.measure.engine.run import fetched, measured
 from junheng.policy.plan.model import PlanPack
 
+if TYPE_CHECKING:
+    from ibis.expr.types import Value
+
 TABLE = "collected_item"
+_LISTED = ("school", "town")  # levels of scopes whose units a formula can tell
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,8 @@ class Holdings:
     members: Mapping[str, tuple[str, ...]]  # scope → codes of counted schools
     schools: Mapping[str, tuple[str, str]]  # code → name, town
     collected: Mapping[str, tuple[Mapping[str, Any], ...]]  # item → rows, by unit and period
+    region_name: str = ""
+    counties: Mapping[str, str] = field(default_factory=dict)  # code of a school → its county
 
 
 def read_holdings(
@@ -70,16 +79,75 @@ def read_holdings(
 def holdings_of(plan: PlanPack, source: Source, day: date) -> Holdings:
     """Read what a plan needs from what is open already; several plans share one source."""
     formulas, snapshot = plan.formulas, source.snapshot
-    members, schools = _members(plan, source, day)
+    rows = _sections(plan, source, day)
+    listed = [row for row in rows if row["listed_"] and row["told_"]]
+    county = source.register.county
     return Holdings(
         snapshot=snapshot.sha256,
         region=snapshot.manifest.region,
         as_of=day,
-        measured=measure_source(formulas, source, day) if formulas.indicators else None,
-        members=members,
-        schools=schools,
+        measured=measured(formulas, source, day, rows) if formulas.indicators else None,
+        members=_members(plan, listed),
+        schools={row[CODE]: (row["name"] or row[CODE], row["town_"]) for row in listed},
         collected=_collected(source, _names(plan)),
+        region_name=snapshot.manifest.region_name,
+        counties={row[CODE]: county(row["region_code"]) for row in listed},
     )
+
+
+def by_county(held: Holdings) -> Iterator[Holdings]:
+    """Split what a city, a province or the nation holds into its counties (分县).
+
+    Each county is then assessed by itself, on its own schools and its own rows, with the same
+    plan; the counties come in the order of their codes.
+    """
+    home = held.counties
+    schools = _parted(held.schools, home.__getitem__)
+    members = {scope: _parted(codes, home.__getitem__) for scope, codes in held.members.items()}
+    collected = {
+        item: _parted(rows, lambda row: home.get(row["unit_code"], row["unit_code"]))
+        for item, rows in held.collected.items()
+    }
+    parts = dict(_measured_by_county(held.measured)) if held.measured is not None else {}
+    for county in sorted(schools):
+        yield replace(
+            held,
+            region=county,
+            region_name="",
+            measured=parts.get(county),
+            members={scope: tuple(codes.get(county, ())) for scope, codes in members.items()},
+            schools={code: held.schools[code] for code in schools[county]},
+            collected={item: tuple(rows.get(county, ())) for item, rows in collected.items()},
+            counties=dict.fromkeys(schools[county], county),
+        )
+
+
+def _parted(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    out: defaultdict[str, list[T]] = defaultdict(list)
+    for row in rows:
+        out[key(row)].append(row)
+    return out
+
+
+def _measured_by_county(measured: Measurement) -> Iterator[tuple[str, Measurement]]:
+    home = {unit.code: unit.region for unit in measured.units}
+    results = _parted(measured.results, lambda result: home[result.unit])
+    spreads = _parted(measured.spreads, lambda spread: spread.region)
+    for county, units in _parted(measured.units, lambda unit: unit.region).items():
+        keys = {unit.key for unit in units}
+        own = {(county, unit.stage) for unit in units}
+        yield (
+            county,
+            replace(
+                measured,
+                region=county,
+                units=tuple(units),
+                results=tuple(results.get(county, ())),
+                spreads=tuple(spreads.get(county, ())),
+                school_verdicts={k: v for k in keys if (v := measured.school_verdicts.get(k))},
+                verdicts_by_county={k: v for k in own if (v := measured.verdicts_by_county.get(k))},
+            ),
+        )
 
 
 def _names(plan: PlanPack) -> set[str]:
@@ -89,33 +157,36 @@ def _names(plan: PlanPack) -> set[str]:
     return national | {plan.collected_as(ask) for ask in plan.asks}
 
 
-def _members(
-    plan: PlanPack, source: Source, day: date
-) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, str]]]:
-    formulas = plan.formulas
-    scopes = [s for s in plan.scopes.values() if s.level in ("school", "town") and not s.bind]
-    nodes = {s.id: resolve(s.where.text, formulas, "boolean") for s in scopes if s.where}
-    small = replace(formulas, indicators=(), scope=())
-    relation = SectionRelation(small, day, source, nodes.values(), facts=("town",))
-    joined = relation.joined()
-    frame = relation.frame(joined)
-    inside = {
-        f"in_{name}": relation.compiler.value(node, frame).fill_null(False)
-        for name, node in nodes.items()
-    }
-    known = {name: frame.field(name).fill_null("") for name in ("name", "town")}
-    wanted = joined.select(CODE, STAGE, listed_=joined.listed_.fill_null(False), **known, **inside)
-    rows = wanted.order_by(CODE, STAGE).to_pyarrow().to_pylist()
-    listed = [row for row in rows if row["listed_"]]
-    members: dict[str, tuple[str, ...]] = {}
-    for scope in scopes:
-        codes = dict.fromkeys(
-            row[CODE]
-            for row in listed
-            if scope.stage in ("", row[STAGE]) and row.get(f"in_{scope.id}", True)
-        )
-        members[scope.id] = tuple(codes)
-    return members, {row[CODE]: (row["name"] or row[CODE], row["town"]) for row in listed}
+def _sections(plan: PlanPack, source: Source, day: date) -> list[dict[str, Any]]:
+    """Run one query for the figures of every section and the scopes it belongs to."""
+    scopes = (s for s in plan.scopes.values() if s.level in _LISTED and not s.bind)
+    nodes = {s.id: resolve(s.where.text, plan.formulas, "boolean") for s in scopes if s.where}
+    relation = SectionRelation(
+        plan.formulas, day, source, nodes.values(), facts=("town",), told=True
+    )
+
+    def extra(frame: Frame) -> dict[str, Value]:
+        inside = {
+            f"in_{name}": relation.compiler.value(node, frame).fill_null(False)
+            for name, node in nodes.items()
+        }
+        return inside | {"town_": frame.field("town").fill_null("")}
+
+    return sorted(fetched(relation.build(extra)), key=lambda row: (row[CODE], row[STAGE]))
+
+
+def _members(plan: PlanPack, listed: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Give the schools of every scope a formula can tell."""
+    rows, members = list(listed), {}
+    for scope in plan.scopes.values():
+        if scope.level in _LISTED and not scope.bind:
+            codes = dict.fromkeys(
+                row[CODE]
+                for row in rows
+                if scope.stage in ("", row[STAGE]) and row.get(f"in_{scope.id}", True)
+            )
+            members[scope.id] = tuple(codes)
+    return members
 
 
 def _collected(source: Source, items: set[str]) -> dict[str, tuple[Mapping[str, Any], ...]]:

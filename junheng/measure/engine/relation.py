@@ -165,13 +165,24 @@ def _grouped(source: Source, compiler: Compiler, table: str, parts: list[Part]) 
     return grouped.select(*keys, **{part.name: part.final(grouped) for part in parts})
 
 
-def _sections(source: Source, grouped: Mapping[str, Table]) -> Table:
-    keys = [g.select(CODE, STAGE) for t, g in grouped.items() if standard().tables[t].stage]
+def _sections(source: Source, grouped: Mapping[str, Table], telling: set[str]) -> Table:
+    """List the sections any table knows; ``told_`` marks those a telling table knows, if any."""
+    keys = {t: g.select(CODE, STAGE) for t, g in grouped.items() if standard().tables[t].stage}
     if source.snapshot.has("section"):
         rows = source.rows("section")
         own = rows.select(**{CODE: rows.school_code, STAGE: rows.stage})
-        keys.append(_merge(own, source.mapping()).select(CODE, STAGE))
-    return reduce(lambda a, b: a.union(b), keys).distinct()
+        keys["section"] = _merge(own, source.mapping()).select(CODE, STAGE)
+    together = reduce(lambda a, b: a.union(b), keys.values()).distinct()
+    if not telling:
+        return together
+    if telling >= keys.keys():
+        return together.mutate(told_=ibis.literal(True))
+    marked = [
+        rows.mutate(told_=ibis.literal(table in telling).cast("int64"))
+        for table, rows in keys.items()
+    ]
+    every = reduce(lambda a, b: a.union(b), marked)
+    return every.group_by(CODE, STAGE).aggregate(told_=every.told_.max() > 0)
 
 
 def _with_facts(source: Source, base: Table, needed: set[str] | None) -> Table:
@@ -197,7 +208,9 @@ class SectionRelation:
     """Builds the wide relation of one pack and one source.
 
     Facts of a school are all carried along, unless ``facts`` names those asked for beside the
-    ones the formulas look at: fewer columns make a query that is quicker to write.
+    ones the formulas look at: fewer columns make a query that is quicker to write.  With
+    ``told``, a column marks the sections that pupils, the register of sections or ``more`` know:
+    a stage that only an indicator's own table mentions, as a teacher's, makes no section.
     """
 
     def __init__(
@@ -208,12 +221,16 @@ class SectionRelation:
         more: Iterable[Typed] = (),
         *,
         facts: Iterable[str] | None = None,
+        told: bool = False,
     ) -> None:
         self.pack, self.as_of, self.source = pack, as_of, source
         self.compiler = Compiler(pack, as_of)
         self.formulas = Formulas.of(pack, as_of)
+        more = list(more)
         nodes = [*self.formulas.all(), *more]
         folds = folds_of(nodes, pack)
+        telling = folds_of([self.formulas.pupils, *more], pack)
+        self.telling = {"section", *(fold.table for fold in telling)} if told else set()
         self.facts = None if facts is None else {*_ALWAYS, *facts, *fields_of(nodes, pack)}
         self.parts = {fold: Part(fold, f"fold_{i}") for i, fold in enumerate(folds)}
 
@@ -227,7 +244,7 @@ class SectionRelation:
             table: _grouped(self.source, self.compiler, table, parts)
             for table, parts in by_table.items()
         }
-        relation = _sections(self.source, grouped)
+        relation = _sections(self.source, grouped, self.telling)
         for i, (table, group) in enumerate(grouped.items()):
             names = {f"code_{i}": CODE, f"stage_{i}": STAGE}
             held = group.rename({new: old for new, old in names.items() if old in group.columns})
@@ -299,6 +316,7 @@ class SectionRelation:
             "pupils_",
             "share_",
             listed_=relation.listed_.fill_null(False),
+            **({"told_": relation.told_} if self.telling else {}),
             **known,
             **columns,
             **(extra(frame) if extra is not None else {}),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
@@ -15,6 +15,9 @@ from junheng.measure.engine.assess import Assessor, assess
 from junheng.measure.engine.relation import CODE, STAGE, SectionRelation, Source
 from junheng.measure.engine.result import Measurement, Result, Unit
 from junheng.policy.pack import Pack
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
 
 _NOT_LISTED = "学校名册里没有这所学校"
 _NO_PUPILS = "在校生数为 0"
@@ -58,10 +61,19 @@ def measure(
 
 def measure_source(pack: Pack, source: Source, day: date) -> Measurement:
     """Measure what is open already; several packs share one source."""
-    snapshot, register = source.snapshot, source.register
     relation = SectionRelation(pack, day, source, facts=())
-    columns = relation.build().to_pyarrow()
-    rows = _rows({name: _listed(columns[name]) for name in columns.column_names})
+    return measured(pack, source, day, fetched(relation.build()))
+
+
+def fetched(relation: Table) -> list[dict[str, Any]]:
+    """Run the query of a wide relation; what is not a number is empty."""
+    columns = relation.to_pyarrow()
+    return list(_rows({name: _listed(columns[name]) for name in columns.column_names}))
+
+
+def measured(pack: Pack, source: Source, day: date, rows: Iterable[dict[str, Any]]) -> Measurement:
+    """Turn the rows of a pack's wide relation into units, results and verdicts."""
+    snapshot, register = source.snapshot, source.register
     builder = _Builder(pack, snapshot, Assessor(pack, day), register.merged)
     pairs = [builder.unit(row, register.county(row["region_code"])) for row in rows]
     order = {stage: i for i, stage in enumerate(pack.stages)}

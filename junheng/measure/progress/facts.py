@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 from junheng.kernel.periods import PERIOD
@@ -22,6 +23,7 @@ class Span:
     last: date
 
 
+@lru_cache(maxsize=1024)  # a few periods stand in very many rows
 def span_of(period: str) -> Span | None:
     """Read a period as people write it (时段).
 

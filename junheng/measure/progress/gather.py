@@ -121,7 +121,10 @@ def units_of(plan: PlanPack, held: Holdings, bindings: Bindings | None = None) -
     return Units(
         names=names,
         levels={scope.id: scope.level for scope in plan.scopes.values()},
-        labels={code: name for code, (name, _) in held.schools.items()},
+        labels={
+            held.region: held.region_name or held.region,
+            **{code: name for code, (name, _) in held.schools.items()},
+        },
         stages={scope.id: scope.stage for scope in plan.scopes.values() if scope.stage},
     )
 
