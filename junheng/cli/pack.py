@@ -11,8 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from junheng.cli.output import guarded, print_json
+from junheng.measure.progress.wording import line_in_words
 from junheng.policy import PackInfo, list_packs, load_pack
+from junheng.policy.document import Report
+from junheng.policy.guardrails import lint_guardrails, run_guardrail_cases
 from junheng.policy.loader import find_pack, kind_of, lint
+from junheng.policy.pack import Address
 from junheng.policy.plan import PlanInfo, PlanPack, lint_plan, list_plans, load_plan
 from junheng.policy.plan.model import STATUS_LABELS
 
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def add_command(subparsers: Subparsers) -> None:
-    """Add ``pack`` with its five actions."""
+    """Add ``pack`` with its six actions."""
     parser = subparsers.add_parser("pack", help="条目库：列出、检查、查看、追踪、比较")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, help_, names, run in (
@@ -31,6 +35,7 @@ def add_command(subparsers: Subparsers) -> None:
         ("check", "检查条目库：格式、引用、日期、公式和算例", ("pack",), run_check),
         ("show", "查看条目库的全部内容", ("pack",), run_show),
         ("trace", "逐条列出政策文件的条款和系统对它的支持", ("pack",), run_trace),
+        ("log", "按日期列出每个取值从哪天起执行", ("pack",), run_log),
         ("diff", "比较两个条目库", ("a", "b"), run_diff),
     ):
         action = actions.add_parser(name, help=help_)
@@ -53,14 +58,7 @@ def run_list(args: argparse.Namespace) -> int:
 
 def run_check(args: argparse.Namespace) -> int:
     """Check one pack: its files, its formulas, its cases."""
-    is_plan = kind_of(find_pack(args.pack)) == "plan"
-    issues = lint_plan(args.pack) if is_plan else lint(args.pack)
-    passed: list[str] = []
-    failed: list[str] = []
-    if not any(issue.rule.level == "error" for issue in issues):
-        more, outcome = _run_plan(args.pack) if is_plan else _run_rules(args.pack)
-        passed, failed = outcome.passed, outcome.failed
-        issues += [*more, *outcome.issues]
+    issues, passed, failed = _checked(args.pack)
     broken = [issue for issue in issues if issue.rule.level == "error"]
     if args.json:
         print_json(
@@ -77,6 +75,23 @@ def run_check(args: argparse.Namespace) -> int:
         print(f"{args.pack}：{'没有错误' if not broken else f'{len(broken)} 处错误'}", end="")
         print(f"，{len(issues) - len(broken)} 处说明，{len(passed)} 个算例通过")
     return 1 if broken else 0
+
+
+def _checked(name: str) -> tuple[list[Issue], list[str], list[str]]:
+    """Lint, then run the cases where nothing is wrong; the guardrails are a pack too."""
+    if name == "guardrails":
+        run, report = run_guardrail_cases(), Report()
+        for case in (*run.failed, *run.uncovered):
+            facts = {"wanted": "算例所写", "actual": "别的结论或没有算例", "tolerance": 0}
+            at = Address("packs/national/guardrails/cases", 1)
+            report.add("JH-PK-401", at, case=case, field="ruling", **facts)
+        return [*lint_guardrails(), *report.issues], list(run.passed), list(run.failed)
+    is_plan = kind_of(find_pack(name)) == "plan"
+    issues = lint_plan(name) if is_plan else lint(name)
+    if any(issue.rule.level == "error" for issue in issues):
+        return issues, [], []
+    more, outcome = _run_plan(name) if is_plan else _run_rules(name)
+    return [*issues, *more, *outcome.issues], outcome.passed, outcome.failed
 
 
 def _run_rules(name: str) -> tuple[list[Issue], CaseOutcome]:
@@ -190,6 +205,56 @@ def run_trace(args: argparse.Namespace) -> int:
     for status, label in STATUS_LABELS.items():
         print(f"{label}：{sum(n for (_, s), n in counts.items() if s == status)} 条")
     return 0
+
+
+def run_log(args: argparse.Namespace) -> int:
+    """Print which values take effect when: date, what, value, clause."""
+    rows = dated_values(args.pack)
+    if args.json:
+        print_json({"pack": str(args.pack), "changes": rows})
+        return 0
+    for row in rows:
+        until = f"至 {row['valid_to']}" if row["valid_to"] else "起"
+        print(f"{row['valid_from']} {until}　{row['label']}：{row['value']}（{row['clause']}）")
+    return 0
+
+
+def dated_values(name: str) -> list[dict[str, object]]:
+    """List every dated value of a pack by date: parameters, limits, lines and deadlines."""
+    if kind_of(find_pack(name)) == "plan":
+        plan = load_plan(name)
+        rules, clauses = plan.formulas, plan.cite
+        rows = [
+            _change(item.valid_from, None, item.id, item.term, line_in_words(item), item.clause)
+            for item in plan.items
+            if item.valid_from is not None and item.measure is not None
+        ]
+    else:
+        rules = load_pack(name)
+        rows, clauses = [], rules.cite
+    for parameter in [*rules.parameters.values(), *(i.limits for i in rules.indicators)]:
+        for value in parameter.values:
+            stage = f"（{value.stage}）" if value.stage else ""
+            shown = f"{value.value} {value.unit}"
+            label = parameter.label + stage
+            days = (value.valid_from, value.valid_to)
+            rows.append(_change(*days, parameter.id, label, shown, value.clause))
+    for row in rows:
+        row["clause"] = clauses(str(row["clause"]))
+    return sorted(rows, key=lambda row: (str(row["valid_from"]), str(row["id"])))
+
+
+def _change(  # noqa: PLR0917  one row
+    begins: date, ends: date | None, name: str, label: str, value: str, clause: str
+) -> dict[str, object]:
+    return {
+        "valid_from": begins.isoformat(),
+        "valid_to": ends.isoformat() if ends else None,
+        "id": name,
+        "label": label,
+        "value": value,
+        "clause": clause,
+    }
 
 
 def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:

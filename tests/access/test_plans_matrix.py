@@ -6,16 +6,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from junheng.policy.plan import load_plan
+from junheng.policy.plan import list_plans, load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.plans import actions
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption, Way
 from junheng.web.shared.reach import Place
 
-from .test_matrix import _answers, _expected
+from .test_matrix import INDICATOR, _answers, _expected
 
 PACK = "zibo-2021"
 
@@ -113,3 +114,31 @@ def test_办理只有该办的人能办(counties: Any, own: Adoption, address: s
     to = address.format(region=counties.own_region, number=own.pk)
     found = {role: counties.client(role).post(to, body).status_code for role in _expected(line)}
     assert found == _expected(line)
+
+
+# every route a plan names answers for a role that owns it
+
+
+def _promised() -> set[str]:
+    plans = (load_plan(info.id) for info in list_plans())
+    return {route for plan in plans for item in plan.items for route in item.named("route")}
+
+
+def test_计划写明由哪一页办的_那一页真的打得开(counties: Any, own: Adoption) -> None:
+    region, school = counties.own_region, counties.own_school
+    arguments: dict[str, list[Any]] = {
+        "plan-pack": [PACK],
+        "balance": [region],
+        "items": [region],
+        "region": [region],
+        "school": [school],
+        "spread": [region, INDICATOR],
+        "document": [region, "gap.xlsx"],
+    }
+    client = counties.client("data_officer")
+    promised = _promised()
+    assert promised
+    for route in promised:
+        given = arguments.get(route, [own.pk] if route.startswith("plan") else [])
+        answer = client.get(reverse(route, args=given))
+        assert answer.status_code in (200, 302), route

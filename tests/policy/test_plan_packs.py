@@ -126,3 +126,12 @@ def test_缺条款单位日期的条目_被拒绝并写明哪一行(tmp_path: Pa
     } <= found
     with pytest.raises(PackError, match="共 "):
         load_plan(folder)
+
+
+def test_北京少考试与瓯海比成绩_方向相反() -> None:
+    pulled = {
+        name: {item.pulls for item in load_plan(name).items if item.pulls[0]} for name in PLANS
+    }
+    topic = "考试成绩的分量"
+    assert pulled["beijing-2015"] == {(topic, "less")}
+    assert pulled["ouhai-2019"] == {(topic, "more")}

@@ -96,6 +96,11 @@ def _holdings(sha256: str, pack: str, _stamp: tuple[int, str]) -> Holdings:
     return read_holdings(load_plan(pack), folder_of(sha256))
 
 
+def holdings_of(record: SnapshotRecord, plan: PlanPack) -> Holdings:
+    """Give what a data version holds for a plan, read once."""
+    return _holdings(record.sha256, plan.id, (plan.version, str(plan.folder)))
+
+
 def _record(account: Account, region_code: str, sha256: str) -> SnapshotRecord | None:
     try:
         return snapshot_of(account, region_code, sha256=sha256)
@@ -131,10 +136,14 @@ def standing_of(
         nothing = Units({}, {}, {})
         return Standing(adoption, local, None, day, {}, nothing, stopped, duties, whole)
     others = snapshots_of(account, adoption.region_code)
-    bindings = {scope: tuple(units) for scope, units in adoption.scopes.items()}
-    found, units = assessed(local, record, others, day, bindings)
+    found, units = assessed(local, record, others, day, bindings_of(adoption))
     progress = {one.item.id: one if whole else _own(one, account) for one in found}
     return Standing(adoption, local, record, day, progress, units, stopped, duties, whole)
+
+
+def bindings_of(adoption: Adoption) -> Bindings:
+    """Give the units a region named for the scopes no formula can tell."""
+    return {scope: tuple(units) for scope, units in adoption.scopes.items()}
 
 
 def assessed(
@@ -145,9 +154,8 @@ def assessed(
     bindings: Bindings,
 ) -> tuple[tuple[Progress, ...], Units]:
     """Assess a plan on one data version; earlier ones, one a year, make the series of trends."""
-    stamp = (plan.version, str(plan.folder))
-    held = _holdings(record.sha256, plan.id, stamp)
-    earlier = [_holdings(one.sha256, plan.id, stamp) for one in _earlier(plan, record, others)]
+    held = holdings_of(record, plan)
+    earlier = [holdings_of(one, plan) for one in _earlier(plan, record, others)]
     verdicts = {rule: whole_measurement(record, rule) for rule in rules_named(plan)}
     found = assess_holdings(
         plan, held, as_of=day, bindings=bindings, verdicts=verdicts, earlier=earlier
@@ -186,7 +194,7 @@ def as_adopted(
     if adoption is None:
         return plan, {}
     lines = {item: float(line["number"]) for item, line in adoption.lines.items()}
-    return with_lines(plan, lines), {s: tuple(units) for s, units in adoption.scopes.items()}
+    return with_lines(plan, lines), bindings_of(adoption)
 
 
 def within(found: tuple[Progress, ...], account: Account, region_code: str) -> tuple[Progress, ...]:
