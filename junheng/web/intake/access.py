@@ -12,6 +12,8 @@ from junheng.web.shared.rights import declare
 declare("intake.see", Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR, Role.PRINCIPAL, Role.CLERK)
 declare("batch.see", Role.DATA_OFFICER, Role.PRINCIPAL, Role.CLERK)
 declare("batch.stage", Role.DATA_OFFICER, Role.CLERK)
+# typed on a page of a plan: a principal may too, for the own school
+declare("answers.stage", Role.DATA_OFFICER, Role.PRINCIPAL, Role.CLERK)
 declare("batch.mend", Role.DATA_OFFICER, Role.CLERK)
 declare("submission.hand_in", Role.DATA_OFFICER, Role.CLERK)
 declare("submission.see", Role.DATA_OFFICER, Role.PRINCIPAL, Role.CLERK)

@@ -20,4 +20,5 @@ class IntakeConfig(AppConfig):
             jobs,
             navigation,
             todos,
+            typed,
         )

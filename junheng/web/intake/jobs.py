@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _noop
 
 from junheng.data import intake
+from junheng.data.intake.asked import TABLE as ANSWERS
 from junheng.kernel.errors import Refused
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.actions import snapshot_register
@@ -104,7 +105,8 @@ def stage(work: Work) -> None:
             _nothing_new(result, read.batch, place, as_of)
     else:
         with work.effect() as result:
-            batch = actions.batch_stage(
+            put = actions.answers_stage if asked.get("typed") else actions.batch_stage
+            batch = put(
                 actor=work.actor,
                 place=place,
                 as_of=as_of,
@@ -116,6 +118,7 @@ def stage(work: Work) -> None:
             )
             result.update(
                 batch=batch.pk,
+                draft=batch.draft_id,
                 url=reverse("batch", args=[batch.pk]),
                 message=f"已读 {sum(read.batch.rows.values())} 行",
                 action=_noop("看核对结果"),
@@ -244,7 +247,8 @@ def _tell_submissions(found: Examined, draft: Draft) -> None:
     )
     for answer in answers.exclude(state=SubmissionState.LOCKED).select_related("collection"):
         counts = found.schools.get(answer.school_code, {})
-        answer.tables = {t: counts[t] for t in answer.collection.tables if t in counts}
+        told = (*answer.collection.tables, ANSWERS)
+        answer.tables = {t: counts[t] for t in told if t in counts}
         if answer.state != SubmissionState.SUBMITTED:
             answer.headline = list(found.headlines.get(answer.school_code, []))
         answer.save(update_fields=["tables", "headline"])

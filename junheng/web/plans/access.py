@@ -12,5 +12,7 @@ declare("plan.see", *BUREAU, Role.PRINCIPAL, Role.CLERK)
 declare("plan.see_internal", Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR)
 declare("plan.prepare", Role.DATA_OFFICER)
 declare("plan.adopt", Role.LEADER)
+# what no table holds: the bureau's for a data officer, a school's also for its own people
+declare("plan.answer", Role.DATA_OFFICER, Role.PRINCIPAL, Role.CLERK)
 declare("duty.assign", Role.DATA_OFFICER, Role.LEADER)
 declare("duty.receive", Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR, Role.PRINCIPAL)

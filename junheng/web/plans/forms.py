@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from junheng.data.intake.asked import Question
+from junheng.data.standard import Column, standard
 from junheng.measure.progress.wording import line_in_words
 from junheng.policy.plan import PlanItem, PlanPack
 from junheng.policy.plan.local import has_line, is_weaker
@@ -237,3 +240,146 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         person: Any = self.fields["person"]
         person.choices = [("", "—"), *people]
+
+
+_ANSWERS = "collected_item"
+
+
+class AnswerForm(forms.Form):
+    """Answers to one ask of a plan, a row for each unit, thing and period."""
+
+    stamp = forms.CharField(widget=forms.HiddenInput, required=False)
+    paper = forms.CharField(
+        label=_l("纸质材料编号"),
+        max_length=120,
+        required=False,
+        help_text=_l("按学校或科室交来的纸质表代填时，写上纸上的编号；本人填报的不用写。"),
+    )
+
+    def __init__(
+        self, *args: Any, questions: Sequence[Question], stamp: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions, self.current = questions, stamp
+        table = standard().tables[_ANSWERS]
+        for index, question in enumerate(questions):
+            for name in self._cells(question):
+                field = _answer_field(table.column(name), question)
+                field.initial = question.subject if name == "subject" else _shown(question, name)
+                field.label = f"{question.unit_name} {question.subject or ''} {field.label}"
+                self.fields[f"{index}-{name}"] = field
+
+    def _cells(self, question: Question) -> tuple[str, ...]:
+        names = question.asked.cells
+        types = question.subject == "" and (
+            question.asked.has_subject or question.asked.kind == "bulletin"
+        )
+        return ("subject", *names) if types else names
+
+    @property
+    def heads(self) -> list[str]:
+        """Headings of the columns to type."""
+        if not self.questions:
+            return []
+        table = standard().tables[_ANSWERS]
+        return [table.column(name).label for name in self.questions[0].asked.cells]
+
+    @property
+    def names_things(self) -> bool:
+        """Whether rows are about named things."""
+        return any("subject" in self._cells(q) or q.subject for q in self.questions)
+
+    @property
+    def rows(self) -> Iterator[tuple[Question, Any, list[Any]]]:
+        """Each question with the field of its subject, if it has one, and its cells."""
+        for index, question in enumerate(self.questions):
+            fields = {name: self[f"{index}-{name}"] for name in self._cells(question)}
+            yield question, fields.pop("subject", None), list(fields.values())
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what belongs to an answer, and for an answer at all."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("stamp") != self.current:
+            raise forms.ValidationError(_("数据版本刚刚更新过，请重新打开这一页再填。"))
+        given = 0
+        for index, question in enumerate(self.questions):
+            values = self._typed(index, question)
+            if not self._is_new(index, question, values):
+                continue
+            given += 1
+            for name in self._lacking(question, values):
+                if not self.errors.get(f"{index}-{name}"):
+                    self.add_error(f"{index}-{name}", _("请填写。"))
+        if not given and not self.errors:
+            raise forms.ValidationError(_("没有填任何新的答案。"))
+        return cleaned
+
+    def _typed(self, index: int, question: Question) -> dict[str, Any]:
+        found = {name: self.cleaned_data.get(f"{index}-{name}") for name in self._cells(question)}
+        return {name: value for name, value in found.items() if value not in (None, "")}
+
+    def _is_new(self, index: int, question: Question, values: Mapping[str, Any]) -> bool:
+        """Tell whether a row says something the data version does not hold."""
+        cells = {name: values.get(name) for name in question.asked.cells}
+        was = {name: _shown(question, name) for name in question.asked.cells}
+        wrong = any(self.errors.get(f"{index}-{name}") for name in self._cells(question))
+        return wrong or (any(v is not None for v in cells.values()) and cells != was)
+
+    def _lacking(self, question: Question, values: Mapping[str, Any]) -> list[str]:
+        kind = question.asked.kind
+        needed = {"bulletin": ("value",), "span": ("on_date",)}.get(kind, question.asked.cells)
+        if question.asked.has_subject and not question.subject:
+            needed = ("subject", *needed)
+        if kind == "judgement" and self.cleaned_data.get("paper"):
+            needed = tuple(name for name in needed if name != "evidence")
+        return [name for name in needed if name not in values]
+
+    def answered(self) -> list[Question]:
+        """Give the rows that were answered, as the workbook will hold them."""
+        out = []
+        for index, question in enumerate(self.questions):
+            values = self._typed(index, question)
+            if not self._is_new(index, question, values):
+                continue
+            subject = str(values.pop("subject", question.subject))
+            paper = self.cleaned_data.get("paper") or question.known.get("evidence")
+            known = {"evidence": paper, **values}
+            out.append(replace(question, subject=subject, known=known))
+        return out
+
+
+def _shown(question: Question, name: str) -> Any:
+    value = question.known.get(name)
+    return None if value == "" else value
+
+
+def _answer_field(column: Column, question: Question) -> Any:
+    """Make the field of one cell; the intake checks again what is typed."""
+    if column.name == "state" and question.asked.states:
+        choices = [("", "—"), *((state, state) for state in question.asked.states)]
+        return forms.ChoiceField(label=column.label, choices=choices, required=False)
+    if column.codes:
+        codes = [c for c in standard().codes[column.codes].codes if c.code in ("met", "not_met")]
+        choices = [("", "—"), *((code.code, code.label) for code in codes)]
+        return forms.ChoiceField(label=column.label, choices=choices, required=False)
+    if column.type == "number":
+        wrong = {"invalid": _("请只填数字，不带单位和文字。")}
+        box = forms.TextInput(attrs={"inputmode": "decimal", "size": 8})
+        return forms.FloatField(
+            label=column.label,
+            required=False,
+            min_value=column.minimum,
+            error_messages=wrong,
+            widget=box,
+        )
+    if column.type == "date":
+        wrong = {"invalid": _("请写成 2025-09-01 的样子。")}
+        return forms.DateField(
+            label=column.label, required=False, widget=_day(), error_messages=wrong
+        )
+    return forms.CharField(
+        label=column.label,
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"size": 16}),
+    )

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.web.intake import access  # noqa: F401  declares the rights
 from junheng.web.intake.actions.batch import (
+    answers_receive,
+    answers_stage,
     batch_replace,
     batch_revert,
     batch_stage,
@@ -33,6 +35,8 @@ name_events(
         "submission.confirmed": _("校长确认填报"),
         "submission.returned": _("退回填报"),
         "upload.received": _("上传工作簿"),
+        "answers.received": _("网页填报"),
+        "answers.staged": _("网页填报读入草稿"),
         "batch.staged": _("读入批次"),
         "batch.replaced": _("按选定的列重读批次"),
         "batch.reverted": _("撤回批次"),
@@ -46,6 +50,8 @@ name_events(
 )
 
 __all__ = [
+    "answers_receive",
+    "answers_stage",
     "batch_replace",
     "batch_revert",
     "batch_stage",

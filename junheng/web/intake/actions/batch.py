@@ -133,9 +133,31 @@ def upload_receive(
 
     A dry run reads and checks, and keeps nothing.
     """
+    kind = "intake.try" if dry_run else "intake.stage"
+    return _receive(actor, place, as_of, kind=kind, token=token, names=names, typed=False)
+
+
+@verb("answers.received", may="answers.stage", guard="upload")
+def answers_receive(
+    *, actor: Account, place: Place, as_of: date, token: str, names: Sequence[str]
+) -> Job:
+    """Take in answers typed on a page, as a workbook like any upload (网页填报)."""
+    return _receive(actor, place, as_of, kind="intake.stage", token=token, names=names, typed=True)
+
+
+def _receive(
+    actor: Account,
+    place: Place,
+    as_of: date,
+    *,
+    kind: str,
+    token: str,
+    names: Sequence[str],
+    typed: bool,
+) -> Job:
     _must_take_uploads(place, as_of)
     return enqueue(
-        "intake.try" if dry_run else "intake.stage",
+        kind,
         token,
         actor=actor,
         on=place,
@@ -147,6 +169,7 @@ def upload_receive(
             "school": place.school_code,
             "place_name": place.name,
             "as_of": as_of.isoformat(),
+            "typed": typed,
         },
     )
 
@@ -190,6 +213,40 @@ def batch_stage(
     mapping: Mapping[str, Any],
 ) -> Batch:
     """Put a batch that was read at the end of the open draft of its date."""
+    return _staged(
+        actor, place, as_of, region_name, folder=folder, files=files, rows=rows, mapping=mapping
+    )
+
+
+@verb("answers.staged", may="answers.stage", private=("mapping",))
+def answers_stage(
+    *,
+    actor: Account,
+    place: Place,
+    as_of: date,
+    region_name: str,
+    folder: str,
+    files: list[dict[str, Any]],
+    rows: Mapping[str, int],
+    mapping: Mapping[str, Any],
+) -> Batch:
+    """Put answers typed on a page at the end of the open draft of their date."""
+    return _staged(
+        actor, place, as_of, region_name, folder=folder, files=files, rows=rows, mapping=mapping
+    )
+
+
+def _staged(
+    actor: Account,
+    place: Place,
+    as_of: date,
+    region_name: str,
+    *,
+    folder: str,
+    files: list[dict[str, Any]],
+    rows: Mapping[str, int],
+    mapping: Mapping[str, Any],
+) -> Batch:
     _must_take_uploads(place, as_of)
     draft = _open_draft(place, as_of, region_name)
     known = draft.active_batches().filter(folder=folder).first()

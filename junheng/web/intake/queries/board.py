@@ -12,6 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from junheng.data.engines import duckdb_backend
+from junheng.data.intake.asked import TABLE as ANSWERS
+from junheng.data.intake.asked import Question
 from junheng.data.snapshots import Scope
 from junheng.data.standard import standard
 from junheng.kernel.errors import Hidden
@@ -27,6 +29,8 @@ from junheng.web.intake.models import (
 )
 from junheng.web.intake.queries.examine import previous_record
 from junheng.web.shared.labels import label_of
+from junheng.web.shared.questions import questions_for
+from junheng.web.shared.reach import Place
 
 STATE_CLASS = {
     SubmissionState.NOT_STARTED: "none",
@@ -237,15 +241,39 @@ def previous_rows(
     }
 
 
-def burden_of(account: Account, submission: Submission) -> tuple[Burden, ...]:
+def asked_of(account: Account, submission: Submission) -> list[Question]:
+    """List what plans ask a school besides the tables."""
+    return questions_for(account, school_of_answer(submission), submission.collection.as_of)
+
+
+def tables_of(submission: Submission, asked: Sequence[Question]) -> tuple[str, ...]:
+    """Name the tables of a school's workbook, the answers to plans last."""
+    tables = tuple(submission.collection.tables)
+    return tables if ANSWERS in tables or not asked else (*tables, ANSWERS)
+
+
+def burden_of(
+    account: Account, submission: Submission, asked: Sequence[Question] = ()
+) -> tuple[Burden, ...]:
     """Count what a school must type and what is already known, table by table."""
     record = previous_record(submission.region_code, submission.collection.as_of)
-    return _burden(
+    told = _burden(
         record.sha256 if record else "",
         submission.school_code,
-        tuple(submission.collection.tables),
+        tables_of(submission, asked),
         _Rows(account, submission),
     )
+    if not asked:
+        return told
+    new = sum(question.blank for question in asked)
+    known = sum(len(question.asked.cells) for question in asked if question.is_known)
+    answers = Burden(ANSWERS, label_of(standard().tables[ANSWERS]), new, known, False)
+    return tuple(answers if part.table == ANSWERS else part for part in told)
+
+
+def school_of_answer(submission: Submission) -> Place:
+    """Say which school answers."""
+    return Place(submission.region_code, submission.school_code, submission.school_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,9 +345,11 @@ def progress_sentence(board: Board) -> str:
     }
 
 
-def counts_by_table(answer: Submission) -> list[tuple[str, BoardCell]]:
+def counts_by_table(
+    answer: Submission, asked: Sequence[Question] = ()
+) -> list[tuple[str, BoardCell]]:
     """Give what a school has handed in, table by table."""
-    tables = answer.collection.tables
+    tables = tables_of(answer, asked)
     return [
         (label, _cell(answer, name)) for name, label in zip(tables, labels_of(tables), strict=True)
     ]

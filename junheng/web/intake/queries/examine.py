@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -18,11 +19,16 @@ from django.db.models import Q
 
 from junheng.data import intake
 from junheng.data.intake import catalogue
+from junheng.data.intake.asked import TABLE as ANSWERS
+from junheng.data.intake.asked import Asked
 from junheng.data.intake.rules import plain
 from junheng.data.snapshots import Snapshot
 from junheng.data.standard import standard
 from junheng.kernel.issues import Issue
 from junheng.kernel.periods import SchoolYear
+from junheng.measure.progress.asking import asked_by
+from junheng.policy.loader import list_packs, load_pack
+from junheng.policy.plan import list_plans, load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import open_snapshot
@@ -107,18 +113,33 @@ def known_schools(region_code: str, as_of: date) -> dict[str, str] | None:
     return found or None
 
 
+def _asked(made: intake.Draft, root: Path) -> dict[str, Asked] | None:
+    """List what plans and national rules ask, where the draft holds answers."""
+    if not any(ANSWERS in intake.Batch.read(root / name).rows for name in made.batches):
+        return None
+    return every_question()
+
+
+def every_question() -> dict[str, Asked]:
+    """List all that the plans and rules of this installation ask, by item."""
+    plans = (load_plan(info.id) for info in list_plans())
+    return asked_by(plans, (load_pack(info.id) for info in list_packs()))
+
+
 def check_plain(
     made: intake.Draft, region_code: str, as_of: date, account: Account, root: Any = None
 ) -> intake.Checked:
     """Check a plain draft against the register and last year."""
+    folder = root or vault.batches_root()
     return intake.check(
-        root or vault.batches_root(),
+        folder,
         made,
         keyring=vault.keyring(),
         regions=known_regions(region_code),
         schools=known_schools(region_code, as_of),
         within=regions_within(region_code, as_of),
         previous=previous_snapshot(region_code, as_of, account),
+        asked=_asked(made, folder),
     )
 
 
@@ -309,12 +330,12 @@ def _by_school(
         return out[school].setdefault(table, {"rows": 0, "errors": 0, "warnings": 0})
 
     for name, rows in checked.tables.items():
-        org = standard().tables[name].org
+        org = standard().tables[name].owner
         if org:
             for entry in rows[org].value_counts().to_pylist():
                 part(entry["values"], name)["rows"] += entry["counts"]
     for name, rows in checked.tray.items():
-        org = standard().tables[name].org
+        org = standard().tables[name].owner
         if org not in rows.column_names:
             continue
         files = rows["_file"].to_pylist()

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from junheng.data import intake
+from junheng.data.intake.asked import TABLE as ANSWERS
 from junheng.data.intake.headers import normalise
 from junheng.data.intake.recognise import recognise
 from junheng.data.intake.sheets import read_sheets
@@ -22,7 +23,7 @@ from junheng.kernel.issues import Issue, column_letter
 from junheng.web.accounts.models import Account
 from junheng.web.intake import vault
 from junheng.web.intake.models import Batch, Draft, DraftState, MappingMemory
-from junheng.web.intake.queries.examine import check_plain
+from junheng.web.intake.queries.examine import check_plain, every_question
 
 _UNREAD = frozenset({"JH-IN-102"})
 
@@ -112,6 +113,7 @@ def read_upload(
     try:
         if school_code:
             _only_own_rows(batch, school_code)
+            _only_own_questions(batch)
         return Read(batch, _files(batch, paths))
     except Refused:
         forget_folder(batch)
@@ -128,20 +130,38 @@ def forget_folder(batch: intake.Batch) -> None:
 def _only_own_rows(batch: intake.Batch, school_code: str) -> None:
     for name in batch.rows:
         table = standard().tables[name]
-        if not table.org:
+        if not table.owner:
             continue
         rows = batch.raw(name, vault.keyring())
-        codes = pc.utf8_trim_whitespace(rows[table.org])
+        codes = pc.utf8_trim_whitespace(rows[table.owner])
         foreign = rows.filter(pc.and_kleene(pc.is_valid(codes), pc.not_equal(codes, school_code)))
         if foreign.num_rows:
             first = foreign.slice(0, 1).to_pylist()[0]
             file = next(f.name for f in batch.files if f.id == first["_file"])
-            code, n = first[table.org], foreign.num_rows
+            code, n = first[table.owner], foreign.num_rows
             raise Refused(
                 where=f"《{file}》工作表“{first['_sheet']}”第 {first['_row']} 行",
-                found=f"学校标识码是“{code}”，不是本校；这样的行共 {n} 行",
+                found=f"{table.column(table.owner).label}是“{code}”，不是本校；这样的行共 {n} 行",
                 expected=f"只有本校（{school_code}）的行",
                 fix="没有收下任何内容。请只留下本校的行再上传；多校的表由县数据员上传",
+            )
+
+
+def _only_own_questions(batch: intake.Batch) -> None:
+    """Refuse answers of a school to what only the bureau is asked."""
+    if ANSWERS not in batch.rows:
+        return
+    rows = batch.raw(ANSWERS, vault.keyring()).select(["item", "_file", "_sheet", "_row"])
+    known = every_question()
+    for row in rows.to_pylist():
+        asked = known.get((row["item"] or "").strip())
+        if asked is not None and asked.kind and not asked.of_school:
+            file = next(f.name for f in batch.files if f.id == row["_file"])
+            raise Refused(
+                where=f"《{file}》工作表“{row['_sheet']}”第 {row['_row']} 行",
+                found=f"“{asked.label}”由教育局填报，不问学校",
+                expected="只有问本校的事项",
+                fix="没有收下任何内容。请删去这一行再上传；不同意局里填的结果，请与县数据员联系",
             )
 
 

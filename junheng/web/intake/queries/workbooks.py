@@ -12,13 +12,14 @@ import pyarrow as pa
 from junheng.data import intake
 from junheng.data.intake.annotate.copies import annotate_file
 from junheng.data.intake.annotate.marks import marks_of
+from junheng.data.intake.asked import TABLE as ANSWERS
 from junheng.data.intake.workbook import write_template, write_workbook
 from junheng.data.standard import standard
 from junheng.kernel.errors import Hidden
 from junheng.web.accounts.models import Account
 from junheng.web.intake import vault
 from junheng.web.intake.models import Batch, Submission
-from junheng.web.intake.queries.board import previous_rows
+from junheng.web.intake.queries.board import asked_of, previous_rows
 from junheng.web.intake.queries.examine import check_plain, plain_draft
 
 LATER = ("valid_from", "valid_to")
@@ -59,8 +60,12 @@ def _blank(table: str, school: str) -> pa.Table:
 def prefilled_of(
     account: Account, submission: Submission, tables: Sequence[str] = ()
 ) -> io.BytesIO:
-    """Write the own workbook of a school: what is known stands in it, one sheet a table."""
-    asked = tables or submission.collection.tables
+    """Write the own workbook of a school: what is known stands in it, one sheet a table.
+
+    What plans in force ask the school is one more sheet.
+    """
+    questions = asked_of(account, submission)
+    asked = [t for t in tables or submission.collection.tables if t != ANSWERS or not questions]
     known = previous_rows(account, submission, asked)
     sheets = {}
     for name in asked:
@@ -73,7 +78,7 @@ def prefilled_of(
         sheets[name] = rows.select([n for n in names if n not in LATER])
     with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
         path = Path(folder) / "prefilled.xlsx"
-        write_workbook(sheets, path, keyring=vault.keyring())
+        write_workbook(sheets, path, keyring=vault.keyring(), asked=questions)
         return _read(path)
 
 

@@ -30,7 +30,7 @@ from junheng.web.shared.views import say
 USUAL = ("section_statistics", "resource")
 ASKED = (
     "section_statistics", "resource", "organisation", "section", "homeroom", "teacher", "pupil",
-    "finance", "campus",
+    "finance", "campus", "collected_item",
 )  # fmt: skip
 EXAMPLES = (
     _lazy("请核对“教学仪器设备资产值”的单位，应为元。"),
@@ -192,15 +192,15 @@ def submission(request: HttpRequest, number: int, school: str) -> HttpResponse:
             _answer(request, account, answer, act, reason)
             return redirect("submission", number, school)
     collection = answer.collection
-    batches = boards.batches_of(answer)
+    batches, asked = boards.batches_of(answer), boards.asked_of(account, answer)
     facts = {
         "answer": answer,
         "collection": collection,
         "word": boards.state_word(answer),
         "style": boards.STATE_CLASS[SubmissionState(answer.state)],
         "headline": _submission_headline(answer),
-        "burden": boards.burden_of(account, answer),
-        "parts": boards.counts_by_table(answer),
+        "burden": boards.burden_of(account, answer, asked),
+        "parts": boards.counts_by_table(answer, asked),
         "batches": batches,
         "left": boards.days_to(collection.due, timezone.localdate()),
         "form": UploadForm(initial={"as_of": collection.as_of}, fixed_date=True),

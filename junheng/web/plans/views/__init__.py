@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from junheng.web.plans.views.adopting import adopt, adopt_act, begin
+from junheng.web.plans.views.asks import ask, asks, asks_workbook
 from junheng.web.plans.views.documents import document
 from junheng.web.plans.views.duties import calendar, deadlines, duties, duty_act
 from junheng.web.plans.views.packs import compare, pack, pack_clause, plans, region_plans
@@ -11,6 +12,9 @@ from junheng.web.plans.views.progress import clause, item, progress
 __all__ = [
     "adopt",
     "adopt_act",
+    "ask",
+    "asks",
+    "asks_workbook",
     "begin",
     "calendar",
     "clause",

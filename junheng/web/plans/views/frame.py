@@ -29,6 +29,7 @@ def tabs(adoption: Adoption, account: Account) -> list[tuple[str, str, str]]:
         ("progress", _("进展"), "plan"),
         ("deadlines", _("时限"), "plan-deadlines"),
         ("duties", _("任务与责任"), "plan-duties"),
+        ("asks", _("填报"), "plan-asks"),
     ]
     if account.holds("plan.see_internal"):
         pages.append(("adopt", _("采用"), "plan-adopt"))
