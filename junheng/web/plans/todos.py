@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, DutyState
+from junheng.web.plans.queries.standing import standing_of
 from junheng.web.shared.todos import Todo, source
+
+_AHEAD = 30  # days before a deadline from which it stands among the to-dos
 
 
 @source
-def of_plans(account: Account, _as_of: date) -> Iterator[Todo]:
+def of_plans(account: Account, as_of: date) -> Iterator[Todo]:
     """Say what waits for a leader, a data officer, and whoever was made responsible."""
     if not account.holds("plan.see"):
         return
@@ -28,18 +31,41 @@ def of_plans(account: Account, _as_of: date) -> Iterator[Todo]:
         for adoption in rows.filter(state=AdoptionState.DRAFT, prepared_by=account):
             text = _("接着准备《%(title)s》") % {"title": adoption.title}
             yield Todo(text, reverse("plan-adopt", args=[adoption.pk]), None, _("计划"))
-    yield from _duties(account)
+        for adoption in rows.filter(state=AdoptionState.IN_FORCE):
+            yield from _deadlines(account, adoption, as_of)
+    yield from _duties(account, as_of)
 
 
-def _duties(account: Account) -> Iterator[Todo]:
+def _deadlines(account: Account, adoption: Adoption, as_of: date) -> Iterator[Todo]:
+    """Remind of what falls due within thirty days and is not done yet."""
+    for progress in standing_of(account, adoption, as_of=as_of).progress.values():
+        if progress.moment is None or progress.timing != "open" or progress.days is None:
+            continue
+        if 0 <= progress.days <= _AHEAD:
+            text = _("“%(term)s”快到时限（《%(title)s》）") % {
+                "term": progress.item.term,
+                "title": adoption.title,
+            }
+            url = reverse("plan-item", args=[adoption.pk, progress.item.id])
+            yield Todo(text, url, progress.moment.on, _("计划"))
+
+
+def _duties(account: Account, as_of: date) -> Iterator[Todo]:
+    """Say what this person has to sign for, and what signed-for falls due soon."""
     mine = Duty.objects.visible_to(account).filter(
-        person=account, state=DutyState.HANDED_OUT, adoption__state=AdoptionState.IN_FORCE
+        person=account, adoption__state=AdoptionState.IN_FORCE
     )
     for duty in mine.select_related("adoption"):
-        plan = load_plan(duty.adoption.pack_id)
-        item = plan.by_id.get(duty.item)
-        if item is None:
+        item = load_plan(duty.adoption.pack_id).by_id.get(duty.item)
+        soon = duty.due_on is not None and (duty.due_on - as_of).days <= _AHEAD
+        if item is None or not (duty.state == DutyState.HANDED_OUT or soon):
             continue
-        text = _("签收任务“%(term)s”（%(office)s）") % {"term": item.term, "office": duty.office}
+        facts = {"term": item.term, "office": duty.office}
+        if duty.state == DutyState.HANDED_OUT:
+            text = _("签收任务“%(term)s”（%(office)s）") % facts
+        elif duty.state == DutyState.RECEIVED:
+            text = _("任务“%(term)s”快到期（%(office)s）") % facts
+        else:
+            continue
         url = reverse("plan-duties", args=[duty.adoption_id]) + f"#duty-{duty.pk}"
         yield Todo(text, url, duty.due_on, _("计划"))
