@@ -85,7 +85,8 @@ def _table(document: Document, block: Table, width: float) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     _cell_margins(table)
-    style = "表内小字" if layout.table_size(len(block.columns)) < 10 else "表内文字"
+    small = layout.table_size(len(block.columns), dense=block.dense) < 10
+    style = "表内小字" if small else "表内文字"
     widths = [Mm(width * column.width) for column in block.columns]
     for grid, share in zip(table.columns, widths, strict=True):
         grid.width = share

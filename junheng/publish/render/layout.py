@@ -62,10 +62,10 @@ def sheet_of(*, wide: bool) -> Sheet:
     return WIDE if wide else UPRIGHT
 
 
-def table_size(columns: int) -> float:
-    """Give the type size of a table's cells: 五号, or 小五 where columns are many.
+def table_size(columns: int, *, dense: bool = False) -> float:
+    """Give the type size of a table's cells: 五号, or 小五 where columns are many or rows are.
 
-    >>> table_size(5), table_size(11)
-    (10.5, 9.0)
+    >>> table_size(5), table_size(11), table_size(2, dense=True)
+    (10.5, 9.0, 9.0)
     """
-    return TABLE_PT if columns > 8 else 10.5
+    return TABLE_PT if columns > 8 or dense else 10.5

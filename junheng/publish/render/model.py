@@ -49,6 +49,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     strong: frozenset[int] = frozenset()  # rows that are standards or totals
+    dense: bool = False  # set small: a long list
 
     def __post_init__(self) -> None:
         total = sum(column.width for column in self.columns)

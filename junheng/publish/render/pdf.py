@@ -139,7 +139,7 @@ def _table(block: Table) -> dict[str, Any]:
     return {
         "kind": "table",
         "title": tight(block.title),
-        "size": layout.table_size(len(block.columns)),
+        "size": layout.table_size(len(block.columns), dense=block.dense),
         "columns": [{"label": c.label, "width": c.width, "align": c.align} for c in block.columns],
         "rows": block.rows,
         "strong": sorted(block.strong),

@@ -76,11 +76,19 @@ class Draft:
         *,
         note: str = "",
         strong: frozenset[int] = frozenset(),
+        dense: bool = False,
     ) -> None:
         """Add a table with the next number."""
         self._tables += 1
         self._blocks.append(
-            Table(f"表{self._tables}　{title}", columns, tuple(rows), note=note, strong=strong)
+            Table(
+                f"表{self._tables}　{title}",
+                columns,
+                tuple(rows),
+                note=note,
+                strong=strong,
+                dense=dense,
+            )
         )
 
     def sign(self, cover: Masthead) -> None:

@@ -53,8 +53,8 @@ def plan_report(held: AdoptedPlan, cover: PlanCover) -> Report:
     _method(draft, held, cover)
     if left:
         draft.annex("附表　系统尚未支持的条目", apart=False)
-        columns = (Column("条款", 0.3), Column("条目", 0.7))
-        draft.table("系统尚未支持的条目，按条款", columns, left)
+        columns = (Column("条款", 0.16, "center"), Column("条目", 0.84))
+        draft.table("系统尚未支持的条目，按条款", columns, left, dense=True)
     edition = "（局内版）" if cover.inside else ""
     return draft.finish(
         titled(f"{cover.region_name}《{held.plan.title}》", f"{_NAME}{edition}"), cover
@@ -151,6 +151,7 @@ def _clauses(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> None
         rows,
         note=str(render("plan.table_note", {})),
         strong=frozenset({len(rows) - 1}),
+        dense=True,
     )
 
 
@@ -282,7 +283,7 @@ def _unknown(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> None
     draft.say(render("plan.unknown_said", {"n": sum(map(len, reasons.values()))}))
     columns = (Column("原因", 0.26), Column("条目（条款，缺数据的单位数）", 0.74))
     rows = [(reason, "；".join(named)) for reason, named in reasons.items()]
-    draft.table("还无法计算的条目，按原因", columns, rows)
+    draft.table("还无法计算的条目，按原因", columns, rows, dense=True)
 
 
 def _why(progress: Progress) -> tuple[str, int]:
@@ -304,11 +305,7 @@ def _not_yet(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> Rows
         draft.say(render("plan.not_yet_none", {}))
         return []
     draft.say(render("plan.not_yet_said", {"n": sum(map(len, left.values()))}))
-    clauses = held.plan.clauses
-    return [
-        (f"{clauses[clause].number} {clauses[clause].title}".strip(), "；".join(terms))
-        for clause, terms in left.items()
-    ]
+    return [(held.number_of(clause), "；".join(terms)) for clause, terms in left.items()]
 
 
 def _method(draft: Draft, held: AdoptedPlan, cover: PlanCover) -> None:
