@@ -102,6 +102,18 @@ OBJECTS |= {  # see test_plans_matrix.py
     "plan-duties", "plan-duty-act", "plan-deadlines", "plan-calendar", "plan-document",
     "plan-asks", "plan-ask", "plan-asks-workbook",  # see test_plan_asks_matrix.py
 }  # fmt: skip
+REGION |= {
+    "local-indicators": ("/r/{region}/indicators/local/", *BUREAU),
+    "local-indicator-new": (
+        "/r/{region}/indicators/local/new/",
+        "403 200 403 403 403 403 403 302",
+        "403 404 403 403 403 403 403 302",
+    ),
+}
+OBJECTS |= {  # see test_local_matrix.py
+    "local-indicator", "local-indicator-edit", "local-indicator-act", "local-lineage",
+    "plan-local-target", "plan-local-target-new", "plan-local-target-end",
+}  # fmt: skip
 
 
 def _leaves(patterns, route: str = "", app: str = "") -> Iterator[tuple[str, str, object]]:

@@ -8,8 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("junheng.web.shared.urls")),
     path("", include("junheng.web.accounts.urls")),
     path("", include("junheng.web.intake.urls")),
+    path("", include("junheng.web.plans.urls")),  # before: r/…/indicators/local/
     path("", include("junheng.web.monitor.urls")),
-    path("", include("junheng.web.plans.urls")),
     path("", include("junheng.web.guardrails.urls")),
 ]
 

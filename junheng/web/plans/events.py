@@ -19,5 +19,11 @@ name_events(
         "duty.handed_out": _("交办任务"),
         "duty.received": _("签收任务"),
         "duty.handed_over": _("移交任务"),
+        "indicator.begun": _("新建本地指标"),
+        "indicator.saved": _("保存本地指标"),
+        "indicator.published": _("发布本地指标"),
+        "indicator.withdrawn": _("停用本地指标"),
+        "local_target.set": _("设定本地目标"),
+        "local_target.ended": _("结束本地目标"),
     }
 )

@@ -11,8 +11,8 @@ urlpatterns = [
     path("plans/compare/", views.compare, name="plan-compare"),
     path("plans/packs/<str:pack>/", views.pack, name="plan-pack"),
     path("plans/packs/<str:pack>/<str:clause>/", views.pack_clause, name="plan-pack-clause"),
-    path("r/<str:region>/plans/", views.region_plans, name="region-plans"),
-    path("r/<str:region>/plans/begin/", views.begin, name="plan-begin"),
+    path("plans/of/<str:region>/", views.region_plans, name="region-plans"),
+    path("plans/of/<str:region>/begin/", views.begin, name="plan-begin"),
     path("plans/<int:number>/", views.progress, name="plan"),
     path("plans/<int:number>/clause/<str:clause>/", views.clause, name="plan-clause"),
     path("plans/<int:number>/adopt/", views.adopt, name="plan-adopt"),
@@ -26,4 +26,37 @@ urlpatterns = [
     path("plans/<int:number>/calendar.ics", views.calendar, name="plan-calendar"),
     path("plans/<int:number>/documents/<str:name>", views.document, name="plan-document"),
     path("plans/<int:number>/item/<str:item>/", views.item, name="plan-item"),
+    path("plans/<int:number>/local/new/", views.local_target_new, name="plan-local-target-new"),
+    path("plans/<int:number>/local/<int:target>/", views.local_target, name="plan-local-target"),
+    path(
+        "plans/<int:number>/local/<int:target>/end/",
+        views.local_target_end,
+        name="plan-local-target-end",
+    ),
+    path("r/<str:region>/indicators/local/", views.local_indicators, name="local-indicators"),
+    path(
+        "r/<str:region>/indicators/local/new/",
+        views.local_indicator_new,
+        name="local-indicator-new",
+    ),
+    path(
+        "r/<str:region>/indicators/local/cell/<str:school>/<str:stage>/",
+        views.local_lineage,
+        name="local-lineage",
+    ),
+    path(
+        "r/<str:region>/indicators/local/<slug:name>/<int:revision>/",
+        views.local_indicator,
+        name="local-indicator",
+    ),
+    path(
+        "r/<str:region>/indicators/local/<slug:name>/<int:revision>/edit/",
+        views.local_indicator_edit,
+        name="local-indicator-edit",
+    ),
+    path(
+        "r/<str:region>/indicators/local/<slug:name>/<int:revision>/<str:act>/",
+        views.local_indicator_act,
+        name="local-indicator-act",
+    ),
 ]

@@ -15,6 +15,14 @@ from junheng.web.plans.actions.duty import (
     duty_hand_over,
     duty_receive,
 )
+from junheng.web.plans.actions.indicator import (
+    indicator_begin,
+    indicator_publish,
+    indicator_save,
+    indicator_withdraw,
+    local_target_end,
+    local_target_set,
+)
 
 __all__ = [
     "adoption_begin",
@@ -28,4 +36,10 @@ __all__ = [
     "duty_hand_out",
     "duty_hand_over",
     "duty_receive",
+    "indicator_begin",
+    "indicator_publish",
+    "indicator_save",
+    "indicator_withdraw",
+    "local_target_end",
+    "local_target_set",
 ]

@@ -6,6 +6,19 @@ from junheng.web.plans.views.adopting import adopt, adopt_act, begin
 from junheng.web.plans.views.asks import ask, asks, asks_workbook
 from junheng.web.plans.views.documents import document
 from junheng.web.plans.views.duties import calendar, deadlines, duties, duty_act
+from junheng.web.plans.views.indicators import (
+    local_indicator,
+    local_indicator_act,
+    local_indicator_edit,
+    local_indicator_new,
+    local_indicators,
+    local_lineage,
+)
+from junheng.web.plans.views.local_targets import (
+    local_target,
+    local_target_end,
+    local_target_new,
+)
 from junheng.web.plans.views.packs import compare, pack, pack_clause, plans, region_plans
 from junheng.web.plans.views.progress import clause, item, progress
 
@@ -24,6 +37,15 @@ __all__ = [
     "duties",
     "duty_act",
     "item",
+    "local_indicator",
+    "local_indicator_act",
+    "local_indicator_edit",
+    "local_indicator_new",
+    "local_indicators",
+    "local_lineage",
+    "local_target",
+    "local_target_end",
+    "local_target_new",
     "pack",
     "pack_clause",
     "plans",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET
 
-from junheng.web.plans.queries import packs, views_of
+from junheng.web.plans.queries import history, local_targets, packs, views_of
 from junheng.web.plans.queries.standing import adoption_of, standing_of
 from junheng.web.plans.queries.words import headline
 from junheng.web.plans.views.frame import page
@@ -33,6 +33,7 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
     by = by if by in ways else "clause"
     state = request.GET.get("state", "")
     groups = views_of.groups(standing, by, query=query, state=state)
+    own = local_targets.cards_of(account, standing)
     return page(
         request,
         "progress",
@@ -44,6 +45,8 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
         ways=[(key, label, f"?by={key}", key == by) for key, label in ways.items()],
         states=views_of.state_chips(standing, by, state),
         query=query,
+        local_cards=own,
+        local_met=local_targets.met_of(own),
     )
 
 
@@ -78,6 +81,7 @@ def item(request: HttpRequest, number: int, item: str) -> HttpResponse:
     adoption = adoption_of(account, number)
     standing = standing_of(account, adoption, sha256=request.GET.get("snap", ""))
     found = views_of.item_of(standing, item)
+    past = history.history_of(standing, found, account)
     columns = (
         Column("unit", _l("单位")),
         Column("value", _l("现状"), kind="number"),
@@ -100,4 +104,6 @@ def item(request: HttpRequest, number: int, item: str) -> HttpResponse:
         item=found,
         card=views_of.card_of(standing, found),
         table=table,
+        past=past,
+        chart=history.chart_of(past, found),
     )
