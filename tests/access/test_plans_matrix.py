@@ -81,7 +81,7 @@ def test_条目页_内部条目学校当作没有(counties: Any, own: Adoption) 
     outer = next(i for i in items if not i.internal)
     assert _answers(counties, f"/plans/{own.pk}/item/{outer.id}/") == _expected(READ)
     if inner is not None:
-        line = "200 200 200 404 404 200 403 302"
+        line = "200 200 200 404 404 404 403 302"
         assert _answers(counties, f"/plans/{own.pk}/item/{inner.id}/") == _expected(line)
 
 

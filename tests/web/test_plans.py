@@ -370,3 +370,12 @@ def test_采用页上逐步办到批准(
     done = client.post(f"{page}make/", {"seen": fresh(draft).version, **form})
     assert done.headers["Location"] == f"/plans/{draft.pk}/"
     assert fresh(draft).state == AdoptionState.IN_FORCE
+
+
+def test_内部目标不分解不交办(draft: Adoption, officer: Account, leader: Account) -> None:
+    plan = adopted(draft, officer, leader)
+    inner = next(item for item in load_plan(PACK).items if item.internal)
+    with pytest.raises(Refused, match="不分解、不下达"):
+        actions.duty_assign(
+            actor=officer, adoption=plan, item=inner.id, office="督导室", part="lead"
+        )

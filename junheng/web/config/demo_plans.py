@@ -75,7 +75,10 @@ def _hand_out(adoption: Adoption, officer: Account, inspector: Account) -> None:
     led = [
         item
         for item in plan.items
-        if item.duty is not None and item.measure is not None and item.id not in stopped
+        if item.duty is not None
+        and item.measure is not None
+        and not item.internal
+        and item.id not in stopped
     ]
     for n, item in enumerate(led):
         if item.duty is None:

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.plans.models import Adoption, Door, Duty, DutyState
 from junheng.web.shared.verbs import verb
@@ -38,6 +39,14 @@ def duty_assign(
             found=f"这份计划{adoption.get_state_display()}",
             expected="已经采用、正在执行",
             fix="请先采用计划，再分解任务",
+        )
+    found = load_plan(adoption.pack_id).by_id.get(item)
+    if found is None or found.internal:
+        raise Refused(
+            where=f"条目 {item}",
+            found="只在局内使用，不分解、不下达" if found is not None else "计划里没有这一条",
+            expected="可以交办的条目",
+            fix="请另选一条；本地区在同类地区中的位置只供局内掌握",
         )
     if not office.strip():
         raise UsageError(

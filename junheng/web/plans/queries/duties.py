@@ -47,7 +47,7 @@ def lines_of(standing: Standing) -> list[DutyLine]:
 
 def _is_work(item: PlanItem) -> bool:
     """Tell whether somebody has to do something: no principles, addressees or dates of issue."""
-    if item.status == "informs" or item.kind == "role":
+    if item.status == "informs" or item.kind == "role" or item.internal:
         return False
     if item.kind == "deadline" and item.measure is None:
         return item.due is not None and bool(item.due.source)
@@ -98,7 +98,7 @@ def people_of(region_code: str, as_of: date) -> list[tuple[str, str]]:
 
 def item_choices(plan: PlanPack) -> list[tuple[str, str]]:
     """List the items of a plan for a form."""
-    return [(item.id, f"{item.clause} {item.term}") for item in plan.items]
+    return [(i.id, f"{i.clause} {i.term}") for i in plan.items if not i.internal]
 
 
 def drawn_up(account: Account, adoption: Adoption) -> list[Duty]:

@@ -64,6 +64,7 @@ class Standing:
     stopped: Mapping[str, Settlement]  # items not carried out, by item
     duties: tuple[Duty, ...]
     whole: bool  # the reader sees every school
+    inside: bool = False  # the reader belongs to the bureau: ranks among peers included
 
     def of(self, item: PlanItem) -> Progress | None:
         """Give the progress of an item; nothing where it cannot be executed or was stopped."""
@@ -72,7 +73,7 @@ class Standing:
     @property
     def items(self) -> tuple[PlanItem, ...]:
         """Items this reader sees: ranks among peers stay inside the bureau."""
-        return tuple(i for i in self.plan.items if self.whole or not i.internal)
+        return tuple(i for i in self.plan.items if self.inside or not i.internal)
 
     def counts(self, items: tuple[PlanItem, ...] | None = None) -> Counter[str]:
         """Count items by state: met, near, unmet, not_computable, stopped, overdue, other."""
@@ -127,6 +128,7 @@ def standing_of(
     record = _record(account, adoption.region_code, sha256)
     day = as_of or timezone.localdate()
     whole = account.reach.all_schools_of(adoption.region_code)
+    inside = account.may("plan.see_internal", adoption)
     stopped = {
         one.item: one for one in adoption.settlements.all() if one.way in (Way.STOP, Way.CHANGE)
     }
@@ -134,11 +136,11 @@ def standing_of(
     duties = tuple(rows.select_related("person"))
     if record is None:
         nothing = Units({}, {}, {})
-        return Standing(adoption, local, None, day, {}, nothing, stopped, duties, whole)
+        return Standing(adoption, local, None, day, {}, nothing, stopped, duties, whole, inside)
     others = snapshots_of(account, adoption.region_code)
     found, units = assessed(local, record, others, day, bindings_of(adoption))
     progress = {one.item.id: one if whole else _own(one, account) for one in found}
-    return Standing(adoption, local, record, day, progress, units, stopped, duties, whole)
+    return Standing(adoption, local, record, day, progress, units, stopped, duties, whole, inside)
 
 
 def bindings_of(adoption: Adoption) -> Bindings:
