@@ -9,6 +9,8 @@ import pytest
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.plans.models import Adoption
+from junheng.web.plans.queries.asks import asks_of
+from junheng.web.plans.queries.standing import standing_of
 
 from .test_matrix import _answers, _expected
 from .test_plans_matrix import PACK, _take
@@ -18,12 +20,21 @@ SCHOOL = "403 200 403 200 200 403 403 302"
 OTHERS = "403 200 403 404 404 403 403 302"  # the bureau's, or another school's
 PLAN = load_plan(PACK)
 OF_BUREAU = next(ask.id for ask in PLAN.asks.values() if ask.asked_of == "bureau")
-OF_SCHOOL = next(ask.id for ask in PLAN.asks.values() if ask.asked_of == "school")
 
 
 @pytest.fixture
 def own(counties: Any) -> Adoption:
-    return _take(counties.people, counties.own_region, in_force=True)
+    row = _take(counties.people, counties.own_region, in_force=True)
+    named = [counties.own_school, counties.neighbour_school]
+    row.scopes = {s.id: named for s in PLAN.scopes.values() if s.level == "school"}
+    row.save()
+    return row
+
+
+def _of_school(counties: Any, own: Adoption) -> str:
+    """Give an ask that speaks of the principal's school."""
+    principal = counties.people["principal"]
+    return asks_of(standing_of(principal, own), principal)[0].id
 
 
 def test_填报页_能看计划的都能看(counties: Any, own: Adoption) -> None:
@@ -32,8 +43,9 @@ def test_填报页_能看计划的都能看(counties: Any, own: Adoption) -> Non
 
 
 def test_填报表单_局里的只有数据员_学校的本校也能填(counties: Any, own: Adoption) -> None:
+    mine = _of_school(counties, own)
     assert _answers(counties, f"/plans/{own.pk}/asks/{OF_BUREAU}/") == _expected(OTHERS)
-    assert _answers(counties, f"/plans/{own.pk}/asks/{OF_SCHOOL}/") == _expected(SCHOOL)
+    assert _answers(counties, f"/plans/{own.pk}/asks/{mine}/") == _expected(SCHOOL)
 
 
 def test_填报工作簿_别的学校当作没有(counties: Any, own: Adoption) -> None:
@@ -48,6 +60,7 @@ def test_填报工作簿_别的学校当作没有(counties: Any, own: Adoption) 
 def test_外县的数据员当作没有(counties: Any, own: Adoption) -> None:
     client = counties.client("stranger")
     client.force_login(Account.objects.get(username="officer2"))
-    for tail in ("", "bureau.xlsx", f"{counties.own_school}.xlsx", f"{OF_SCHOOL}/"):
+    mine = _of_school(counties, own)
+    for tail in ("", "bureau.xlsx", f"{counties.own_school}.xlsx", f"{mine}/"):
         assert client.get(f"/plans/{own.pk}/asks/{tail}").status_code == 404, tail
-    assert client.post(f"/plans/{own.pk}/asks/{OF_SCHOOL}/", {}).status_code == 404
+    assert client.post(f"/plans/{own.pk}/asks/{mine}/", {}).status_code == 404

@@ -191,15 +191,24 @@ def questions_of(
             if school in ("", unit):
                 done.append((unit, row["subject"] or "", row["period"] or ""))
                 out.append(Question(asked, unit, names.get(unit, unit), *done[-1][1:], known=row))
+        expected = _as_before(ask, expected, done)
         out += [
             Question(asked, unit, names.get(unit, unit), subject, period)
             for unit, subject, period in _missing(plan, ask, expected, periods, done)
             if school in ("", unit)
         ]
-        if expected.is_open and not expected.listed and not school:
+        if expected.is_open and ask.per != "school" and not school:
             blank = Question(asked, *region, period=periods[-1])
-            out += [blank] * max(_FEWEST - len(done), 1)
+            out += [blank] * max(_FEWEST - len(done), 1 - (ask.per == "peer" and not done))
     return out
+
+
+def _as_before(ask: Ask, expected: Slots, done: Sequence[tuple[str, str, str]]) -> Slots:
+    """Ask again about the things, towns and peers that were named before."""
+    if not expected.is_open or ask.per == "school" or ask.period == "once":
+        return expected
+    named = dict.fromkeys(Slot(unit, subject) for unit, subject, _ in done if subject)
+    return Slots(tuple(named), is_open=True) if named else expected
 
 
 def _missing(

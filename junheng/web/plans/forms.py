@@ -257,15 +257,21 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, questions: Sequence[Question], stamp: str, **kwargs: Any
+        self,
+        *args: Any,
+        questions: Sequence[Question],
+        stamp: str,
+        carry: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.questions, self.current = questions, stamp
+        self.questions, self.current, self.carry = questions, stamp, carry
         table = standard().tables[_ANSWERS]
         for index, question in enumerate(questions):
             for name in self._cells(question):
                 field = _answer_field(table.column(name), question)
                 field.initial = question.subject if name == "subject" else _shown(question, name)
+                field.short = field.label
                 field.label = f"{question.unit_name} {question.subject or ''} {field.label}"
                 self.fields[f"{index}-{name}"] = field
 
@@ -335,11 +341,16 @@ class AnswerForm(forms.Form):
         return [name for name in needed if name not in values]
 
     def answered(self) -> list[Question]:
-        """Give the rows that were answered, as the workbook will hold them."""
+        """Give the rows that were answered, as the workbook will hold them.
+
+        Into the draft of another date the answers already held go along, so that they are not
+        asked again.
+        """
         out = []
         for index, question in enumerate(self.questions):
             values = self._typed(index, question)
             if not self._is_new(index, question, values):
+                out += [question] if self.carry and question.is_known else []
                 continue
             subject = str(values.pop("subject", question.subject))
             paper = self.cleaned_data.get("paper") or question.known.get("evidence")
@@ -350,6 +361,8 @@ class AnswerForm(forms.Form):
 
 def _shown(question: Question, name: str) -> Any:
     value = question.known.get(name)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return None if value == "" else value
 
 

@@ -83,9 +83,9 @@ def asks_of(standing: Standing, account: Account) -> list[Ask]:
     school = own_school(standing, account)
     found = []
     for ask in standing.plan.asks.values():
-        if school and ask.asked_of != "school":
+        if not standing.whole and (not school or ask.asked_of != "school"):
             continue
-        if not standing.whole and not school:
+        if school and school not in schools_asked(standing, ask):
             continue
         users = users_of(standing.plan, ask.id)
         if users and all(item.id in standing.stopped for item in users):
@@ -129,8 +129,6 @@ def ask_rows(standing: Standing, account: Account) -> list[AskRow]:
     for ask in asks_of(standing, account):
         told = answers_to(standing.plan, ask, standing.units, rows, region=region, school=school)
         items = tuple(i for i in users_of(standing.plan, ask.id) if i.id not in standing.stopped)
-        if school and told.expected == 0:
-            continue  # the school lies outside what the ask speaks of
         cells = cells_a_year(standing.plan, ask)
         out.append(AskRow(ask, items, told, cells, may_answer(standing, account, ask)))
     return out

@@ -126,7 +126,14 @@ def ask(request: HttpRequest, number: int, ask: str) -> HttpResponse:
     may = asking.may_answer(standing, account, found) and day is not None
     rows = asking.questions(standing, [found], day or standing.as_of, school)
     stamp = standing.record.sha256[:12] if standing.record else ""
-    form = AnswerForm(request.POST or None, questions=rows, stamp=stamp, initial={"stamp": stamp})
+    carry = standing.record is not None and day != standing.record.as_of
+    form = AnswerForm(
+        request.POST or None,
+        questions=sorted(rows, key=lambda row: row.is_known),  # what is to fill stands first
+        stamp=stamp,
+        carry=carry,
+        initial={"stamp": stamp},
+    )
     trouble: Exception | None = None
     if request.method == "POST" and may and day is not None and form.is_valid():
         try:
