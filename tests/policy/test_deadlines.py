@@ -185,7 +185,7 @@ def test_办结日期的来处和原文用语_一起读出(tmp_path: Path) -> No
         ("every: year\n  by: 02-30", [("JH-PK-322", 3)], "02-30"),
         ("every: year\n  by: 年底", [("JH-PK-322", 3)], "年底"),
         ("every: month\n  by: 12-31", [("JH-PK-322", 3)], "every：year"),
-        ("day: 2021-04-30\n  from: report", [("JH-PK-323", 3)], "'ask:编号'"),
+        ("day: 2021-04-30\n  from: report", [("JH-PK-323", 3)], "ask 加冒号加编号"),
     ],
 )
 def test_写错的时限_指出文件和行_并说怎么改(
