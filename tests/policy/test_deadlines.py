@@ -21,11 +21,11 @@ from junheng.policy.plan.deadlines import (
     YearEnd,
     due_date,
     period_of,
-    read_due,
     reminders,
     state_of,
     years_after,
 )
+from junheng.policy.plan.due_reading import read_due
 
 ISSUED = date(2021, 4, 19)  # Zibo
 

@@ -7,7 +7,7 @@ from typing import get_args
 
 from junheng.policy.document import Entry, Report
 from junheng.policy.pack import Formula
-from junheng.policy.plan.deadlines import read_due
+from junheng.policy.plan.due_reading import read_due
 from junheng.policy.plan.model import (
     Ask,
     AskedOf,

@@ -18,8 +18,8 @@ from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.forms import AdoptForm, BindForm, SettleForm
 from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries import packs
+from junheng.web.plans.queries.sides import bound_values
 from junheng.web.plans.queries.standing import adoption_of, standing_of
-from junheng.web.plans.queries.views_of import bound_values
 from junheng.web.plans.queries.words import headline
 from junheng.web.plans.views.frame import number_of, page
 from junheng.web.register.queries import region_of, schools_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET
 
-from junheng.web.plans.queries import history, local_targets, packs, views_of
+from junheng.web.plans.queries import history, local_targets, packs, sides
 from junheng.web.plans.queries.standing import adoption_of, standing_of
 from junheng.web.plans.queries.words import headline
 from junheng.web.plans.views.frame import page
@@ -28,11 +28,11 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
     standing = standing_of(account, adoption, sha256=request.GET.get("snap", ""))
     if query in standing.plan.clauses:
         return redirect("plan-clause", number=number, clause=query)
-    ways = views_of.ways(standing)
+    ways = sides.ways(standing)
     by = request.GET.get("by", "clause")
     by = by if by in ways else "clause"
     state = request.GET.get("state", "")
-    groups = views_of.groups(standing, by, query=query, state=state)
+    groups = sides.groups(standing, by, query=query, state=state)
     own = local_targets.cards_of(account, standing)
     return page(
         request,
@@ -43,7 +43,7 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
         groups=groups,
         by=by,
         ways=[(key, label, f"?by={key}", key == by) for key, label in ways.items()],
-        states=views_of.state_chips(standing, by, state),
+        states=sides.state_chips(standing, by, state),
         query=query,
         local_cards=own,
         local_met=local_targets.met_of(own),
@@ -66,7 +66,7 @@ def clause(request: HttpRequest, number: int, clause: str) -> HttpResponse:
         standing,
         "progress",
         clause=found,
-        cards=views_of.item_cards(standing, clause),
+        cards=sides.item_cards(standing, clause),
         quirks=[quirk for quirk in standing.plan.quirks if quirk.clause == clause],
         before=listed[at - 1] if at else "",
         after=listed[at + 1] if at + 1 < len(listed) else "",
@@ -80,7 +80,7 @@ def item(request: HttpRequest, number: int, item: str) -> HttpResponse:
     account: Any = request.user
     adoption = adoption_of(account, number)
     standing = standing_of(account, adoption, sha256=request.GET.get("snap", ""))
-    found = views_of.item_of(standing, item)
+    found = sides.item_of(standing, item)
     past = history.history_of(standing, found, account)
     columns = (
         Column("unit", _l("单位")),
@@ -92,7 +92,7 @@ def item(request: HttpRequest, number: int, item: str) -> HttpResponse:
     table = Table.of(
         request,
         columns=columns,
-        rows=views_of.unit_rows(standing, found),
+        rows=sides.unit_rows(standing, found),
         title=found.term,
         empty=_("这一条没有逐单位的数据"),
     )
@@ -102,7 +102,7 @@ def item(request: HttpRequest, number: int, item: str) -> HttpResponse:
         standing,
         "progress",
         item=found,
-        card=views_of.card_of(standing, found),
+        card=sides.card_of(standing, found),
         table=table,
         past=past,
         chart=history.chart_of(past, found),
