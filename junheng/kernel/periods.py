@@ -48,3 +48,12 @@ def in_force(valid_from: date | None, valid_to: date | None, as_of: date) -> boo
     True
     """
     return (valid_from is None or valid_from <= as_of) and (valid_to is None or as_of <= valid_to)
+
+
+def chinese(day: date) -> str:
+    """Write a day as documents do.
+
+    >>> chinese(date(2021, 4, 30))
+    '2021年4月30日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from junheng.kernel.periods import chinese
 from junheng.measure.progress.facts import Units
 from junheng.measure.progress.outcome import Line, Outcome
-from junheng.policy.plan.deadlines import Moment, chinese
+from junheng.policy.plan.deadlines import Moment
 from junheng.policy.plan.model import BoundKind, Level, Measure, PlanItem
 
 NOUNS: Mapping[Level, str] = {

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from typing import ClassVar, Literal, TypeAlias
 
 from junheng.kernel.calendar import Calendar, national_calendar
-from junheng.kernel.periods import SchoolYear
+from junheng.kernel.periods import SchoolYear, chinese
 
 Form = Literal[
     "day",
@@ -335,15 +335,6 @@ def years_after(day: date, years: int) -> date:
     """
     year = day.year + years
     return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
-
-
-def chinese(day: date) -> str:
-    """Write a day as documents do.
-
-    >>> chinese(date(2021, 4, 30))
-    '2021年4月30日'
-    """
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _month_end(year: int, month: int) -> date:

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import cast
 
+from junheng.kernel.periods import chinese
 from junheng.kernel.rounding import Number, at_least, exact, shown
 
 _LISTED = 6  # names written out before 等
@@ -87,7 +88,7 @@ def dated(day: date) -> str:
     >>> dated(date(2025, 10, 5))
     '2025年10月5日'
     """
-    return f"{day.year}年{day.month}月{day.day}日"
+    return chinese(day)
 
 
 def names(items: Sequence[str], counter: str = "所") -> str:
