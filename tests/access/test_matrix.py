@@ -116,6 +116,15 @@ OBJECTS |= {  # see test_local_matrix.py
 }  # fmt: skip
 
 
+PLAIN |= {
+    "ledgers": ("/ledger/", "302 302 302 302 302 302 403 302"),  # to the first county's ledger
+}
+OBJECTS |= {  # see test_work_matrix.py
+    "ledger", "ledger-workbook", "ledger-refresh", "finding-new", "finding", "finding-act",
+    "task-act", "check-act",
+}  # fmt: skip
+
+
 def _leaves(patterns, route: str = "", app: str = "") -> Iterator[tuple[str, str, object]]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):

@@ -56,7 +56,7 @@ def prepare(home: Path) -> None:
     from junheng.data.intake.keyring import Keyring
     from junheng.data.synth.demo import demo_snapshots
     from junheng.web.accounts.models import Account
-    from junheng.web.config import demo_people, demo_plans
+    from junheng.web.config import demo_findings, demo_people, demo_plans
     from junheng.web.intake.showing import show_intake
 
     key = key_file(home)
@@ -67,6 +67,7 @@ def prepare(home: Path) -> None:
     demo_people.adopt_snapshots([snapshot.sha256 for snapshot in snapshots])
     demo_people.open_school_accounts()
     demo_plans.adopt_plans()
+    demo_findings.follow_findings()
     show_intake(Account.objects.get(username="officer"))
     (home / MARK).write_text("演示数据，可以删除\n", encoding="utf-8")
 

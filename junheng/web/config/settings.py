@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "junheng.web.accounts.apps.AccountsConfig",
     "junheng.web.register.apps.RegisterConfig",
     "junheng.web.evidence.apps.EvidenceConfig",
+    "junheng.web.work.apps.WorkConfig",
     "junheng.web.intake.apps.IntakeConfig",
     "junheng.web.monitor.apps.MonitorConfig",
     "junheng.web.plans.apps.PlansConfig",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
@@ -16,6 +16,16 @@ from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.reach import Place
 
 PACKS = ("cn-moe-2017-6", "cn-moe-2012-3")
+
+Hook = Callable[[SnapshotRecord, Account], None]
+_hooks: list[Hook] = []
+
+
+def on_adopted(hook: Hook) -> Hook:
+    """Register what an app above asks for when a data version is there; it runs within."""
+    if hook not in _hooks:
+        _hooks.append(hook)
+    return hook
 
 
 def adopt(*, actor: Account, sha256: str, packs: Sequence[str] = PACKS) -> SnapshotRecord:
@@ -59,4 +69,6 @@ def adopt(*, actor: Account, sha256: str, packs: Sequence[str] = PACKS) -> Snaps
             title=f"计算 {record}",
             arguments={"snapshot": sha256, "packs": list(packs)},
         )
+        for hook in _hooks:
+            hook(record, actor)
     return record

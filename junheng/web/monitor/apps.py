@@ -14,4 +14,4 @@ class MonitorConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this app adds to the frame."""
-        from junheng.web.monitor import cards, jobs, navigation  # noqa: F401, PLC0415
+        from junheng.web.monitor import cards, findings, jobs, navigation  # noqa: F401, PLC0415

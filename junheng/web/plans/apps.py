@@ -15,5 +15,12 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this app adds to the frame."""
-        from junheng.web.plans import cards, events, jobs, navigation, todos  # noqa: F401, PLC0415
+        from junheng.web.plans import (  # noqa: F401, PLC0415
+            cards,
+            events,
+            findings,
+            jobs,
+            navigation,
+            todos,
+        )
         from junheng.web.plans.queries import asks  # noqa: F401, PLC0415  questions for schools

@@ -1,0 +1,86 @@
+"""What an action plan says of its units on one data version (计划条目的观测)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from junheng.measure.engine.following import Observation, Sense
+from junheng.measure.progress.assess import Progress
+from junheng.measure.progress.facts import Units
+from junheng.policy.plan.model import BoundKind, PlanItem, PlanPack
+
+_SENSES: Mapping[BoundKind, Sense] = {"at_least": "at_least", "at_most": "at_most"}
+_PLAIN = frozenset({"coverage", "ratio", "count", "survey"})  # the value is held against the line
+
+
+def observed_items(
+    plan: PlanPack, found: Iterable[Progress], units: Units, region: str, schools: frozenset[str]
+) -> tuple[Observation, ...]:
+    """Say of every executable item where its units stand.
+
+    Each unit of an item is observed by itself; an item without failing units is observed as a
+    whole.  What must be reached by a day that has not come is no shortfall yet, and a rank
+    among peers never leaves the bureau, so both are left out.
+    """
+    out: list[Observation] = []
+    for progress in found:
+        item = progress.item
+        if item.measure is None or item.internal:
+            continue
+        if progress.timing == "open" and progress.state != "met":
+            continue
+        out += _of_item(plan, progress, units, region, schools)
+    return tuple(out)
+
+
+def _of_item(
+    plan: PlanPack, progress: Progress, units: Units, region: str, schools: frozenset[str]
+) -> Iterator[Observation]:
+    item, lines = progress.item, progress.outcome.lines
+    limit, sense = _bound(item)
+    fails = False
+    for line in lines:
+        fails = fails or line.state in ("near", "unmet")
+        code, _, part = line.unit.partition("·")
+        school = code if code in schools else ""
+        yield Observation(
+            unit=school or region,
+            clause=plan.cite(item.clause),
+            rule=plan.id,
+            subject=":".join(filter(None, (item.id, part if school else line.unit))),
+            name=item.term,
+            unit_name=units.label(code),
+            school=school,
+            state=line.state,
+            value=line.value,
+            limit=limit,
+            sense=sense,
+            value_unit=item.unit,
+            words=line.text or line.reason,
+        )
+    if not fails:
+        yield Observation(
+            unit=region,
+            clause=plan.cite(item.clause),
+            rule=plan.id,
+            subject=item.id,
+            name=item.term,
+            unit_name="",
+            school="",
+            state=progress.state,
+            value=progress.outcome.value,
+            limit=limit,
+            sense=sense,
+            value_unit=item.unit,
+            words=progress.explanation,
+        )
+
+
+def _bound(item: PlanItem) -> tuple[float | None, Sense]:
+    """Give limit and side, where one number decides for each unit."""
+    measure = item.measure
+    bound = measure.bound if measure is not None else None
+    if measure is None or bound is None or measure.kind not in _PLAIN:
+        return None, ""
+    sense = _SENSES.get(bound.kind, "")
+    return (bound.number, sense) if sense else (None, "")

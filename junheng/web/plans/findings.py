@@ -1,0 +1,39 @@
+"""What the plans in force say of a data version, for findings (行动计划的观测)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from junheng.measure.engine.following import Observation
+from junheng.measure.progress.following import observed_items
+from junheng.policy.plan import load_plan
+from junheng.policy.plan.local import with_lines
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.plans.models import Adoption, AdoptionState, Way
+from junheng.web.plans.queries.standing import assessed, bindings_of
+from junheng.web.register.queries import school_names
+from junheng.web.work.sources import source
+
+
+@source
+def plans_in_force(record: SnapshotRecord, *, newest: bool) -> Iterator[Observation]:
+    """Observe every item carried out; data from before a plan count only while the newest."""
+    rows = Adoption.objects.unscoped("the machine observes the plans in force")
+    schools = frozenset(school_names([record.region_code], record.as_of))
+    others = list(
+        SnapshotRecord.objects.unscoped("earlier years of a trend").filter(
+            region_code=record.region_code, as_of__lt=record.as_of
+        )
+    )
+    for adoption in rows.filter(region_code=record.region_code, state=AdoptionState.IN_FORCE):
+        early = adoption.adopted_on is not None and record.as_of < adoption.adopted_on
+        if early and not newest:
+            continue
+        lines = {item: float(line["number"]) for item, line in adoption.lines.items()}
+        plan = with_lines(load_plan(adoption.pack_id), lines)
+        stopped = {
+            one.item for one in adoption.settlements.all() if one.way in (Way.STOP, Way.CHANGE)
+        }
+        found, units = assessed(plan, record, others, record.as_of, bindings_of(adoption))
+        kept = [one for one in found if one.item.id not in stopped]
+        yield from observed_items(plan, kept, units, record.region_code, schools)

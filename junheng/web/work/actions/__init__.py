@@ -1,0 +1,29 @@
+"""Verbs of the work: read data, open, judge; hand out, receive, feed back, accept; check."""
+
+from junheng.web.work.actions.check import check_confirm, check_enter, check_reject
+from junheng.web.work.actions.finding import finding_judge, finding_open, findings_refresh
+from junheng.web.work.actions.task import (
+    slip_issue,
+    task_accept,
+    task_feed_back,
+    task_hand_out,
+    task_move,
+    task_receive,
+    task_send_back,
+)
+
+__all__ = [
+    "check_confirm",
+    "check_enter",
+    "check_reject",
+    "finding_judge",
+    "finding_open",
+    "findings_refresh",
+    "slip_issue",
+    "task_accept",
+    "task_feed_back",
+    "task_hand_out",
+    "task_move",
+    "task_receive",
+    "task_send_back",
+]

@@ -1,0 +1,139 @@
+"""Verbs of findings: read a data version, open by a person, judge where no number can exist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from junheng.kernel.errors import Refused, UsageError
+from junheng.measure.engine.following import Observation
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import verb
+from junheng.web.work import access  # noqa: F401  declares the rights
+from junheng.web.work.following import close, follow, locked_ledger, next_numbers, subject_of
+from junheng.web.work.models import Change, Finding, FindingValue, How, Kind, Ledger, Way
+
+
+@verb("findings.refreshed", may="finding.refresh")
+def findings_refresh(
+    *, actor: Account, record: SnapshotRecord, observations: Sequence[Observation]
+) -> Ledger:
+    """Open, move, close and re-open findings by one data version; twice changes nothing."""
+    if record.status == "self_test":
+        raise Refused(
+            where=str(record),
+            found="这是自测数据",
+            expected="上报或审定的数据版本",
+            fix="自测数据不开、不销问题事项；请锁定为上报或审定后再核对",
+        )
+    ledger = locked_ledger(record.region_code)
+    follow(ledger, record, observations)
+    return ledger
+
+
+@verb("finding.opened", may="finding.open")
+def finding_open(
+    *,
+    actor: Account,
+    place: Place,
+    kind: str,
+    how: str,
+    name: str,
+    words: str,
+    on: date,
+    clause: str = "",
+) -> Finding:
+    """Open a finding by hand: an inspector, a survey, a hotline, a principal; never twice."""
+    if how == How.RULE or how not in How.values:
+        raise UsageError(
+            where="登记问题事项",
+            found=f"来源“{how}”",
+            expected="督导发现、问卷反映、热线反映或学校提出",
+            fix="请从列表里选一项",
+        )
+    if kind not in Kind.values or not (name.strip() and words.strip()):
+        raise UsageError(
+            where="登记问题事项",
+            found="没有写事项或说明",
+            expected="两项都写明",
+            fix="请写清看到的情况，一句话即可",
+        )
+    unit, rule = place.school_code or place.region_code, f"person:{kind}"
+    locked_ledger(place.region_code)
+    rows = Finding.objects.unscoped("the same matter is not opened twice")
+    same = rows.filter(unit=unit, clause=clause, rule=rule, subject=subject_of(name))
+    earlier = same.exclude(status="closed").first()
+    if earlier is not None:
+        raise Refused(
+            where="登记问题事项",
+            found=f"同一事项已经登记：{earlier.label}",
+            expected="一件事只登记一条",
+            fix="请打开已有的一条，在那里补充",
+        )
+    numbers = next_numbers(place.region_code, kind, on.year)
+    found: Finding = Finding.objects.create(
+        region_code=place.region_code,
+        school_code=place.school_code,
+        kind=kind,
+        year=on.year,
+        number=numbers[0],
+        unit=unit,
+        clause=clause,
+        rule=rule,
+        subject=subject_of(name),
+        name=name.strip(),
+        unit_name=place.name,
+        how=how,
+        words=words.strip(),
+        opened_on=on,
+        opened_by=actor,
+    )
+    return found
+
+
+@verb("finding.judged", may="finding.judge")
+def finding_judge(
+    *, actor: Account, finding: Finding, seen: int, met: bool, words: str, document: str, on: date
+) -> Finding:
+    """Give a named inspector's verdict where no number can exist; met closes the finding."""
+    if finding.has_number:
+        raise Refused(
+            where=finding.label,
+            found="这一项由数据判定",
+            expected="没有数可量的事项才由督学判定",
+            fix="请等下一数据版本核验，或做一次专项复核",
+        )
+    if not finding.is_open:
+        raise Refused(
+            where=finding.label,
+            found="已经销号",
+            expected="还没有销号",
+            fix="请刷新页面看最新状态",
+        )
+    if not (words.strip() and document.strip()):
+        raise UsageError(
+            where=finding.label,
+            found="没有写复查意见或文书编号",
+            expected="两项都写明",
+            fix="请写明看到的情况和复查意见书的编号",
+        )
+    FindingValue.objects.create(
+        finding=finding,
+        source=f"复查意见 {document.strip()}",
+        as_of=on,
+        state="met" if met else "unmet",
+        change=Change.CLOSED if met else Change.UNCHANGED,
+        words=words.strip(),
+        at=timezone.now(),
+    )
+    finding.change = Change.CLOSED if met else Change.UNCHANGED
+    if met:
+        close(finding, Way.JUDGEMENT, on, by=actor, words=f"{words.strip()}（{document.strip()}）")
+    else:
+        finding.status = "open"
+    finding.save()
+    return finding

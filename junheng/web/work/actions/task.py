@@ -1,0 +1,286 @@
+"""Verbs of tasks (交办、签收、反馈、验收办结、延期、督办)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from junheng.kernel.errors import Refused, UsageError
+from junheng.web.accounts.models import Account
+from junheng.web.shared.verbs import verb
+from junheng.web.work import access  # noqa: F401  declares the rights
+from junheng.web.work.given import colour_named, colour_of
+from junheng.web.work.models import (
+    Extension,
+    Feedback,
+    Finding,
+    Slip,
+    Status,
+    Task,
+    TaskState,
+)
+
+
+def _refuse(task: Task, expected: str) -> None:
+    raise Refused(
+        where=str(task),
+        found=str(task.get_state_display()),
+        expected=expected,
+        fix="请刷新页面看最新状态",
+    )
+
+
+def _needs(where: object, **given: str) -> None:
+    empty = [label for label, text in given.items() if not text.strip()]
+    if empty:
+        raise UsageError(
+            where=str(where),
+            found=f"没有写{'、'.join(empty)}",
+            expected="都写明",
+            fix="请补上后再提交",
+        )
+
+
+@verb("task.handed_out", may="task.hand_out")
+def task_hand_out(
+    *,
+    actor: Account,
+    finding: Finding,
+    seen: int,
+    title: str,
+    office: str,
+    begun_on: date,
+    due_on: date,
+    measure: str = "other",
+    person: Account | None = None,
+    person_name: str = "",
+    quantity: float | None = None,
+    quantity_unit: str = "",
+    money_source: str = "",
+    money_yuan: float | None = None,
+) -> Task:
+    """Hand a task out (交办): one measure, its owner, its day, its money."""
+    if not finding.is_open:
+        raise Refused(
+            where=finding.label,
+            found="已经销号",
+            expected="还没有销号",
+            fix="重新打开后才能再交办任务",
+        )
+    _needs(finding.label, 措施=title, 责任单位=office)
+    if due_on < begun_on:
+        raise UsageError(
+            where=finding.label,
+            found=f"时限 {due_on} 早于开始日期 {begun_on}",
+            expected="时限不早于开始日期",
+            fix="请核对两个日期",
+        )
+    made: Task = Task.objects.create(
+        region_code=finding.region_code,
+        school_code=finding.school_code,
+        finding=finding,
+        clause=finding.clause,
+        measure=measure,
+        title=title.strip(),
+        quantity=quantity,
+        quantity_unit=quantity_unit,
+        office=office.strip(),
+        person=person,
+        person_name=person.name if person is not None else person_name.strip(),
+        begun_on=begun_on,
+        due_on=due_on,
+        original_due_on=due_on,
+        money_source=money_source.strip(),
+        money_yuan=money_yuan,
+        handed_by=actor,
+        handed_on=begun_on,
+    )
+    if finding.status == Status.DONE:
+        finding.status = Status.OPEN
+        finding.save(update_fields=["status"])
+    return made
+
+
+def _own(actor: Account, task: Task, paper_number: str) -> None:
+    """Let the owner act; somebody else only with the number of the paper."""
+    if task.person is not None and task.person != actor and not paper_number.strip():
+        raise Refused(
+            where=str(task),
+            found=f"责任人是{task.person}",
+            expected="由责任人本人办理，或按纸质回执代为登记",
+            fix="收到纸质回执的，请写明回执编号",
+        )
+    if task.person is None and not paper_number.strip() and not actor.school_code:
+        raise UsageError(
+            where=str(task),
+            found="没有写纸质回执编号",
+            expected="代为登记时写明编号",
+            fix="请按责任单位的纸质回执填写",
+        )
+
+
+@verb("task.received", may="task.receive")
+def task_receive(
+    *,
+    actor: Account,
+    task: Task,
+    seen: int,
+    on: date,
+    received_by: str = "",
+    paper_number: str = "",
+) -> Task:
+    """Receive a task (签收): the owner on the page, or entered from a paper slip."""
+    if task.state != TaskState.HANDED_OUT:
+        _refuse(task, "已交办、待签收")
+    _own(actor, task, paper_number)
+    task.state, task.received_on = TaskState.RECEIVED, on
+    said = received_by.strip() or actor.name
+    task.received_by = f"{said}（{paper_number.strip()}）" if paper_number.strip() else said
+    task.save()
+    return task
+
+
+@verb("task.fed_back", may="task.receive")
+def task_feed_back(
+    *,
+    actor: Account,
+    task: Task,
+    seen: int,
+    on: date,
+    percent: int,
+    words: str,
+    spent_yuan: float | None = None,
+    paper_number: str = "",
+) -> Task:
+    """Say in one line how far it is (反馈); 100 % asks for acceptance. No photo, no file."""
+    if task.state not in (TaskState.RECEIVED, TaskState.CLAIMED):
+        _refuse(task, "已签收、还没有办结")
+    _own(actor, task, paper_number)
+    _needs(task, 一句话=words)
+    if not 0 <= percent <= 100:
+        raise UsageError(
+            where=str(task),
+            found=f"进度 {percent}",
+            expected="0 到 100 的整数",
+            fix="请填百分数",
+        )
+    Feedback.objects.create(
+        task=task,
+        percent=percent,
+        words=words.strip(),
+        spent_yuan=spent_yuan,
+        by=actor,
+        by_name=actor.name,
+        paper_number=paper_number.strip(),
+        on=on,
+    )
+    task.percent, task.said, task.said_on = percent, words.strip(), on
+    task.spent_yuan = spent_yuan if spent_yuan is not None else task.spent_yuan
+    task.state = TaskState.CLAIMED if percent == 100 else TaskState.RECEIVED
+    task.save()
+    return task
+
+
+def _superior(actor: Account, task: Task) -> None:
+    if task.person == actor:
+        raise Refused(
+            where=str(task),
+            found=f"责任人就是{actor}",
+            expected="由责任人的上级验收",
+            fix="请上级领导验收",
+        )
+
+
+@verb("task.accepted", may="task.accept")
+def task_accept(*, actor: Account, task: Task, seen: int, on: date, document: str) -> Task:
+    """Accept a task (办结) by the number of an acceptance document, an order or a payment.
+
+    When every task of the finding is accepted, the finding is done and waits for the data.
+    """
+    if task.state != TaskState.CLAIMED:
+        _refuse(task, "责任人已报完成")
+    _superior(actor, task)
+    _needs(task, 验收文件编号=document)
+    task.state, task.accepted_by, task.accepted_on = TaskState.ACCEPTED, actor, on
+    task.acceptance_document = document.strip()
+    task.save()
+    finding = task.finding
+    if finding is not None and finding.is_open:
+        rows = Task.objects.unscoped("are all tasks of the finding accepted?")
+        if not rows.filter(finding=finding).exclude(state=TaskState.ACCEPTED).exists():
+            Finding.objects.unscoped("its last task was accepted").filter(
+                pk=finding.pk, status=Status.OPEN
+            ).update(status=Status.DONE)
+    return task
+
+
+@verb("task.sent_back", may="task.accept")
+def task_send_back(*, actor: Account, task: Task, seen: int, words: str) -> Task:
+    """Send a task back: it is not done yet."""
+    if task.state != TaskState.CLAIMED:
+        _refuse(task, "责任人已报完成")
+    _superior(actor, task)
+    _needs(task, 退回的理由=words)
+    task.state = TaskState.RECEIVED
+    task.percent = min(task.percent, 99)
+    task.said = f"退回：{words.strip()}"[:200]
+    task.save()
+    return task
+
+
+@verb("task.moved", may="task.hand_out")
+def task_move(
+    *, actor: Account, task: Task, seen: int, on: date, due_on: date, why: str, approver: str
+) -> Task:
+    """Move a deadline; the original day stays visible with reason and approver."""
+    if not task.is_open:
+        _refuse(task, "还没有办结")
+    _needs(task, 延期原因=why, 批准人=approver)
+    if due_on <= task.due_on:
+        raise UsageError(
+            where=str(task),
+            found=f"新时限 {due_on}",
+            expected=f"晚于现时限 {task.due_on}",
+            fix="请核对日期",
+        )
+    Extension.objects.create(
+        task=task,
+        before=task.due_on,
+        after=due_on,
+        why=why.strip(),
+        approver=approver.strip(),
+        by=actor,
+        on=on,
+    )
+    task.due_on = due_on
+    task.save()
+    return task
+
+
+@verb("task.slip_issued", may="task.slip")
+def slip_issue(*, actor: Account, task: Task, seen: int, on: date, words: str = "") -> Task:
+    """Issue a slip (督办单) in the colour of how late the task is; one of each colour."""
+    late = task.days_late(on)
+    colour = colour_of(late)
+    if colour is None:
+        raise Refused(
+            where=str(task),
+            found="没有逾期" if task.is_open else "已经办结",
+            expected="已逾期的任务",
+            fix="未逾期的任务不发督办单",
+        )
+    if task.slips.filter(colour=colour.colour).exists():
+        raise Refused(
+            where=str(task),
+            found=f"已发过{colour.label}",
+            expected="每种颜色只发一张",
+            fix=f"再逾期才升级；请先电话联系{task.office}",
+        )
+    Slip.objects.create(
+        task=task,
+        colour=colour_named(colour.colour).colour,
+        days_late=late,
+        words=words.strip(),
+        by=actor,
+        on=on,
+    )
+    return task

@@ -1,0 +1,25 @@
+"""Events of findings and tasks in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from junheng.web.shared.events import name_events
+
+name_events(
+    {
+        "findings.refreshed": _("按数据版本核对问题事项"),
+        "finding.opened": _("登记问题事项"),
+        "finding.judged": _("督学复查销号"),
+        "task.handed_out": _("交办任务"),
+        "task.received": _("签收任务"),
+        "task.fed_back": _("反馈进展"),
+        "task.accepted": _("验收办结"),
+        "task.sent_back": _("退回继续整改"),
+        "task.moved": _("批准延期"),
+        "task.slip_issued": _("发出督办单"),
+        "check.entered": _("录入专项复核"),
+        "check.confirmed": _("核对专项复核一致"),
+        "check.rejected": _("专项复核不采用"),
+    }
+)

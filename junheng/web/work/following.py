@@ -1,0 +1,160 @@
+"""Writing what a data version does to the findings of a region (登记跟踪结果)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from junheng.measure.engine.following import Key, Known, Move, Observation, lacking, moves
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.work.models import (
+    Change,
+    Finding,
+    FindingValue,
+    Kind,
+    Ledger,
+    Numbering,
+    Status,
+    Way,
+)
+
+
+def locked_ledger(region_code: str) -> Ledger:
+    """Lock the ledger of a region for this transaction; make it where there is none."""
+    rows = Ledger.objects.unscoped("the ledger itself is locked before findings are changed")
+    rows.get_or_create(region_code=region_code)
+    found: Ledger = rows.select_for_update().get(region_code=region_code)
+    return found
+
+
+def next_numbers(region_code: str, kind: str, year: int, how_many: int = 1) -> range:
+    """Take the next numbers of a region, a kind and a year; no two takers get the same."""
+    Numbering.objects.get_or_create(region_code=region_code, kind=kind, year=year)
+    row = Numbering.objects.select_for_update().get(region_code=region_code, kind=kind, year=year)
+    first = row.last + 1
+    row.last += how_many
+    row.save(update_fields=["last"])
+    return range(first, row.last + 1)
+
+
+def subject_of(words: str) -> str:
+    """Give the subject of what a person opened: the same words are the same matter."""
+    return hashlib.sha256("".join(words.split()).encode()).hexdigest()[:16]
+
+
+def newest_by_key(region_code: str) -> dict[Key, Finding]:
+    """Give the newest finding of every identity of a region."""
+    rows = Finding.objects.unscoped("the machine follows every finding of the region")
+    return {one.key: one for one in rows.filter(region_code=region_code).order_by("id")}
+
+
+def _known(finding: Finding) -> Known:
+    measured = (finding.measured_on, finding.measured_number) if finding.measured_on else None
+    way: Any = finding.closed_way
+    return Known(finding.is_open, finding.value, measured, finding.closed_on, way)
+
+
+def follow(
+    ledger: Ledger, record: SnapshotRecord, observations: Sequence[Observation]
+) -> Counter[str]:
+    """Write every move of one data version; one that is behind the ledger moves nothing."""
+    version = (record.as_of, record.number)
+    if ledger.as_of is not None and version < (ledger.as_of, ledger.number):
+        return Counter()
+    held = newest_by_key(record.region_code)
+    found = moves(observations, {key: _known(one) for key, one in held.items()}, version)
+    opened = [move for move in found if move.step == "opened"]
+    numbers = next_numbers(record.region_code, Kind.SHORTFALL, record.as_of.year, len(opened))
+    fresh = [_new(move.seen, record, number) for move, number in zip(opened, numbers, strict=True)]
+    Finding.objects.unscoped("findings a data version opens").bulk_create(fresh)
+    for one in fresh:
+        held[one.key] = one
+    touched = [_moved(held[move.seen.key], move, record) for move in found]
+    Finding.objects.unscoped("findings a data version moves").bulk_update(
+        touched, _MOVING, batch_size=500
+    )
+    FindingValue.objects.bulk_create([_value(held[move.seen.key], move, record) for move in found])
+    ledger.as_of, ledger.number, ledger.snapshot = record.as_of, record.number, record
+    steps = Counter(move.step for move in found)
+    if steps:
+        ledger.counts, ledger.read_at = dict(sorted(steps.items())), timezone.now()
+    ledger.save()
+    return Counter({str(step): n for step, n in steps.items()})
+
+
+_MOVING = [
+    "value", "limit", "numerator", "denominator", "short", "state_words", "status", "change",
+    "closed_on", "closed_way", "closed_by", "closed_words", "reopened", "measured_on",
+    "measured_number", "snapshot", "version",
+]  # fmt: skip
+
+
+def _new(seen: Observation, record: SnapshotRecord, number: int) -> Finding:
+    return Finding(
+        region_code=record.region_code,
+        school_code=seen.school,
+        year=record.as_of.year,
+        number=number,
+        unit=seen.unit,
+        clause=seen.clause,
+        rule=seen.rule,
+        subject=seen.subject,
+        indicator=seen.indicator,
+        stage=seen.stage,
+        name=seen.name,
+        unit_name=seen.unit_name or record.region_name,
+        sense=seen.sense,
+        value_unit=seen.value_unit,
+        per=seen.per,
+        amount=seen.amount,
+        amount_unit=seen.amount_unit,
+        opened_on=record.as_of,
+    )
+
+
+def _moved(finding: Finding, move: Move, record: SnapshotRecord) -> Finding:
+    seen = move.seen
+    finding.value, finding.limit = seen.value, seen.limit
+    finding.numerator, finding.denominator = seen.numerator, seen.denominator
+    finding.short, finding.state_words = lacking(seen), seen.words[:400]
+    finding.change = move.step
+    finding.measured_on, finding.measured_number = record.as_of, record.number
+    finding.snapshot = record
+    finding.version += 1
+    if move.step == "closed":
+        close(finding, Way.DATA, record.as_of)
+    elif move.step == "confirmed":
+        finding.closed_way = Way.DATA  # from now on the data themselves keep it closed
+    else:
+        finding.reopened += move.step == "reopened"
+        finding.status = Status.OPEN
+        finding.closed_on, finding.closed_way = None, ""
+        finding.closed_by, finding.closed_words = None, ""
+    return finding
+
+
+def close(finding: Finding, way: str, on: date, *, by: Any = None, words: str = "") -> None:
+    """Close a finding on the record."""
+    finding.status, finding.closed_on, finding.closed_way = Status.CLOSED, on, way
+    finding.closed_by, finding.closed_words = by, words
+
+
+def _value(finding: Finding, move: Move, record: SnapshotRecord) -> FindingValue:
+    seen = move.seen
+    return FindingValue(
+        finding=finding,
+        snapshot=record,
+        source=str(record),
+        as_of=record.as_of,
+        value=seen.value,
+        limit=seen.limit,
+        state=seen.state,
+        change=Change(move.step),
+        words=seen.words[:400],
+        at=timezone.now(),
+    )

@@ -1,0 +1,95 @@
+"""Forms of the work: a task, a finding opened by hand, an off-cycle check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from junheng.web.work.given import measures
+from junheng.web.work.models import How, Kind
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class TaskForm(forms.Form):
+    """One task: the measure, its owner, its day, its money."""
+
+    measure = forms.ChoiceField(label=_("措施类别"))
+    title = forms.CharField(label=_("措施"), max_length=200)
+    quantity = forms.FloatField(label=_("数量"), required=False, min_value=0)
+    quantity_unit = forms.CharField(label=_("单位"), max_length=20, required=False)
+    office = forms.CharField(label=_("责任单位"), max_length=80)
+    person = forms.ChoiceField(label=_("责任人账号"), required=False)
+    person_name = forms.CharField(
+        label=_("责任人姓名"),
+        max_length=60,
+        required=False,
+        help_text=_("没有账号的，写姓名；签收和反馈由经办人按纸质回执登记。"),
+    )
+    due_on = forms.DateField(label=_("完成时限"), widget=_day())
+    money_source = forms.CharField(label=_("资金来源"), max_length=80, required=False)
+    money_yuan = forms.FloatField(label=_("金额（元）"), required=False, min_value=0)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.key, one.label) for one in measures()]
+        self.fields["measure"].choices = choices  # type: ignore[attr-defined]
+        self.fields["person"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
+
+
+class OpenForm(forms.Form):
+    """A finding opened by hand: what, where, seen by whom."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=Kind.choices)
+    how = forms.ChoiceField(label=_("来源"))
+    school = forms.ChoiceField(label=_("学校"), required=False)
+    name = forms.CharField(label=_("事项"), max_length=100)
+    words = forms.CharField(
+        label=_("看到的情况"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    on = forms.DateField(label=_("日期"), widget=_day())
+
+    def __init__(
+        self,
+        *args: Any,
+        schools: Sequence[tuple[str, str]],
+        hows: Sequence[str],
+        whole: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        given = [(key, label) for key, label in How.choices if key in hows]
+        self.fields["how"].choices = given  # type: ignore[attr-defined]
+        every = [("", _("全县"))] if whole else []
+        self.fields["school"].choices = [*every, *schools]  # type: ignore[attr-defined]
+
+
+class CheckForm(forms.Form):
+    """A figure measured off-cycle, with its source document."""
+
+    as_of = forms.DateField(label=_("复核日期"), widget=_day())
+    numerator = forms.FloatField(required=False, min_value=0)
+    denominator = forms.FloatField(required=False, min_value=0)
+    value = forms.FloatField(label=_("现值"), required=False)
+    source = forms.CharField(label=_("来源文件"), max_length=200)
+    source_number = forms.CharField(label=_("文号或编号"), max_length=120)
+
+    def __init__(self, *args: Any, finding: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if finding.denominator:
+            unit = f"（{finding.amount_unit}）" if finding.amount_unit else ""
+            self.fields["numerator"].label = f"{finding.amount or finding.name}{unit}"
+            self.fields["denominator"].label = _("学生数（人）")
+            self.fields["denominator"].initial = finding.denominator
+            self.fields["numerator"].required = self.fields["denominator"].required = True
+            del self.fields["value"]
+        else:
+            self.fields["value"].required = True
+            if finding.value_unit:
+                self.fields["value"].help_text = finding.value_unit
+            del self.fields["numerator"], self.fields["denominator"]

@@ -1,0 +1,149 @@
+"""Tasks, what is said about them, moved deadlines and slips."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from junheng.web.accounts.models import Account
+from junheng.web.shared.models import Versioned
+from junheng.web.shared.reach import ReachManager
+from junheng.web.work.models.finding import Finding
+
+SOON = 14  # days before the deadline from which the lamp warns
+
+Lamp = Literal["done", "on_time", "soon", "late"]
+
+
+class TaskState(models.TextChoices):
+    """How far a task is (交办–签收–反馈–办结)."""
+
+    HANDED_OUT = "handed_out", _("已交办·待签收")
+    RECEIVED = "received", _("已签收")
+    CLAIMED = "claimed", _("报完成·待验收")
+    ACCEPTED = "accepted", _("已办结")
+
+
+class Task(Versioned):
+    """What is done about a finding or a clause (任务)."""
+
+    region_code = models.CharField(max_length=12)
+    school_code = models.CharField(max_length=20, blank=True)
+    finding = models.ForeignKey(Finding, null=True, on_delete=models.PROTECT, related_name="tasks")
+    clause = models.CharField(max_length=120, blank=True)
+    measure = models.CharField(_("措施"), max_length=40, blank=True)  # key of a measure template
+    title = models.CharField(_("措施"), max_length=200)
+    quantity = models.FloatField(_("数量"), null=True)
+    quantity_unit = models.CharField(_("单位"), max_length=20, blank=True)
+    office = models.CharField(_("责任单位"), max_length=80)
+    person = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    person_name = models.CharField(_("责任人"), max_length=60, blank=True)
+    begun_on = models.DateField(_("开始日期"))
+    due_on = models.DateField(_("完成时限"))
+    original_due_on = models.DateField()
+    money_source = models.CharField(_("资金来源"), max_length=80, blank=True)
+    money_yuan = models.FloatField(_("金额"), null=True)
+    spent_yuan = models.FloatField(null=True)
+    state = models.CharField(max_length=12, choices=TaskState.choices, default=TaskState.HANDED_OUT)
+    percent = models.PositiveIntegerField(default=0)
+    said = models.CharField(max_length=200, blank=True)
+    said_on = models.DateField(null=True)
+    handed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    handed_on = models.DateField()
+    received_by = models.CharField(max_length=60, blank=True)
+    received_on = models.DateField(null=True)
+    accepted_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    accepted_on = models.DateField(null=True)
+    acceptance_document = models.CharField(_("验收文件编号"), max_length=120, blank=True)
+
+    objects = ReachManager()
+    reach_fields = ("region_code", "school_code")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(finding__isnull=False) | ~models.Q(clause=""),
+                name="a_task_has_a_finding_or_a_clause",
+            )
+        ]
+        indexes = [models.Index(fields=["region_code", "state", "due_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.office}）"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not accepted yet."""
+        return self.state != TaskState.ACCEPTED
+
+    def days_late(self, as_of: date) -> int:
+        """Count the days since the deadline; 0 before it or when accepted."""
+        return max(0, (as_of - self.due_on).days) if self.is_open else 0
+
+    def lamp(self, as_of: date) -> Lamp:
+        """Tell whether it is on time, due within fourteen days, or late."""
+        if not self.is_open:
+            return "done"
+        left = (self.due_on - as_of).days
+        return "late" if left < 0 else "soon" if left <= SOON else "on_time"
+
+
+class Feedback(models.Model):
+    """One line about a task (反馈): how far, one sentence, the money."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="feedbacks")
+    percent = models.PositiveIntegerField()
+    words = models.CharField(max_length=200)
+    spent_yuan = models.FloatField(null=True)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=60)
+    paper_number = models.CharField(max_length=60, blank=True)
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.percent}% {self.words}"
+
+
+class Extension(models.Model):
+    """One moved deadline (延期): the old day stays visible, with reason and approver."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="extensions")
+    before = models.DateField()
+    after = models.DateField()
+    why = models.CharField(max_length=200)
+    approver = models.CharField(max_length=60)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class Slip(models.Model):
+    """One reminder about a late task (督办单), in the colour of how late it was."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="slips")
+    colour = models.CharField(max_length=20)
+    days_late = models.PositiveIntegerField()
+    words = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "colour"], name="one_slip_per_colour")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.colour}"

@@ -1,0 +1,1 @@
+"""Reads of the work: data versions, the ledger, one finding, the workbook."""

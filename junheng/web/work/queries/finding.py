@@ -1,0 +1,200 @@
+"""One finding (一条问题事项): the rail, its values over data versions, its tasks, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from junheng.web.accounts.models import Account, Assignment
+from junheng.web.shared.events import event_label
+from junheng.web.shared.kit import Step
+from junheng.web.shared.models import AuditLine
+from junheng.web.work.given import measure_for
+from junheng.web.work.models import Check, CheckState, Finding, FindingValue, Task
+from junheng.web.work.queries import words
+from junheng.web.work.queries.ledger import Line, TaskLine, line_of, with_tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What one data version or check said."""
+
+    row: FindingValue
+    text: str
+    limit: str
+    url: str  # where the figure came from
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing somebody did."""
+
+    on: date
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything the page of a finding shows."""
+
+    finding: Finding
+    headline: str
+    condition: str
+    line: Line
+    steps: tuple[Step, ...]
+    values: tuple[Value, ...]
+    tasks: tuple[tuple[TaskLine, tuple[object, ...], tuple[object, ...]], ...]
+    checks: tuple[Check, ...]
+    waiting_check: Check | None
+    acts: tuple[Act, ...]
+    clause_url: str
+    school_url: str
+
+
+def view_of(account: Account, finding: Finding, as_of: date) -> View:
+    """Gather the page of one finding."""
+    values = tuple(_value(finding, row) for row in finding.values.select_related("snapshot"))
+    rows = Check.objects.unscoped("checks of a finding the reader sees").filter(finding=finding)
+    checks = tuple(rows.select_related("finding", "entered_by", "checked_by"))
+    own = Finding.objects.unscoped("the finding the reader sees, with its tasks")
+    line = line_of(with_tasks(own).get(pk=finding.pk), as_of)
+    tasks = tuple(
+        (one, tuple(one.task.feedbacks.all()), tuple(one.task.extensions.all()))
+        for one in line.tasks
+    )
+    waiting = next((one for one in checks if one.progress == CheckState.ENTERED), None)
+    return View(
+        finding=finding,
+        headline=words.headline(finding),
+        condition=words.condition(finding),
+        line=line,
+        steps=steps_of(line, values, checks),
+        values=values,
+        tasks=tasks,
+        checks=checks,
+        waiting_check=waiting,
+        acts=_acts(finding, [one.task for one in line.tasks], checks),
+        clause_url=_clause_url(account, finding),
+        school_url=reverse("school", args=[finding.school_code]) if finding.school_code else "",
+    )
+
+
+def _clause_url(account: Account, finding: Finding) -> str:
+    """Give the page of the clause: in the library of plans, else of the indicator."""
+    if finding.indicator:
+        whole = account.reach.all_schools_of(finding.region_code)
+        if whole and finding.indicator != "composite":
+            return reverse("indicator", args=[finding.region_code, finding.indicator])
+        return reverse("indicators", args=[finding.region_code])
+    if finding.clause and not finding.indicator:
+        return reverse("plan-pack-clause", args=[finding.pack, finding.clause_number])
+    return ""
+
+
+def _value(finding: Finding, row: FindingValue) -> Value:
+    url = ""
+    if row.snapshot is not None and finding.school_code and finding.indicator:
+        address = [finding.region_code, finding.unit, finding.stage, finding.indicator]
+        url = f"{reverse('lineage', args=address)}?snap={row.snapshot.sha256[:16]}"
+    text = words.value_text(finding, row.value, row.limit) or row.words
+    return Value(row, text, words.value_text(finding, row.limit), url)
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%Y-%m-%d}" if day is not None else ""
+
+
+def steps_of(line: Line, values: Sequence[Value], checks: Sequence[Check]) -> tuple[Step, ...]:
+    """Draw the rail 监测→诊断→改进→督导→评价 with dates and names."""
+    finding, tasks = line.finding, line.tasks
+    how = str(finding.get_how_display())
+    who = f" {finding.opened_by}" if finding.opened_by else ""
+    first = values[0] if values else None
+    opened = [f"{_day(finding.opened_on)} {how}{who}"]
+    if first is not None and first.text:
+        opened.append(
+            f"{first.text}{_('，标准 %(l)s') % {'l': first.limit} if first.limit else ''}"
+        )
+    slips = [label for one in tasks for label in one.slips]
+    over = [_("%(slip)s 1 张") % {"slip": label} for label in slips]
+    over += [_("%(day)s 专项复核") % {"day": _day(one.as_of)} for one in checks]
+    closed = not finding.is_open
+    final = (
+        [f"{_day(finding.closed_on)} {finding.get_closed_way_display()}"]
+        if closed
+        else [words.condition(finding)]
+    )
+    moved = bool(tasks)
+    return (
+        Step(_("监测"), "done", tuple(opened)),
+        Step(
+            _("诊断"),
+            "done" if line.gap or finding.words or moved or closed else "now",
+            (_("缺口 %(g)s") % {"g": line.gap},) if line.gap else (finding.words[:40],),
+        ),
+        Step(_("改进"), _improving(finding, tasks), _tasks_said(tasks)),
+        Step(_("督导"), "done" if over else "ahead", tuple(over[:3])),
+        Step(
+            _("评价"),
+            "done" if closed else "now" if finding.status == "done" else "ahead",
+            tuple(final),
+        ),
+    )
+
+
+def _improving(finding: Finding, tasks: Sequence[TaskLine]) -> str:
+    if not finding.is_open or finding.status == "done":
+        return "done"
+    return "now" if tasks else "ahead"
+
+
+def _tasks_said(tasks: Sequence[TaskLine]) -> tuple[str, ...]:
+    if not tasks:
+        return (_("还没有交办任务"),)
+    first = tasks[0]
+    lines = [f"{first.task.title} {first.quantity}".strip(), first.money, first.timing]
+    if len(tasks) > 1:
+        lines.append(_("共 %(n)d 项任务") % {"n": len(tasks)})
+    return tuple(line for line in lines if line)
+
+
+def _acts(finding: Finding, tasks: Sequence[Task], checks: Sequence[Check]) -> tuple[Act, ...]:
+    """List what people did, the newest last; what data did stands among the values."""
+    mine = Q(subject_kind="work.finding", subject_id=str(finding.pk))
+    mine |= Q(subject_kind="work.task", subject_id__in=[str(one.pk) for one in tasks])
+    mine |= Q(subject_kind="work.check", subject_id__in=[str(one.pk) for one in checks])
+    lines = AuditLine.objects.filter(mine).order_by("number")
+    return tuple(
+        Act(line.at.date(), line.actor_name, event_label(line.event)) for line in lines[:200]
+    )
+
+
+def people_for(finding: Finding, as_of: date) -> list[tuple[str, str]]:
+    """List who may be made responsible: people of the bureau and of the school itself."""
+    rows = Assignment.objects.filter(
+        region_code=finding.region_code, account__is_active=True
+    ).select_related("account")
+    found = {
+        str(row.account_id): f"{row.account.name}（{row.get_role_display()}）"
+        for row in rows
+        if row.in_force(as_of)
+        and row.role not in ("operator", "analyst")
+        and row.school_code in ("", finding.school_code)
+    }
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def proposed_task(finding: Finding) -> dict[str, object]:
+    """Fill the form of a task in from the gap: measure, quantity, unit."""
+    measure = measure_for(finding.amount_unit)
+    given: dict[str, object] = {"measure": measure.key}
+    if finding.short and finding.amount_unit:
+        given |= {"quantity": round(finding.short, 1), "quantity_unit": finding.amount_unit}
+        given["title"] = f"{measure.label}：{finding.name}" if measure.key != "other" else ""
+    return given

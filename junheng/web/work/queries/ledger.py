@@ -1,0 +1,257 @@
+"""The ledger of a region (台账): who sees which findings, both rates, the list with its filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.utils.translation import gettext as _
+
+from junheng.kernel.errors import Hidden
+from junheng.publish.sentences import render
+from junheng.web.accounts.models import Account
+from junheng.web.work import access  # noqa: F401  declares the rights
+from junheng.web.work.given import colour_named
+from junheng.web.work.models import Finding, Kind, Ledger, Status, Task, TaskState
+from junheng.web.work.queries import words
+
+
+def findings_of(account: Account, region_code: str) -> Any:
+    """Give the findings of a region the account may see; people of a school see only its own."""
+    rows = Finding.objects.visible_to(account).filter(region_code=region_code)
+    if not account.reach.all_schools_of(region_code):
+        rows = rows.filter(school_code__in=account.reach.schools)
+    return rows
+
+
+def finding_of(account: Account, number: int) -> Finding:
+    """Give one finding the account may see, or :class:`Hidden`."""
+    found: Finding | None = Finding.objects.visible_to(account).filter(pk=number).first()
+    inside = found is not None and (
+        account.reach.all_schools_of(found.region_code)
+        or found.school_code in account.reach.schools
+    )
+    if found is None or not inside:
+        raise Hidden(
+            where="问题事项",
+            found="没有这一条，或不在您的范围内",
+            expected="是您所在地区或学校的事项",
+            fix="请从台账进入",
+        )
+    return found
+
+
+def finding_named(name: str, account: Account | None, region_code: str = "") -> Finding | None:
+    """Find a finding by the number people quote; nothing where there is none, or several."""
+    prefix, _dash, rest = name.partition("-")
+    year, _dash, number = rest.partition("-")
+    kinds = {"问题": Kind.SHORTFALL, "亮点": Kind.STRENGTH}
+    if prefix not in kinds or not (year.isdecimal() and number.isdecimal()):
+        return None
+    rows = (
+        Finding.objects.visible_to(account)
+        if account is not None
+        else Finding.objects.unscoped("the machine lists findings; it names no person")
+    )
+    rows = rows.filter(kind=kinds[prefix], year=int(year[:9]), number=int(number[:9]))
+    if region_code:
+        rows = rows.filter(region_code=region_code)
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The two levels of closing, always side by side (办结率、核验销号率)."""
+
+    tasks: int
+    accepted: int
+    findings: int
+    closed: int
+    waiting: int  # done, awaiting re-measure
+    late: int  # tasks
+
+    @property
+    def text(self) -> str:
+        """Both rates in one sentence."""
+        return render(
+            "ledger.rates",
+            {
+                "accepted": self.accepted,
+                "tasks": self.tasks,
+                "task_share": self.accepted / self.tasks if self.tasks else 0.0,
+                "closed": self.closed,
+                "findings": self.findings,
+                "closed_share": self.closed / self.findings if self.findings else 0.0,
+            },
+        ).text
+
+    @property
+    def headline(self) -> str:
+        """What the ledger says first."""
+        if not self.findings:
+            return render("ledger.nothing", {}).text
+        open_ones = self.findings - self.closed
+        said = render("ledger.standing", {"open": open_ones, "closed": self.closed}).text
+        if self.late:
+            said += render("ledger.late", {"n": self.late}).text
+        if self.waiting:
+            said += render("ledger.waiting", {"n": self.waiting}).text
+        return said
+
+
+def rates_of(findings: Any, as_of: date) -> Rates:
+    """Count tasks and findings for both rates; strengths are not in the second."""
+    shortfalls = findings.filter(kind=Kind.SHORTFALL)
+    held = shortfalls.aggregate(
+        findings=Count("pk"),
+        closed=Count("pk", filter=Q(status=Status.CLOSED)),
+        waiting=Count("pk", filter=Q(status=Status.DONE)),
+    )
+    tasks = Task.objects.unscoped("tasks of findings the reader sees").filter(
+        finding__in=findings.values("pk")
+    )
+    counted = tasks.aggregate(
+        tasks=Count("pk"),
+        accepted=Count("pk", filter=Q(state=TaskState.ACCEPTED)),
+        late=Count("pk", filter=~Q(state=TaskState.ACCEPTED) & Q(due_on__lt=as_of)),
+    )
+    return Rates(**held, **counted)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task as lists show it."""
+
+    task: Task
+    lamp: str
+    timing: str
+    quantity: str
+    money: str
+    slips: tuple[str, ...]
+
+    @property
+    def state(self) -> str:
+        """The lamp as a state of the page kit."""
+        return {"late": "unmet", "soon": "near", "on_time": "met"}.get(self.lamp, "not_computable")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding as the ledger shows it."""
+
+    finding: Finding
+    now: str
+    limit: str
+    gap: str
+    tasks: tuple[TaskLine, ...]
+
+
+def task_line(task: Task, as_of: date) -> TaskLine:
+    """Give one task with its lamp, its quantity, its money and its slips."""
+    quantity = ""
+    if task.quantity is not None:
+        whole = float(task.quantity).is_integer()
+        quantity = words.amount(task.quantity, task.quantity_unit, whole=whole).strip()
+    budget, spent = words.money_text(task.money_yuan), words.money_text(task.spent_yuan)
+    money = _("%(b)s，已支 %(s)s") % {"b": budget, "s": spent} if budget and spent else budget
+    slips = tuple(colour_named(slip.colour).label for slip in task.slips.all())
+    return TaskLine(task, task.lamp(as_of), words.timing(task, as_of), quantity, money, slips)
+
+
+def line_of(finding: Finding, as_of: date) -> Line:
+    """Give one finding with its values and its tasks."""
+    return Line(
+        finding,
+        words.now_text(finding),
+        words.limit_text(finding),
+        words.gap_text(finding),
+        tuple(task_line(task, as_of) for task in finding.tasks.all()),
+    )
+
+
+def lines_of(findings: Iterable[Finding], as_of: date) -> list[Line]:
+    """Give many findings with their tasks; the tasks must have been fetched along."""
+    return [line_of(one, as_of) for one in findings]
+
+
+def with_tasks(findings: Any) -> Any:
+    """Fetch tasks and slips along."""
+    tasks = Task.objects.unscoped("tasks of findings the reader sees")
+    return findings.prefetch_related(
+        Prefetch("tasks", tasks.select_related("person").prefetch_related("slips"))
+    )
+
+
+FILTERS = ("late", "waiting", "untasked")
+
+
+def _late(as_of: date) -> Any:
+    rows = Task.objects.unscoped("is a task of the finding late?")
+    open_late = rows.filter(finding=OuterRef("pk"), due_on__lt=as_of)
+    return Exists(open_late.exclude(state=TaskState.ACCEPTED))
+
+
+def filtered(findings: Any, query: Mapping[str, str], as_of: date) -> Any:
+    """Keep what the address asks for: status, school, clause, office, words."""
+    status, school = query.get("status", ""), query.get("school", "")
+    clause, office, text = query.get("clause", ""), query.get("office", ""), query.get("q", "")
+    if status in Status.values:
+        findings = findings.filter(status=status)
+    elif status == "late":
+        findings = findings.filter(_late(as_of))
+    elif status == "untasked":
+        rows = Task.objects.unscoped("has the finding a task?").filter(finding=OuterRef("pk"))
+        findings = findings.exclude(status=Status.CLOSED).filter(~Exists(rows))
+    elif status == "strength":
+        findings = findings.filter(kind=Kind.STRENGTH)
+    if school:
+        findings = findings.filter(school_code="" if school == "-" else school)
+    if clause:
+        whole = clause if "#" in clause else f"{clause}#"
+        findings = findings.filter(
+            Q(clause=clause) if "#" in clause else Q(clause__startswith=whole)
+        )
+    if office:
+        findings = findings.filter(tasks__office=office).distinct()
+    if text.strip():
+        for word in text.split()[:4]:
+            found = Q(name__icontains=word) | Q(unit_name__icontains=word)
+            number = word.rpartition("-")[2]
+            if number.isdecimal():
+                found |= Q(number=int(number[:9]))
+            findings = findings.filter(found)
+    return findings
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filters of a ledger offer."""
+
+    schools: list[tuple[str, str]]
+    clauses: list[str]
+    offices: list[str]
+
+
+def choices_of(findings: Any) -> Choices:
+    """List schools, documents and offices that occur in the findings."""
+    plain = findings.order_by()
+    schools = plain.exclude(school_code="").values_list("school_code", "unit_name").distinct()
+    packs = {clause.partition("#")[0] for clause in plain.values_list("clause", flat=True)}
+    tasks = Task.objects.unscoped("offices of tasks the reader sees")
+    offices = tasks.filter(finding__in=plain.values("pk")).order_by("office")
+    return Choices(
+        sorted(dict(schools).items(), key=lambda pair: pair[1]),
+        sorted(packs - {""}),
+        list(offices.values_list("office", flat=True).distinct()),
+    )
+
+
+def last_reading(region_code: str) -> Ledger | None:
+    """Give how far the data of a region were read."""
+    rows = Ledger.objects.unscoped("how far the data were read is no secret of a school")
+    found: Ledger | None = rows.filter(region_code=region_code).select_related("snapshot").first()
+    return found

@@ -1,0 +1,46 @@
+"""What data versions say of findings; for jobs and commands, not for pages."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from junheng.measure.engine.following import Observation
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.work.models import Ledger
+from junheng.web.work.sources import observations_of
+
+
+def _versions(region_code: str) -> list[SnapshotRecord]:
+    rows = SnapshotRecord.objects.unscoped("the machine reads every data version")
+    found = rows.filter(region_code=region_code).exclude(status="self_test")
+    return sorted(found, key=lambda one: (one.as_of, one.number))
+
+
+def newest(region_code: str) -> SnapshotRecord | None:
+    """Give the newest data version of a region that may open and close findings."""
+    found = _versions(region_code)
+    return found[-1] if found else None
+
+
+def waiting(record: SnapshotRecord) -> list[SnapshotRecord]:
+    """List the data versions up to this one that the ledger has not passed, oldest first."""
+    rows = Ledger.objects.unscoped("how far the data of the region were read")
+    ledger = rows.filter(region_code=record.region_code).first()
+    after = (ledger.as_of, ledger.number) if ledger is not None and ledger.as_of else None
+    last = (record.as_of, record.number)
+    return [
+        one
+        for one in _versions(record.region_code)
+        if (one.as_of, one.number) <= last and (after is None or (one.as_of, one.number) >= after)
+    ]
+
+
+def observe(record: SnapshotRecord) -> list[Observation]:
+    """List what every rule and plan in force says of a data version."""
+    last = newest(record.region_code)
+    return observations_of(record, newest=last is None or last == record)
+
+
+def address(record: SnapshotRecord) -> str:
+    """Give the address of the ledger of its region."""
+    return reverse("ledger", args=[record.region_code])

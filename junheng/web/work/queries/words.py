@@ -1,0 +1,84 @@
+"""How findings and tasks are told (怎么说): values, gaps, sentences of the catalogue."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from junheng.measure.progress.wording import amount as plan_amount
+from junheng.publish.sentences import render
+from junheng.publish.sentences.kinds import amount, told
+from junheng.web.work.models import Finding, Task
+
+_SHARES = ("比例", "%")
+
+
+def value_text(finding: Finding, value: float | None, limit: float | None = None) -> str:
+    """Write a value of a finding so that rounding never contradicts its limit."""
+    if value is None:
+        return ""
+    unit = finding.value_unit
+    if unit in _SHARES:
+        return plan_amount(value, unit)
+    digits = 2 if finding.sense == "at_most" and not unit else 1
+    text = told(value, limit, digits, at_most=finding.sense == "at_most")
+    return f"{text} {unit}".strip()
+
+
+def now_text(finding: Finding) -> str:
+    """Write where a finding stands: its value, else what is known in words."""
+    return value_text(finding, finding.value, finding.limit) or finding.state_words or finding.words
+
+
+def limit_text(finding: Finding) -> str:
+    """Write the standard of a finding; nothing where no number decides."""
+    return value_text(finding, finding.limit) if finding.has_number else ""
+
+
+def gap_text(finding: Finding) -> str:
+    """Write what lacks to the standard as an amount, else as a difference of values."""
+    if finding.short and finding.amount_unit:
+        whole = float(finding.short).is_integer()
+        return amount(finding.short, finding.amount_unit, whole=whole)
+    if finding.value is None or finding.limit is None or not finding.is_open:
+        return ""
+    return value_text(finding, abs(finding.limit - finding.value))
+
+
+def money_text(yuan: float | None) -> str:
+    """Write money, in 万元 from ten thousand on."""
+    return "" if yuan is None else amount(yuan, "元")
+
+
+def headline(finding: Finding) -> str:
+    """Say a finding in one sentence."""
+    facts = {"unit": finding.unit_name, "name": finding.name}
+    if not finding.has_number or finding.value is None:
+        return render("finding.words", {**facts, "words": now_text(finding) or "—"}).text
+    told_of = {"value": now_text(finding), "limit": limit_text(finding)}
+    if not finding.is_open:
+        return render("finding.reached", {**facts, **told_of}).text
+    gap = gap_text(finding)
+    if gap:
+        return render("finding.short", {**facts, **told_of, "gap": gap}).text
+    return render("finding.at_limit", {**facts, **told_of}).text
+
+
+def condition(finding: Finding) -> str:
+    """Say what closes a finding."""
+    if not finding.has_number:
+        form = "finding.closes_by_words" if finding.how == "rule" else "finding.closes_by_verdict"
+        return render(form, {}).text
+    form = "finding.closes_below" if finding.sense == "at_most" else "finding.closes_above"
+    return render(form, {"limit": limit_text(finding)}).text
+
+
+def timing(task: Task, as_of: date) -> str:
+    """Say how long a task has, or by how much it is late."""
+    if not task.is_open:
+        return _("已办结")
+    left = (task.due_on - as_of).days
+    if left < 0:
+        return _("逾期 %(n)d 天") % {"n": -left}
+    return _("今天到期") if left == 0 else _("还有 %(n)d 天") % {"n": left}

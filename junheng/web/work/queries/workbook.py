@@ -1,0 +1,84 @@
+"""《问题整改工作台账》 as the bureau's own workbook (台账工作簿)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from junheng.publish.ledgers import SheetColumn, table_workbook
+from junheng.web.accounts.models import Account
+from junheng.web.work.queries.ledger import Line, TaskLine, lines_of, rates_of, with_tasks
+
+TITLE = "问题整改工作台账"
+COLUMNS = (
+    SheetColumn("序号", "number", width=6),
+    SheetColumn("编号", "code", width=16),
+    SheetColumn("学校", width=20),
+    SheetColumn("条款", width=18),
+    SheetColumn("问题", width=28),
+    SheetColumn("现值", width=14),
+    SheetColumn("标准", width=14),
+    SheetColumn("差", width=14),
+    SheetColumn("措施", width=24),
+    SheetColumn("责任单位", width=16),
+    SheetColumn("责任人", width=10),
+    SheetColumn("资金来源", width=14),
+    SheetColumn("金额（元）", "number", width=12),
+    SheetColumn("起止时限", width=22),
+    SheetColumn("进度", width=22),
+    SheetColumn("佐证", width=20),
+    SheetColumn("验收", width=20),
+    SheetColumn("状态", width=14),
+    SheetColumn("销号日期", width=12),
+)
+_NONE = ("", "", "", "", None, "", "", "", "")
+
+
+def ledger_workbook(
+    findings: Any, region_name: str, as_of: date, *, account: Account | None
+) -> bytes:
+    """Write the ledger as the reader sees it; both rates stand under the title."""
+    rates = rates_of(findings, as_of)
+    rows = list(_rows(lines_of(with_tasks(findings), as_of)))
+    footer = f"{rates.text}截至 {as_of:%Y-%m-%d}。"
+    author = str(account) if account is not None else ""
+    title = f"{region_name}{TITLE}"
+    return table_workbook(rows, COLUMNS, title, footer, day=as_of, author=author)
+
+
+def _rows(lines: list[Line]) -> Iterator[list[Any]]:
+    for number, line in enumerate(lines, start=1):
+        finding = line.finding
+        for first, task in enumerate(line.tasks or (None,)):
+            yield [
+                number if first == 0 else None,
+                finding.label,
+                finding.unit_name,
+                finding.clause.replace("#", " "),
+                finding.name,
+                line.now,
+                line.limit,
+                line.gap,
+                *(_of_task(task) if task is not None else _NONE),
+                str(finding.get_status_display()),
+                finding.closed_on,
+            ]
+
+
+def _of_task(line: TaskLine) -> list[Any]:
+    task = line.task
+    moved = f"（原时限 {task.original_due_on}）" if task.due_on != task.original_due_on else ""
+    slips = "；".join(line.slips)
+    progress = f"{task.percent}% {line.timing}"
+    return [
+        f"{task.title} {line.quantity}".strip(),
+        task.office,
+        task.person_name,
+        task.money_source,
+        task.money_yuan,
+        f"{task.begun_on}—{task.due_on}{moved}",
+        f"{progress}；{slips}" if slips else progress,
+        task.said,
+        f"{task.acceptance_document} {task.accepted_on}" if task.accepted_on else "",
+    ]

@@ -1,0 +1,38 @@
+"""Where findings come from (问题来源): apps that measure lend what their rules say.
+
+This app lies below those that know the national rules and the plans in force.  Each registers a
+source when it starts::
+
+    @source
+    def national(record, *, newest): ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from junheng.measure.engine.following import Observation
+from junheng.web.evidence.models import SnapshotRecord
+
+
+class Source(Protocol):
+    """What one app says of a data version, whatever the verdict."""
+
+    def __call__(self, record: SnapshotRecord, *, newest: bool) -> Iterable[Observation]:
+        """Observe a data version; ``newest`` tells that none of the region is later."""
+
+
+_sources: list[Source] = []
+
+
+def source(function: Source) -> Source:
+    """Register where findings come from."""
+    if function not in _sources:
+        _sources.append(function)
+    return function
+
+
+def observations_of(record: SnapshotRecord, *, newest: bool) -> list[Observation]:
+    """List what every source says of a data version; for jobs, not for pages."""
+    return [one for give in _sources for one in give(record, newest=newest)]

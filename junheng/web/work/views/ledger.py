@@ -1,0 +1,189 @@
+"""The ledger of a region: the list with its filters, the workbook, opening by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.contrib.messages import success as say
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from junheng.kernel.errors import Hidden, Refused, UsageError
+from junheng.web.register.queries import counties_of, region_of, schools_of
+from junheng.web.shared.doors import needs
+from junheng.web.shared.kit import ContextBar, Switch
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import allow
+from junheng.web.work import actions, jobs
+from junheng.web.work.forms import OpenForm
+from junheng.web.work.models import How, Status
+from junheng.web.work.queries import ledger as book
+from junheng.web.work.queries import reading, workbook
+
+_PAGE = 50
+
+
+@require_GET
+@needs("finding.see")
+def ledgers(request: HttpRequest) -> HttpResponse:
+    """Lead to the ledger of the first county within reach."""
+    account: Any = request.user
+    counties = counties_of(account, timezone.localdate())
+    if counties:
+        return redirect("ledger", region=counties[0].region_code)
+    return render(request, "work/none.html", {})
+
+
+def _states(query: dict[str, str]) -> list[tuple[str, str, bool]]:
+    chosen = query.get("status", "")
+    ways = [
+        ("", _("全部")),
+        *((key, str(label)) for key, label in Status.choices),
+        ("late", _("任务已逾期")),
+        ("untasked", _("还没有任务")),
+        ("strength", _("亮点经验")),
+    ]
+    rest = {k: v for k, v in query.items() if k not in ("status", "page") and v}
+    return [
+        (label, "?" + urlencode({**rest, **({"status": key} if key else {})}), key == chosen)
+        for key, label in ways
+    ]
+
+
+def _bar(request: HttpRequest, region: Any) -> ContextBar:
+    account: Any = request.user
+    options = tuple(
+        (one.name, reverse("ledger", args=[one.region_code]), one == region)
+        for one in counties_of(account, timezone.localdate())
+    )
+    last = book.last_reading(region.region_code)
+    parts = []
+    if last is not None and last.snapshot is not None:
+        parts.append(_("已核对到 %(v)s") % {"v": last.snapshot})
+    switches = (Switch(_("换一个县"), options),) if len(options) > 1 else ()
+    return ContextBar(region=region.name, parts=tuple(parts), switches=switches)
+
+
+@require_GET
+@needs("finding.see")
+def ledger(request: HttpRequest, region: str) -> HttpResponse:
+    """Show the ledger: both rates, filters, one line a finding."""
+    account: Any = request.user
+    today = timezone.localdate()
+    place = region_of(region, account, today)
+    query = {key: value for key, value in request.GET.items() if isinstance(value, str)}
+    every = book.findings_of(account, region)
+    rows = book.filtered(every, query, today)
+    page = Paginator(book.with_tasks(rows), _PAGE).get_page(query.get("page"))
+    kept = {k: v for k, v in query.items() if k != "page" and v}
+    return render(
+        request,
+        "work/ledger.html",
+        {
+            "region": place,
+            "rates": book.rates_of(every, today),
+            "lines": book.lines_of(page, today),
+            "page": page,
+            "query": query,
+            "kept": urlencode(kept),
+            "narrowed": bool(set(kept) - {"status"}),
+            "states": _states(query),
+            "choices": book.choices_of(every),
+            "may_open": account.may("finding.open", _place_of(account, place)),
+            "may_refresh": account.may("finding.refresh", place),
+            "has_data": reading.newest(region) is not None,
+            "context_bar": _bar(request, place),
+            "today": today,
+        },
+    )
+
+
+def _place_of(account: Any, region: Any) -> Place:
+    own = "" if account.reach.all_schools_of(region.region_code) else account.school_code
+    return Place(region.region_code, own, name=region.name)
+
+
+@require_GET
+@needs("finding.see")
+def ledger_workbook(request: HttpRequest, region: str) -> HttpResponse:
+    """Give the ledger as the bureau's workbook, filtered as the page is."""
+    account: Any = request.user
+    today = timezone.localdate()
+    place = region_of(region, account, today)
+    query = {key: value for key, value in request.GET.items() if isinstance(value, str)}
+    rows = book.filtered(book.findings_of(account, region), query, today)
+    made = workbook.ledger_workbook(rows, place.name, today, account=account)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(made, content_type=kind)
+    name = quote(f"{place.name}{workbook.TITLE}.xlsx")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
+
+
+@require_POST
+@needs("finding.see")
+def refresh(request: HttpRequest, region: str) -> HttpResponse:
+    """Ask for the newest data version to be read; read twice it changes nothing."""
+    account: Any = request.user
+    place = region_of(region, account, timezone.localdate())
+    allow(account, "finding.refresh", place)
+    record = reading.newest(region)
+    if record is None:
+        raise Hidden(
+            where="核对问题事项",
+            found="还没有上报或审定的数据版本",
+            expected="先锁定一个数据版本",
+            fix="请到“数据”锁定后再核对",
+        )
+    job = jobs.ask(record, account)
+    return redirect("job", number=job.pk)
+
+
+_BUREAU_HOWS = (How.INSPECTION, How.SURVEY, How.HOTLINE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("finding.see")
+def finding_new(request: HttpRequest, region: str) -> HttpResponse:
+    """Open a finding by hand: a form, then its page."""
+    account: Any = request.user
+    today = timezone.localdate()
+    place = region_of(region, account, today)
+    allow(account, "finding.open", _place_of(account, place))
+    whole = account.reach.all_schools_of(region)
+    schools = [(one.school_code, one.name) for one in schools_of(region, account, today)]
+    given: dict[str, Any] = {
+        "schools": schools,
+        "hows": _BUREAU_HOWS if whole else (How.PRINCIPAL,),
+        "whole": whole,
+    }
+    form = OpenForm(request.POST or None, initial={"on": today}, **given)
+    trouble: Exception | None = None
+    if request.method == "POST" and form.is_valid():
+        held = form.cleaned_data
+        code = held["school"]
+        where = Place(region, code, name=dict(schools).get(code, place.name))
+        try:
+            made = actions.finding_open(
+                actor=account,
+                place=where,
+                once=request.POST.get("once"),
+                **{key: held[key] for key in ("kind", "how", "name", "words", "on")},
+            )
+        except (Refused, UsageError) as refused:
+            trouble = refused
+        else:
+            say(request, _("已登记 %(label)s。") % {"label": made.label})
+            return redirect("finding", number=made.pk)
+    return render(
+        request,
+        "work/new.html",
+        {"region": place, "form": form, "trouble": trouble, "context_bar": _bar(request, place)},
+        status=422 if request.method == "POST" else 200,
+    )
