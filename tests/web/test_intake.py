@@ -19,7 +19,7 @@ from junheng.data.intake import Keyring
 from junheng.kernel.errors import Hidden, NotAllowed, Refused, Stale, UsageError
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.intake import actions, vault
-from junheng.web.intake.actions.batch import NewValue
+from junheng.web.intake.actions import NewValue
 from junheng.web.intake.models import Batch, Collection, Draft, Edit, Problem, Submission
 from junheng.web.intake.queries.batches import still_wrong
 from junheng.web.register.models import School

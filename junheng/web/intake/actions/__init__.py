@@ -6,16 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.web.intake import access  # noqa: F401  declares the rights
 from junheng.web.intake.actions.batch import (
-    answers_receive,
     answers_stage,
     batch_replace,
     batch_revert,
     batch_stage,
-    cells_mend,
-    edit_withdraw,
     headers_choose,
-    problem_explain,
-    upload_receive,
 )
 from junheng.web.intake.actions.collection import (
     collection_close,
@@ -25,6 +20,13 @@ from junheng.web.intake.actions.collection import (
     submission_return,
 )
 from junheng.web.intake.actions.draft import draft_publish, draft_settle
+from junheng.web.intake.actions.edit import (
+    NewValue,
+    cells_mend,
+    edit_withdraw,
+    problem_explain,
+)
+from junheng.web.intake.actions.upload import answers_receive, upload_receive
 from junheng.web.shared.events import name_events
 
 name_events(
@@ -50,6 +52,7 @@ name_events(
 )
 
 __all__ = [
+    "NewValue",
     "answers_receive",
     "answers_stage",
     "batch_replace",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from junheng.kernel.errors import Hidden, JunhengError, Refused, Stale, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.intake import actions, originals, waiting_room
-from junheng.web.intake.actions.batch import NewValue
+from junheng.web.intake.actions import NewValue
 from junheng.web.intake.forms import UploadForm
 from junheng.web.intake.models import Batch
 from junheng.web.intake.queries import batches, workbooks
