@@ -13,12 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from junheng.policy.guardrails import Act, Fact, Guardrail, Guardrails
 from junheng.policy.guardrails.rule import force
 from junheng.web.guardrails.models import DecisionKind, IssuerLevel, StrengthWord
+from junheng.web.shared.forms import day_input
 from junheng.web.shared.labels import label_of
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
 
 _NOT_A_DAY = _("请写成 2026-03-01 的样子。")
 
@@ -39,17 +35,17 @@ class DecisionForm(forms.Form):
     issuer_level = forms.ChoiceField(label=_("发文层级"), choices=IssuerLevel.choices)
     issued_on = forms.DateField(
         label=_("发文日期"),
-        widget=_day(),
+        widget=day_input(),
         error_messages={"required": _("请写发文日期。"), "invalid": _NOT_A_DAY},
     )
     valid_from = forms.DateField(
         label=_("从哪一天起"),
-        widget=_day(),
+        widget=day_input(),
         error_messages={"required": _("请写起始日期。"), "invalid": _NOT_A_DAY},
     )
     valid_to = forms.DateField(
         label=_("到哪一天止"),
-        widget=_day(),
+        widget=day_input(),
         required=False,
         help_text=_("例外必须写止日；确认和从严可以不写。"),
         error_messages={"invalid": _NOT_A_DAY},
@@ -102,7 +98,7 @@ class EndForm(forms.Form):
 
     last_day = forms.DateField(
         label=_("最后一天"),
-        widget=_day(),
+        widget=day_input(),
         error_messages={"required": _("请写最后一天。"), "invalid": _NOT_A_DAY},
     )
 
@@ -112,7 +108,7 @@ class TryForm(forms.Form):
 
     on = forms.DateField(
         label=_("事情发生的日期"),
-        widget=_day(),
+        widget=day_input(),
         help_text=_("填过去的日期，就按那一天的规定判断，并注明历史口径。"),
         error_messages={"required": _("请写日期。"), "invalid": _NOT_A_DAY},
     )

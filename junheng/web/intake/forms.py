@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from junheng.web.evidence.models import STATUS_WORDS
+from junheng.web.shared.forms import day_input
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -30,10 +31,6 @@ class FilesField(forms.FileField):
         return [one(each, initial) for each in many]
 
 
-def _day(**attrs: str) -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d")
-
-
 class UploadForm(forms.Form):
     """Workbooks and the date they describe."""
 
@@ -49,7 +46,7 @@ class UploadForm(forms.Form):
     as_of = forms.DateField(
         label=_("数据截至"),
         help_text=_("这些数说的是哪一天，例如 2025-09-01。"),
-        widget=_day(),
+        widget=day_input(),
         error_messages={
             "required": _("请填写数据截至的日期。"),
             "invalid": _("请写成 2025-09-01 的样子。"),
@@ -77,10 +74,10 @@ class CollectionForm(forms.Form):
         error_messages={"required": _("请写一个名称。")},
     )
     as_of = forms.DateField(
-        label=_("数据截至"), widget=_day(), error_messages={"required": _("请填写日期。")}
+        label=_("数据截至"), widget=day_input(), error_messages={"required": _("请填写日期。")}
     )
     due = forms.DateField(
-        label=_("截止日期"), widget=_day(), error_messages={"required": _("请填写截止日期。")}
+        label=_("截止日期"), widget=day_input(), error_messages={"required": _("请填写截止日期。")}
     )
     tables = forms.MultipleChoiceField(
         label=_("要交的表"),

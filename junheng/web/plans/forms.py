@@ -16,10 +16,7 @@ from junheng.measure.progress.wording import line_in_words
 from junheng.policy.plan import PlanItem, PlanPack
 from junheng.policy.plan.local import has_line, is_weaker
 from junheng.web.plans.models import Adoption, Part, Way
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from junheng.web.shared.forms import day_input
 
 
 class BindForm(forms.Form):
@@ -187,7 +184,7 @@ class AdoptForm(forms.Form):
     )
     day = forms.DateField(
         label=_l("采用日期"),
-        widget=_day(),
+        widget=day_input(),
         error_messages={
             "required": _l("请填写日期。"),
             "invalid": _l("请写成 2025-09-01 的样子。"),
@@ -211,7 +208,7 @@ class DutyForm(forms.Form):
     person_name = forms.CharField(
         label=_l("责任人（没有账号的写姓名）"), max_length=60, required=False
     )
-    due_on = forms.DateField(label=_l("完成时限"), required=False, widget=_day())
+    due_on = forms.DateField(label=_l("完成时限"), required=False, widget=day_input())
 
     def __init__(
         self,
@@ -388,7 +385,7 @@ def _answer_field(column: Column, question: Question) -> Any:
     if column.type == "date":
         wrong = {"invalid": _("请写成 2025-09-01 的样子。")}
         return forms.DateField(
-            label=column.label, required=False, widget=_day(), error_messages=wrong
+            label=column.label, required=False, widget=day_input(), error_messages=wrong
         )
     return forms.CharField(
         label=column.label,

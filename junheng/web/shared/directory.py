@@ -50,3 +50,9 @@ def lend(directory: Directory) -> None:
 def directory() -> Directory:
     """Give the directory in use."""
     return _lent[0]
+
+
+def region_name(code: str, as_of: date) -> str:
+    """Name a region on a day; one the register does not know is called by its code."""
+    found = directory().regions(frozenset({code}), as_of)
+    return found[0].name if found else code

@@ -20,9 +20,10 @@ from junheng.web.intake.actions import NewValue
 from junheng.web.intake.forms import UploadForm
 from junheng.web.intake.models import Batch
 from junheng.web.intake.queries import batches, workbooks
-from junheng.web.intake.views.frame import chosen_county, county_bar, number_of, page
+from junheng.web.intake.views.frame import chosen_county, county_bar, page
 from junheng.web.register.queries import school_of
 from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
 from junheng.web.shared.models import Job
 from junheng.web.shared.queries import job_of
 from junheng.web.shared.reach import Place

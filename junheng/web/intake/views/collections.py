@@ -20,9 +20,10 @@ from junheng.web.intake.forms import CollectionForm, ReasonForm, UploadForm
 from junheng.web.intake.models import Submission, SubmissionState
 from junheng.web.intake.queries import board as boards
 from junheng.web.intake.queries import versions, workbooks
-from junheng.web.intake.views.frame import chosen_county, county_bar, number_of, page
+from junheng.web.intake.views.frame import chosen_county, county_bar, page
 from junheng.web.register.queries import schools_of
 from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
 from junheng.web.shared.labels import label_of
 from junheng.web.shared.reach import Place
 from junheng.web.shared.views import say

@@ -13,8 +13,9 @@ from junheng.web.intake import actions
 from junheng.web.intake.forms import PublishForm
 from junheng.web.intake.queries import batches, versions
 from junheng.web.intake.queries import board as boards
-from junheng.web.intake.views.frame import number_of, page
+from junheng.web.intake.views.frame import page
 from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
 
 
 @needs("draft.see")

@@ -29,12 +29,6 @@ def page(
     return render(request, f"intake/{name}.html", {"tabs": tabs, **facts}, status=status)
 
 
-def number_of(request: HttpRequest, name: str) -> int:
-    """Read a whole number of a form; anything else is 0, which no version and no row has."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
-
-
 def counties(request: HttpRequest) -> list[Region]:
     """List the counties of whoever looks."""
     account: Any = request.user

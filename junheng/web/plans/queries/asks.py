@@ -36,7 +36,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import snapshot_of
 from junheng.web.plans.models import Adoption, AdoptionState, Way
 from junheng.web.plans.queries.standing import Standing, holdings_of
-from junheng.web.shared.directory import directory
+from junheng.web.shared.directory import region_name
 from junheng.web.shared.labels import label_of
 from junheng.web.shared.questions import source
 from junheng.web.shared.reach import Place
@@ -168,14 +168,12 @@ def questions(
 ) -> list[Question]:
     """Write the questions of these asks, answers held already filled in."""
     code = standing.adoption.region_code
-    found = directory().regions(frozenset({code}), day)
-    name = found[0].name if found else code
     return questions_of(
         standing.plan,
         asks,
         standing.units,
         rows_of(standing),
-        region=(code, name),
+        region=(code, region_name(code, day)),
         day=day,
         school=school,
     )

@@ -30,7 +30,7 @@ from junheng.web.evidence.queries import results_root
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import AdoptionState, Duty, Settlement
 from junheng.web.plans.queries.standing import Standing
-from junheng.web.shared.directory import directory
+from junheng.web.shared.directory import region_name
 
 _FILE_NAME = 120  # characters of a plan's title in the name of a file
 
@@ -208,8 +208,7 @@ def _as_it_was(settled: Settlement) -> tuple[str, tuple[str, ...]]:
 def cover_of(standing: Standing, *, inside: bool = False) -> PlanCover:
     """Say whose paper it is and on what data it rests."""
     code, record = standing.adoption.region_code, standing.record
-    found = directory().regions(frozenset({code}), standing.as_of)
-    name = found[0].name if found else code
+    name = region_name(code, standing.as_of)
     issuer, day = f"{name}教育局", timezone.localdate()
     data = None
     if record is not None:

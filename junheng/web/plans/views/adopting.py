@@ -21,9 +21,10 @@ from junheng.web.plans.queries import packs
 from junheng.web.plans.queries.sides import bound_values
 from junheng.web.plans.queries.standing import adoption_of, standing_of
 from junheng.web.plans.queries.words import headline
-from junheng.web.plans.views.frame import number_of, page
+from junheng.web.plans.views.frame import page
 from junheng.web.register.queries import region_of, schools_of
 from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
 from junheng.web.shared.reach import Place
 
 

@@ -17,7 +17,8 @@ from junheng.policy.plan.model import Ask
 from junheng.web.plans.forms import AnswerForm
 from junheng.web.plans.queries import asks as asking
 from junheng.web.plans.queries.standing import Standing, adoption_of, standing_of
-from junheng.web.plans.views.frame import page, region_name
+from junheng.web.plans.views.frame import page
+from junheng.web.shared.directory import region_name
 from junheng.web.shared.doors import needs
 from junheng.web.shared.models import Job
 from junheng.web.shared.queries import job_of

@@ -20,8 +20,9 @@ from junheng.web.plans.models import Adoption, Door
 from junheng.web.plans.queries import duties as breakdown
 from junheng.web.plans.queries import times
 from junheng.web.plans.queries.standing import adoption_of, standing_of
-from junheng.web.plans.views.frame import number_of, page
+from junheng.web.plans.views.frame import page
 from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
 from junheng.web.shared.verbs import allow
 
 

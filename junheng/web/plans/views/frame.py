@@ -13,14 +13,8 @@ from junheng.web.accounts.models import Account
 from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries import documents
 from junheng.web.plans.queries.standing import Standing, adoptions_of
-from junheng.web.shared.directory import directory
+from junheng.web.shared.directory import region_name
 from junheng.web.shared.kit import ContextBar, Switch
-
-
-def region_name(code: str, as_of: Any) -> str:
-    """Name a region."""
-    found = directory().regions(frozenset({code}), as_of)
-    return found[0].name if found else code
 
 
 def tabs(adoption: Adoption, account: Account) -> list[tuple[str, str, str]]:
@@ -74,9 +68,3 @@ def page(
         "documents": documents.links(standing, account),
     }
     return render(request, f"plans/{template}.html", {**shared, **facts}, status=status)
-
-
-def number_of(request: HttpRequest, name: str) -> int:
-    """Read a whole number of a form; anything else is 0, which no version and no row has."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 18 else 0

@@ -18,10 +18,10 @@ from junheng.web.plans.indicator_forms import IndicatorForm
 from junheng.web.plans.models import LocalIndicator
 from junheng.web.plans.queries import indicators as reading
 from junheng.web.plans.queries.indicators import Asked
-from junheng.web.plans.views.frame import number_of
 from junheng.web.register.models import Region
 from junheng.web.register.queries import region_of
 from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import ContextBar
 from junheng.web.shared.reach import Place
 

@@ -18,8 +18,9 @@ from junheng.web.plans.indicator_forms import TargetForm
 from junheng.web.plans.models import Adoption, LocalTarget
 from junheng.web.plans.queries import indicators, local_targets
 from junheng.web.plans.queries.standing import adoption_of, standing_of
-from junheng.web.plans.views.frame import number_of, page
+from junheng.web.plans.views.frame import page
 from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import Column, Table
 
 
