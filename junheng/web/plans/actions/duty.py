@@ -10,6 +10,7 @@ from django.utils import timezone
 from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
+from junheng.web.plans.actions.adoption import must_be_in_force
 from junheng.web.plans.models import Adoption, Door, Duty, DutyState
 from junheng.web.shared.verbs import verb
 
@@ -33,13 +34,7 @@ def duty_assign(
     due_on: date | None = None,
 ) -> Duty:
     """Make an office responsible for an item of a plan in force; the bureau's officers may."""
-    if not adoption.is_in_force:
-        raise Refused(
-            where=str(adoption),
-            found=f"这份计划{adoption.get_state_display()}",
-            expected="已经采用、正在执行",
-            fix="请先采用计划，再分解任务",
-        )
+    must_be_in_force(adoption, "请先采用计划，再分解任务")
     found = load_plan(adoption.pack_id).by_id.get(item)
     if found is None or found.internal:
         raise Refused(
