@@ -6,9 +6,13 @@ its hash first, then this row is inserted.  A folder without a row is not a snap
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from junheng.publish.reports.cover import Cover
 from junheng.web.accounts.models import Account
 from junheng.web.shared.reach import ReachManager
 
@@ -43,6 +47,29 @@ class SnapshotRecord(models.Model):
     def __str__(self) -> str:
         source = self.source or f"{self.as_of:%Y-%m-%d} 数据"
         return f"{source}·{self.get_status_display()}·v{self.number}"
+
+    @property
+    def is_self_test(self) -> bool:
+        """Whether pages and files carry the mark of a self-test."""
+        return self.status == "self_test"
+
+    @property
+    def mark(self) -> str:
+        """What stands on its pages: that nobody has approved a self-test."""
+        return gettext("自测，未经审定") if self.is_self_test else ""
+
+    def cover(self, region_name: str, issuer: str, day: date) -> Cover:
+        """Say on what data a document rests, whose it is, and of which day."""
+        return Cover(
+            region_name=region_name,
+            issuer=issuer,
+            day=day,
+            as_of=self.as_of,
+            source=self.source,
+            status=self.status,
+            version=self.number,
+            sha256=self.sha256,
+        )
 
     @property
     def school_code(self) -> str:

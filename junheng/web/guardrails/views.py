@@ -23,7 +23,7 @@ from junheng.web.guardrails.forms import DecisionForm, EndForm, TryForm
 from junheng.web.guardrails.models import RegionDecision, StrengthWord
 from junheng.web.register.models import Region
 from junheng.web.shared.doors import needs
-from junheng.web.shared.kit import ContextBar, Switch
+from junheng.web.shared.kit import ContextBar, switches_of
 from junheng.web.shared.labels import in_english, label_of
 from junheng.web.shared.reach import Place
 from junheng.web.shared.views import say
@@ -45,15 +45,11 @@ def _region(request: HttpRequest) -> tuple[Region, ContextBar]:
     wanted = request.GET.get("region") or request.POST.get("region", "")
     found = queries.region_chosen(account, wanted, today)
     offered = queries.regions_offered(account, today)
-    switches: tuple[Switch, ...] = ()
-    if len(offered) > 1:
-        query = request.GET.copy()
-        options = []
-        for each in offered:
-            query["region"] = each.region_code
-            options.append((each.name, f"{request.path}?{query.urlencode()}", each == found))
-        switches = (Switch(_("换一个地区"), tuple(options)),)
-    return found, ContextBar(region=found.name, switches=switches)
+    query, options = request.GET.copy(), []
+    for each in offered:
+        query["region"] = each.region_code
+        options.append((each.name, f"{request.path}?{query.urlencode()}", each == found))
+    return found, ContextBar(region=found.name, switches=switches_of(_("换一个地区"), options))
 
 
 def _page(

@@ -277,3 +277,9 @@ class Switch:
 
     label: Text
     options: tuple[tuple[Text, str, bool], ...] = field(default=())  # (label, url, is current)
+
+
+def switches_of(label: Text, options: Iterable[tuple[Text, str, bool]]) -> tuple[Switch, ...]:
+    """Offer a choice in the context bar, where there is more than one thing to choose."""
+    held = tuple(options)
+    return (Switch(label, held),) if len(held) > 1 else ()

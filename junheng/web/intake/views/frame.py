@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from junheng.web.intake.navigation import SECTION
 from junheng.web.register.models import Region
 from junheng.web.register.queries import counties_of
-from junheng.web.shared.kit import ContextBar, Switch
+from junheng.web.shared.kit import ContextBar, switches_of
 from junheng.web.shared.navigation import links_for
 
 
@@ -47,10 +47,5 @@ def county_bar(request: HttpRequest, county: Region | None) -> ContextBar | None
     found = counties(request)
     if county is None:
         return None
-    switches: tuple[Switch, ...] = ()
-    if len(found) > 1:
-        options = tuple(
-            (r.name, f"{request.path}?region={r.region_code}", r == county) for r in found
-        )
-        switches = (Switch(_("换一个县"), options),)
-    return ContextBar(region=county.name, switches=switches)
+    options = ((r.name, f"{request.path}?region={r.region_code}", r == county) for r in found)
+    return ContextBar(region=county.name, switches=switches_of(_("换一个县"), options))

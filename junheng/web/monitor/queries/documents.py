@@ -53,16 +53,8 @@ def links(frame: Frame) -> list[tuple[object, str]]:
 
 def cover_of(frame: Frame) -> Cover:
     """Say whose document it is and on what data it rests."""
-    return Cover(
-        region_name=frame.region.name,
-        issuer=f"{frame.region.name}教育局",
-        day=timezone.localdate(),
-        as_of=frame.record.as_of,
-        source=frame.record.source,
-        status=frame.record.status,
-        version=frame.record.number,
-        sha256=frame.record.sha256,
-    )
+    name = frame.region.name
+    return frame.record.cover(name, f"{name}教育局", timezone.localdate())
 
 
 def name_of(name: str) -> str:

@@ -86,11 +86,6 @@ class Frame:
         return str(self.record.get_status_display())
 
     @property
-    def is_self_test(self) -> bool:
-        """Whether pages and files carry the mark of a self-test."""
-        return self.record.status == "self_test"
-
-    @property
     def is_approved(self) -> bool:
         """Whether certification wording may be used."""
         return self.record.status == "approved"

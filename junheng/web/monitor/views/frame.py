@@ -62,7 +62,7 @@ def _bar(
         parts=tuple(parts),
         switches=tuple(chosen),
         permalink=request.build_absolute_uri(address(request, **pinned)),
-        mark=_("自测，未经审定") if frame.is_self_test else "",
+        mark=frame.record.mark,
     )
 
 

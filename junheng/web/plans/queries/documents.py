@@ -21,7 +21,6 @@ from junheng.publish.ledgers.plan_tasks import breakdown_workbook, duty_workbook
 from junheng.publish.render.docx import docx
 from junheng.publish.render.model import Report
 from junheng.publish.render.pdf import pdf
-from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.plan_progress import plan_report
 from junheng.publish.reports.plan_rows import AdoptedPlan, DutyFact, PlanCover, Stop
 from junheng.publish.reports.plan_tasks import duty_list, handed_out, slips, task_breakdown
@@ -210,18 +209,7 @@ def cover_of(standing: Standing, *, inside: bool = False) -> PlanCover:
     code, record = standing.adoption.region_code, standing.record
     name = region_name(code, standing.as_of)
     issuer, day = f"{name}教育局", timezone.localdate()
-    data = None
-    if record is not None:
-        data = Cover(
-            region_name=name,
-            issuer=issuer,
-            day=day,
-            as_of=record.as_of,
-            source=record.source,
-            status=record.status,
-            version=record.number,
-            sha256=record.sha256,
-        )
+    data = record.cover(name, issuer, day) if record is not None else None
     return PlanCover(name, issuer, day, data, inside)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from junheng.kernel.errors import Hidden, Refused, UsageError
+from junheng.kernel.errors import Refused, UsageError
 from junheng.web.plans import actions
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.forms import AdoptForm, BindForm, SettleForm
@@ -21,7 +21,7 @@ from junheng.web.plans.queries import packs
 from junheng.web.plans.queries.sides import bound_values
 from junheng.web.plans.queries.standing import adoption_of, standing_of
 from junheng.web.plans.queries.words import headline
-from junheng.web.plans.views.frame import page
+from junheng.web.plans.views.frame import act_named, page
 from junheng.web.register.queries import region_of, schools_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
@@ -119,15 +119,11 @@ def adopt_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         "drop": _drop,
         "end": _end,
     }
-    if act not in steps:
-        raise Hidden(
-            where="采用行动计划",
-            found=f"没有“{act}”这一步",
-            expected="其中之一：" + "、".join(steps),
-            fix="请从采用页面办理",
-        )
+    do = act_named(
+        act, steps, where="采用行动计划", found=f"没有“{act}”这一步", fix="请从采用页面办理"
+    )
     try:
-        return steps[act](request, account, adoption)
+        return do(request, account, adoption)
     except (Refused, UsageError) as trouble:
         return _page(request, adoption, trouble=trouble, status=422)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from junheng.kernel.errors import Hidden, Refused, UsageError
+from junheng.kernel.errors import Refused, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.plans import actions
 from junheng.web.plans.forms import DutyForm, HandOverForm
@@ -20,7 +20,7 @@ from junheng.web.plans.models import Adoption, Door
 from junheng.web.plans.queries import duties as breakdown
 from junheng.web.plans.queries import times
 from junheng.web.plans.queries.standing import adoption_of, standing_of
-from junheng.web.plans.views.frame import page
+from junheng.web.plans.views.frame import act_named, page
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.verbs import allow
@@ -85,15 +85,11 @@ def duty_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         "receive": _receive,
         "hand-over": _hand_over,
     }
-    if act not in acts:
-        raise Hidden(
-            where="任务与责任",
-            found=f"没有“{act}”这一项办理",
-            expected="其中之一：" + "、".join(acts),
-            fix="请从任务页面办理",
-        )
+    do = act_named(
+        act, acts, where="任务与责任", found=f"没有“{act}”这一项办理", fix="请从任务页面办理"
+    )
     try:
-        return acts[act](request, account, adoption)
+        return do(request, account, adoption)
     except (Refused, UsageError) as trouble:
         return _page(request, adoption, trouble=trouble, status=422)
 

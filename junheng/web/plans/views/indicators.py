@@ -38,7 +38,7 @@ def _page(
         "context_bar": ContextBar(
             region=place.name,
             parts=(str(record) if record else _("还没有数据版本"),),
-            mark=_("自测，未经审定") if record and record.status == "self_test" else "",
+            mark=record.mark if record else "",
         ),
     }
     return render(request, f"plans/{template}.html", {**shared, **facts}, status=status)

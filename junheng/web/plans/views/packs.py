@@ -17,7 +17,7 @@ from junheng.web.plans.queries.standing import adoptions_of, standing_of
 from junheng.web.plans.queries.words import headline
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.doors import needs
-from junheng.web.shared.kit import ContextBar, Switch
+from junheng.web.shared.kit import ContextBar, switches_of
 
 
 @require_GET
@@ -43,11 +43,11 @@ def region_plans(request: HttpRequest, region: str) -> HttpResponse:
         (one, headline(standing_of(account, one)).text if one.is_in_force else "")
         for one in adoptions
     ]
-    options = tuple(
+    options = (
         (county.name, reverse("region-plans", args=[county.region_code]), county == place)
         for county in counties_of(account, today)
     )
-    switches = (Switch(_("换一个县"), options),) if len(options) > 1 else ()
+    switches = switches_of(_("换一个县"), options)
     library = [
         (info, packs.counts_of(packs.plan_of(info.id)), len(packs.plan_of(info.id).items))
         for info in packs.packs()
