@@ -17,7 +17,20 @@ if TYPE_CHECKING:
 
 Run = Callable[[argparse.Namespace], int]
 
-COMMANDS = frozenset({"init", "serve", "demo", "doctor", "backup", "restore", "import", "evaluate"})
+COMMANDS = frozenset(
+    {
+        "init",
+        "serve",
+        "demo",
+        "doctor",
+        "backup",
+        "restore",
+        "import",
+        "evaluate",
+        "finding",
+        "report",
+    }
+)
 
 
 def _init(args: argparse.Namespace) -> int:
@@ -66,6 +79,23 @@ def _evaluate(args: argparse.Namespace) -> int:
     from junheng.cli.store import evaluate
 
     return evaluate.run(args)
+
+
+def _finding(args: argparse.Namespace) -> int:
+    from junheng.cli.store import findings
+
+    acts = {
+        "list": findings.run_list,
+        "show": findings.run_show,
+        "refresh": findings.run_refresh,
+    }
+    return acts[args.action](args)
+
+
+def _report(args: argparse.Namespace) -> int:
+    from junheng.cli.store import findings
+
+    return findings.run_report(args)
 
 
 def _guarded(run: Run) -> Run:
@@ -162,3 +192,34 @@ def add_commands(subparsers: Subparsers) -> None:
     evaluate.add_argument(
         "--as", dest="username", metavar="USER", help="以谁的身份；不写时只给汇总，不列个人的行"
     )
+
+    _add_findings(subparsers)
+
+
+def _add_findings(subparsers: Subparsers) -> None:
+    finding = subparsers.add_parser("finding", help="问题事项：列出、查看、按数据核对")
+    acts = finding.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listed = _command(acts, "list", _finding, "列出问题事项和两个比率")
+    listed.add_argument(
+        "--status",
+        choices=("open", "done", "closed"),
+        help="open 整改中、done 已办结·待核验、closed 已销号；不写时全部列出",
+    )
+    shown = _command(acts, "show", _finding, "查看一条：历次数据、任务、办理记录")
+    shown.add_argument("id", metavar="ID", help="台账里的编号，例如 问题-2026-0001")
+    refresh = _command(acts, "refresh", _finding, "按还没有核对过的数据版本核对问题事项")
+    for parser in (listed, shown):
+        _place(parser, "以谁的身份；不写时列出全部")
+    _place(refresh, "以谁的身份", required=True)
+
+    report = subparsers.add_parser("report", help="文件：问题整改工作台账")
+    kinds = report.add_subparsers(dest="document", required=True, metavar="DOCUMENT")
+    ledger = _command(kinds, "ledger", _report, "导出《问题整改工作台账》")
+    ledger.add_argument("--format", choices=("xlsx",), default="xlsx", help="工作簿；默认 xlsx")
+    ledger.add_argument("--out", type=Path, required=True, metavar="FILE", help="写到这个文件")
+    _place(ledger, "以谁的身份；不写时导出全部")
+
+
+def _place(parser: argparse.ArgumentParser, who: str, *, required: bool = False) -> None:
+    parser.add_argument("--region", metavar="CODE", help="地区代码；几个县在一个安装里时用")
+    parser.add_argument("--as", dest="username", metavar="USER", required=required, help=who)

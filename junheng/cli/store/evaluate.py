@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from junheng.cli.store.acting import account_of
 from junheng.cli.store.evaluate_plan import run_plan
 from junheng.cli.store.home import home_of, must_exist, print_json, start_django
 from junheng.measure.engine.finding import Candidate, candidates
+from junheng.measure.engine.following import Key
 from junheng.measure.engine.verdict import WORDS
 from junheng.policy.loader import find_pack, kind_of
 
@@ -40,15 +42,17 @@ def _result(result: Result, cells: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def _finding(found: Candidate) -> dict[str, Any]:
+def _finding(found: Candidate, known: Mapping[Key, tuple[str, str]]) -> dict[str, Any]:
+    """Give a finding under its number in the ledger, or an id of its own before it has one."""
+    label, status = known.get(found.key, (finding_id(found), _OPEN))
     return {
-        "id": finding_id(found),
+        "id": label,
         "unit": found.unit,
         "clause": found.clause,
         "indicator": found.indicator,
         "stage": found.stage,
         "short": found.short,
-        "status": _OPEN,
+        "status": status,
     }
 
 
@@ -58,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     must_exist(home)
     start_django(home)
     from junheng.web.evidence import queries
+    from junheng.web.work.queries import reading
 
     account = account_of(args.username) if args.username else None
     record = queries.snapshot_named(args.snapshot, account)
@@ -74,7 +79,8 @@ def run(args: argparse.Namespace) -> int:
         _result(one, cells.get((one.unit, one.stage, one.indicator), []))
         for one in measurement.results
     ]
-    findings = [_finding(found) for found in candidates(measurement, pack)]
+    known = reading.labels_of(record.region_code)
+    findings = [_finding(found, known) for found in candidates(measurement, pack)]
     if args.json:
         print_json(
             {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from junheng.cli.store.home import print_json
+from junheng.measure.engine.following import Key
 from junheng.measure.engine.verdict import WORDS
+from junheng.measure.progress.following import identity
 from junheng.policy.plan import PlanPack, load_plan
 
 if TYPE_CHECKING:
@@ -46,19 +48,33 @@ def _results(
             yield _result(plan, progress, record, line)
 
 
-def _findings(plan: PlanPack, results: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _findings(
+    plan: PlanPack,
+    results: list[dict[str, Any]],
+    record: SnapshotRecord,
+    known: Mapping[Key, tuple[str, str]],
+) -> Iterator[dict[str, Any]]:
+    from junheng.web.register.queries import school_names
+
+    schools = frozenset(school_names([record.region_code], record.as_of))
     for row in results:
         if row["verdict"] != "not_met":
             continue
         key = "|".join((row["unit"], row["clause"], row["indicator"]))
+        own = hashlib.sha256(key.encode()).hexdigest()[:16]
+        item, region = plan.item(row["indicator"]), record.region_code
+        whole = (region, plan.cite(item.clause), plan.id, item.id)
+        _school, line = identity(plan, item, row["unit"], region, schools)
+        found = known.get(line) or (known.get(whole) if row["unit"] == region else None)
+        label, status = found or (own, "open")
         yield {
-            "id": hashlib.sha256(key.encode()).hexdigest()[:16],
+            "id": label,
             "unit": row["unit"],
             "clause": row["clause"],
             "indicator": row["indicator"],
             "stage": "",
             "short": None,
-            "status": "open",
+            "status": status,
         }
 
 
@@ -68,6 +84,7 @@ def run_plan(name: str, record: SnapshotRecord, account: Account | None, *, as_j
     Without an account the machine evaluates the document itself, and lists no school to anybody.
     """
     from junheng.web.plans.queries import standing
+    from junheng.web.work.queries import reading
 
     plan, bindings = standing.as_adopted(account, load_plan(name), record.region_code)
     found, _units = standing.assessed(plan, record, [], record.as_of, bindings)
@@ -81,7 +98,9 @@ def run_plan(name: str, record: SnapshotRecord, account: Account | None, *, as_j
                 "snapshot": record.sha256,
                 "as_of": record.as_of.isoformat(),
                 "results": results,
-                "findings": list(_findings(plan, results)),
+                "findings": list(
+                    _findings(plan, results, record, reading.labels_of(record.region_code))
+                ),
             }
         )
         return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from junheng.measure.engine.following import Observation, Sense
+from junheng.measure.engine.following import Key, Observation, Sense
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.facts import Units
 from junheng.policy.plan.model import BoundKind, PlanItem, PlanPack
@@ -41,15 +41,15 @@ def _of_item(
     fails = False
     for line in lines:
         fails = fails or line.state in ("near", "unmet")
-        code, _, part = line.unit.partition("·")
-        school = code if code in schools else ""
+        school, key = identity(plan, item, line.unit, region, schools)
+        unit, clause, rule, subject = key
         yield Observation(
-            unit=school or region,
-            clause=plan.cite(item.clause),
-            rule=plan.id,
-            subject=":".join(filter(None, (item.id, part if school else line.unit))),
+            unit=unit,
+            clause=clause,
+            rule=rule,
+            subject=subject,
             name=item.term,
-            unit_name=units.label(code),
+            unit_name=units.label(school or line.unit),
             school=school,
             state=line.state,
             value=line.value,
@@ -74,6 +74,16 @@ def _of_item(
             value_unit=item.unit,
             words=progress.explanation,
         )
+
+
+def identity(
+    plan: PlanPack, item: PlanItem, unit: str, region: str, schools: frozenset[str]
+) -> tuple[str, Key]:
+    """Give the school a line is about, if it is one, and the identity of its finding."""
+    code, _, part = unit.partition("·")
+    school = code if code in schools else ""
+    subject = ":".join(filter(None, (item.id, part if school else unit)))
+    return school, (school or region, plan.cite(item.clause), plan.id, subject)
 
 
 def _bound(item: PlanItem) -> tuple[float | None, Sense]:

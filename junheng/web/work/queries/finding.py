@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Account, Assignment
@@ -164,15 +166,62 @@ def _tasks_said(tasks: Sequence[TaskLine]) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _acts(finding: Finding, tasks: Sequence[Task], checks: Sequence[Check]) -> tuple[Act, ...]:
+def _lines(finding: Finding, tasks: Sequence[Task], checks: Sequence[Check]) -> list[AuditLine]:
     """List what people did, the newest last; what data did stands among the values."""
     mine = Q(subject_kind="work.finding", subject_id=str(finding.pk))
     mine |= Q(subject_kind="work.task", subject_id__in=[str(one.pk) for one in tasks])
     mine |= Q(subject_kind="work.check", subject_id__in=[str(one.pk) for one in checks])
-    lines = AuditLine.objects.filter(mine).order_by("number")
+    return list(AuditLine.objects.filter(mine).order_by("number")[:200])
+
+
+def _acts(finding: Finding, tasks: Sequence[Task], checks: Sequence[Check]) -> tuple[Act, ...]:
     return tuple(
-        Act(line.at.date(), line.actor_name, event_label(line.event)) for line in lines[:200]
+        Act(timezone.localdate(line.at), line.actor_name, event_label(line.event))
+        for line in _lines(finding, tasks, checks)
     )
+
+
+def record_of(finding: Finding) -> dict[str, list[dict[str, Any]]]:
+    """Give values, tasks and events of a finding as plain data, for commands."""
+    own = Task.objects.unscoped("tasks of a finding the caller sees").filter(finding=finding)
+    rows = Check.objects.unscoped("checks of a finding the caller sees").filter(finding=finding)
+    tasks, checks = list(own.order_by("id")), list(rows.select_related("finding"))
+    return {
+        "values": [
+            {
+                "snapshot": row.snapshot.sha256 if row.snapshot is not None else None,
+                "as_of": row.as_of.isoformat(),
+                "value": row.value,
+                "limit": row.limit,
+                "state": row.state,
+                "change": row.change,
+                "source": row.source,
+            }
+            for row in finding.values.select_related("snapshot")
+        ],
+        "tasks": [
+            {
+                "title": task.title,
+                "quantity": task.quantity,
+                "unit": task.quantity_unit,
+                "office": task.office,
+                "person": task.person_name,
+                "due_on": task.due_on.isoformat(),
+                "original_due_on": task.original_due_on.isoformat(),
+                "state": task.state,
+                "percent": task.percent,
+                "money_source": task.money_source,
+                "money_yuan": task.money_yuan,
+                "spent_yuan": task.spent_yuan,
+                "acceptance_document": task.acceptance_document,
+            }
+            for task in tasks
+        ],
+        "events": [
+            {"at": line.at.isoformat(), "event": line.event, "actor": line.actor_name}
+            for line in _lines(finding, tasks, checks)
+        ],
+    }
 
 
 def people_for(finding: Finding, as_of: date) -> list[tuple[str, str]]:

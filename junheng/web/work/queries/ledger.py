@@ -27,6 +27,17 @@ def findings_of(account: Account, region_code: str) -> Any:
     return rows
 
 
+def listed(account: Account | None, region_code: str = "") -> Any:
+    """Give the findings a command lists: as far as an account sees, or every one."""
+    if account is None:
+        rows = Finding.objects.unscoped("the machine lists findings; it names no person")
+    else:
+        rows = Finding.objects.visible_to(account)
+        own = Q(region_code__in=account.reach.regions) | Q(school_code__in=account.reach.schools)
+        rows = rows.filter(own)
+    return rows.filter(region_code=region_code) if region_code else rows
+
+
 def finding_of(account: Account, number: int) -> Finding:
     """Give one finding the account may see, or :class:`Hidden`."""
     found: Finding | None = Finding.objects.visible_to(account).filter(pk=number).first()
@@ -51,15 +62,11 @@ def finding_named(name: str, account: Account | None, region_code: str = "") -> 
     kinds = {"问题": Kind.SHORTFALL, "亮点": Kind.STRENGTH}
     if prefix not in kinds or not (year.isdecimal() and number.isdecimal()):
         return None
-    rows = (
-        Finding.objects.visible_to(account)
-        if account is not None
-        else Finding.objects.unscoped("the machine lists findings; it names no person")
+    found = list(
+        listed(account, region_code).filter(
+            kind=kinds[prefix], year=int(year[:9]), number=int(number[:9])
+        )[:2]
     )
-    rows = rows.filter(kind=kinds[prefix], year=int(year[:9]), number=int(number[:9]))
-    if region_code:
-        rows = rows.filter(region_code=region_code)
-    found = list(rows[:2])
     return found[0] if len(found) == 1 else None
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from junheng.measure.engine.following import Observation
+from junheng.measure.engine.following import Key, Observation
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.work.models import Ledger
+from junheng.web.work.models import Finding, FindingValue, Ledger
 from junheng.web.work.sources import observations_of
 
 
@@ -33,6 +33,18 @@ def waiting(record: SnapshotRecord) -> list[SnapshotRecord]:
         for one in _versions(record.region_code)
         if (one.as_of, one.number) <= last and (after is None or (one.as_of, one.number) >= after)
     ]
+
+
+def moved_by(record: SnapshotRecord) -> int:
+    """Count the findings a data version moved."""
+    return FindingValue.objects.filter(snapshot=record).count()
+
+
+def labels_of(region_code: str) -> dict[Key, tuple[str, str]]:
+    """Give number and status of the newest finding of every identity of a region."""
+    rows = Finding.objects.unscoped("numbers of findings the caller computed itself")
+    found = rows.filter(region_code=region_code).order_by("id")
+    return {one.key: (one.label, one.status) for one in found}
 
 
 def observe(record: SnapshotRecord) -> list[Observation]:
