@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING
 from junheng.cli.output import guarded, print_json
 from junheng.measure.progress.wording import line_in_words
 from junheng.policy import PackInfo, list_packs, load_pack
-from junheng.policy.document import Report
 from junheng.policy.guardrails import lint_guardrails, run_guardrail_cases
 from junheng.policy.loader import find_pack, kind_of, lint
-from junheng.policy.pack import Address
 from junheng.policy.plan import PlanInfo, PlanPack, lint_plan, list_plans, load_plan
 from junheng.policy.plan.model import STATUS_LABELS
 
 if TYPE_CHECKING:
     from junheng.cli.output import Subparsers
     from junheng.kernel.issues import Issue
-    from junheng.measure.engine.cases import CaseOutcome
+    from junheng.policy.cases import CaseOutcome
 
 
 def add_command(subparsers: Subparsers) -> None:
@@ -80,12 +78,8 @@ def run_check(args: argparse.Namespace) -> int:
 def _checked(name: str) -> tuple[list[Issue], list[str], list[str]]:
     """Lint, then run the cases where nothing is wrong; the guardrails are a pack too."""
     if name == "guardrails":
-        run, report = run_guardrail_cases(), Report()
-        for case in (*run.failed, *run.uncovered):
-            facts = {"wanted": "算例所写", "actual": "别的结论或没有算例", "tolerance": 0}
-            at = Address("packs/national/guardrails/cases", 1)
-            report.add("JH-PK-401", at, case=case, field="ruling", **facts)
-        return [*lint_guardrails(), *report.issues], list(run.passed), list(run.failed)
+        run = run_guardrail_cases()
+        return [*lint_guardrails(), *run.issues], run.passed, run.failed
     is_plan = kind_of(find_pack(name)) == "plan"
     issues = lint_plan(name) if is_plan else lint(name)
     if any(issue.rule.level == "error" for issue in issues):
@@ -211,50 +205,68 @@ def run_log(args: argparse.Namespace) -> int:
     """Print which values take effect when: date, what, value, clause."""
     rows = dated_values(args.pack)
     if args.json:
-        print_json({"pack": str(args.pack), "changes": rows})
+        print_json({"pack": str(args.pack), "changes": [row.as_json() for row in rows]})
         return 0
     for row in rows:
-        until = f"至 {row['valid_to']}" if row["valid_to"] else "起"
-        print(f"{row['valid_from']} {until}　{row['label']}：{row['value']}（{row['clause']}）")
+        print(row.text())
     return 0
 
 
-def dated_values(name: str) -> list[dict[str, object]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedValue:
+    """One value of a pack and the days it holds."""
+
+    valid_from: date
+    valid_to: date | None
+    id: str
+    label: str
+    value: str
+    clause: str
+
+    def as_json(self) -> dict[str, object]:
+        """Give it as plain values."""
+        until = self.valid_to.isoformat() if self.valid_to else None
+        return {**asdict(self), "valid_from": self.valid_from.isoformat(), "valid_to": until}
+
+    def text(self) -> str:
+        """Give it as a line."""
+        until = f"至 {self.valid_to}" if self.valid_to else "起"
+        return f"{self.valid_from} {until}　{self.label}：{self.value}（{self.clause}）"
+
+
+def dated_values(name: str) -> list[DatedValue]:
     """List every dated value of a pack by date: parameters, limits, lines and deadlines."""
     if kind_of(find_pack(name)) == "plan":
         plan = load_plan(name)
-        rules, clauses = plan.formulas, plan.cite
+        rules, cite = plan.formulas, plan.cite
         rows = [
-            _change(item.valid_from, None, item.id, item.term, line_in_words(item), item.clause)
+            DatedValue(
+                valid_from=item.valid_from,
+                valid_to=None,
+                id=item.id,
+                label=item.term,
+                value=line_in_words(item),
+                clause=cite(item.clause),
+            )
             for item in plan.items
             if item.valid_from is not None and item.measure is not None
         ]
     else:
         rules = load_pack(name)
-        rows, clauses = [], rules.cite
-    for parameter in [*rules.parameters.values(), *(i.limits for i in rules.indicators)]:
-        for value in parameter.values:
-            stage = f"（{value.stage}）" if value.stage else ""
-            shown = f"{value.value} {value.unit}"
-            label = parameter.label + stage
-            days = (value.valid_from, value.valid_to)
-            rows.append(_change(*days, parameter.id, label, shown, value.clause))
-    for row in rows:
-        row["clause"] = clauses(str(row["clause"]))
-    return sorted(rows, key=lambda row: (str(row["valid_from"]), str(row["id"])))
-
-
-def _change(  # noqa: PLR0917  one row
-    begins: date, ends: date | None, name: str, label: str, value: str, clause: str
-) -> dict[str, object]:
-    return {
-        "valid_from": begins.isoformat(),
-        "valid_to": ends.isoformat() if ends else None,
-        "id": name,
-        "label": label,
-        "value": value,
-        "clause": clause,
-    }
+        rows, cite = [], rules.cite
+    rows += [
+        DatedValue(
+            valid_from=value.valid_from,
+            valid_to=value.valid_to,
+            id=parameter.id,
+            label=parameter.label + (f"（{value.stage}）" if value.stage else ""),
+            value=f"{value.value} {value.unit}",
+            clause=cite(value.clause),
+        )
+        for parameter in [*rules.parameters.values(), *(i.limits for i in rules.indicators)]
+        for value in parameter.values
+    ]
+    return sorted(rows, key=lambda row: (row.valid_from, row.id))
 
 
 def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:

@@ -146,7 +146,8 @@ def display_name(folder: Path, file: str) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def _by_id(rows: Iterator[T], key: Callable[[T], str]) -> dict[str, T]:
+def by_id(rows: Iterator[T], key: Callable[[T], str]) -> dict[str, T]:
+    """Keep the rows of a section under their ids; the last of an id stands."""
     return {key(row): row for row in rows}
 
 
@@ -183,9 +184,9 @@ def read_pack(folder: Path, report: Report) -> Pack | None:
         confidence=top.choice("confidence", CONFIDENCES),
         note=top.text("note", ""),
         stages=top.texts("stages"),
-        clauses=_by_id((read_clause(e) for e in clauses.sections("clauses")), lambda c: c.id),
-        parameters=_by_id((read_parameter(e) for e in top.sections("parameters")), lambda p: p.id),
-        quantities=_by_id((read_quantity(e) for e in top.sections("quantities")), lambda q: q.id),
+        clauses=by_id((read_clause(e) for e in clauses.sections("clauses")), lambda c: c.id),
+        parameters=by_id((read_parameter(e) for e in top.sections("parameters")), lambda p: p.id),
+        quantities=by_id((read_quantity(e) for e in top.sections("quantities")), lambda q: q.id),
         scope=tuple(read_exclusion(e) for e in top.sections("scope")),
         flags=tuple(read_flag(e) for e in top.sections("flags")),
         indicators=tuple(read_indicator(e, report) for e in indicators.sections("indicators")),

@@ -61,8 +61,8 @@ def judged(*decisions: Decision, act: str = "exam.open", facts=None, as_of=TODAY
 
 def test_每个算例都通过_每一条每种力度每个组合都有算例():
     outcome = run_guardrail_cases()
-    assert outcome.failed == ()
-    assert outcome.uncovered == ()
+    assert outcome.failed == []
+    assert outcome.uncovered == []
     assert len(outcome.passed) > 130
 
 

@@ -16,12 +16,13 @@ from typing import Any
 import yaml
 
 from junheng.measure.engine.assess import Assessor
-from junheng.measure.engine.cases import CaseOutcome, same
+from junheng.measure.engine.cases import same
 from junheng.measure.engine.result import Spread
 from junheng.measure.engine.split import section_shares
 from junheng.measure.indicators.balance import balance
 from junheng.measure.indicators.dispersion import coefficient_of_variation
 from junheng.measure.indicators.sections_table import KEYS, Line, Sheet, read_sections
+from junheng.policy.cases import CaseOutcome
 from junheng.policy.document import Report
 from junheng.policy.pack import Address, Pack
 

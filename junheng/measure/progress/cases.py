@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from junheng.measure.engine.cases import CaseOutcome, same
+from junheng.measure.engine.cases import same
 from junheng.measure.progress.assess import Progress, assess_item
 from junheng.measure.progress.facts import Fact, Units
+from junheng.policy.cases import CaseOutcome
 from junheng.policy.document import Entry, Report, read_entry
 from junheng.policy.plan.model import EXECUTABLE, PlanItem, PlanPack
 

@@ -1,6 +1,6 @@
 """Law lies over plan: the guardrail pack (政策底线与负面清单) and how an act is judged by it."""
 
-from junheng.policy.guardrails.cases import Outcome, run_guardrail_cases
+from junheng.policy.guardrails.cases import run_guardrail_cases
 from junheng.policy.guardrails.judging import Examination, Ruling, Undecided, check, examine
 from junheng.policy.guardrails.reading import lint_guardrails, load_guardrails
 from junheng.policy.guardrails.rule import (
@@ -23,7 +23,6 @@ __all__ = [
     "Guardrail",
     "Guardrails",
     "Layer",
-    "Outcome",
     "Ruling",
     "Undecided",
     "check",

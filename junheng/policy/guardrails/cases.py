@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from junheng.policy.cases import CaseOutcome
 from junheng.policy.document import Entry, read_entry
 from junheng.policy.guardrails.judging import check
 from junheng.policy.guardrails.reading import (
@@ -15,20 +16,9 @@ from junheng.policy.guardrails.reading import (
     read_decision,
 )
 from junheng.policy.guardrails.rule import Decision, Guardrails
+from junheng.policy.pack import Address
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Which cases pass, which fail and why, and what no case shows."""
-
-    passed: tuple[str, ...]
-    failed: tuple[str, ...]
-    uncovered: tuple[str, ...]  # rules and pairs without a case
-
-    @property
-    def ok(self) -> bool:
-        """Whether every case passes and everything is shown."""
-        return not self.failed and not self.uncovered
+_CASES = Address("packs/national/guardrails/cases", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +62,7 @@ def read_cases(folder: Path) -> list[Case]:
     return found
 
 
-def run_guardrail_cases(pack: Guardrails | None = None, folder: Path | None = None) -> Outcome:
+def run_guardrail_cases(pack: Guardrails | None = None, folder: Path | None = None) -> CaseOutcome:
     """Run the cases of the national folder and tell what they do not cover."""
     held, where = pack or load_guardrails(), folder or next(folders())
     passed, failed = [], []
@@ -98,4 +88,8 @@ def run_guardrail_cases(pack: Guardrails | None = None, folder: Path | None = No
     missing += [
         f"{pair.part}×{pair.use}" for pair in held.pairs if (pair.part, pair.use) not in pairs
     ]
-    return Outcome(tuple(passed), tuple(failed), tuple(missing))
+    report = GuardReport()
+    for name in (*failed, *missing):
+        facts = {"wanted": "算例所写", "actual": "别的结论或没有算例", "tolerance": 0}
+        report.add("JH-PK-401", _CASES, case=name, field="ruling", **facts)
+    return CaseOutcome(passed, failed, report.issues, missing)

@@ -39,6 +39,7 @@ from junheng.policy.guardrails.rule import (
     Pair,
     Strength,
 )
+from junheng.policy.loader import display_name
 from junheng.policy.pack import Address
 from junheng.policy.values import SOURCES
 
@@ -63,13 +64,8 @@ class GuardReport(Report):
             Report.add(self, code, at, **facts)
 
 
-def _name(path: Path) -> str:
-    root = package_data("packs").parent
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-
-
 def _top(path: Path, report: Report) -> Entry | None:
-    return read_entry(path, _name(path), report)
+    return read_entry(path, display_name(path.parent, path.name), report)
 
 
 def _files(folder: Path) -> Iterator[Path]:

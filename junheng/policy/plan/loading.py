@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 from junheng.kernel.issues import Issue
 from junheng.policy.document import Entry, Report, read_entry
-from junheng.policy.loader import display_name, find_pack, folders, kind_of, refuse
+from junheng.policy.loader import by_id, display_name, find_pack, folders, kind_of, refuse
 from junheng.policy.pack import Address, AllOf, Indicator, Pack, Rule, Spreading
 from junheng.policy.plan.checking import check_plan
 from junheng.policy.plan.model import PlanItem, PlanPack
@@ -25,8 +23,6 @@ from junheng.policy.plan.reading import (
 )
 from junheng.policy.sections import read_exclusion, read_indicator, read_quantity
 from junheng.policy.values import CONFIDENCES, read_clause, read_parameter
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +93,6 @@ def lint_plan(plan: str | Path) -> list[Issue]:
     return report.issues
 
 
-def _by_id(rows: Iterator[T], key: Callable[[T], str]) -> dict[str, T]:
-    return {key(row): row for row in rows}
-
-
 def _items(folder: Path, report: Report) -> tuple[PlanItem, ...]:
     out: list[PlanItem] = []
     files = sorted((folder / "items").glob("*.yaml"))
@@ -150,9 +142,9 @@ def read_plan(folder: Path, report: Report) -> PlanPack | None:
         clauses=head.clauses,
         carries=tuple(read_carried(e) for e in top.sections("carries")),
         quirks=tuple(read_quirk(e) for e in top.sections("quirks")),
-        offices=_by_id((read_office(e) for e in top.sections("offices")), lambda o: o.id),
-        scopes=_by_id((read_scope(e) for e in top.sections("scopes")), lambda s: s.id),
-        asks=_by_id((read_ask(e) for e in files["asks"].sections("asks")), lambda a: a.id),
+        offices=by_id((read_office(e) for e in top.sections("offices")), lambda o: o.id),
+        scopes=by_id((read_scope(e) for e in top.sections("scopes")), lambda s: s.id),
+        asks=by_id((read_ask(e) for e in files["asks"].sections("asks")), lambda a: a.id),
         items=items,
         formulas=_with_indicators(head, top, indicators),
         folder=folder,
@@ -178,7 +170,7 @@ def _head(top: Entry, clauses: Entry, folder: Path) -> Pack:
         confidence=top.choice("confidence", CONFIDENCES),
         note=top.text("note", ""),
         stages=top.texts("stages"),
-        clauses=_by_id((read_clause(e) for e in clauses.sections("clauses")), lambda c: c.id),
+        clauses=by_id((read_clause(e) for e in clauses.sections("clauses")), lambda c: c.id),
         parameters={},
         quantities={},
         scope=(),
@@ -198,8 +190,8 @@ def _head(top: Entry, clauses: Entry, folder: Path) -> Pack:
 def _with_indicators(head: Pack, top: Entry, indicators: tuple[Indicator, ...]) -> Pack:
     return replace(
         head,
-        parameters=_by_id((read_parameter(e) for e in top.sections("parameters")), lambda p: p.id),
-        quantities=_by_id((read_quantity(e) for e in top.sections("quantities")), lambda q: q.id),
+        parameters=by_id((read_parameter(e) for e in top.sections("parameters")), lambda p: p.id),
+        quantities=by_id((read_quantity(e) for e in top.sections("quantities")), lambda q: q.id),
         scope=tuple(read_exclusion(e) for e in top.sections("scope")),
         indicators=indicators,
     )
