@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -159,6 +159,38 @@ def _rule_or_report(entry: Entry | None, report: Report, top: Entry, key: str) -
     return rule
 
 
+def read_head(top: Entry, clauses: Entry, folder: Path) -> Pack:
+    """Read what every pack says of itself, rules and plans alike, with its clauses."""
+    nothing = Rule("", "", "", AllOf(()), top.at)
+    return Pack(
+        id=top.text("pack"),
+        version=top.integer("version"),
+        title=top.text("title"),
+        title_en=top.text("title_en"),
+        issuer=top.text("issuer"),
+        document_number=top.text("document_number"),
+        valid_from=top.day("valid_from"),
+        valid_to=top.day_or_none("valid_to"),
+        confidence=top.choice("confidence", CONFIDENCES),
+        note=top.text("note", ""),
+        stages=top.texts("stages"),
+        clauses=by_id((read_clause(e) for e in clauses.sections("clauses")), lambda c: c.id),
+        parameters={},
+        quantities={},
+        scope=(),
+        flags=(),
+        indicators=(),
+        spreading=Spreading("pupil_weighted_cv", "", ""),
+        floor="",
+        split_weight="",
+        school_rule=None,
+        dispersion_rule=nothing,
+        county_rule=nothing,
+        items=(),
+        folder=folder,
+    )
+
+
 def read_pack(folder: Path, report: Report) -> Pack | None:
     """Read a pack, recording every problem; give nothing when its main file cannot be read."""
     top = read_entry(folder / "pack.yaml", display_name(folder, "pack.yaml"), report)
@@ -172,19 +204,8 @@ def read_pack(folder: Path, report: Report) -> Pack | None:
     dispersion = top.section("dispersion")
     if dispersion is None:
         report.add("JH-PK-103", top.at, field="dispersion")
-    pack = Pack(
-        id=top.text("pack"),
-        version=top.integer("version"),
-        title=top.text("title"),
-        title_en=top.text("title_en"),
-        issuer=top.text("issuer"),
-        document_number=top.text("document_number"),
-        valid_from=top.day("valid_from"),
-        valid_to=top.day_or_none("valid_to"),
-        confidence=top.choice("confidence", CONFIDENCES),
-        note=top.text("note", ""),
-        stages=top.texts("stages"),
-        clauses=by_id((read_clause(e) for e in clauses.sections("clauses")), lambda c: c.id),
+    pack = replace(
+        read_head(top, clauses, folder),
         parameters=by_id((read_parameter(e) for e in top.sections("parameters")), lambda p: p.id),
         quantities=by_id((read_quantity(e) for e in top.sections("quantities")), lambda q: q.id),
         scope=tuple(read_exclusion(e) for e in top.sections("scope")),
@@ -203,7 +224,6 @@ def read_pack(folder: Path, report: Report) -> Pack | None:
         ),
         county_rule=_rule_or_report(top.section("county_rule"), report, top, "county_rule"),
         items=read_items(items, "items", report),
-        folder=folder,
     )
     for entry in (top, clauses, indicators, items):
         entry.close()

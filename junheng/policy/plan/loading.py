@@ -9,8 +9,16 @@ from pathlib import Path
 
 from junheng.kernel.issues import Issue
 from junheng.policy.document import Entry, Report, read_entry
-from junheng.policy.loader import by_id, display_name, find_pack, folders, kind_of, refuse
-from junheng.policy.pack import Address, AllOf, Indicator, Pack, Rule, Spreading
+from junheng.policy.loader import (
+    by_id,
+    display_name,
+    find_pack,
+    folders,
+    kind_of,
+    read_head,
+    refuse,
+)
+from junheng.policy.pack import Address, Indicator, Pack
 from junheng.policy.plan.checking import check_plan
 from junheng.policy.plan.model import PlanItem, PlanPack
 from junheng.policy.plan.reading import (
@@ -22,7 +30,7 @@ from junheng.policy.plan.reading import (
     read_scope,
 )
 from junheng.policy.sections import read_exclusion, read_indicator, read_quantity
-from junheng.policy.values import CONFIDENCES, read_clause, read_parameter
+from junheng.policy.values import read_parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,7 @@ def read_plan(folder: Path, report: Report) -> PlanPack | None:
         for e in files["indicators"].sections("indicators")
     )
     items = _items(folder, report)
-    head = _head(top, clauses, folder)
+    head = read_head(top, clauses, folder)
     plan = PlanPack(
         id=head.id,
         version=head.version,
@@ -154,37 +162,6 @@ def read_plan(folder: Path, report: Report) -> PlanPack | None:
         entry.close()
     check_plan(plan, report)
     return plan
-
-
-def _head(top: Entry, clauses: Entry, folder: Path) -> Pack:
-    nothing = Rule("", "", "", AllOf(()), top.at)
-    return Pack(
-        id=top.text("pack"),
-        version=top.integer("version"),
-        title=top.text("title"),
-        title_en=top.text("title_en"),
-        issuer=top.text("issuer"),
-        document_number=top.text("document_number"),
-        valid_from=top.day("valid_from"),
-        valid_to=top.day_or_none("valid_to"),
-        confidence=top.choice("confidence", CONFIDENCES),
-        note=top.text("note", ""),
-        stages=top.texts("stages"),
-        clauses=by_id((read_clause(e) for e in clauses.sections("clauses")), lambda c: c.id),
-        parameters={},
-        quantities={},
-        scope=(),
-        flags=(),
-        indicators=(),
-        spreading=Spreading("pupil_weighted_cv", "", ""),
-        floor="",
-        split_weight="",
-        school_rule=None,
-        dispersion_rule=nothing,
-        county_rule=nothing,
-        items=(),
-        folder=folder,
-    )
 
 
 def _with_indicators(head: Pack, top: Entry, indicators: tuple[Indicator, ...]) -> Pack:
