@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from junheng.kernel.errors import Hidden, NotAllowed, Refused, Stale, UsageError
+from junheng.kernel.errors import Hidden, JunhengError, NotAllowed, Refused, Stale, UsageError
 from junheng.measure.engine.following import Observation
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
@@ -439,6 +440,71 @@ def test_复核没达到不销号_不采用要写理由(
     again = entered(finding, officer, 5000.0)
     actions.check_confirm(actor=inspector, check=again, seen=again.version)
     assert (only().status, only().change) == ("open", "better")
+
+
+@pytest.mark.postgres
+def test_许多人同时登记_编号不重也不跳(committed: Callable[[], World]) -> None:
+    """Eight threads open five findings each: forty numbers, one after the other."""
+    world = committed()
+    failed: list[Exception] = []
+
+    def clerk(number: int) -> None:
+        try:
+            officer = Account.objects.get(pk=world.home.people["data_officer"].pk)
+            for each in range(5):
+                opened(world, officer, name=f"事项 {number}-{each}")
+        except (DatabaseError, JunhengError) as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=clerk, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    rows = Finding.objects.unscoped("every number that was given")
+    assert sorted(rows.values_list("number", flat=True)) == list(range(1, 41))
+
+
+@pytest.mark.postgres
+def test_同一数据版本同时核对_每一条只开一次(
+    committed: Callable[[], World],
+) -> None:
+    """Four workers read the same version at once; the findings are opened by one of them."""
+    world = committed()
+    officer = world.home.people["data_officer"]
+    record = SnapshotRecord.objects.create(
+        sha256="a" * 64, region_code=world.home.code, region_name="云川县",
+        as_of=date(2025, 10, 15), status="approved", source="2025年事业统计", number=1, rows=1,
+        locked_at=timezone.now(), locked_by=officer,
+    )  # fmt: skip
+    low = [
+        Observation(
+            f"s{n}", "p#1", "r", "primary:area", "面积", f"{n}校", f"s{n}",
+            "unmet", 5.0, 7.5, "at_least",
+        )
+        for n in range(20)
+    ]  # fmt: skip
+    failed: list[Exception] = []
+
+    def worker() -> None:
+        try:
+            read(Account.objects.get(pk=officer.pk), record, *low)
+        except (DatabaseError, JunhengError) as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=worker) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert FindingValue.objects.count() == 20
+    assert Finding.objects.unscoped("every finding").count() == 20
 
 
 # reach, pages, workbook, job

@@ -132,6 +132,10 @@ def check_confirm(*, actor: Account, check: Check, seen: int) -> Check:
         at=timezone.now(),
     )
     finding.value, finding.change = check.value, step
+    if check.numerator is not None and check.denominator:
+        finding.numerator, finding.denominator = check.numerator, check.denominator
+        lacks = check.limit * check.denominator / finding.per - check.numerator
+        finding.short = max(0.0, lacks)
     finding.version += 1
     if met:
         close(finding, Way.CHECK, check.as_of, by=actor, words=source[:400])

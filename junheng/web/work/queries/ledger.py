@@ -7,14 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    When,
+)
 from django.utils.translation import gettext as _
 
 from junheng.kernel.errors import Hidden
 from junheng.publish.sentences import render
 from junheng.web.accounts.models import Account
 from junheng.web.work import access  # noqa: F401  declares the rights
-from junheng.web.work.given import colour_named
+from junheng.web.work.given import colour_named, colour_of
 from junheng.web.work.models import Finding, Kind, Ledger, Status, Task, TaskState
 from junheng.web.work.queries import words
 
@@ -139,6 +150,7 @@ class TaskLine:
     quantity: str
     money: str
     slips: tuple[str, ...]
+    next_slip: str  # the colour that is due and was not issued yet
 
     @property
     def state(self) -> str:
@@ -166,7 +178,10 @@ def task_line(task: Task, as_of: date) -> TaskLine:
     budget, spent = words.money_text(task.money_yuan), words.money_text(task.spent_yuan)
     money = _("%(b)s，已支 %(s)s") % {"b": budget, "s": spent} if budget and spent else budget
     slips = tuple(colour_named(slip.colour).label for slip in task.slips.all())
-    return TaskLine(task, task.lamp(as_of), words.timing(task, as_of), quantity, money, slips)
+    due = colour_of(task.days_late(as_of))
+    following = due.label if due is not None and due.label not in slips else ""
+    timing = words.timing(task, as_of)
+    return TaskLine(task, task.lamp(as_of), timing, quantity, money, slips, following)
 
 
 def line_of(finding: Finding, as_of: date) -> Line:
@@ -193,7 +208,16 @@ def with_tasks(findings: Any) -> Any:
     )
 
 
-FILTERS = ("late", "waiting", "untasked")
+def by_urgency(findings: Any) -> Any:
+    """Put what is due first on top, then what has no task, then what is closed."""
+    rows = Task.objects.unscoped("the first deadline of each finding").filter(
+        finding=OuterRef("pk")
+    )
+    open_ones = rows.exclude(state=TaskState.ACCEPTED).order_by("due_on")
+    closed = Case(When(status=Status.CLOSED, then=1), default=0, output_field=IntegerField())
+    return findings.annotate(
+        closed_last=closed, first_due=Subquery(open_ones.values("due_on")[:1])
+    ).order_by("closed_last", F("first_due").asc(nulls_last=True), "-year", "kind", "number")
 
 
 def _late(as_of: date) -> Any:

@@ -19,7 +19,7 @@ def value_text(finding: Finding, value: float | None, limit: float | None = None
     if value is None:
         return ""
     unit = finding.value_unit
-    if unit in _SHARES:
+    if unit in _SHARES or not finding.indicator:
         return plan_amount(value, unit)
     digits = 2 if finding.sense == "at_most" and not unit else 1
     text = told(value, limit, digits, at_most=finding.sense == "at_most")
@@ -38,10 +38,12 @@ def limit_text(finding: Finding) -> str:
 
 def gap_text(finding: Finding) -> str:
     """Write what lacks to the standard as an amount, else as a difference of values."""
+    if not finding.is_open:
+        return ""
     if finding.short and finding.amount_unit:
         whole = float(finding.short).is_integer()
         return amount(finding.short, finding.amount_unit, whole=whole)
-    if finding.value is None or finding.limit is None or not finding.is_open:
+    if finding.value is None or finding.limit is None:
         return ""
     return value_text(finding, abs(finding.limit - finding.value))
 

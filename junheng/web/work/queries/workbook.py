@@ -8,7 +8,14 @@ from typing import Any
 
 from junheng.publish.ledgers import SheetColumn, table_workbook
 from junheng.web.accounts.models import Account
-from junheng.web.work.queries.ledger import Line, TaskLine, lines_of, rates_of, with_tasks
+from junheng.web.work.queries.ledger import (
+    Line,
+    TaskLine,
+    by_urgency,
+    lines_of,
+    rates_of,
+    with_tasks,
+)
 
 TITLE = "问题整改工作台账"
 COLUMNS = (
@@ -40,7 +47,7 @@ def ledger_workbook(
 ) -> bytes:
     """Write the ledger as the reader sees it; both rates stand under the title."""
     rates = rates_of(findings, as_of)
-    rows = list(_rows(lines_of(with_tasks(findings), as_of)))
+    rows = list(_rows(lines_of(by_urgency(with_tasks(findings)), as_of)))
     footer = f"{rates.text}截至 {as_of:%Y-%m-%d}。"
     author = str(account) if account is not None else ""
     title = f"{region_name}{TITLE}"

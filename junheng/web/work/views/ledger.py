@@ -80,7 +80,7 @@ def ledger(request: HttpRequest, region: str) -> HttpResponse:
     query = {key: value for key, value in request.GET.items() if isinstance(value, str)}
     every = book.findings_of(account, region)
     rows = book.filtered(every, query, today)
-    page = Paginator(book.with_tasks(rows), _PAGE).get_page(query.get("page"))
+    page = Paginator(book.by_urgency(book.with_tasks(rows)), _PAGE).get_page(query.get("page"))
     kept = {k: v for k, v in query.items() if k != "page" and v}
     return render(
         request,

@@ -1,0 +1,127 @@
+"""A shortfall is handed out, told of, accepted, done on paper; a check by two people closes it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+SCHOOL = "竹溪小学"
+
+
+def hands_out(seat: Any) -> str:
+    """The data officer opens the ledger, sees the late one, and hands a task to the principal."""
+    officer = seat("officer")
+    page = officer.page
+    officer.open("/")
+    page.get_by_role("link", name="改进", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("条问题还没有销号")
+    expect(page.get_by_text("核验销号率").first).to_be_visible()
+    page.get_by_role("link", name="任务已逾期").click()
+    row = page.get_by_role("row").filter(has_text="扩建运动场")
+    expect(row).to_contain_text("逾期 45 天")
+    expect(row).to_contain_text("橙色督办单")
+    row.get_by_role("link").first.click()
+    expect(page.get_by_text("原时限").first).to_be_visible()
+    expect(page.locator("ol.rail li")).to_have_count(5)
+    page.go_back()
+    page.get_by_role("link", name="全部", exact=True).click()
+    page.get_by_label("搜学校、事项、编号").fill(f"{SCHOOL} 仪器设备")
+    page.get_by_role("button", name="筛选").click()
+    page.get_by_role("link", name="问题-").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(SCHOOL)
+    expect(page.get_by_text("已办结·待核验").first).to_be_visible()
+    page.get_by_text("交办一项任务").click()
+    assert float(page.get_by_label("数量").input_value()) > 0  # from the gap
+    page.get_by_label("措施", exact=True).fill("补购显微镜")
+    page.get_by_label("责任单位").fill(SCHOOL)
+    page.get_by_label("责任人账号").select_option(label="何校长（校长）")
+    page.get_by_role("button", name="交办", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("完成时限")  # no day, no task
+    page.get_by_label("完成时限").fill("2030-06-30")
+    page.get_by_role("button", name="交办", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("已交办")
+    return str(page.url.removeprefix(officer.demo.url).partition("#")[0])
+
+
+def tells(seat: Any) -> None:
+    """The principal finds it among the to-dos on a phone, signs, and says it is done."""
+    principal = seat("principal", viewport={"width": 360, "height": 740})
+    page = principal.page
+    principal.open("/")
+    page.get_by_role("link", name="签收任务“补购显微镜”").click()
+    page.get_by_role("button", name="签收").click()
+    expect(page.get_by_role("status")).to_contain_text("已签收")
+    task = page.locator('[id^="task-"]').filter(has_text="补购显微镜")
+    task.get_by_text("一句话更新").click()
+    task.get_by_label("进度（%）").fill("100")
+    task.get_by_label("一句话").fill("显微镜到货并登记资产")
+    task.get_by_role("button", name="反馈").click()
+    expect(page.get_by_role("status")).to_contain_text("等上级验收")
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not page.evaluate(wide)
+    assert principal.complaints == []
+
+
+def accepts(seat: Any, address: str) -> None:
+    """The leader accepts by a document; the finding is done on paper and waits for the data."""
+    leader = seat("leader")
+    page = leader.page
+    leader.open("/")
+    page.get_by_role("link", name="验收任务“补购显微镜”").click()
+    task = page.locator('[id^="task-"]').filter(has_text="补购显微镜")
+    task.get_by_label("验收文件编号").fill("云教验〔2026〕31号")
+    task.get_by_role("button", name="验收办结").click()
+    expect(page.get_by_role("status")).to_contain_text("下一数据版本自动核验")
+    expect(page.locator("h1 ~ p").get_by_text("已办结·待核验")).to_be_visible()
+    leader.open(address)
+    expect(page.get_by_text("2025年事业统计·审定·v2").first).to_be_visible()
+
+
+def checks(seat: Any, address: str) -> None:
+    """Between two data versions one person enters what was measured, another confirms it."""
+    officer = seat("officer")
+    page = officer.page
+    officer.open(address)
+    page.get_by_text("录入一次专项复核").click()
+    pupils = float(page.get_by_label("学生数（人）").input_value())
+    page.get_by_label("教学仪器设备").fill(str(pupils * 2000 + 500))
+    page.get_by_label("来源文件").fill("固定资产入账凭证")
+    page.get_by_label("文号或编号").fill("凭证 2026-118")
+    page.get_by_role("button", name="录入", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("等另一位同事")
+    expect(page.get_by_role("button", name="核对一致")).to_have_count(0)  # not by oneself
+    inspector = seat("inspector")
+    page = inspector.page
+    inspector.open("/")
+    page.locator(f'a[href^="{address}"]').first.click()
+    page.get_by_role("button", name="核对一致").click()
+    expect(page.get_by_role("status")).to_contain_text("已销号")
+    expect(page.locator("ol.rail")).to_contain_text("专项复核销号")
+
+
+def status_of(demo: Any, number: str) -> str:
+    """What the command line says of the finding."""
+    words = (sys.executable, "-m", "junheng.cli.main", "finding", "show", number)
+    where = ("--home", str(demo.home), "--region", "990101", "--json")
+    said = subprocess.run([*words, *where], capture_output=True, text=True, check=True)
+    return str(json.loads(said.stdout)["status"])
+
+
+@pytest.mark.slow
+def test_交办_反馈_验收_已办结待核验_专项复核销号(seat: Any, demo: Any) -> None:
+    address = hands_out(seat)
+    tells(seat)
+    accepts(seat, address)
+    officer = seat("officer")
+    officer.open(address)
+    number = officer.page.title().split()[0]
+    assert status_of(demo, number) == "done"
+    checks(seat, address)
+    assert status_of(demo, number) == "closed"
