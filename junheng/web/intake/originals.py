@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from junheng.data import intake
-from junheng.kernel.errors import Hidden
 from junheng.web.accounts.models import Account
 from junheng.web.intake import vault
 from junheng.web.intake.models import Batch
-from junheng.web.intake.queries.batches import may_look
+from junheng.web.intake.queries.batches import file_told, may_look
 from junheng.web.shared import audit
 from junheng.web.shared.events import name_events
 from junheng.web.shared.originals import keeper
@@ -37,14 +36,7 @@ def original_url(account: Account, region_code: str, sha256: str) -> str:
 
 def original_of(account: Account, batch: Batch, file: int) -> tuple[str, io.BytesIO]:
     """Give a workbook as it was sent; who takes it is written down first."""
-    told = next((entry for entry in batch.files if entry["id"] == file), None)
-    if told is None:
-        raise Hidden(
-            where=str(batch),
-            found="没有这个文件",
-            expected="这一批里的文件",
-            fix="请从批次页进入",
-        )
+    told = file_told(batch, file)
     audit.write_line(
         "batch.original_taken", actor=account, subject=batch, facts={"file": told["name"]}
     )

@@ -127,6 +127,19 @@ def batch_of(account: Account, number: int) -> Batch:
     return found
 
 
+def file_told(batch: Batch, file: int) -> dict[str, Any]:
+    """Give what is kept about one file of a batch, or :class:`Hidden`."""
+    told: dict[str, Any] | None = next((one for one in batch.files if one["id"] == file), None)
+    if told is None:
+        raise Hidden(
+            where=str(batch),
+            found="没有这个文件",
+            expected="这一批里的文件",
+            fix="请从批次页进入",
+        )
+    return told
+
+
 def may_look(account: Account, batch: Batch) -> bool:
     """Tell whether an account within reach may open a batch: the school's own, or the bureau."""
     whole = account.reach.all_schools_of(batch.region_code)

@@ -19,6 +19,7 @@ from junheng.kernel.errors import Hidden
 from junheng.web.accounts.models import Account
 from junheng.web.intake import vault
 from junheng.web.intake.models import Batch, Submission
+from junheng.web.intake.queries.batches import file_told
 from junheng.web.intake.queries.board import asked_of, previous_rows
 from junheng.web.intake.queries.examine import check_plain, plain_draft
 
@@ -84,14 +85,7 @@ def prefilled_of(
 
 def annotated_of(account: Account, batch: Batch, file: int) -> tuple[str, io.BytesIO]:
     """Write the school's own workbook back, wrong cells coloured and commented."""
-    told = next((entry for entry in batch.files if entry["id"] == file), None)
-    if told is None:
-        raise Hidden(
-            where=str(batch),
-            found="没有这个文件",
-            expected="这一批里的文件",
-            fix="请从批次页进入",
-        )
+    told = file_told(batch, file)
     draft = batch.draft
     active = list(draft.active_batches().order_by("position"))
     if batch not in active:
