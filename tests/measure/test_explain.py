@@ -10,6 +10,7 @@ import pytest
 from junheng.data.snapshots import Scope, SourceFile, SourceSheet
 from junheng.kernel.errors import DataError, NotAllowed, UsageError
 from junheng.measure.engine.finding import candidates
+from junheng.measure.engine.following import observed
 from junheng.measure.engine.items import item_results, item_verdicts
 from junheng.measure.engine.provenance import cells_of
 from junheng.measure.engine.remedy import remedy
@@ -263,6 +264,14 @@ def test_问题线索_每项缺口一条_两次相同(measured: Measurement, qua
     assert (sports.clause, sports.rule) == ("cn-moe-2017-6#resource-5", "six_of_seven_with_floor")
     assert (sports.short, sports.decides) == (pytest.approx(2088), True)
     assert {c.unit for c in found if c.level == "school"} == {RIVER, BAMBOO}
+
+
+def test_观测里的不足_正是问题线索_达到的也在(measured: Measurement, quality: Pack) -> None:
+    seen = observed(measured, quality)
+    short = {one.key: one.short for one in seen if one.is_short}
+    assert short == {one.key: one.short for one in candidates(measured, quality)}
+    assert any(one.state == "met" for one in seen)
+    assert len({one.key for one in seen}) == len(seen)
 
 
 def test_采集事项_有数的比较_否决要写明谁判定(snapshot: object, quality: Pack) -> None:

@@ -19,10 +19,11 @@ from junheng.kernel.errors import Hidden, JunhengError, NotAllowed, Refused, Sta
 from junheng.measure.engine.following import Observation
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.shared.jobs import work_once
 from junheng.web.shared.models import AuditLine, Job
 from junheng.web.shared.reach import Place
 from junheng.web.shared.todos import todos_of
-from junheng.web.work import actions, jobs
+from junheng.web.work import actions, jobs, sources
 from junheng.web.work.given import colour_of
 from junheng.web.work.models import (
     Check,
@@ -643,6 +644,29 @@ def test_按钮要一次核对_同一数据版本只做一次(
     assert rows.count() == 1
     denied = signed_in(world.home.people["leader"])
     assert denied.post(f"/ledger/of/{world.home.code}/refresh/").status_code == 403
+
+
+def test_锁定数据版本后自动核对_自测的不核对(
+    version: Version, officer: Account, seen: Observation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one_school(record: SnapshotRecord, *, newest: bool) -> list[Observation]:
+        value = 5.1 if record.as_of.year == 2024 else 7.6
+        return [replace(seen, value=value, state="unmet" if value < 7.5 else "met")]
+
+    monkeypatch.setattr(sources, "_sources", [one_school])
+    jobs.after_adopting(version(2023, status="self_test"), officer)
+    assert not Job.objects.unscoped("the queue").filter(kind=jobs.REFRESH).exists()
+    older, newer = version(2024), version(2025)
+    jobs.after_adopting(newer, officer)  # the older one was not read yet: it is read first
+    while work_once():
+        pass
+    assert steps(only()) == ["opened", "closed"]
+    jobs.after_adopting(older, officer)
+    while work_once():
+        pass
+    assert steps(only()) == ["opened", "closed"]
+    done = Job.objects.unscoped("the queue").filter(kind=jobs.REFRESH)
+    assert {job.state for job in done} == {"done"}
 
 
 def test_一次数据核对写一条审计_数目在里面(finding: Finding) -> None:
