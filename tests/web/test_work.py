@@ -216,12 +216,12 @@ def test_自测数据不开不销(officer: Account, version: Version, seen: Obse
         read(officer, version(2025, status="self_test"), seen)
 
 
-def test_只有数据员核对_外县当作没有(
-    world: World, version: Version, seen: Observation, leader: Account
+def test_督学不核对数据_外县当作没有(
+    world: World, version: Version, seen: Observation, inspector: Account
 ) -> None:
     record = version(2025)
     with pytest.raises(NotAllowed):
-        read(leader, record, seen)
+        read(inspector, record, seen)
     with pytest.raises(Hidden):
         read(world.away.people["data_officer"], record, seen)
 
@@ -642,7 +642,7 @@ def test_按钮要一次核对_同一数据版本只做一次(
         assert client.post(f"/ledger/of/{world.home.code}/refresh/").status_code == 302
     rows = Job.objects.unscoped("the queue").filter(kind=jobs.REFRESH)
     assert rows.count() == 1
-    denied = signed_in(world.home.people["leader"])
+    denied = signed_in(world.home.people["inspector"])
     assert denied.post(f"/ledger/of/{world.home.code}/refresh/").status_code == 403
 
 

@@ -9,7 +9,7 @@ BUREAU = (Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR)
 
 declare("finding.see", *BUREAU, Role.ANALYST, Role.PRINCIPAL, Role.CLERK)
 declare("finding.open", *BUREAU, Role.PRINCIPAL)
-declare("finding.refresh", Role.DATA_OFFICER)
+declare("finding.refresh", Role.DATA_OFFICER, Role.LEADER)
 declare("finding.judge", Role.INSPECTOR)  # where no number can exist
 declare("task.hand_out", Role.LEADER, Role.DATA_OFFICER)
 declare("task.receive", *BUREAU, Role.PRINCIPAL, Role.CLERK)

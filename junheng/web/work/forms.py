@@ -8,12 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from junheng.web.shared.forms import day_input
 from junheng.web.work.given import measures
 from junheng.web.work.models import How, Kind
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class TaskForm(forms.Form):
@@ -31,7 +28,7 @@ class TaskForm(forms.Form):
         required=False,
         help_text=_("没有账号的，写姓名；签收和反馈由经办人按纸质回执登记。"),
     )
-    due_on = forms.DateField(label=_("完成时限"), widget=_day())
+    due_on = forms.DateField(label=_("完成时限"), widget=day_input())
     money_source = forms.CharField(label=_("资金来源"), max_length=80, required=False)
     money_yuan = forms.FloatField(label=_("金额（元）"), required=False, min_value=0)
 
@@ -52,7 +49,7 @@ class OpenForm(forms.Form):
     words = forms.CharField(
         label=_("看到的情况"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )
-    on = forms.DateField(label=_("日期"), widget=_day())
+    on = forms.DateField(label=_("日期"), widget=day_input())
 
     def __init__(
         self,
@@ -72,7 +69,7 @@ class OpenForm(forms.Form):
 class CheckForm(forms.Form):
     """A figure measured off-cycle, with its source document."""
 
-    as_of = forms.DateField(label=_("复核日期"), widget=_day())
+    as_of = forms.DateField(label=_("复核日期"), widget=day_input())
     numerator = forms.FloatField(required=False, min_value=0)
     denominator = forms.FloatField(required=False, min_value=0)
     value = forms.FloatField(label=_("现值"), required=False)

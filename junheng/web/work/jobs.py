@@ -28,6 +28,12 @@ def ask(record: SnapshotRecord, actor: Any) -> Job:
     )
 
 
+def ask_newest(region_code: str, actor: Any) -> Job | None:
+    """Ask for the newest data version to be read again, as when another rule comes into force."""
+    record = reading.newest(region_code)
+    return ask(record, actor) if record is not None else None
+
+
 @on_adopted
 def after_adopting(record: SnapshotRecord, actor: Any) -> None:
     """Read every data version that may open and close findings, as soon as it is there."""

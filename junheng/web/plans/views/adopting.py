@@ -26,6 +26,7 @@ from junheng.web.register.queries import region_of, schools_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.reach import Place
+from junheng.web.work import jobs
 
 
 @require_POST
@@ -189,6 +190,7 @@ def _make(request: HttpRequest, account: Any, adoption: Adoption) -> HttpRespons
     actions.adoption_make(
         actor=account, adoption=adoption, seen=number_of(request, "seen"), **form.cleaned_data
     )
+    jobs.ask_newest(adoption.region_code, account)  # what it finds short stands in the ledger
     say(request, _("已采用。现在可以分解任务、交办。"))
     return redirect("plan", number=adoption.pk)
 

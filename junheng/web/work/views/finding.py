@@ -16,6 +16,7 @@ from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import region_of
 from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import ContextBar
 from junheng.web.work import actions
 from junheng.web.work.forms import CheckForm, TaskForm
@@ -71,11 +72,6 @@ def finding(request: HttpRequest, number: int) -> HttpResponse:
     """Show one finding: the rail, the values, the tasks, what was done."""
     account: Any = request.user
     return _page(request, finding_of(account, number))
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
 
 
 def _amount(request: HttpRequest, name: str, label: str) -> float | None:
@@ -148,7 +144,7 @@ def _hand_out(request: HttpRequest, account: Any, held: Finding) -> HttpResponse
     made = actions.task_hand_out(
         actor=account,
         finding=held,
-        seen=_number(request, "seen"),
+        seen=number_of(request, "seen"),
         once=request.POST.get("once"),
         person=person,
         begun_on=today,
@@ -165,7 +161,7 @@ def _check(request: HttpRequest, account: Any, held: Finding) -> HttpResponse:
     actions.check_enter(
         actor=account,
         finding=held,
-        seen=_number(request, "seen"),
+        seen=number_of(request, "seen"),
         once=request.POST.get("once"),
         **form.cleaned_data,
     )
@@ -177,7 +173,7 @@ def _judge(request: HttpRequest, account: Any, held: Finding) -> HttpResponse:
     actions.finding_judge(
         actor=account,
         finding=held,
-        seen=_number(request, "seen"),
+        seen=number_of(request, "seen"),
         met=request.POST.get("met") == "1",
         words=request.POST.get("words", ""),
         document=request.POST.get("document", ""),
@@ -231,7 +227,7 @@ def _same(request: HttpRequest, account: Any, task: Task) -> dict[str, Any]:
     return {
         "actor": account,
         "task": task,
-        "seen": _number(request, "seen"),
+        "seen": number_of(request, "seen"),
         "once": request.POST.get("once"),
     }
 
@@ -324,7 +320,7 @@ def check_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, account: Any, check: Check) -> str:
-    made = actions.check_confirm(actor=account, check=check, seen=_number(request, "seen"))
+    made = actions.check_confirm(actor=account, check=check, seen=number_of(request, "seen"))
     if made.state == "met":
         return _("两人核对一致，达到标准，已销号；下一数据版本再确认。")
     return _("两人核对一致，还没有达到标准。")
@@ -334,7 +330,7 @@ def _reject(request: HttpRequest, account: Any, check: Check) -> str:
     actions.check_reject(
         actor=account,
         check=check,
-        seen=_number(request, "seen"),
+        seen=number_of(request, "seen"),
         why=request.POST.get("why", ""),
     )
     return _("这次复核不采用。")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from junheng.kernel.errors import Hidden, Refused, UsageError
 from junheng.web.register.queries import counties_of, region_of, schools_of
 from junheng.web.shared.doors import needs
-from junheng.web.shared.kit import ContextBar, Switch
+from junheng.web.shared.kit import ContextBar, switches_of
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
 from junheng.web.work import actions, jobs
@@ -66,7 +66,7 @@ def _bar(request: HttpRequest, region: Any) -> ContextBar:
     parts = []
     if last is not None and last.snapshot is not None:
         parts.append(_("已核对到 %(v)s") % {"v": last.snapshot})
-    switches = (Switch(_("换一个县"), options),) if len(options) > 1 else ()
+    switches = switches_of(_("换一个县"), options)
     return ContextBar(region=region.name, parts=tuple(parts), switches=switches)
 
 
@@ -133,15 +133,14 @@ def refresh(request: HttpRequest, region: str) -> HttpResponse:
     account: Any = request.user
     place = region_of(region, account, timezone.localdate())
     allow(account, "finding.refresh", place)
-    record = reading.newest(region)
-    if record is None:
+    job = jobs.ask_newest(region, account)
+    if job is None:
         raise Hidden(
             where="核对问题事项",
             found="还没有上报或审定的数据版本",
             expected="先锁定一个数据版本",
             fix="请到“数据”锁定后再核对",
         )
-    job = jobs.ask(record, account)
     return redirect("job", number=job.pk)
 
 
