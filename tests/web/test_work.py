@@ -428,6 +428,18 @@ def test_复核销号后下一次数据确认(
     assert (only().status, steps(finding)) == ("closed", ["opened", "closed", "confirmed"])
 
 
+def test_复核没核对完就来了新数据_以新数据为准(
+    world: World, finding: Finding, version: Version, seen: Observation
+) -> None:
+    officer, inspector = (world.home.people[role] for role in ("data_officer", "inspector"))
+    check = entered(finding, officer)
+    read(officer, version(2024), replace(seen, value=5.4))
+    with pytest.raises(Refused, match="2024-10-15"):
+        actions.check_confirm(actor=inspector, check=check, seen=check.version)
+    actions.check_reject(actor=inspector, check=check, seen=check.version, why="已有新数据")
+    assert (only().status, only().value) == ("open", 5.4)
+
+
 def test_复核没达到不销号_不采用要写理由(
     finding: Finding, officer: Account, inspector: Account
 ) -> None:

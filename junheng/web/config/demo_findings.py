@@ -203,7 +203,7 @@ def _waiting(today: date) -> None:
         numerator=(finding.numerator or 0.0) + 300,
         denominator=finding.denominator,
         source="风雨操场竣工测绘报告",
-        source_number="云测〔2026〕9号",
+        source_number=f"云测〔{today.year}〕9号",
     )
     schools = School.objects.unscoped("the demo finds its schools by name").filter(valid_to=None)
     for name, kind, how, title, words in (

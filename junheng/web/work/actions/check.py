@@ -113,6 +113,14 @@ def check_confirm(*, actor: Account, check: Check, seen: int) -> Check:
     _waiting(check, actor)
     rows = Finding.objects.unscoped("the finding of this check, locked")
     finding = rows.select_for_update().get(pk=check.finding_id)
+    newer = finding.measured_on is not None and check.as_of < finding.measured_on
+    if newer or not finding.is_open:
+        raise Refused(
+            where=str(check),
+            found=f"已有 {finding.measured_on} 的数据" if newer else "这一条已经销号",
+            expected="还没有销号，也没有更新的数据",
+            fix="请以更新的数据为准，这次复核选“不采用”",
+        )
     check.progress, check.checked_by = CheckState.CONFIRMED, actor
     check.checked_at = timezone.now()
     check.save()
