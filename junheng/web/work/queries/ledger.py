@@ -271,7 +271,9 @@ def choices_of(findings: Any) -> Choices:
     """List schools, documents and offices that occur in the findings."""
     plain = findings.order_by()
     schools = plain.exclude(school_code="").values_list("school_code", "unit_name").distinct()
-    packs = {clause.partition("#")[0] for clause in plain.values_list("clause", flat=True)}
+    packs = {
+        clause.partition("#")[0] for clause in plain.values_list("clause", flat=True).distinct()
+    }
     tasks = Task.objects.unscoped("offices of tasks the reader sees")
     offices = tasks.filter(finding__in=plain.values("pk")).order_by("office")
     return Choices(
