@@ -29,7 +29,7 @@ def test_想办七年级跨校期末考试_今天不予办理_2019年按当年�
     page: Page = sitting.page
     today = timezone.localdate()
     page.get_by_role("link", name="政策底线", exact=True).click()
-    expect(page.locator("h1")).to_contain_text("条可以不予办理")
+    expect(page.locator("h1")).to_contain_text("条碰到即不予办理")
     page.get_by_role("link", name="试一试").first.click()
     page.get_by_role("link", name="组织考试").click()
 

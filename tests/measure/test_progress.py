@@ -81,7 +81,9 @@ def test_全部达到_点出没达到的和没上报的() -> None:
     one, two = Fact("甲校", value=3), Fact("乙校", value=2)
     found = stand(measured, one, two, schools=SCHOOLS)
     assert (found.state, found.verdict.met, found.verdict.of) == ("unmet", 1, 3)
-    assert found.explanation == "1/3 所学校达到；未达到：乙校；未上报：丙校。"
+    assert (
+        found.explanation == "1/3 所学校达到（不低于 3 人）；未达到：乙校（2 人）；未上报：丙校。"
+    )
     assert stand(measured, one, schools=SCHOOLS).state == "not_computable"
     everyone = [Fact(unit, value=3) for unit in SCHOOLS[1]]
     assert stand(measured, *everyone, schools=SCHOOLS).explanation == "3/3 所学校达到。"
@@ -126,7 +128,7 @@ def test_状态属于其中之一() -> None:
         Fact("丙校", state="已认定"),
     ]
     found = stand(measured, *known, schools=SCHOOLS)
-    assert found.explanation == "2/3 所学校达到；未达到：乙校。"
+    assert found.explanation == "2/3 所学校达到（为“已认定”）；未达到：乙校（申报中）。"
 
 
 def test_两类学校相比_三种写法是三个数() -> None:
@@ -193,7 +195,7 @@ def test_指定事项_认得别名_没报的不算没到() -> None:
     done = Fact("甲县", "嵩口第二幼儿园", state="投用")
     assert stand(item(measure), done).state == "not_computable"
     found = stand(item(measure), done, Fact("甲县", "虹桥幼儿园", state="开工"))
-    assert found.explanation == "1/2 项达到；未达到：虹桥幼儿园。"
+    assert found.explanation == "1/2 项达到；未达到：虹桥幼儿园（开工）。"
 
 
 def test_每学期的次数_看最近一个过完的学期() -> None:
@@ -206,7 +208,7 @@ def test_每学期的次数_看最近一个过完的学期() -> None:
         Fact("乙校", period="2025秋", value=5),
     ]
     found = stand(item(measure), *facts, schools=("school", ("甲校", "乙校")))
-    assert found.explanation == "1/2 所学校达到；未达到：乙校。"
+    assert found.explanation == "1/2 所学校达到（不低于 1）；未达到：乙校。"
 
 
 def test_人工判定_没有姓名和材料不算() -> None:
@@ -299,7 +301,7 @@ def test_问卷_两类人都要达到_份数太少不下结论() -> None:
     assert stand(item(measure), parents, few).state == "not_computable"
     pupils = Fact("甲县", "学生", numerator=890, denominator=1000)
     found = stand(item(measure), parents, pupils)
-    assert found.explanation.startswith("1/2 类人群达到；未达到：学生；学生的区间含达到线")
+    assert found.explanation.startswith("1/2 类人群达到（不低于 0.9）；未达到：学生（")
 
 
 def test_威尔逊区间_与公布的算例一致() -> None:

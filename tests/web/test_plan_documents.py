@@ -78,7 +78,7 @@ def duty(officer: Account, plan: Adoption, office: str, *, handed: bool) -> Duty
         office=office,
         part="lead",
         person_name="张建国",
-        due_on=date(2026, 6, 30),
+        due_on=date(2099, 6, 30),
     )
     return actions.duty_hand_out(actor=officer, duty=made, seen=made.version) if handed else made
 
@@ -172,7 +172,7 @@ def test_回执单上的编码能签收_签收后文件跟着变(plan: Adoption,
         row = next(
             r for r in book["责任清单"].iter_rows(min_row=5, values_only=True) if r[1] == "教研室"
         )
-        assert (row[7], row[8]) == ("张建国", "2026-06-30")
+        assert (row[7], row[8]) == ("张建国", "2099-06-30")
         return str(row[10])
 
     assert receipt() == "待签收"

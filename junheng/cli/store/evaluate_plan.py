@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def _result(
     plan: PlanPack, progress: Progress, record: SnapshotRecord, line: Line | None
 ) -> dict[str, Any]:
-    state = progress.state if line is None else line.state
+    state = progress.state if line is None or line.state is None else line.state
     return {
         "indicator": progress.item.id,
         "unit": record.region_code if line is None else line.unit,
@@ -45,7 +45,8 @@ def _results(
     for progress in found:
         yield _result(plan, progress, record, None)
         for line in progress.outcome.lines:
-            yield _result(plan, progress, record, line)
+            if line.state is not None:
+                yield _result(plan, progress, record, line)
 
 
 def _findings(

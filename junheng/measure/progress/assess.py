@@ -52,6 +52,17 @@ class Progress:
         return self.outcome.verdict.state
 
     @property
+    def is_date(self) -> bool:
+        """Whether this is only a day in the calendar: nothing is asked, so nothing is reached."""
+        due = self.item.due
+        return self.item.measure is None and due is not None and not due.source
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the day has not come and nothing was reported: neither reached nor missed."""
+        return self.item.measure is None and self.timing == "open"
+
+    @property
     def verdict(self) -> Verdict:
         """The engine's verdict."""
         return self.outcome.verdict
@@ -142,7 +153,7 @@ def _deadline(due: Due, moment: Moment, facts: Facts, as_of: date) -> tuple[Outc
         verdict = Verdict(state, int(not late), 1, (), {"done": min(done)}, reason)
         return Outcome(verdict), "done_late" if late else "done_in_time"
     if as_of > moment.on:
-        return Outcome(Verdict("unmet", 0, 1, (), {}, "没有办理日期")), "overdue"
+        return not_computable("没有上报办理日期"), "overdue"
     return not_computable("尚未到期"), "open"
 
 

@@ -140,6 +140,7 @@ class Units:
     levels: Mapping[str, Level]
     labels: Mapping[str, str]  # code → name people read
     stages: Mapping[str, str] = field(default_factory=dict)  # scope → stage, where it has one
+    schools: frozenset[str] = frozenset()  # codes that are schools
 
     def of(self, scope: str) -> tuple[str, ...] | None:
         """List the units of a scope."""

@@ -40,6 +40,8 @@ def _of_item(
     limit, sense = _bound(item)
     fails = False
     for line in lines:
+        if line.state is None:
+            continue  # a row that is only counted
         fails = fails or line.state in ("near", "unmet")
         school, key = identity(plan, item, line.unit, region, schools)
         unit, clause, rule, subject = key

@@ -63,7 +63,7 @@ def _figures(held: Holdings, indicator: str) -> Iterator[Fact]:
                 value=result.value,
                 numerator=result.numerator,
                 denominator=result.denominator,
-                address=f"{result.indicator}·{result.unit}·{result.stage}",
+                address="",
             )
 
 
@@ -126,6 +126,7 @@ def units_of(plan: PlanPack, held: Holdings, bindings: Bindings | None = None) -
             **{code: name for code, (name, _) in held.schools.items()},
         },
         stages={scope.id: scope.stage for scope in plan.scopes.values() if scope.stage},
+        schools=frozenset(held.schools),
     )
 
 

@@ -18,7 +18,7 @@ class Line:
     """One unit of a measure."""
 
     unit: str
-    state: State
+    state: State | None  # None for a row that is only counted
     value: float | None = None
     text: str = ""  # what is known in words, where a number does not say it
     reason: str = ""

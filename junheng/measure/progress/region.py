@@ -49,7 +49,14 @@ def count(question: Question) -> Outcome:
     bound = measure.bound or Bound("at_least")
     found = one(_where(question), bound, value, tolerance=question.item.tolerance)
     listed = tuple(
-        Line(f.name_at("thing"), "met", f.amount, f.state, address=f.address) for f in counted
+        Line(
+            f.name_at("thing"),
+            None,
+            f.amount,
+            "，".join(part for part in (f.period, f.state) if part),
+            address=f.address,
+        )
+        for f in counted
     )
     return Outcome(found.verdict, listed, value, missing=() if value is not None else ("",))
 
@@ -75,7 +82,7 @@ def ratio(question: Question) -> Outcome:
         return not_computable("缺分子或分母，不能合计")
     bound = question.measure.bound or Bound("at_least")
     lines = tuple(
-        Line(unit, "met", total(latest(known[unit])), address=known[unit][-1].address)
+        Line(unit, None, total(latest(known[unit])), address=known[unit][-1].address)
         for unit in units
     )
     found = one(_where(question), bound, value, tolerance=question.item.tolerance)
@@ -189,7 +196,10 @@ def rank(question: Question) -> Outcome:
     if measure.top_share is not None:
         line = max(1.0, math.floor(measure.top_share * len(peers)))
     state: State = "met" if worst <= line else "unmet" if best > line else "not_computable"
-    words = f"第 {best} 位" if best == worst else f"第 {best}—{worst} 位之间，与相邻地区无明显差异"
+    among = f"（共 {len(peers)} 个地区）"
+    words = f"第 {best} 位{among}"
+    if best != worst:
+        words = f"第 {best}—{worst} 位之间{among}，与相邻地区无明显差异"
     reason = "与相邻地区无明显差异，不能判断" if state == "not_computable" else ""
     verdict = Verdict(state, int(state == "met"), 1, (), {"best": best, "worst": worst}, reason)
     return Outcome(verdict, (), float(best) if best == worst else None, best, worst, note=words)
@@ -287,7 +297,7 @@ def survey(question: Question) -> Outcome:
         low, high = wilson(value, sample)
         text = f"有效问卷 {sample:.0f} 份，区间 {low:.1%}～{high:.1%}"
         if low < bound.number <= high:
-            notes.append(f"{population}的区间含达到线，差别不明显")
+            notes.append(f"{population}的区间含达到线，只能说接近达到线")
         place = facts[-1].address
         lines.append(Line(population, passes(bound, value), value, text, address=place))
     found = every(lines)

@@ -29,6 +29,7 @@ _BOUNDS: Mapping[BoundKind, str] = {
     "is_met": "达到",
 }
 _SHOWN = 5
+_NUMERIC = frozenset({"coverage", "unit_ratio", "frequency", "comparator", "survey"})
 _LISTED = frozenset({"coverage", "unit_ratio", "frequency", "milestone", "duration"})
 
 
@@ -39,8 +40,8 @@ def amount(value: float, unit: str) -> str:
     ('25.6%', '1,170 个', '3')
     """
     if unit in ("比例", "%"):
-        return f"{value * (100 if unit == '比例' else 1):.4g}%"
-    shown = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}"
+        return f"{value * (100 if unit == '比例' else 1):.1f}".removesuffix(".0") + "%"
+    shown = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3g}"
     return f"{shown} {unit}".strip()
 
 
@@ -66,7 +67,8 @@ def _bounded(item: PlanItem, measure: Measure) -> str:
     if bound is None:
         return ""
     if bound.kind == "one_of":
-        return f"为{'、'.join(bound.states)}之一"
+        states = "、".join(f"“{state}”" for state in bound.states)
+        return f"为{states}之一" if len(bound.states) > 1 else f"为{states}"
     if bound.kind == "is_met":
         return "达到要求"
     unit = "位" if measure.kind == "rank" else item.unit
@@ -92,7 +94,10 @@ class When:
 
 def explanation(item: PlanItem, outcome: Outcome, units: Units, when: When) -> str:
     """Say where an item stands: how many reached it, who did not, who has not reported."""
-    parts = [*_standing(item, outcome, units), outcome.note, _when(when)]
+    own = ""
+    if outcome.verdict.state == "unmet" and item.undefined and item.choices:
+        own = "原文没有写明，按本库取法判定"
+    parts = [*_standing(item, outcome, units), outcome.note, own, _when(when)]
     return "；".join(part for part in parts if part) + "。"
 
 
@@ -103,14 +108,27 @@ def _standing(item: PlanItem, outcome: Outcome, units: Units) -> list[str]:
         return [said.get(verdict.state, ""), verdict.reason]
     listed = measure.kind in _LISTED or bool(outcome.lines and verdict.of > 1)
     if outcome.lines and listed:
-        return _by_unit(measure, outcome, units)
+        return _by_unit(item, measure, outcome, units)
     if verdict.state == "not_computable":
-        reasons = "、".join(dict.fromkeys(line.reason for line in outcome.lines if line.reason))
-        bare = [] if reasons else [Line(m, "not_computable") for m in outcome.missing if m]
-        missing = f"未上报：{_names(bare, units)}" if bare else ""
-        return [f"无法计算，因为{reasons or verdict.reason}", missing]
+        return _unknown(outcome, units)
+    return _of_the_whole(item, measure, outcome)
+
+
+def _unknown(outcome: Outcome, units: Units) -> list[str]:
+    reasons = "、".join(dict.fromkeys(line.reason for line in outcome.lines if line.reason))
+    bare = [] if reasons else [Line(m, "not_computable") for m in outcome.missing if m]
+    missing = f"未上报：{_names(bare, units)}" if bare else ""
+    return [f"无法计算，因为{reasons or outcome.verdict.reason}", missing]
+
+
+def _of_the_whole(item: PlanItem, measure: Measure, outcome: Outcome) -> list[str]:
+    word = {"met": "达到", "near": "接近", "unmet": "未达到"}[outcome.verdict.state]
+    told = outcome.lines[0].text if outcome.lines else ""
+    if measure.kind == "judgement":
+        return [f"评审人判定{word}", told]
+    if measure.kind == "trend":
+        return [f"{word}（{line_in_words(item)}）", told]
     value = "" if outcome.value is None else f"现为 {amount(outcome.value, _unit(item, measure))}"
-    word = {"met": "达到", "near": "接近", "unmet": "未达到"}[verdict.state]
     return [f"{word}（{line_in_words(item)}）", value]
 
 
@@ -118,7 +136,7 @@ def _unit(item: PlanItem, measure: Measure) -> str:
     return {"rank": "位", "conjunction": "比例"}.get(measure.kind, item.unit)
 
 
-def _by_unit(measure: Measure, outcome: Outcome, units: Units) -> list[str]:
+def _by_unit(item: PlanItem, measure: Measure, outcome: Outcome, units: Units) -> list[str]:
     verdict = outcome.verdict
     level: Level = units.level(measure.of) if measure.of else "thing"
     noun = "类人群" if measure.kind == "survey" else NOUNS[level]
@@ -127,8 +145,11 @@ def _by_unit(measure: Measure, outcome: Outcome, units: Units) -> list[str]:
     said = [f"{verdict.met}/{verdict.of} {noun}达到"]
     if measure.kind == "conjunction" and outcome.low is not None:
         said[0] += f"（{outcome.low:.1%}）"
+    elif measure.kind in _NUMERIC and measure.bound is not None and short:
+        said[0] += f"（{line_in_words(item)}）"
     if short:
-        said.append(f"未达到：{_names(short, units)}")
+        unit = item.unit if measure.kind in _NUMERIC else ""
+        said.append(f"未达到：{_names(short, units, unit)}")
     reasons = dict.fromkeys(line.reason for line in unknown)
     said += [
         f"{reason or '未上报'}：{_names([u for u in unknown if u.reason == reason], units)}"
@@ -137,10 +158,14 @@ def _by_unit(measure: Measure, outcome: Outcome, units: Units) -> list[str]:
     return said
 
 
-def _names(lines: Sequence[Line], units: Units) -> str:
-    names = [units.label(line.unit) for line in lines]
-    more = f"等 {len(names)} 个" if len(names) > _SHOWN else ""
-    return "、".join(names[:_SHOWN]) + more
+def _names(lines: Sequence[Line], units: Units, unit: str = "") -> str:
+    """List units, each with what is known of it: its figure, else its state in words."""
+    names = []
+    for line in lines[:_SHOWN]:
+        known = amount(line.value, unit) if unit and line.value is not None else line.text
+        names.append(units.label(line.unit) + (f"（{known}）" if known else ""))
+    more = f"等 {len(lines)} 个" if len(lines) > _SHOWN else ""
+    return "、".join(names) + more
 
 
 def _when(when: When) -> str:

@@ -70,7 +70,7 @@ MEASURE_LABELS: Mapping[MeasureKind, str] = {
     "count": "数量",
     "milestone": "指定事项的进展",
     "ratio": "全域比例",
-    "frequency": "每个时段的次数",
+    "frequency": "每个时段都要做到",
     "judgement": "评审人判定",
     "rank": "同类地区中的位置",
     "trend": "逐期变化",
@@ -79,6 +79,13 @@ MEASURE_LABELS: Mapping[MeasureKind, str] = {
     "conjunction": "同时满足多项的单位占比",
     "survey": "问卷满意度",
 }
+
+
+_BRACKETS = str.maketrans("()", "（）")
+
+
+def _plain_number(text: str) -> str:
+    return "".join(text.split()).translate(_BRACKETS).removeprefix("第").removesuffix("条")
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +298,19 @@ class PlanPack:
     def of_clause(self, clause: str) -> tuple[PlanItem, ...]:
         """List what one clause names, in the order of the document."""
         return tuple(item for item in self.items if item.clause == clause)
+
+    def clause_label(self, clause: str) -> str:
+        """Name a clause as the document prints its number, else by its title."""
+        found = self.clauses.get(clause)
+        return clause if found is None else found.number or found.title
+
+    def clause_numbered(self, text: str) -> str:
+        """Find a clause by what people type: its id, or its printed number, brackets either way."""
+        wanted = _plain_number(text)
+        for clause in self.clauses.values():
+            if wanted and wanted in (_plain_number(clause.id), _plain_number(clause.number)):
+                return clause.id
+        return ""
 
     def cite(self, clause: str) -> str:
         """Write a clause as ``pack#clause``."""

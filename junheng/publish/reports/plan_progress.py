@@ -24,6 +24,8 @@ from junheng.publish.reports.plan_rows import (
 )
 from junheng.publish.reports.plan_tasks import adopted
 from junheng.publish.sentences.catalogue import Sentence, render
+from junheng.publish.sentences.plan import headline as plan_headline
+from junheng.publish.sentences.plan import tally
 
 _NAME = "进展报告"
 _NAMED = 8  # units written out before 等
@@ -73,40 +75,14 @@ def titled(subject: str, kind: str) -> str:
 
 def headline(held: AdoptedPlan, items: Sequence[PlanItem]) -> list[Sentence]:
     """Say how far the plan is, what is late, what was stopped, what is not supported."""
-    counts = _counts(held, items)
     if not held.progress:
         n = sum(item.measure is not None or item.due is not None for item in items)
         return [render("plan.none_yet", {"n": n})]
-    facts = {
-        "n": counts["executable"],
-        "met": counts["met"],
-        "unmet": counts["unmet"] + counts["near"],
-        "unknown": counts["not_computable"],
-    }
-    told = [render("plan.standing", facts)]
-    for key, sentence in (
-        ("overdue", "plan.overdue"),
-        ("stopped", "plan.stopped"),
-        ("not_yet", "plan.not_yet"),
-    ):
-        if counts[key]:
-            told.append(render(sentence, {"n": counts[key]}))
-    return told
+    return plan_headline(_counts(held, items), whole=True)
 
 
 def _counts(held: AdoptedPlan, items: Iterable[PlanItem]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for item in items:
-        progress = held.of(item)
-        if item.id in held.stops:
-            counts["stopped"] += 1
-        elif progress is None:
-            counts[item.status] += 1
-        else:
-            counts[progress.state] += 1
-            counts["executable"] += 1
-            counts["overdue"] += progress.timing == "overdue"
-    return counts
+    return tally(items, held.progress, held.stops)
 
 
 def _duties(held: AdoptedPlan) -> Sentence:
@@ -133,7 +109,7 @@ def _clauses(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> None
         Column("条款", 0.37),
         *(
             Column(label, 0.09, "right")
-            for label in ("可执行", "达到", "未达到", "无法计算", "已过时限", "停用", "尚未支持")
+            for label in ("可执行", "达到", "未达到", "还不能判定", "已过时限", "停用", "尚未支持")
         ),
     )
     rows: Rows = []
@@ -160,7 +136,7 @@ def _told(counts: Counter[str]) -> tuple[str, ...]:
         counts["executable"],
         counts["met"],
         counts["unmet"] + counts["near"],
-        counts["not_computable"],
+        counts["not_computable"] + counts["waiting"],
         counts["overdue"],
         counts["stopped"],
         counts["not_yet"],
@@ -271,7 +247,7 @@ def _unknown(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> None
     reasons: dict[str, list[str]] = {}
     for item in items:
         progress = held.of(item)
-        if progress is not None and progress.state == "not_computable":
+        if progress is not None and _is_unknown(progress):
             reason, count = _why(progress)
             units = f"，{count} 个" if count else ""
             reasons.setdefault(reason, []).append(
@@ -284,6 +260,11 @@ def _unknown(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> None
     columns = (Column("原因", 0.26), Column("条目（条款，缺数据的单位数）", 0.74))
     rows = [(reason, "；".join(named)) for reason, named in reasons.items()]
     draft.table("还无法计算的条目，按原因", columns, rows, dense=True)
+
+
+def _is_unknown(progress: Progress) -> bool:
+    undecided = progress.state == "not_computable"
+    return undecided and not (progress.is_date or progress.is_waiting)
 
 
 def _why(progress: Progress) -> tuple[str, int]:

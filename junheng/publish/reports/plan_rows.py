@@ -207,6 +207,8 @@ def standing_in_words(held: AdoptedPlan, item: PlanItem) -> str:
             return f"{MARKS['not_computable']} 还没有数据版本"
         return f"{item.status_label}：{item.reason}" if item.reason else item.status_label
     said = progress.explanation.rstrip("。")
+    if progress.is_date or progress.is_waiting:
+        return said
     word = LABELS[progress.state]
     told = said if said.startswith(word) else f"{word}；{said}"
     return f"{MARKS[progress.state]} {told}"

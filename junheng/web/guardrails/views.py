@@ -79,7 +79,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             groups.append((_word(strength), STYLE[strength], lines))
     over = [_line(rule, rows, today) for rule in rules if not rule.on(today)]
     unread = sum(not rule.is_read for rule in current)
-    headline = _("%(n)d 条底线：%(refuse)d 条可以不予办理，%(unread)d 条原文待核对") % {
+    headline = _("%(n)d 条底线：%(refuse)d 条碰到即不予办理，%(unread)d 条原文待核对") % {
         "n": len(current),
         "refuse": sum(rule.strength == "refuse" for rule in current),
         "unread": unread,

@@ -118,7 +118,8 @@ class BindForm(forms.Form):
             number = cleaned.get(f"line-{item.id}")
             weak = number is not None and is_weaker(item, number)
             if weak and not cleaned.get(f"why-{item.id}"):
-                self.add_error(f"why-{item.id}", _("低于文件的要求，请写明理由。"))
+                text = _("“%(term)s”低于文件的要求，请写明理由。") % {"term": item.term}
+                self.add_error(f"why-{item.id}", text)
         return cleaned
 
     @property

@@ -10,13 +10,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from junheng.web.accounts.models import Account
-from junheng.web.intake.actions.opening import (
+from junheng.web.intake.models import Batch, Draft, MappingMemory
+from junheng.web.intake.opening import (
     changed,
     must_be_active,
     must_take_uploads,
     open_draft,
 )
-from junheng.web.intake.models import Batch, Draft, MappingMemory
 from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.models import Job
 from junheng.web.shared.reach import Place

@@ -13,8 +13,8 @@ from junheng.data.standard import standard
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.intake import vault
-from junheng.web.intake.actions.opening import changed, must_be_active
 from junheng.web.intake.models import Batch, Edit, EditKind, Problem
+from junheng.web.intake.opening import changed, must_be_active
 from junheng.web.shared.verbs import verb
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from junheng.web.accounts.models import Account
-from junheng.web.intake.actions.opening import must_take_uploads
+from junheng.web.intake.opening import must_take_uploads
 from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.models import Job
 from junheng.web.shared.reach import Place

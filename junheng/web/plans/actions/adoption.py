@@ -28,17 +28,6 @@ def _open(adoption: Adoption) -> None:
         )
 
 
-def must_be_in_force(adoption: Adoption, fix: str) -> None:
-    """Refuse what is only done with a plan that was adopted and still holds."""
-    if not adoption.is_in_force:
-        raise Refused(
-            where=str(adoption),
-            found=f"这份计划{adoption.get_state_display()}",
-            expected="已经采用、正在执行",
-            fix=fix,
-        )
-
-
 @verb("plan.begun", may="plan.prepare")
 def adoption_begin(*, actor: Account, place: Place, pack: str) -> Adoption:
     """Begin to prepare a plan for a region; a data officer may.  One preparation at a time."""

@@ -10,7 +10,6 @@ from django.utils import timezone
 from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
-from junheng.web.plans.actions.adoption import must_be_in_force
 from junheng.web.plans.models import Adoption, Door, Duty, DutyState
 from junheng.web.shared.verbs import verb
 
@@ -34,7 +33,7 @@ def duty_assign(
     due_on: date | None = None,
 ) -> Duty:
     """Make an office responsible for an item of a plan in force; the bureau's officers may."""
-    must_be_in_force(adoption, "请先采用计划，再分解任务")
+    adoption.must_be_in_force("请先采用计划，再分解任务")
     found = load_plan(adoption.pack_id).by_id.get(item)
     if found is None or found.internal:
         raise Refused(
@@ -76,6 +75,13 @@ def duty_hand_out(*, actor: Account, duty: Duty, seen: int) -> Duty:
             expected="还没有签收",
             fix="要换人，请用移交；要改内容，请另行交办",
         )
+    if duty.due_on is not None and duty.due_on < timezone.localdate():
+        raise Refused(
+            where=str(duty),
+            found=f"完成时限 {duty.due_on} 已经过了",
+            expected="今天或以后的一天",
+            fix="请先在“逐条指定单位和责任人”里改定时限，再交办",
+        )
     duty.state, duty.code = DutyState.HANDED_OUT, duty.code or _slip_code()
     duty.handed_at, duty.handed_by = timezone.now(), actor
     duty.save()
@@ -110,12 +116,12 @@ def duty_receive(
             expected="两项都写明",
             fix="请按纸质回执填写",
         )
-    if door == Door.PAGE and duty.person is not None and duty.person != actor:
+    if door == Door.PAGE and duty.person != actor:
         raise Refused(
             where=str(duty),
-            found=f"责任人是{duty.person}",
+            found=f"责任人是{duty.person or '没有账号的人'}",
             expected="由责任人本人在网页签收",
-            fix="请由本人签收；收到纸质回执的，选“代为登记”并写明编号",
+            fix="请由本人签收；没有账号的单位凭回执单编码签收，收到纸质回执的，选“代为登记”并写明编号",
         )
     duty.state, duty.door, duty.received_at = DutyState.RECEIVED, door, timezone.now()
     duty.received_by = received_by.strip() or actor.name

@@ -13,7 +13,6 @@ from junheng.measure.engine import lawful
 from junheng.measure.engine.local import LocalDefinition, check_local
 from junheng.policy.loader import load_pack
 from junheng.web.accounts.models import Account
-from junheng.web.plans.actions.adoption import must_be_in_force
 from junheng.web.plans.models import (
     BASE_PACK,
     Adoption,
@@ -175,7 +174,7 @@ def local_target_set(
 
     The paper that sets it is recorded.
     """
-    must_be_in_force(adoption, "请先采用计划，再定本地目标")
+    adoption.must_be_in_force("请先采用计划，再定本地目标")
     here = indicator.region_code == adoption.region_code
     if not here or not indicator.is_published or kind not in LineKind.values:
         raise UsageError(

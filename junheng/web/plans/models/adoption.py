@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from junheng.kernel.errors import Refused
 from junheng.web.accounts.models import Account
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
@@ -77,6 +78,16 @@ class Adoption(Versioned):
     def is_in_force(self) -> bool:
         """Whether the plan is being carried out."""
         return self.state == AdoptionState.IN_FORCE
+
+    def must_be_in_force(self, fix: str) -> None:
+        """Refuse what is only done with a plan that was adopted and still holds."""
+        if not self.is_in_force:
+            raise Refused(
+                where=str(self),
+                found=f"这份计划{self.get_state_display()}",
+                expected="已经采用、正在执行",
+                fix=fix,
+            )
 
 
 class Way(models.TextChoices):

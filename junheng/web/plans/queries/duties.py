@@ -23,7 +23,14 @@ class DutyLine:
     line: str  # what counts as reached
     duties: tuple[Duty, ...]
     proposed: tuple[tuple[str, Part], ...]  # offices the document names, not yet made responsible
-    due_on: date | None
+    due_on: date | None  # as the document has it
+    clause: str
+
+    @property
+    def handed_due(self) -> tuple[date, ...]:
+        """Days set when it was handed out, each once."""
+        days = (duty.due_on for duty in self.duties if duty.due_on is not None)
+        return tuple(dict.fromkeys(days))
 
 
 def lines_of(standing: Standing) -> list[DutyLine]:
@@ -41,7 +48,10 @@ def lines_of(standing: Standing) -> list[DutyLine]:
         named = {duty.office for duty in duties}
         offices = [o for o in _offices(standing, item) if o[0] not in named]
         due_on = moment.on if moment is not None else None
-        out.append(DutyLine(item, line_in_words(item), tuple(duties), tuple(offices), due_on))
+        clause = standing.plan.clause_label(item.clause)
+        out.append(
+            DutyLine(item, line_in_words(item), tuple(duties), tuple(offices), due_on, clause)
+        )
     return out
 
 
@@ -98,7 +108,7 @@ def people_of(region_code: str, as_of: date) -> list[tuple[str, str]]:
 
 def item_choices(plan: PlanPack) -> list[tuple[str, str]]:
     """List the items of a plan for a form."""
-    return [(i.id, f"{i.clause} {i.term}") for i in plan.items if not i.internal]
+    return [(i.id, f"{plan.clause_label(i.clause)} {i.term}") for i in plan.items if not i.internal]
 
 
 def drawn_up(account: Account, adoption: Adoption) -> list[Duty]:

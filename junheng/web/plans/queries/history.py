@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from junheng.kernel.periods import SchoolYear
-from junheng.measure.engine.verdict import LABELS
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.wording import amount
 from junheng.policy.plan import PlanItem
@@ -50,7 +49,7 @@ class Past:
         outcome, verdict = self.progress.outcome, self.progress.verdict
         if outcome.value is not None:
             return amount(outcome.value, self.progress.item.unit)
-        return f"{verdict.met}/{verdict.of}" if verdict.of > 1 else LABELS[verdict.state]
+        return f"{verdict.met}/{verdict.of}" if verdict.of > 1 else ""
 
 
 def history_of(standing: Standing, item: PlanItem, account: Account) -> list[Past]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _l
 from junheng.kernel.errors import Hidden
 from junheng.measure.engine.verdict import LABELS
 from junheng.measure.progress.assess import Progress
+from junheng.measure.progress.outcome import Line
 from junheng.measure.progress.wording import amount, line_in_words
 from junheng.policy.plan import PlanItem
 from junheng.policy.plan.model import Ask
 from junheng.web.plans.models import Duty, Settlement
-from junheng.web.plans.queries.standing import Standing
+from junheng.web.plans.queries.standing import Standing, of_unit
 
 _WAYS: Mapping[str, Promise] = {
     "clause": _l("按条款"),
@@ -54,18 +55,21 @@ class ItemCard:
     asks: tuple[Ask, ...]
     duties: tuple[Duty, ...]
     offices: tuple[str, ...]  # from the document, where nobody was made responsible yet
+    clause: str = ""  # as the document numbers it
 
     @property
     def doors(self) -> tuple[tuple[str, str], ...]:
         """Pages and commands that do what the item names, as far as they are pages of plans."""
         return tuple(
             (str(_DOORS[route]), route) for route in self.item.named("route") if route in _DOORS
-        ) + tuple((command, "") for command in self.item.named("command"))
+        )
 
     @property
     def state(self) -> str:
         """State for the mark; empty where the item is not executed."""
-        return self.progress.state if self.progress is not None else ""
+        if self.progress is None or self.progress.is_date or self.progress.is_waiting:
+            return ""
+        return self.progress.state
 
     @property
     def said(self) -> str:
@@ -84,9 +88,21 @@ class ItemCard:
         """The state in words, or what the software does about the item."""
         if self.settlement is not None:
             return str(self.settlement.get_way_display())
-        if self.progress is not None:
-            return LABELS[self.progress.state]
-        return self.item.status_label
+        if self.progress is None:
+            return self.item.status_label
+        if self.progress.is_date or self.progress.is_waiting:
+            return str(_("时间节点·已到") if self.progress.timing == "reached" else _("未到期"))
+        return LABELS[self.progress.state]
+
+    @property
+    def is_executable(self) -> bool:
+        """Whether there is something to reach."""
+        return self.progress is not None and not self.progress.is_date
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it falls short."""
+        return self.state in ("unmet", "near")
 
 
 def _duties(standing: Standing) -> dict[str, list[Duty]]:
@@ -121,6 +137,7 @@ def card_of(
         asks=tuple(standing.plan.asks[a] for a in item.named("ask")),
         duties=tuple(held),
         offices=offices,
+        clause=standing.plan.clause_label(item.clause),
     )
 
 
@@ -141,12 +158,15 @@ class Group:
     @property
     def of(self) -> int:
         """Items that can be executed."""
-        return sum(card.progress is not None for card in self.cards)
+        return sum(card.is_executable for card in self.cards)
 
 
 def _wanted(card: ItemCard, query: str, state: str) -> bool:
     if state == "overdue":
         if card.progress is None or card.progress.timing != "overdue":
+            return False
+    elif state == "waiting":
+        if card.progress is None or not card.progress.is_waiting:
             return False
     elif state == "stopped":
         if card.settlement is None:
@@ -178,8 +198,8 @@ def _by_clause(standing: Standing, cards: list[ItemCard]) -> Iterator[Group]:
     for clause in standing.plan.clauses.values():
         own = tuple(card for card in cards if card.item.clause == clause.id)
         if own:
-            number = clause.number or clause.id
-            yield Group(clause.id, f"{number} {clause.title}", clause.id, own)
+            title = f"{clause.number} {clause.title}" if clause.number else clause.title
+            yield Group(clause.id, title, clause.id, own)
 
 
 def _by_office(cards: list[ItemCard]) -> Iterator[Group]:
@@ -215,10 +235,18 @@ def _by_school(standing: Standing, cards: list[ItemCard]) -> Iterator[Group]:
         if card.progress is None or card.item.internal:
             continue
         for line in card.progress.outcome.lines:
-            if line.state in ("unmet", "near") and line.unit in standing.units.labels:
-                held.setdefault(line.unit, []).append(card)
+            if line.state is not None and line.unit in standing.units.schools:
+                held.setdefault(line.unit, []).append(_of_school(card, line))
     for code in sorted(held):  # by code: no order of merit
         yield Group(code, standing.units.label(code), "", tuple(held[code]))
+
+
+def _of_school(card: ItemCard, line: Line) -> ItemCard:
+    """Cut a card to one school: its own figure and verdict, nobody else's."""
+    if card.progress is None or line.state is None:
+        return card
+    own = of_unit(card.progress, line)
+    return replace(card, progress=own)
 
 
 def state_chips(standing: Standing, by: str, state: str) -> list[tuple[str, str, bool]]:
@@ -228,6 +256,7 @@ def state_chips(standing: Standing, by: str, state: str) -> list[tuple[str, str,
         "met": _("达到"),
         "unmet": _("未达到"),
         "not_computable": _("无法计算"),
+        "waiting": _("未到期"),
         "overdue": _("已过时限"),
         "stopped": _("停用"),
         "not_yet": _("尚未支持"),
@@ -242,7 +271,8 @@ def state_chips(standing: Standing, by: str, state: str) -> list[tuple[str, str,
 def item_cards(standing: Standing, clause: str) -> list[ItemCard]:
     """List the items of one clause."""
     duties = _duties(standing)
-    return [card_of(standing, i, duties) for i in standing.items if i.clause == clause]
+    cards = [card_of(standing, i, duties) for i in standing.items if i.clause == clause]
+    return sorted(cards, key=lambda card: (not card.is_short, not card.is_executable))
 
 
 def item_of(standing: Standing, item: str) -> PlanItem:
@@ -285,9 +315,21 @@ def bound_values(standing: Standing) -> list[tuple[str, str]]:
         for scope, named in adoption.scopes.items()
         if scope in plan.scopes
     ]
+    rows += [
+        (
+            _("文件里的“%(o)s”") % {"o": office.label},
+            adoption.offices.get(office.id) or _("还没有对应"),
+        )
+        for office in plan.offices.values()
+    ]
     for item, own in adoption.lines.items():
         if item in plan.by_id:
             found = plan.item(item)
             why = f"（{own['reason']}）" if own.get("reason") else ""
             rows.append((found.term, amount(float(own["number"]), found.unit) + why))
     return rows
+
+
+def concerns(standing: Standing) -> bool:
+    """Tell whether any item of the plan speaks of the reader's own school."""
+    return any(one.outcome.lines for one in standing.progress.values())

@@ -13,12 +13,15 @@ from django.utils import timezone
 from junheng.kernel.errors import Hidden
 from junheng.kernel.periods import SchoolYear
 from junheng.measure.engine.holdings import Holdings, read_holdings
-from junheng.measure.engine.verdict import State
+from junheng.measure.engine.verdict import State, Verdict
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.facts import Units
 from junheng.measure.progress.gather import Bindings, assess_holdings, rules_named, units_of
+from junheng.measure.progress.outcome import Line
+from junheng.measure.progress.wording import amount, line_in_words
 from junheng.policy.plan import PlanItem, PlanPack, load_plan
 from junheng.policy.plan.local import with_lines
+from junheng.publish.sentences.plan import tally
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import folder_of, snapshot_of, snapshots_of, whole_measurement
@@ -76,20 +79,8 @@ class Standing:
         return tuple(i for i in self.plan.items if self.inside or not i.internal)
 
     def counts(self, items: tuple[PlanItem, ...] | None = None) -> Counter[str]:
-        """Count items by state: met, near, unmet, not_computable, stopped, overdue, other."""
-        counts: Counter[str] = Counter()
-        for item in self.items if items is None else items:
-            if item.id in self.stopped:
-                counts["stopped"] += 1
-                continue
-            found = self.progress.get(item.id)
-            if found is None:
-                counts[item.status] += 1
-                continue
-            counts[found.state] += 1
-            counts["executable"] += 1
-            counts["overdue"] += found.timing == "overdue"
-        return counts
+        """Count items by state, those not executed by status."""
+        return tally(self.items if items is None else items, self.progress, self.stopped)
 
 
 @lru_cache(maxsize=64)
@@ -214,10 +205,26 @@ _OWN_WORDS: Mapping[State, str] = {
 }
 
 
+def _own_words(item: PlanItem, line: Line) -> str:
+    if line.state is None:
+        return ""
+    value = amount(line.value, item.unit) if line.value is not None else line.text
+    known = f"{value}，要求{line_in_words(item)}" if value else line.reason
+    return f"{_OWN_WORDS[line.state]}（{known}）。" if known else f"{_OWN_WORDS[line.state]}。"
+
+
+def of_unit(progress: Progress, line: Line) -> Progress:
+    """Cut a progress to one of its units."""
+    state = line.state or "not_computable"
+    verdict = Verdict(state, int(state == "met"), 1)
+    outcome = replace(progress.outcome, lines=(line,), missing=(), note="", verdict=verdict)
+    return replace(progress, outcome=outcome, explanation=_own_words(progress.item, line))
+
+
 def _own(progress: Progress, account: Account) -> Progress:
     """Cut a progress to the reader's own school: no other school's name or figure leaves."""
     lines = tuple(line for line in progress.outcome.lines if line.unit in account.reach.schools)
-    said = "".join(_OWN_WORDS[line.state] + "。" for line in lines)
+    said = "".join(_own_words(progress.item, line) for line in lines)
     outcome = replace(
         progress.outcome,
         lines=lines,

@@ -26,6 +26,7 @@ class DeadlineLine:
     reminders: tuple[date, ...]
     notes: tuple[str, ...]
     offices: tuple[str, ...]
+    clause: str
 
     @property
     def is_late(self) -> bool:
@@ -64,6 +65,7 @@ def lines_of(standing: Standing) -> list[DeadlineLine]:
                 reminders=tuple(d for d in reminders(moment, national_calendar()) if ahead),
                 notes=told.notes,
                 offices=tuple(held.get(item.id, ())),
+                clause=standing.plan.clause_label(item.clause),
             )
         )
     return sorted(out, key=lambda line: _on(line.progress))
@@ -94,14 +96,14 @@ def groups(standing: Standing) -> list[DeadlineGroup]:
 def _entries(standing: Standing, host: str) -> Iterator[CalendarEntry]:
     for line in lines_of(standing):
         progress = line.progress
-        if progress.moment is None or progress.timing in ("reached", "done_in_time", "done_late"):
-            continue
+        if progress.moment is None or progress.timing != "open":
+            continue  # what is over or late stands on the page; a calendar looks ahead
         item, plan = progress.item, standing.plan
         yield CalendarEntry(
             uid=f"{plan.id}-{item.id}-{progress.moment.on:%Y%m%d}@{host.partition(':')[0]}",
             on=progress.moment.on,
             title=f"{item.term}（{plan.title}）",
-            note=f"{item.text} {progress.explanation}",
+            note=item.text,
             reminders=line.reminders,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from junheng.publish.sentences.catalogue import Sentence, render
+from junheng.publish.sentences.plan import headline as sentences
 from junheng.web.plans.queries.standing import Standing
 
 
@@ -22,26 +23,18 @@ class Headline:
 
 def headline(standing: Standing) -> Headline:
     """Say how far a plan is, what is late, what was stopped, what is not supported."""
-    counts = standing.counts()
-    total = counts["executable"]
     if standing.record is None:
         n = sum(item.measure is not None or item.due is not None for item in standing.items)
         return Headline((render("plan.none_yet", {"n": n}),))
+    return Headline(tuple(sentences(standing.counts(), whole=standing.whole)))
+
+
+def clause_headline(standing: Standing, clause: str) -> str:
+    """Say where one clause stands, in one sentence; empty where nothing can be decided."""
+    counts = standing.counts(tuple(i for i in standing.items if i.clause == clause))
+    if not counts["executable"]:
+        return ""
     short = counts["unmet"] + counts["near"]
-    said = [
-        render(
-            "plan.standing",
-            {
-                "n": total,
-                "met": counts["met"],
-                "unmet": short,
-                "unknown": counts["not_computable"],
-            },
-        )
-    ]
-    for key, sentence in (("overdue", "plan.overdue"), ("stopped", "plan.stopped")):
-        if counts[key] and standing.whole:
-            said.append(render(sentence, {"n": counts[key]}))
-    if counts["not_yet"] and standing.whole:
-        said.append(render("plan.not_yet", {"n": counts["not_yet"]}))
-    return Headline(tuple(said))
+    open_ = counts["not_computable"] + counts["waiting"]
+    facts = {"n": counts["executable"], "met": counts["met"], "unmet": short, "unknown": open_}
+    return render("plan.clause", facts).text

@@ -126,7 +126,7 @@ def _propose(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResp
                 item=line.item.id,
                 office=office,
                 part=part,
-                due_on=line.due_on,
+                due_on=line.due_on if line.due_on and line.due_on >= timezone.localdate() else None,
             )
             made += 1
     say(request, _("已按文件写明的单位拟出 %(n)d 项责任，请核对后交办。") % {"n": made})
@@ -138,9 +138,14 @@ def _hand_out(request: HttpRequest, account: Any, adoption: Adoption) -> HttpRes
     if request.POST.get("all"):
         allow(account, "duty.assign", adoption)
         rows = breakdown.drawn_up(account, adoption)
-        for duty in rows:
+        today = timezone.localdate()
+        ready = [duty for duty in rows if duty.due_on is None or duty.due_on >= today]
+        for duty in ready:
             actions.duty_hand_out(actor=account, duty=duty, seen=duty.version)
-        say(request, _("已交办 %(n)d 项。") % {"n": len(rows)})
+        say(request, _("已交办 %(n)d 项。") % {"n": len(ready)})
+        if len(ready) < len(rows):
+            left = len(rows) - len(ready)
+            say(request, _("%(n)d 项的完成时限已过，请先改定时限再交办。") % {"n": left})
         return _back(adoption)
     duty = breakdown.duty_of(account, adoption, number_of(request, "duty"))
     actions.duty_hand_out(actor=account, duty=duty, seen=number_of(request, "seen"))

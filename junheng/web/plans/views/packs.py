@@ -79,9 +79,8 @@ def pack(request: HttpRequest, pack: str) -> HttpResponse:
     plan = packs.plan_of(pack)
     query = request.GET.get("q", "")
     inside = account.holds("plan.see_internal")
-    exact = query.strip()
-    if exact in plan.clauses:
-        return redirect("plan-pack-clause", pack=plan.id, clause=exact)
+    if wanted := plan.clause_numbered(query):
+        return redirect("plan-pack-clause", pack=plan.id, clause=wanted)
     status = request.GET.get("status", "")
     rows = packs.clause_rows(plan, query, internal=inside)
     if status in STATUS_LABELS:

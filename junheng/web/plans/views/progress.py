@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from junheng.web.plans.queries import history, local_targets, packs, sides
 from junheng.web.plans.queries.standing import adoption_of, standing_of
-from junheng.web.plans.queries.words import headline
+from junheng.web.plans.queries.words import clause_headline, headline
 from junheng.web.plans.views.frame import page
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import Column, Table
@@ -26,8 +26,8 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
     adoption = adoption_of(account, number)
     query = request.GET.get("q", "").strip()
     standing = standing_of(account, adoption, sha256=request.GET.get("snap", ""))
-    if query in standing.plan.clauses:
-        return redirect("plan-clause", number=number, clause=query)
+    if wanted := standing.plan.clause_numbered(query):
+        return redirect("plan-clause", number=number, clause=wanted)
     ways = sides.ways(standing)
     by = request.GET.get("by", "clause")
     by = by if by in ways else "clause"
@@ -40,6 +40,7 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
         standing,
         "progress",
         headline=headline(standing),
+        outside=not standing.whole and not sides.concerns(standing),
         groups=groups,
         by=by,
         ways=[(key, label, f"?by={key}", key == by) for key, label in ways.items()],
@@ -67,6 +68,7 @@ def clause(request: HttpRequest, number: int, clause: str) -> HttpResponse:
         "progress",
         clause=found,
         cards=sides.item_cards(standing, clause),
+        told=clause_headline(standing, clause),
         quirks=[quirk for quirk in standing.plan.quirks if quirk.clause == clause],
         before=listed[at - 1] if at else "",
         after=listed[at + 1] if at + 1 < len(listed) else "",
