@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import yaml
 
 from junheng.cli.main import build_parser
 from junheng.kernel.errors import UsageError
+from junheng.policy.plan import list_plans, load_plan
+from junheng.policy.plan.model import STATUS_LABELS
 
 STATUSES = {"works": "可用", "partly": "部分可用", "not yet": "尚未支持"}
 ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \| (.*?) \|$", re.MULTILINE)
@@ -129,3 +132,16 @@ def test_没有空链接_也没有画出来却不能用的东西(root: Path) -> 
     hollow = re.compile(r'敬请期待|建设中|开发中|暂未开放|coming soon|href="(#|)"', re.IGNORECASE)
     for path in tracked(root, "junheng/**/*.html"):
         assert not hollow.search(path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_自述里每份文件的条目数_与条目库一致(root: Path, name: str) -> None:
+    text = (root / name).read_text(encoding="utf-8")
+    table = text.partition("<!-- plans -->")[2].partition("<!-- /plans -->")[0]
+    written = dict(re.findall(r"`([a-z]+-\d{4})` \|([ \d|]+)\|", table))
+    assert set(written) == {info.id for info in list_plans()}
+    for plan_id, numbers in written.items():
+        plan = load_plan(plan_id)
+        held = Counter(item.status for item in plan.items)
+        wanted = [len(plan.items), *(held[status] for status in STATUS_LABELS)]
+        assert [int(n) for n in numbers.split("|") if n.strip()] == wanted, plan_id
