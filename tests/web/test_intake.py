@@ -27,6 +27,8 @@ from junheng.web.shared.jobs import work_once
 from junheng.web.shared.models import AuditLine, Job
 from junheng.web.shared.reach import Place
 
+pytestmark = pytest.mark.slow  # whole workbooks through the intake
+
 AS_OF = date(2025, 9, 1)
 SCHOOLS = ("2199010001", "2199010002")
 NAMES = ("云川县第一小学", "云川县第二小学")

@@ -19,6 +19,8 @@ OPEN_OFFICER = """
 import django; django.setup()
 from datetime import date
 from junheng.web.accounts.models import Account, Assignment, Role
+
+pytestmark = pytest.mark.slow  # whole workbooks through the intake
 made = Account(username="lin", name="林老师", must_change_password=False)
 made.set_unusable_password(); made.save()
 Assignment.objects.create(

@@ -22,6 +22,8 @@ from junheng.web.shared.models import AuditLine, Job
 
 from .test_intake import NAMES, SCHOOLS, Desk, book, desk, work_all  # noqa: F401  a fixture
 
+pytestmark = pytest.mark.slow  # whole workbooks through the intake
+
 PACK = "ouhai-2019"
 SHEET = "采集与判定事项"
 COUNTY = {

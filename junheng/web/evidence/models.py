@@ -7,14 +7,17 @@ its hash first, then this row is inserted.  A folder without a row is not a snap
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from junheng.publish.reports.cover import Cover
 from junheng.web.accounts.models import Account
 from junheng.web.shared.reach import ReachManager
+
+if TYPE_CHECKING:
+    from junheng.publish.reports.cover import Cover
 
 STATUS_WORDS = {"self_test": _("自测"), "reported": _("上报"), "approved": _("审定")}
 
@@ -60,6 +63,8 @@ class SnapshotRecord(models.Model):
 
     def cover(self, region_name: str, issuer: str, day: date) -> Cover:
         """Say on what data a document rests, whose it is, and of which day."""
+        from junheng.publish.reports.cover import Cover  # noqa: PLC0415  typesetting loads late
+
         return Cover(
             region_name=region_name,
             issuer=issuer,

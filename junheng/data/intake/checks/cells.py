@@ -168,10 +168,17 @@ def code_tables(desk: Desk) -> None:
     for name, codes in desk.standard.codes.items():
         now = {c.code for c in codes.at(desk.as_of)}
         rows += [(name, text, code, code in now) for text, code in code_texts(codes).items()]
-    desk.connection.executemany("INSERT INTO codes VALUES (?, ?, ?, ?)", rows)
+    lists, texts, codes_, in_force = (list(column) for column in zip(*rows, strict=True))
+    run(  # as lists in one statement: row by row costs a quarter of a second
+        "INSERT INTO codes SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), "
+        "unnest(?::VARCHAR[]), unnest(?::BOOLEAN[])",
+        [lists, texts, codes_, in_force],
+    )
     run("CREATE TABLE regions (name VARCHAR, code VARCHAR)")
-    for region in desk.regions.items():
-        run("INSERT INTO regions VALUES (?, ?)", list(region))
+    run(
+        "INSERT INTO regions SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+        [list(desk.regions), list(desk.regions.values())],
+    )
 
 
 _Problem = tuple[str, str, str]  # condition, rule and facts, each as SQL
