@@ -128,7 +128,8 @@ def _of_the_whole(item: PlanItem, measure: Measure, outcome: Outcome) -> list[st
         return [f"评审人判定{word}", told]
     if measure.kind == "trend":
         return [f"{word}（{line_in_words(item)}）", told]
-    value = "" if outcome.value is None else f"现为 {amount(outcome.value, _unit(item, measure))}"
+    known = outcome.value is not None and measure.kind != "rank"  # a place is told in the note
+    value = f"现为 {amount(outcome.value or 0.0, _unit(item, measure))}" if known else ""
     return [f"{word}（{line_in_words(item)}）", value]
 
 
