@@ -17,7 +17,7 @@ from junheng.data.snapshots import Snapshot
 from junheng.data.synth.county import YEARS, county
 from junheng.data.synth.demo import DEMO, demo_snapshot
 from junheng.data.synth.plans import PlanAdoption, plan_adoptions, plan_rows
-from junheng.measure.engine.holdings import read_holdings
+from junheng.measure.engine.holdings import Holdings, read_holdings
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.gather import assess_holdings
 from junheng.policy.plan import PlanItem, PlanPack, load_plan
@@ -312,3 +312,10 @@ def test_填报事项进了数据版本_带着工作簿地址(snapshots):
     assert all("采集与判定事项" in row["address"] for row in rows)
     table = pa.Table.from_pylist([{k: v for k, v in row.items() if k != "address"} for row in rows])
     assert set(table["period"].to_pylist()) == {"2025"}
+
+
+def test_取到的数_写成文件再读回来一样(snapshots):
+    held = read_holdings(load_plan(ZIBO), snapshots[-1])
+    assert held.collected
+    assert held.measured is not None
+    assert Holdings.from_json(held.to_json()) == held

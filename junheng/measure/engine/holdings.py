@@ -7,6 +7,7 @@ mean for a target is decided in :mod:`junheng.measure.progress`.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -45,6 +46,55 @@ class Holdings:
     collected: Mapping[str, tuple[Mapping[str, Any], ...]]  # item → rows, by unit and period
     region_name: str = ""
     counties: Mapping[str, str] = field(default_factory=dict)  # code of a school → its county
+
+    def to_json(self) -> str:
+        """Write the holdings as one line of JSON; ``from_json`` reads it back equal."""
+        return json.dumps(
+            {
+                "snapshot": self.snapshot,
+                "region": self.region,
+                "as_of": self.as_of.isoformat(),
+                "measured": self.measured.to_json() if self.measured is not None else None,
+                "members": self.members,
+                "schools": self.schools,
+                "collected": {
+                    item: [_written(r) for r in rows] for item, rows in self.collected.items()
+                },
+                "region_name": self.region_name,
+                "counties": self.counties,
+            },
+            ensure_ascii=False,
+            allow_nan=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Holdings:
+        """Read what :meth:`to_json` wrote."""
+        raw = json.loads(text)
+        measured = raw["measured"]
+        return cls(
+            snapshot=raw["snapshot"],
+            region=raw["region"],
+            as_of=date.fromisoformat(raw["as_of"]),
+            measured=Measurement.from_json(measured) if measured is not None else None,
+            members={scope: tuple(codes) for scope, codes in raw["members"].items()},
+            schools={code: (name, town) for code, (name, town) in raw["schools"].items()},
+            collected={item: tuple(map(_read, rows)) for item, rows in raw["collected"].items()},
+            region_name=raw["region_name"],
+            counties=raw["counties"],
+        )
+
+
+_DAYS = ("on_date", "until_date")
+
+
+def _written(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()}
+
+
+def _read(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    days = {name: date.fromisoformat(row[name]) for name in _DAYS if row.get(name)}
+    return {**row, **days}
 
 
 def read_holdings(

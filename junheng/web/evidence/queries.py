@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -118,10 +118,21 @@ def pack_of(pack_id: str) -> Any:
     return load_pack(pack_id)
 
 
-def _cache_file(sha256: str, pack: Any, as_of: date) -> Path:
+def kept(sha256: str, pack: Any, as_of: date, make: Callable[[], str]) -> Path:
+    """Give the file with what a pack says of a snapshot; ``make`` is called where there is none.
+
+    The file is written whole under another name first, so that a reader meets all of it or none.
+    """
     text = json.dumps([repr(pack), as_of.isoformat()], ensure_ascii=False)
     name = f"{pack.id}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
-    return results_root() / sha256 / name
+    path = results_root() / sha256 / name
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(make())
+        Path(temporary).rename(path)
+    return path
 
 
 @lru_cache(maxsize=64)
@@ -132,14 +143,11 @@ def _read(path: Path, _changed: float) -> Any:
 def whole_measurement(record: SnapshotRecord, pack_id: str, as_of: date | None = None) -> Any:
     """Compute, or read back, what a pack says of a whole snapshot; for jobs, not for pages."""
     pack, day = pack_of(pack_id), as_of or record.as_of
-    path = _cache_file(record.sha256, pack, day)
-    if not path.is_file():
-        measured = measure(pack, folder_of(record.sha256), as_of=day)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(measured.to_json())
-        Path(temporary).rename(path)
+
+    def make() -> str:
+        return str(measure(pack, folder_of(record.sha256), as_of=day).to_json())
+
+    path = kept(record.sha256, pack, day, make)
     return _read(path, path.stat().st_mtime)
 
 

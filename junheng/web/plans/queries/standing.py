@@ -24,7 +24,13 @@ from junheng.policy.plan.local import with_lines
 from junheng.publish.sentences.plan import tally
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import folder_of, snapshot_of, snapshots_of, whole_measurement
+from junheng.web.evidence.queries import (
+    folder_of,
+    kept,
+    snapshot_of,
+    snapshots_of,
+    whole_measurement,
+)
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
 
 _YEARS = 4  # earlier data versions a trend looks back on
@@ -84,13 +90,19 @@ class Standing:
 
 
 @lru_cache(maxsize=64)
-def _holdings(sha256: str, pack: str, _stamp: tuple[int, str]) -> Holdings:
-    return read_holdings(load_plan(pack), folder_of(sha256))
+def _holdings(sha256: str, as_of: date, pack: str, _stamp: tuple[int, str]) -> Holdings:
+    plan = load_plan(pack)
+
+    def make() -> str:
+        return read_holdings(plan, folder_of(sha256)).to_json()
+
+    return Holdings.from_json(kept(sha256, plan, as_of, make).read_text(encoding="utf-8"))
 
 
 def holdings_of(record: SnapshotRecord, plan: PlanPack) -> Holdings:
-    """Give what a data version holds for a plan, read once."""
-    return _holdings(record.sha256, plan.id, (plan.version, str(plan.folder)))
+    """Give what a data version holds for a plan, read once and kept beside the measurements."""
+    stamp = (plan.version, str(plan.folder))
+    return _holdings(record.sha256, record.as_of, plan.id, stamp)
 
 
 def _record(account: Account, region_code: str, sha256: str) -> SnapshotRecord | None:
