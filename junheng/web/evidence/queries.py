@@ -1,8 +1,8 @@
 """Reading snapshots, measurements and lineage within somebody's reach.
 
 A measurement is computed once per snapshot and pack and kept under ``home/results``; the file
-is named by the hash of both, so a changed pack never meets an old result.  What a principal
-gets is cut to the own school before it leaves this module.
+is named by the hash of both and of the software's version, so a changed pack never meets an old
+result.  What a principal gets is cut to the own school before it leaves this module.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 
 from django.conf import settings
 
+from junheng import __version__
 from junheng.data.snapshots import Scope, Snapshot, sweep
 from junheng.kernel.errors import DataError, Hidden, UsageError
 from junheng.measure.engine import provenance
@@ -123,7 +124,7 @@ def kept(sha256: str, pack: Any, as_of: date, make: Callable[[], str]) -> Path:
 
     The file is written whole under another name first, so that a reader meets all of it or none.
     """
-    text = json.dumps([repr(pack), as_of.isoformat()], ensure_ascii=False)
+    text = json.dumps([__version__, repr(pack), as_of.isoformat()], ensure_ascii=False)
     name = f"{pack.id}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
     path = results_root() / sha256 / name
     if not path.is_file():
