@@ -86,7 +86,7 @@ def test_数据员写错_看到标出的地方_改对_看数到单元格_发布�
     page.get_by_label("文号或会议纪要号").fill("云教〔2026〕9号")
     page.get_by_role("button", name="设定").click()
     said = page.locator("h1").inner_text()
-    assert re.search(r"\d+/13 所学校达到；未达到：", said)
+    assert re.search(r"\d+/13 所学校达到（不超过 5%）；未达到：\S+（[\d.]+%）", said)
     page.locator("#t tbody a").first.click()
     expect(page.locator("#lineage")).to_contain_text("本地指标“55岁以上教师占比”第 2 版")
     page.locator(".crumb").get_by_role("link", name="本地目标").click()
