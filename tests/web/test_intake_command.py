@@ -12,6 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+pytestmark = pytest.mark.slow  # whole workbooks through the intake
+
 SCHOOL = "2199010001"
 ORGANISATION = ["学校标识码", "学校名称", "区划代码", "办学类型", "是否计校数"]
 STATISTICS = ["学校标识码", "学段", "在校生数", "班数", "专任教师数"]
@@ -20,7 +22,6 @@ import django; django.setup()
 from datetime import date
 from junheng.web.accounts.models import Account, Assignment, Role
 
-pytestmark = pytest.mark.slow  # whole workbooks through the intake
 made = Account(username="lin", name="林老师", must_change_password=False)
 made.set_unusable_password(); made.save()
 Assignment.objects.create(
