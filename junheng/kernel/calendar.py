@@ -27,9 +27,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
-import yaml
-
 from junheng.kernel.places import package_data
+from junheng.kernel.yaml_file import read_yaml
 
 NoticeSource = Literal["text", "excerpt", "recalled"]
 SchoolHolidayKind = Literal["winter", "summer"]
@@ -352,11 +351,11 @@ def read_calendar(folder: Path) -> Calendar:
     """
     years = []
     for path in sorted(folder.glob("[0-9]*.yaml")):
-        year = _holiday_year(yaml.safe_load(path.read_text(encoding="utf-8")))
+        year = _holiday_year(read_yaml(path))
         if str(year.year) != path.stem:
             raise ValueError(f"{path.name} is about {year.year}; name the file after its year")
         years.append(year)
-    rows = yaml.safe_load((folder / "school-holidays.yaml").read_text(encoding="utf-8"))
+    rows = read_yaml(folder / "school-holidays.yaml")
     defaults = tuple(
         DefaultSchoolHoliday(
             row["kind"], row["name"], _month_day(row["first"]), _month_day(row["last"])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import yaml
+from junheng.kernel.yaml_file import read_yaml
 
 Level = Literal["error", "warning", "soon", "note"]
 
@@ -160,7 +160,7 @@ class Catalogue:
     @classmethod
     def read(cls, path: Path) -> Catalogue:
         """Read ``{code: {level, title, found, expected, fix, source, private, example}}``."""
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows = read_yaml(path)
         return cls({code: Rule(code=code, **row) for code, row in rows.items()})
 
     def __getitem__(self, code: str) -> Rule:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import yaml
-
 from junheng.kernel.places import package_data
+from junheng.kernel.yaml_file import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Term:
 @cache
 def terms() -> dict[str, Term]:
     """Read the glossary once: term by id."""
-    rows = yaml.safe_load((package_data("glossary") / "terms.yaml").read_text(encoding="utf-8"))
+    rows = read_yaml(package_data("glossary") / "terms.yaml")
     out: dict[str, Term] = {}
     for row in rows:
         out[row["id"]] = Term(

@@ -16,11 +16,11 @@ from typing import Any, TypeVar
 import yaml
 
 from junheng.kernel.issues import Catalogue, Issue, Place
+from junheng.kernel.yaml_file import SafeLoader
 from junheng.policy.pack import Address
 
 _RULES = Catalogue.read(Path(__file__).resolve().parent / "rules.yaml")
 _EPOCH = date(1900, 1, 1)
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, in C where it was built
 T = TypeVar("T", bound=str)
 
 
@@ -206,7 +206,7 @@ def read_entry(path: Path, name: str, report: Report) -> Entry | None:
     if not path.is_file():
         report.add("JH-PK-101", top, name=path.name)
         return None
-    loader = _Loader(path.read_text(encoding="utf-8"))
+    loader = SafeLoader(path.read_text(encoding="utf-8"))
     try:
         node = loader.get_single_node()
         data = loader.construct_document(node) if node is not None else None

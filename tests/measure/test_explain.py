@@ -11,7 +11,7 @@ from junheng.data.snapshots import Scope, SourceFile, SourceSheet
 from junheng.kernel.errors import DataError, NotAllowed, UsageError
 from junheng.measure.engine.finding import candidates
 from junheng.measure.engine.following import observed
-from junheng.measure.engine.items import item_results, item_verdicts
+from junheng.measure.engine.items import item_results, item_verdicts, items_from_json, items_to_json
 from junheng.measure.engine.provenance import cells_of
 from junheng.measure.engine.remedy import remedy
 from junheng.measure.engine.result import Measurement
@@ -281,5 +281,6 @@ def test_采集事项_有数的比较_否决要写明谁判定(snapshot: object,
     assert found["falsification"].state == "unmet"
     assert "判定人" in found["falsification"].reason
     assert found["school_layout"].state == "not_computable"
+    assert items_from_json(items_to_json(found.values())) == tuple(found.values())
     verdicts = item_verdicts(found.values(), quality)
     assert (verdicts["veto"].state, verdicts["recognition"].state) == ("unmet", "met")

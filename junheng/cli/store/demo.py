@@ -6,10 +6,14 @@ import argparse
 import os
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 import time
 import webbrowser
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -49,27 +53,43 @@ def prepare(home: Path) -> None:
     is_kept = (home / MARK).is_file()
     make_folders(home)
     write_secret(home)
-    start_django(home, SETTINGS)
-    migrate()
     if is_kept:
+        start_django(home, SETTINGS)
+        migrate()
         return
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_deaf) as beside:
+        snapshots = beside.submit(_write_snapshots, home)  # the data, while the tables are made
+        start_django(home, SETTINGS)
+        migrate()
+        _fill(snapshots.result)
+    (home / MARK).write_text("演示数据，可以删除\n", encoding="utf-8")
+
+
+def _deaf() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends this process
+
+
+def _write_snapshots(home: Path) -> list[str]:
     from junheng.data.intake.keyring import Keyring
     from junheng.data.synth.demo import demo_snapshots
+
+    key = key_file(home)
+    key.unlink(missing_ok=True)  # of a demo that was interrupted while it was made
+    written = demo_snapshots(home / "snapshots", Keyring.create(key))
+    return [snapshot.sha256 for snapshot in written]
+
+
+def _fill(snapshots: Callable[[], list[str]]) -> None:
     from junheng.web.accounts.models import Account
     from junheng.web.config import demo_findings, demo_people, demo_plans
     from junheng.web.intake.showing import show_intake
 
-    key = key_file(home)
-    key.unlink(missing_ok=True)  # of a demo that was interrupted while it was made
-    keyring = Keyring.create(key)
-    snapshots = demo_snapshots(home / "snapshots", keyring)
     demo_people.open_bureau_accounts()
-    demo_people.adopt_snapshots([snapshot.sha256 for snapshot in snapshots])
+    demo_people.adopt_snapshots(snapshots())
     demo_people.open_school_accounts()
     demo_plans.adopt_plans()
     demo_findings.follow_findings()
     show_intake(Account.objects.get(username="officer"))
-    (home / MARK).write_text("演示数据，可以删除\n", encoding="utf-8")
 
 
 def _wipe(home: Path, keep: Path | None) -> None:

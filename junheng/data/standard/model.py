@@ -15,9 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from junheng.kernel.periods import in_force
+from junheng.kernel.yaml_file import read_yaml
 
 Type = Literal["text", "integer", "number", "boolean", "date", "code"]
 Privacy = Literal["public", "internal", "personal"]
@@ -166,7 +165,7 @@ def standard() -> Standard:
     """Read the data standard once."""
     codes: dict[str, CodeList] = {}
     for path in sorted((_HERE / "codes").glob("*.yaml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path)
         codes[raw["list"]] = CodeList(
             name=raw["list"],
             label=raw["label"],
@@ -186,7 +185,7 @@ def standard() -> Standard:
         )
     tables: dict[str, Table] = {}
     for path in sorted((_HERE / "tables").glob("*.yaml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path)
         tables[raw["table"]] = Table(
             name=raw["table"],
             label=raw["label"],

@@ -12,12 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from junheng.data.synth.county import County
 from junheng.data.synth.plans import item_row, plan_rows
 from junheng.data.synth.pupils import Homeroom
 from junheng.data.synth.statistics import finance_rows, resource_rows
+from junheng.kernel.yaml_file import read_yaml
 
 _FILE = Path(__file__).with_name("collected.yaml")
 _FUNDED = 100  # pupils a small village school is funded for
@@ -25,7 +24,7 @@ _FUNDED = 100  # pupils a small village school is funded for
 
 @cache
 def _declared() -> Mapping[str, Any]:
-    declared: Mapping[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    declared: Mapping[str, Any] = read_yaml(_FILE)
     return declared
 
 

@@ -14,9 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from junheng.kernel.errors import UsageError
+from junheng.kernel.yaml_file import read_yaml
 
 YEARS = (2023, 2024, 2025)
 COUNTIES = ("yunchuan", "linjiang")
@@ -171,7 +170,7 @@ def county(key: str) -> County:
             expected=f"其中之一：{'、'.join(COUNTIES)}",
             fix="请改用其中一个名称",
         )
-    raw = yaml.safe_load((_HERE / "counties" / f"{key}.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(_HERE / "counties" / f"{key}.yaml")
     return County(
         **raw["county"],
         schools=tuple(_school(i, row) for i, row in enumerate(raw["schools"], start=1)),

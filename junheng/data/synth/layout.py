@@ -14,10 +14,10 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from junheng.data.standard import standard
 from junheng.data.synth.county import County
+from junheng.kernel.yaml_file import read_yaml
 
 _FILE = Path(__file__).with_name("layout.yaml")
 Tables = Mapping[str, pa.Table]
@@ -68,7 +68,7 @@ class FilePlan:
 
 @cache
 def _declared(layout: str) -> Sequence[Mapping[str, Any]]:
-    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    raw = read_yaml(_FILE)
     files: Sequence[Mapping[str, Any]] = raw[layout]
     return files
 

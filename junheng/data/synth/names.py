@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 from numpy.typing import NDArray
 
 from junheng.data.synth.chance import hashed, uniform
+from junheng.kernel.yaml_file import read_yaml
 
 _HERE = Path(__file__).resolve().parent
 _WEIGHTS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2))
@@ -27,7 +27,7 @@ _MINORITY = 0.006  # share of names with a middle dot
 
 @cache
 def _parts() -> dict[str, Any]:
-    parts: dict[str, Any] = yaml.safe_load((_HERE / "names.yaml").read_text(encoding="utf-8"))
+    parts: dict[str, Any] = read_yaml(_HERE / "names.yaml")
     surnames = [(c, w) for group, w in parts["surnames"].items() for c in group]
     parts["surname_list"] = [c for c, _ in surnames] + parts["double_surnames"]
     weights = np.array([w for _, w in surnames] + [0.2] * len(parts["double_surnames"]))

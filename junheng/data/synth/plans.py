@@ -13,13 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from junheng.data.standard import standard
 from junheng.data.synth.county import YEARS, County, county
+from junheng.kernel.yaml_file import read_yaml
 
 _HERE = Path(__file__).resolve().parent
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, in C where it was built
 _PERIODS: Mapping[str, Callable[[int], str | None]] = {
     "now": str,
     "before": lambda year: str(year - 1),
@@ -32,8 +30,7 @@ _PERIODS: Mapping[str, Callable[[int], str | None]] = {
 
 @cache
 def _read(name: str) -> Mapping[str, Any]:
-    text = (_HERE / name).read_text(encoding="utf-8")
-    declared: Mapping[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
+    declared: Mapping[str, Any] = read_yaml(_HERE / name)
     return declared
 
 

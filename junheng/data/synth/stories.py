@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from junheng.kernel.yaml_file import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +27,5 @@ class Story:
 @cache
 def stories() -> tuple[Story, ...]:
     """Read the stories in the order a visitor would follow them."""
-    rows = yaml.safe_load(Path(__file__).with_name("stories.yaml").read_text(encoding="utf-8"))
+    rows = read_yaml(Path(__file__).with_name("stories.yaml"))
     return tuple(Story(**row) for row in rows)

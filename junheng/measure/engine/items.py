@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,16 @@ class ItemResult:
     evidence: str
     reason: str
     clause: str
+
+
+def items_to_json(results: Iterable[ItemResult]) -> str:
+    """Write results as one line of JSON; :func:`items_from_json` reads them back equal."""
+    return json.dumps([asdict(r) for r in results], ensure_ascii=False, allow_nan=False)
+
+
+def items_from_json(text: str) -> tuple[ItemResult, ...]:
+    """Read what :func:`items_to_json` wrote."""
+    return tuple(ItemResult(**row) for row in json.loads(text))
 
 
 def item_results(

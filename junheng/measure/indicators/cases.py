@@ -13,8 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from junheng.kernel.yaml_file import read_yaml
 from junheng.measure.engine.assess import Assessor
 from junheng.measure.engine.cases import same
 from junheng.measure.engine.result import Spread
@@ -84,7 +83,7 @@ METHODS: Mapping[str, Method] = {
 
 @cache
 def _read(path: Path) -> Mapping[str, Any]:
-    case: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    case: Mapping[str, Any] = read_yaml(path)
     return case
 
 

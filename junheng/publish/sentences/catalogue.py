@@ -14,9 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from junheng.kernel.errors import UsageError
+from junheng.kernel.yaml_file import read_yaml
 from junheng.publish.sentences.kinds import KIND_LABELS, KINDS
 
 _FOLDER = Path(__file__).resolve().parent
@@ -72,7 +71,7 @@ def forms() -> Mapping[str, Form]:
     """Read the catalogue once: form by id, in the order of the files."""
     out: dict[str, Form] = {}
     for path in sorted(_FOLDER.glob("*.yaml")):
-        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for row in read_yaml(path):
             form = Form(**row)
             if form.id in out:
                 raise ValueError(f"{path.name}: sentence {form.id} is defined twice")

@@ -13,6 +13,7 @@ SECRET_KEY = read_secret(HOME)
 DATABASES = {"default": sqlite(HOME / "db.sqlite3")}  # never the database of an installation
 ROOT_URLCONF = "junheng.web.config.demo_urls"
 SESSION_COOKIE_NAME = "junheng_demo"
+PASSWORD_HASHERS = ["junheng.web.config.demo_hasher.DemoHasher"]
 DEMO = True
 
 

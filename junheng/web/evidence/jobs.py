@@ -17,5 +17,6 @@ def measure_snapshot(work: Work) -> None:
     for done, pack in enumerate(packs):
         work.progress(done, of=len(packs), message=f"正在计算《{queries.pack_of(pack).title}》")
         queries.whole_measurement(record, pack)
+        queries.whole_items(record, pack)
     with work.effect() as result:
         result.update(snapshot=sha256, packs=packs)

@@ -24,6 +24,12 @@ from junheng import __version__
 from junheng.data.snapshots import Scope, Snapshot, sweep
 from junheng.kernel.errors import DataError, Hidden, UsageError
 from junheng.measure.engine import provenance
+from junheng.measure.engine.items import (
+    ItemResult,
+    item_results,
+    items_from_json,
+    items_to_json,
+)
 from junheng.measure.engine.prices import Price, read_prices
 from junheng.measure.engine.result import Measurement
 from junheng.measure.engine.run import measure
@@ -119,12 +125,15 @@ def pack_of(pack_id: str) -> Any:
     return load_pack(pack_id)
 
 
-def kept(sha256: str, pack: Any, as_of: date, make: Callable[[], str]) -> Path:
+def kept(
+    sha256: str, pack: Any, as_of: date, make: Callable[[], str], *, what: str = "result"
+) -> Path:
     """Give the file with what a pack says of a snapshot; ``make`` is called where there is none.
 
-    The file is written whole under another name first, so that a reader meets all of it or none.
+    ``what`` tells apart the kinds of answer one pack gives.  The file is written whole under
+    another name first, so that a reader meets all of it or none.
     """
-    text = json.dumps([__version__, repr(pack), as_of.isoformat()], ensure_ascii=False)
+    text = json.dumps([what, __version__, repr(pack), as_of.isoformat()], ensure_ascii=False)
     name = f"{pack.id}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
     path = results_root() / sha256 / name
     if not path.is_file():
@@ -150,6 +159,17 @@ def whole_measurement(record: SnapshotRecord, pack_id: str, as_of: date | None =
 
     path = kept(record.sha256, pack, day, make)
     return _read(path, path.stat().st_mtime)
+
+
+def whole_items(record: SnapshotRecord, pack_id: str) -> tuple[ItemResult, ...]:
+    """Read, or read back, what was entered and judged for the items of a pack."""
+    pack = pack_of(pack_id)
+
+    def make() -> str:
+        return items_to_json(item_results(pack, folder_of(record.sha256)))
+
+    path = kept(record.sha256, pack, record.as_of, make, what="items")
+    return items_from_json(path.read_text(encoding="utf-8"))
 
 
 def measurement_of(

@@ -31,7 +31,7 @@ def counties(account: Account, as_of: date) -> Card | None:
         except Hidden:
             continue  # no data version yet: the data pages say what to do
         url = reverse("region", args=[region.region_code])
-        told = (frame.words.headline(), beyond_of(frame, account))
+        told = (frame.words.headline(), beyond_of(frame))
         text = "".join(sentence.text for sentence in told if sentence)
         lines.append((region.name, url, text, frame.record))
     if not lines:

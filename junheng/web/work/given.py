@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from junheng.kernel.yaml_file import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,7 @@ class Colour:
 
 @cache
 def _read() -> tuple[tuple[Measure, ...], tuple[Colour, ...]]:
-    text = (Path(__file__).with_name("given.yaml")).read_text(encoding="utf-8")
-    held = yaml.safe_load(text)
+    held = read_yaml(Path(__file__).with_name("given.yaml"))
     measures = tuple(
         Measure(row["key"], row["label"], row["unit"], tuple(row["amounts"]))
         for row in held["measures"]

@@ -122,7 +122,7 @@ def _report(frame: Frame, account: Account, previous: Measurement | None) -> Rep
         frame.pack,
         cover_of(frame),
         previous=previous,
-        items=results_of(frame, account),
+        items=results_of(frame),
     )
 
 
@@ -132,5 +132,5 @@ def _brief(frame: Frame, account: Account, previous: Measurement | None) -> Repo
         frame.pack,
         cover_of(frame),
         previous=previous,
-        items=results_of(frame, account),
+        items=results_of(frame),
     )

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from junheng.kernel.rounding import shown
-from junheng.measure.engine.items import ItemResult, item_results, item_verdicts
+from junheng.measure.engine.items import ItemResult, item_verdicts
 from junheng.measure.engine.verdict import Verdict
 from junheng.policy.pack import Item
 from junheng.publish.sentences import Sentence
 from junheng.publish.sentences.beyond import beyond
 from junheng.web.accounts.models import Account
-from junheng.web.evidence.queries import open_snapshot
+from junheng.web.evidence.queries import whole_items
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.monitor.queries.library import GROUP_LABELS, KIND_LABELS
 from junheng.web.monitor.queries.remember import remembered
@@ -88,22 +88,19 @@ def _line(item: Item, results: Sequence[ItemResult], names: dict[str, str]) -> I
     )
 
 
-def results_of(frame: Frame, account: Account) -> tuple[ItemResult, ...]:
+def results_of(frame: Frame) -> tuple[ItemResult, ...]:
     """Read what was entered and judged for this data version, once."""
-    return remembered(
-        ("items", *frame.key),
-        lambda: item_results(frame.pack, open_snapshot(frame.record, account)),
-    )
+    return remembered(("items", *frame.key), lambda: whole_items(frame.record, frame.pack.id))
 
 
-def beyond_of(frame: Frame, account: Account) -> Sentence | None:
+def beyond_of(frame: Frame) -> Sentence | None:
     """Say in one sentence where the items beyond the resource indicators stand."""
-    return beyond(frame.measurement, frame.pack, results_of(frame, account))
+    return beyond(frame.measurement, frame.pack, results_of(frame))
 
 
 def items_of(frame: Frame, account: Account) -> list[Group]:
     """Group the items of a rule with what was entered and judged for this data version."""
-    results = results_of(frame, account)
+    results = results_of(frame)
     here = schools_of(frame.region.region_code, account, frame.record.as_of)
     names = {school.school_code: school.name for school in here}
     names[frame.region.region_code] = frame.region.name

@@ -35,7 +35,7 @@ def region_home(request: HttpRequest, region: str) -> HttpResponse:
         "region",
         stages=False,
         home=home.home_of(frame, request.user),
-        beyond=item_groups.beyond_of(frame, request.user),
+        beyond=item_groups.beyond_of(frame),
         documents=documents.links(frame),
         cards=region_cards_of(request.user, region, timezone.localdate()),
     )

@@ -1,0 +1,30 @@
+"""What a fresh process reads before somebody waits for it (预热)."""
+
+from __future__ import annotations
+
+import threading
+
+from django.urls import get_resolver
+
+from junheng.data.engines.duckdb import duckdb_backend
+from junheng.data.standard import standard
+from junheng.policy.guardrails import load_guardrails
+from junheng.policy.loader import list_packs
+from junheng.policy.plan import list_plans
+from junheng.web.evidence.queries import pack_of
+
+
+def warm() -> None:
+    """Load routes, data standard, packs and engine; each is kept by its own cache."""
+    _ = get_resolver().url_patterns
+    standard()
+    duckdb_backend().disconnect()
+    for pack in list_packs():
+        pack_of(pack.id)
+    list_plans()
+    load_guardrails()
+
+
+def warm_beside() -> None:
+    """Warm a process in a thread of its own; requests are answered meanwhile."""
+    threading.Thread(target=warm, name="warm", daemon=True).start()
