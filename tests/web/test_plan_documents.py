@@ -218,6 +218,7 @@ def test_任务分解表用本地单位名称和本地取值(
         scopes={},
         offices={**row.offices, "education_bureau": "云川县教体局"},
         lines={ITEM: {"number": 2, "reason": "先从两名起步"}},
+        days={},
         baseline_year=None,
     )
     plan = adopted(draft, officer, world.home.people["leader"])

@@ -14,9 +14,12 @@ from junheng.data.intake.keyring import Keyring
 from junheng.data.synth.demo import DEMO, demo_snapshot
 from junheng.kernel.errors import Hidden, NotAllowed, Refused, Stale, UsageError
 from junheng.policy.plan import load_plan
+from junheng.policy.plan.deadlines import due_date, years_after
+from junheng.policy.plan.local import document_day, has_day
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans import actions
+from junheng.web.plans.binding_form import BindForm
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption, AdoptionState, Door, DutyState, Settlement, Way
 from junheng.web.plans.queries.standing import adoption_of, adoptions_of, standing_of
@@ -80,7 +83,8 @@ def adopted(draft: Adoption, officer: Account, leader: Account) -> Adoption:
 
 
 def bind(draft: Adoption, officer: Account, **changed: Any) -> Adoption:
-    given: dict[str, Any] = {"scopes": {}, "offices": {}, "lines": {}, "baseline_year": None}
+    given: dict[str, Any] = {"scopes": {}, "offices": {}, "lines": {}, "days": {}}
+    given["baseline_year"] = None
     row = fresh(draft)
     return actions.adoption_bind(
         actor=officer, adoption=row, seen=row.version, **{**given, **changed}
@@ -116,6 +120,44 @@ def test_低于文件要求的取值要写理由(draft: Adoption, officer: Accou
     assert bound is not None and bound.bound is not None and bound.bound.number == 2
 
 
+def test_本地时限_晚于文件要写理由_文件原定的还写在旁边(draft: Adoption, officer: Account) -> None:
+    plan = load_plan(PACK)
+    timed = next(item for item in plan.items if has_day(item))
+    given = document_day(timed)
+    assert given is not None
+    later = years_after(given, 9)
+    with pytest.raises(UsageError, match="晚于文件的时限，没有写理由"):
+        bind(draft, officer, days={timed.id: {"on": later.isoformat(), "reason": ""}})
+    kept = bind(
+        draft, officer, days={timed.id: {"on": later.isoformat(), "reason": "本县今年启动"}}
+    )
+    moved = standing_of(officer, kept).plan.item(timed.id)
+    assert moved.due is not None
+    told = due_date(moved.due, date(2025, 1, 1))
+    assert told.on == later
+    assert due_date(timed.due, date(2025, 1, 1)).words in told.words  # type: ignore[arg-type]
+
+
+def test_时限整体顺延_单独写了日期的照写的_不写理由不行(draft: Adoption, officer: Account) -> None:
+    plan = load_plan(PACK)
+    first, second = [item for item in plan.items if has_day(item)][:2]
+    own = {f"day-{first.id}": "2019-01-05", "shift_years": "5"}
+
+    def form(**more: str) -> BindForm:
+        return BindForm({**own, **more}, plan=plan, adoption=draft, schools=[], towns=[])
+
+    assert "shift_why" in form().errors
+    moved = form(shift_why="本县今年启动")
+    assert moved.is_valid(), moved.errors
+    given = document_day(second)
+    assert given is not None
+    assert moved.bound_days[first.id]["on"] == "2019-01-05"
+    assert moved.bound_days[second.id] == {
+        "on": years_after(given, 5).isoformat(),
+        "reason": "本县今年启动",
+    }
+
+
 def test_改过的别人不能盖掉(draft: Adoption, officer: Account) -> None:
     bind(draft, officer, baseline_year=2024)
     with pytest.raises(Stale):
@@ -126,6 +168,7 @@ def test_改过的别人不能盖掉(draft: Adoption, officer: Account) -> None:
             scopes={},
             offices={},
             lines={},
+            days={},
             baseline_year=None,
         )
 

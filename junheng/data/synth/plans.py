@@ -155,6 +155,7 @@ class PlanAdoption:
     scopes: Mapping[str, tuple[str, ...]]  # codes of schools, the region's code, or names
     offices: Mapping[str, str]  # office of the document → local office
     lines: Mapping[str, Mapping[str, Any]]  # item → number, reason
+    days: Mapping[str, Mapping[str, Any]]  # item → on, reason
     settlements: tuple[PlanSettlement, ...]
 
     @property
@@ -186,6 +187,7 @@ def plan_adoptions(key: str) -> tuple[PlanAdoption, ...]:
             scopes={scope: _coded(names, region) for scope, names in told["scopes"].items()},
             offices=told["offices"],
             lines=told.get("lines", {}),
+            days=told.get("days", {}),
             settlements=tuple(PlanSettlement(**one) for one in told["settlements"]),
         )
         for plan, told in _read("adoptions.yaml").get(key, {}).items()

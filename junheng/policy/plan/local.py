@@ -1,10 +1,12 @@
-"""A plan as one region runs it: its own lines in place of the document's (本地取值)."""
+"""A plan as one region runs it: its own lines and days in place of the document's (本地取值)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
+from junheng.policy.plan.deadlines import FixedDay, Recurring, due_date
 from junheng.policy.plan.model import Bound, PlanItem, PlanPack
 
 _UPWARD = frozenset({"at_least", "above"})
@@ -24,12 +26,46 @@ def is_weaker(item: PlanItem, number: float) -> bool:
     return number < bound.number if bound.kind in _UPWARD else number > bound.number
 
 
-def with_lines(plan: PlanPack, lines: Mapping[str, float]) -> PlanPack:
-    """Give the plan with a region's own numbers; the document's stay where none is given."""
-    if not lines:
+def has_day(item: PlanItem) -> bool:
+    """Tell whether a region may set its own deadline; a recurring act keeps its period."""
+    return item.due is not None and not isinstance(item.due, Recurring)
+
+
+def document_day(item: PlanItem) -> date | None:
+    """Give the last day in time by the document, for an item that has one day only."""
+    if item.due is None or isinstance(item.due, Recurring):
+        return None
+    return due_date(item.due, date.min).on
+
+
+def is_later(item: PlanItem, day: date) -> bool:
+    """Tell whether a local deadline lies after the document's."""
+    own = document_day(item)
+    return own is not None and day > own
+
+
+def with_local(
+    plan: PlanPack, lines: Mapping[str, float], days: Mapping[str, date] | None = None
+) -> PlanPack:
+    """Give the plan with a region's own numbers and deadlines.
+
+    Where none is given the document's stay; beside a region's own deadline the document's is
+    still said.
+    """
+    days = days or {}
+    if not lines and not days:
         return plan
-    items = tuple(_with_line(item, lines.get(item.id)) for item in plan.items)
+    items = tuple(
+        _with_day(_with_line(item, lines.get(item.id)), days.get(item.id)) for item in plan.items
+    )
     return replace(plan, items=items, by_id={item.id: item for item in items})
+
+
+def _with_day(item: PlanItem, day: date | None) -> PlanItem:
+    if day is None or item.due is None or not has_day(item):
+        return item
+    words = f"本地时限，文件原定{due_date(item.due, day).words}"
+    return replace(item, due=FixedDay(on=day, source=item.due.source, words=words))
 
 
 def _with_line(item: PlanItem, number: float | None) -> PlanItem:

@@ -35,6 +35,7 @@ def _adopt(given: PlanAdoption, officer: Account, leader: Account) -> Adoption:
         scopes=given.scopes,
         offices=given.offices,
         lines=given.lines,
+        days=given.days,
         baseline_year=given.baseline_year,
     )
     met = conflicts_of(load_plan(given.plan), row.region_code, timezone.localdate())

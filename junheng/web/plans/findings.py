@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from junheng.measure.engine.following import Observation
 from junheng.measure.progress.following import observed_items
-from junheng.policy.plan import load_plan
-from junheng.policy.plan.local import with_lines
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans.models import Adoption, AdoptionState, Way
 from junheng.web.plans.queries.standing import assessed, bindings_of
@@ -29,8 +27,7 @@ def plans_in_force(record: SnapshotRecord, *, newest: bool) -> Iterator[Observat
         early = adoption.adopted_on is not None and record.as_of < adoption.adopted_on
         if early and not newest:
             continue
-        lines = {item: float(line["number"]) for item, line in adoption.lines.items()}
-        plan = with_lines(load_plan(adoption.pack_id), lines)
+        plan = adoption.local_plan()
         stopped = {
             one.item for one in adoption.settlements.all() if one.way in (Way.STOP, Way.CHANGE)
         }

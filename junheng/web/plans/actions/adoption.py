@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.plan import PlanPack, load_plan
-from junheng.policy.plan.local import has_line, is_weaker
+from junheng.policy.plan.local import has_day, has_line, is_later, is_weaker
 from junheng.web.accounts.models import Account
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption, AdoptionState, Settlement, Way
@@ -62,18 +62,21 @@ def adoption_bind(
     scopes: Mapping[str, Sequence[str]],
     offices: Mapping[str, str],
     lines: Mapping[str, Mapping[str, Any]],
+    days: Mapping[str, Mapping[str, Any]],
     baseline_year: int | None,
 ) -> Adoption:
-    """Bind local values: units, offices, numbers, baseline year; a data officer may.
+    """Bind local values: units, offices, numbers, deadlines, baseline year; a data officer may.
 
-    A number that asks for less than the document needs a reason.
+    A number that asks for less than the document, or a later day, needs a reason.
     """
     _open(adoption)
     plan = load_plan(adoption.pack_id)
     _check_lines(plan, lines)
+    _check_days(plan, days)
     adoption.scopes = {scope: list(units) for scope, units in scopes.items() if units}
     adoption.offices = {office: name.strip() for office, name in offices.items() if name.strip()}
     adoption.lines = {item: dict(line) for item, line in lines.items()}
+    adoption.days = {item: dict(day) for item, day in days.items()}
     adoption.baseline_year = baseline_year
     adoption.state = AdoptionState.DRAFT
     adoption.save()
@@ -97,6 +100,25 @@ def _check_lines(plan: PlanPack, lines: Mapping[str, Mapping[str, Any]]) -> None
                 found=f"填的是 {line['number']:g}，低于文件的要求，没有写理由",
                 expected="低于文件要求的，写明理由",
                 fix="请补上理由，或者改回文件的数",
+            )
+
+
+def _check_days(plan: PlanPack, days: Mapping[str, Mapping[str, Any]]) -> None:
+    for name, own in days.items():
+        item = plan.by_id.get(name)
+        if item is None or not has_day(item):
+            raise UsageError(
+                where=f"条目 {name}",
+                found="这一条没有可以改的时限",
+                expected="有时限、不是按期重复的条目",
+                fix="请从页面上列出的条目里填写",
+            )
+        if is_later(item, date.fromisoformat(own["on"])) and not str(own.get("reason", "")).strip():
+            raise UsageError(
+                where=f"“{item.term}”的本地时限",
+                found=f"填的是 {own['on']}，晚于文件的时限，没有写理由",
+                expected="晚于文件时限的，写明理由",
+                fix="请补上理由，或者改回文件的时限",
             )
 
 

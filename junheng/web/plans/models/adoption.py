@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from junheng.kernel.errors import Refused
+from junheng.policy.plan import PlanPack, load_plan
+from junheng.policy.plan.local import with_local
 from junheng.web.accounts.models import Account
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
@@ -42,6 +46,7 @@ class Adoption(Versioned):
     scopes = models.JSONField(default=dict)  # scope → codes or names of units
     offices = models.JSONField(default=dict)  # office of the document → local office
     lines = models.JSONField(default=dict)  # item → {"number": …, "reason": …}
+    days = models.JSONField(default=dict)  # item → {"on": "2027-06-30", "reason": …}
     submitted_at = models.DateTimeField(null=True, blank=True)
     approver = models.CharField(_("批准人"), max_length=60, blank=True)
     document_number = models.CharField(_("文号或会议纪要号"), max_length=120, blank=True)
@@ -78,6 +83,14 @@ class Adoption(Versioned):
     def is_in_force(self) -> bool:
         """Whether the plan is being carried out."""
         return self.state == AdoptionState.IN_FORCE
+
+    def local_plan(self) -> PlanPack:
+        """Give the plan with this region's own numbers and deadlines."""
+        return with_local(
+            load_plan(self.pack_id),
+            {item: float(own["number"]) for item, own in self.lines.items()},
+            {item: date.fromisoformat(own["on"]) for item, own in self.days.items()},
+        )
 
     def must_be_in_force(self, fix: str) -> None:
         """Refuse what is only done with a plan that was adopted and still holds."""

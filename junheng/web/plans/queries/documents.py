@@ -15,7 +15,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from junheng.kernel.errors import Hidden, NotAllowed, Refused
-from junheng.measure.progress.wording import amount
 from junheng.policy.guardrails import load_guardrails
 from junheng.publish.ledgers.plan_tasks import breakdown_workbook, duty_workbook
 from junheng.publish.render.docx import docx
@@ -29,6 +28,7 @@ from junheng.web.evidence.queries import results_root
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import AdoptionState, Duty, Settlement
 from junheng.web.plans.queries.standing import Standing
+from junheng.web.plans.queries.words import local_words
 from junheng.web.shared.directory import region_name
 
 _FILE_NAME = 120  # characters of a plan's title in the name of a file
@@ -148,7 +148,7 @@ def _adopted_plan(standing: Standing) -> AdoptedPlan:
         duties=tuple(_duty(duty) for duty in sorted(standing.duties, key=lambda d: d.pk)),
         stops=_stops(standing),
         offices=dict(adoption.offices),
-        local={item: _local(standing, item, line) for item, line in adoption.lines.items()},
+        local={one.id: said for one in standing.plan.items if (said := local_words(adoption, one))},
         adopted_on=adoption.adopted_on,
         approver=adoption.approver,
         basis=adoption.document_number,
@@ -170,12 +170,6 @@ def _duty(duty: Duty) -> DutyFact:
         received_on=received,
         door=str(duty.get_door_display()) if duty.door else "",
     )
-
-
-def _local(standing: Standing, item: str, line: Mapping[str, object]) -> str:
-    number = float(str(line["number"]))
-    reason = f"，{line['reason']}" if line.get("reason") else ""
-    return f"本地取值 {amount(number, standing.plan.item(item).unit)}{reason}"
 
 
 def _stops(standing: Standing) -> dict[str, Stop]:

@@ -19,6 +19,7 @@ from junheng.policy.plan import PlanItem
 from junheng.policy.plan.model import Ask
 from junheng.web.plans.models import Duty, Settlement
 from junheng.web.plans.queries.standing import Standing, of_unit
+from junheng.web.plans.queries.words import local_words
 
 _WAYS: Mapping[str, Promise] = {
     "clause": _l("按条款"),
@@ -117,12 +118,6 @@ def card_of(
 ) -> ItemCard:
     """Put one item together."""
     held = (_duties(standing) if duties is None else duties).get(item.id, [])
-    own = standing.adoption.lines.get(item.id)
-    local = ""
-    if own is not None:
-        local = _("本地取值 %(n)s") % {"n": amount(float(own["number"]), item.unit)}
-        if own.get("reason"):
-            local += _("（%(why)s）") % {"why": own["reason"]}
     names = standing.adoption.offices
     offices: tuple[str, ...] = ()
     if item.duty is not None:
@@ -133,7 +128,7 @@ def card_of(
         progress=standing.of(item),
         settlement=standing.stopped.get(item.id),
         line=line_in_words(item),
-        local=local,
+        local=local_words(standing.adoption, item),
         asks=tuple(standing.plan.asks[a] for a in item.named("ask")),
         duties=tuple(held),
         offices=offices,
@@ -322,11 +317,8 @@ def bound_values(standing: Standing) -> list[tuple[str, str]]:
         )
         for office in plan.offices.values()
     ]
-    for item, own in adoption.lines.items():
-        if item in plan.by_id:
-            found = plan.item(item)
-            why = f"（{own['reason']}）" if own.get("reason") else ""
-            rows.append((found.term, amount(float(own["number"]), found.unit) + why))
+    said = ((item.term, local_words(adoption, item)) for item in plan.items)
+    rows += [(term, words) for term, words in said if words]
     return rows
 
 

@@ -20,7 +20,6 @@ from junheng.measure.progress.gather import Bindings, assess_holdings, rules_nam
 from junheng.measure.progress.outcome import Line
 from junheng.measure.progress.wording import amount, line_in_words
 from junheng.policy.plan import PlanItem, PlanPack, load_plan
-from junheng.policy.plan.local import with_lines
 from junheng.publish.sentences.plan import tally
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
@@ -126,8 +125,7 @@ def standing_of(
     as_of : date, optional
         Deadlines are counted to this day; today by default.
     """
-    plan = load_plan(adoption.pack_id)
-    local = with_lines(plan, {i: float(v["number"]) for i, v in adoption.lines.items()})
+    local = adoption.local_plan()
     record = _record(account, adoption.region_code, sha256)
     day = as_of or timezone.localdate()
     whole = account.reach.all_schools_of(adoption.region_code)
@@ -198,8 +196,7 @@ def as_adopted(
     ).first()
     if adoption is None:
         return plan, {}
-    lines = {item: float(line["number"]) for item, line in adoption.lines.items()}
-    return with_lines(plan, lines), bindings_of(adoption)
+    return adoption.local_plan(), bindings_of(adoption)
 
 
 def within(found: tuple[Progress, ...], account: Account, region_code: str) -> tuple[Progress, ...]:

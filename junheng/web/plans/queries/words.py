@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.translation import gettext as _
+
+from junheng.kernel.periods import chinese
+from junheng.measure.progress.wording import amount
+from junheng.policy.plan import PlanItem
 from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.plan import headline as sentences
+from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries.standing import Standing
 
 
@@ -38,3 +45,19 @@ def clause_headline(standing: Standing, clause: str) -> str:
     open_ = counts["not_computable"] + counts["waiting"]
     facts = {"n": counts["executable"], "met": counts["met"], "unmet": short, "unknown": open_}
     return render("plan.clause", facts).text
+
+
+def local_words(adoption: Adoption, item: PlanItem) -> str:
+    """Say what a region set instead of the document's number or day, and why; empty: nothing."""
+    said = []
+    line, day = adoption.lines.get(item.id), adoption.days.get(item.id)
+    if line is not None:
+        said.append(_reasoned(_("本地取值"), amount(float(line["number"]), item.unit), line))
+    if day is not None:
+        said.append(_reasoned(_("本地时限"), chinese(date.fromisoformat(day["on"])), day))
+    return "；".join(said)
+
+
+def _reasoned(name: str, value: str, own: dict[str, str]) -> str:
+    why = f"，{own['reason']}" if own.get("reason") else ""
+    return f"{name} {value}{why}"

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.plans import actions
+from junheng.web.plans.binding_form import BindForm
 from junheng.web.plans.conflicts import conflicts_of
-from junheng.web.plans.forms import AdoptForm, BindForm, SettleForm
+from junheng.web.plans.forms import AdoptForm, SettleForm
 from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries import packs
 from junheng.web.plans.queries.sides import bound_values
@@ -144,6 +145,7 @@ def _bind(request: HttpRequest, account: Any, adoption: Adoption) -> HttpRespons
         scopes=form.bound_scopes,
         offices=form.bound_offices,
         lines=form.bound_lines,
+        days=form.bound_days,
         baseline_year=form.cleaned_data["baseline_year"],
     )
     say(request, _("本地取值已保存。"))

@@ -1,0 +1,207 @@
+"""The form of a region's own values for a plan (本地取值): units, offices, numbers, deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from junheng.measure.progress.wording import line_in_words
+from junheng.policy.plan import PlanItem, PlanPack
+from junheng.policy.plan.deadlines import years_after
+from junheng.policy.plan.local import document_day, has_day, has_line, is_later, is_weaker
+from junheng.web.plans.models import Adoption
+from junheng.web.shared.forms import day_input
+
+
+class BindForm(forms.Form):
+    """The region's own units, offices and numbers for one plan."""
+
+    baseline_year = forms.IntegerField(
+        label=_l("基准年"),
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        help_text=_l("从哪一年起比较变化；可以不填。"),
+        error_messages={"invalid": _l("请写成四位年份，例如 2024。")},
+    )
+
+    shift_years = forms.IntegerField(
+        label=_l("时限整体顺延几年"),
+        required=False,
+        min_value=1,
+        max_value=30,
+        help_text=_l("文件的时限多半已过时填写；下表没有单独写日期的条目都往后移这么多年。"),
+        error_messages={"invalid": _l("请填 1 到 30 的整数。")},
+    )
+    shift_why = forms.CharField(label=_l("顺延的理由"), max_length=400, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        plan: PlanPack,
+        adoption: Adoption,
+        schools: Sequence[tuple[str, str]],
+        towns: Sequence[str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan, self.adoption = plan, adoption
+        self.fields["baseline_year"].initial = adoption.baseline_year
+        for scope in plan.scopes.values():
+            if scope.bind or scope.level in ("office", "thing", "person", "peer"):
+                self._scope(scope.id, scope.label, scope.level, schools, towns)
+        for office in plan.offices.values():
+            self.fields[f"office-{office.id}"] = forms.CharField(
+                label=office.label,
+                max_length=80,
+                required=False,
+                initial=adoption.offices.get(office.id, office.label),
+            )
+        for item in self._lined():
+            own = adoption.lines.get(item.id, {})
+            self.fields[f"line-{item.id}"] = forms.FloatField(
+                label=item.term,
+                required=False,
+                initial=own.get("number"),
+                error_messages={"invalid": _l("请填一个数。")},
+            )
+            self.fields[f"why-{item.id}"] = self._reason(own)
+        for item in self._timed():
+            own = adoption.days.get(item.id, {})
+            self.fields[f"day-{item.id}"] = forms.DateField(
+                label=item.term,
+                required=False,
+                initial=own.get("on"),
+                widget=day_input(),
+                error_messages={"invalid": _l("请写成 2027-06-30 的样子。")},
+            )
+            self.fields[f"daywhy-{item.id}"] = self._reason(own)
+
+    @staticmethod
+    def _reason(own: Mapping[str, Any]) -> forms.CharField:
+        return forms.CharField(
+            label=_("理由"), max_length=400, required=False, initial=own.get("reason", "")
+        )
+
+    def _scope(
+        self,
+        scope: str,
+        label: str,
+        level: str,
+        schools: Sequence[tuple[str, str]],
+        towns: Sequence[str],
+    ) -> None:
+        held = self.adoption.scopes.get(scope, [])
+        if level in ("school", "town"):
+            choices = list(schools) if level == "school" else [(t, t) for t in towns]
+            self.fields[f"scope-{scope}"] = forms.MultipleChoiceField(
+                label=label,
+                choices=choices,
+                required=False,
+                initial=held,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        else:
+            self.fields[f"scope-{scope}"] = forms.CharField(
+                label=label,
+                required=False,
+                initial="\n".join(held),
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=_("一行写一个名称。"),
+            )
+
+    def _lined(self) -> list[PlanItem]:
+        return [item for item in self.plan.items if has_line(item)]
+
+    def _timed(self) -> list[PlanItem]:
+        return [item for item in self.plan.items if has_day(item)]
+
+    @property
+    def day_rows(self) -> Iterator[tuple[PlanItem, date | None, Any, Any]]:
+        """Items with the document's deadline, the region's own, and the reason."""
+        for item in self._timed():
+            yield item, document_day(item), self[f"day-{item.id}"], self[f"daywhy-{item.id}"]
+
+    @property
+    def scope_fields(self) -> Iterator[Any]:
+        """Fields that name units."""
+        return (self[name] for name in self.fields if name.startswith("scope-"))
+
+    @property
+    def office_fields(self) -> Iterator[Any]:
+        """Fields that name offices."""
+        return (self[name] for name in self.fields if name.startswith("office-"))
+
+    @property
+    def line_rows(self) -> Iterator[tuple[PlanItem, str, Any, Any]]:
+        """Items with the document's line, the region's number, and the reason."""
+        for item in self._lined():
+            yield item, line_in_words(item), self[f"line-{item.id}"], self[f"why-{item.id}"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason where the region wants less than the document."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for item in self._lined():
+            number = cleaned.get(f"line-{item.id}")
+            weak = number is not None and is_weaker(item, number)
+            if weak and not cleaned.get(f"why-{item.id}"):
+                text = _("“%(term)s”低于文件的要求，请写明理由。") % {"term": item.term}
+                self.add_error(f"why-{item.id}", text)
+        if cleaned.get("shift_years") and not cleaned.get("shift_why"):
+            self.add_error("shift_why", _("顺延时限要写明理由。"))
+        for item in self._timed():
+            day = cleaned.get(f"day-{item.id}")
+            if day is not None and is_later(item, day) and not cleaned.get(f"daywhy-{item.id}"):
+                text = _("“%(term)s”晚于文件的时限，请写明理由。") % {"term": item.term}
+                self.add_error(f"daywhy-{item.id}", text)
+        return cleaned
+
+    @property
+    def bound_scopes(self) -> Mapping[str, list[str]]:
+        """Units by scope, as cleaned."""
+        out: dict[str, list[str]] = {}
+        for name, value in self.cleaned_data.items():
+            if name.startswith("scope-"):
+                listed = value if isinstance(value, list) else value.splitlines()
+                out[name.removeprefix("scope-")] = [u.strip() for u in listed if u.strip()]
+        return out
+
+    @property
+    def bound_offices(self) -> Mapping[str, str]:
+        """Local offices by the document's office."""
+        return {
+            name.removeprefix("office-"): str(value)
+            for name, value in self.cleaned_data.items()
+            if name.startswith("office-")
+        }
+
+    @property
+    def bound_lines(self) -> Mapping[str, Mapping[str, Any]]:
+        """Local numbers by item, where they differ from the document's."""
+        out: dict[str, Mapping[str, Any]] = {}
+        for item in self._lined():
+            number = self.cleaned_data.get(f"line-{item.id}")
+            bound = item.measure.bound if item.measure is not None else None
+            if number is not None and bound is not None and number != bound.number:
+                why = self.cleaned_data.get(f"why-{item.id}", "")
+                out[item.id] = {"number": number, "reason": why}
+        return out
+
+    @property
+    def bound_days(self) -> Mapping[str, Mapping[str, str]]:
+        """Local deadlines by item: the day written, or the document's moved by whole years."""
+        out: dict[str, Mapping[str, str]] = {}
+        years, moved_why = self.cleaned_data.get("shift_years"), self.cleaned_data["shift_why"]
+        for item in self._timed():
+            own, given = self.cleaned_data.get(f"day-{item.id}"), document_day(item)
+            why = self.cleaned_data.get(f"daywhy-{item.id}", "")
+            if own is None and years and given is not None:
+                own, why = years_after(given, years), moved_why
+            if own is not None and own != given:
+                out[item.id] = {"on": own.isoformat(), "reason": why}
+        return out
