@@ -142,6 +142,10 @@ class Entry:
             )
         return allowed[0]
 
+    def choice_or(self, key: str, allowed: tuple[T, ...], otherwise: T) -> T:
+        """Give one of the allowed words, or ``otherwise`` where the field is not there."""
+        return self.choice(key, allowed) if self.has(key) else otherwise
+
     def texts(self, key: str) -> tuple[str, ...]:
         """Give a list of texts."""
         value = self.raw(key)

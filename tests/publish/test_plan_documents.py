@@ -21,7 +21,7 @@ from junheng.publish.render.pdf import pdf
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.plan_progress import plan_report
 from junheng.publish.reports.plan_rows import AdoptedPlan, DutyFact, PlanCover, Stop, tasks
-from junheng.publish.reports.plan_tasks import duty_list, slips, task_breakdown
+from junheng.publish.reports.plan_tasks import duty_list, handed_out, slips, task_breakdown
 
 DAY = date(2025, 11, 3)
 SCHOOLS = tuple(f"第{word}初级中学" for word in "一二三四五六七八九")
@@ -78,6 +78,23 @@ def _duties(plan: PlanPack) -> tuple[DutyFact, ...]:
         )
         for number, (item, office, part) in enumerate(named)
     )
+
+
+def test_回执单只给本局所属_同级和上级写清商请报请到哪一步() -> None:
+    held = adopted("ouhai-2019")
+    own = {duty.office for duty in held.duties}
+    beside, above = sorted(own)[:2]
+    duties = tuple(
+        dataclasses.replace(duty, stands={beside: "beside", above: "above"}.get(duty.office, "own"))
+        for duty in held.duties
+    )
+    held = dataclasses.replace(held, duties=duties)
+    given = handed_out(held)
+    assert given
+    assert not {beside, above} & set(given)
+    receipts = " ".join(row.receipt for row in tasks(held))
+    assert any(f"{beside}{word}" in receipts for word in ("待商请", "已商请待回复", "已回复"))
+    assert any(f"{above}{word}" in receipts for word in ("待报请", "已报请待回复", "已回复"))
 
 
 def adopted(pack: str, *, data: bool = True) -> AdoptedPlan:

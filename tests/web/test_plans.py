@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from junheng.data.intake.keyring import Keyring
@@ -21,7 +22,7 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans import actions
 from junheng.web.plans.binding_form import BindForm
 from junheng.web.plans.conflicts import conflicts_of
-from junheng.web.plans.models import Adoption, AdoptionState, Door, DutyState, Settlement, Way
+from junheng.web.plans.models import Adoption, AdoptionState, Door, Duty, DutyState, Settlement, Way
 from junheng.web.plans.queries.standing import adoption_of, adoptions_of, standing_of
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
@@ -422,3 +423,40 @@ def test_内部目标不分解不交办(draft: Adoption, officer: Account, leade
         actions.duty_assign(
             actor=officer, adoption=plan, item=inner.id, office="督导室", part="lead"
         )
+
+
+def test_同级商请_上级报请_不随全部交办_按复函登记(
+    client: Client, draft: Adoption, officer: Account, leader: Account
+) -> None:
+    plan = adopted(draft, officer, leader)
+    client.force_login(officer)
+    client.post(reverse("plan-duty-act", args=[plan.pk, "propose"]))
+    rows = Duty.objects.unscoped("every duty of the plan").filter(adoption=plan)
+    assert set(rows.values_list("stands", flat=True)) == {"own", "beside"}
+    above = actions.duty_assign(
+        actor=officer,
+        adoption=plan,
+        item="experts_per_school",
+        office="区政府",
+        part="help",
+        stands="above",
+    )
+    client.post(reverse("plan-duty-act", args=[plan.pk, "hand-out"]), {"all": "1"})
+    others = rows.exclude(stands="own")
+    assert set(others.values_list("state", flat=True)) == {DutyState.DRAWN_UP}
+    assert (above.sending, above.state_words) == ("报请", "待报请")
+    above = actions.duty_hand_out(actor=officer, duty=above, seen=above.version)
+    with pytest.raises(Refused, match="上级，不在系统里签收"):
+        actions.duty_receive(actor=officer, duty=above, seen=above.version, door=Door.SLIP)
+    answered = actions.duty_receive(
+        actor=officer,
+        duty=above,
+        seen=above.version,
+        door=Door.OFFICER,
+        received_by=above.office,
+        paper_number="区政办函〔2025〕6号",
+    )
+    assert answered.state_words == "已回复"
+    page = client.get(reverse("plan-duties", args=[plan.pk])).content.decode()
+    assert "已回复" in page
+    assert "待商请" in page

@@ -42,6 +42,12 @@ MeasureKind = Literal[
     "conjunction",
     "survey",
 ]
+Compare = Literal["", "ratio", "relative_difference", "sd_difference"]
+Counted = Literal["", "rows", "sum", "share"]
+Best = Literal["", "high", "low"]
+Direction = Literal["", "up", "down"]
+Length = Literal["", "year", "month", "day"]
+Stands = Literal["own", "beside", "above"]  # seen from the bureau that adopts the plan
 BoundKind = Literal["at_least", "at_most", "above", "below", "one_of", "is_met"]
 
 EXECUTABLE: frozenset[Kind] = frozenset({"target", "indicator", "deadline", "fund"})
@@ -95,6 +101,7 @@ class Office:
     id: str
     label: str
     clause: str
+    stands: Stands = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +163,21 @@ class Measure:
     bound: Bound | None
     except_: str = ""  # scope
     against: str = ""  # scope: comparator
-    compare: Literal["", "ratio", "relative_difference", "sd_difference"] = ""
+    compare: Compare = ""
     each: bool = False
-    what: Literal["", "rows", "sum", "share"] = ""
+    what: Counted = ""
     states: tuple[str, ...] = ()  # count: only these; milestone: in order
     reached: str = ""
     named: tuple[NamedThing, ...] = ()
     per: Period = "once"
     denominator: str = ""  # in words
     question: str = ""
-    best: Literal["", "high", "low"] = ""
+    best: Best = ""
     top_share: float | None = None
-    direction: Literal["", "up", "down"] = ""
+    direction: Direction = ""
     strict: bool = True
     periods: int = 2
-    unit: Literal["", "year", "month", "day"] = ""
+    unit: Length = ""
     share: float = 1.0
     items: tuple[str, ...] = ()
     populations: tuple[str, ...] = ()

@@ -12,12 +12,17 @@ from junheng.policy.plan.model import (
     Ask,
     AskedOf,
     AskType,
+    Best,
     Bound,
     BoundKind,
     Carried,
+    Compare,
+    Counted,
+    Direction,
     Duty,
     ImpliedAct,
     Kind,
+    Length,
     Level,
     Measure,
     MeasureKind,
@@ -26,19 +31,31 @@ from junheng.policy.plan.model import (
     Period,
     PlanItem,
     Quirk,
+    Stands,
     Status,
     UnitScope,
 )
 
 _LEVELS: tuple[Level, ...] = get_args(Level)
+_STANDS: tuple[Stands, ...] = get_args(Stands)
 _PERIODS: tuple[Period, ...] = get_args(Period)
 _KINDS: tuple[MeasureKind, ...] = get_args(MeasureKind)
+_COMPARES: tuple[Compare, ...] = get_args(Compare)[1:]  # all but the empty word
+_COUNTED: tuple[Counted, ...] = get_args(Counted)[1:]
+_BEST: tuple[Best, ...] = get_args(Best)[1:]
+_DIRECTIONS: tuple[Direction, ...] = get_args(Direction)[1:]
+_LENGTHS: tuple[Length, ...] = get_args(Length)[1:]
 _BOUNDS: tuple[BoundKind, ...] = ("at_least", "at_most", "above", "below")
 
 
 def read_office(entry: Entry) -> Office:
     """Read one responsible office."""
-    office = Office(entry.text("office"), entry.text("label"), entry.text("clause"))
+    office = Office(
+        entry.text("office"),
+        entry.text("label"),
+        entry.text("clause"),
+        entry.choice_or("stands", _STANDS, "own"),
+    )
     entry.close()
     return office
 
@@ -165,14 +182,6 @@ def read_measure(entry: Entry, report: Report) -> Measure | None:
     if bound is None and kind not in _UNBOUNDED and not body.has("top_share"):
         report.add("JH-PK-502", body.at, found="没有写达到线")
 
-    def choice(key: str, allowed: tuple[str, ...]) -> str:
-        return body.choice(key, allowed) if body.has(key) else ""
-
-    compare = choice("compare", ("ratio", "relative_difference", "sd_difference"))
-    what = choice("what", ("rows", "sum", "share"))
-    best = choice("best", ("high", "low"))
-    direction = choice("direction", ("up", "down"))
-    unit = choice("unit", ("year", "month", "day"))
     measure = Measure(
         kind=kind,
         source=body.text("from", ""),
@@ -180,21 +189,21 @@ def read_measure(entry: Entry, report: Report) -> Measure | None:
         bound=bound,
         except_=body.text("except", ""),
         against=body.text("against", ""),
-        compare=compare,  # type: ignore[arg-type]
+        compare=body.choice_or("compare", _COMPARES, ""),
         each=body.boolean("each"),
-        what=what,  # type: ignore[arg-type]
+        what=body.choice_or("what", _COUNTED, ""),
         states=_states(body, kind),
         reached=body.text("reached", ""),
         named=tuple(_named(one) for one in body.sections("named")),
-        per=body.choice("per", _PERIODS) if body.has("per") else "once",
+        per=body.choice_or("per", _PERIODS, "once"),
         denominator=body.text("denominator", ""),
         question=body.text("question", ""),
-        best=best,  # type: ignore[arg-type]
+        best=body.choice_or("best", _BEST, ""),
         top_share=_number(body, "top_share") if body.has("top_share") else None,
-        direction=direction,  # type: ignore[arg-type]
+        direction=body.choice_or("direction", _DIRECTIONS, ""),
         strict=body.boolean("strict", default=True),
         periods=body.integer("periods", 2),
-        unit=unit,  # type: ignore[arg-type]
+        unit=body.choice_or("unit", _LENGTHS, ""),
         share=_number(body, "share") if body.has("share") else 1.0,
         items=body.texts("items") if body.has("items") else (),
         populations=body.texts("populations") if body.has("populations") else (),

@@ -26,12 +26,13 @@ from junheng.publish.sentences.catalogue import Sentence, render
 
 Part = Literal["lead", "answer", "help"]
 DutyState = Literal["drawn_up", "handed_out", "received"]
+Stands = Literal["own", "beside", "above"]
 
 PARTS: Mapping[Part, str] = {"lead": "牵头", "answer": "责任", "help": "配合"}
-DUTY_STATES: Mapping[DutyState, str] = {
-    "drawn_up": "待交办",
-    "handed_out": "待签收",
-    "received": "已签收",
+DUTY_STATES: Mapping[Stands, Mapping[DutyState, str]] = {
+    "own": {"drawn_up": "待交办", "handed_out": "待签收", "received": "已签收"},
+    "beside": {"drawn_up": "待商请", "handed_out": "已商请待回复", "received": "已回复"},
+    "above": {"drawn_up": "待报请", "handed_out": "已报请待回复", "received": "已回复"},
 }
 _INSIDE = "内部"
 
@@ -43,6 +44,7 @@ class DutyFact:
     item: str
     office: str
     part: Part = "lead"
+    stands: Stands = "own"  # to the bureau: its own, beside it, above it
     person: str = ""
     due_on: date | None = None
     state: DutyState = "drawn_up"
@@ -54,7 +56,7 @@ class DutyFact:
     @property
     def receipt(self) -> str:
         """Say how far it is, and who received it."""
-        word = DUTY_STATES[self.state]
+        word = DUTY_STATES[self.stands][self.state]
         if self.state != "received":
             return word
         day = self.received_on.isoformat() if self.received_on else ""
@@ -187,16 +189,17 @@ class ItemRow:
 
     @property
     def receipt(self) -> str:
-        """Say how many handed-out duties were received."""
+        """Say how many of our own units received it, and where each office outside stands."""
         if not self.duties:
             return "未明确单位"
-        waiting = [duty for duty in self.duties if duty.state == "handed_out"]
-        received = [duty for duty in self.duties if duty.state == "received"]
-        if not waiting and not received:
-            return DUTY_STATES["drawn_up"]
-        if len(received) == len(self.duties):
-            return DUTY_STATES["received"]
-        return f"已签收 {len(received)}/{len(self.duties)}"
+        own = [duty.state for duty in self.duties if duty.stands == "own"]
+        others = [duty for duty in self.duties if duty.stands != "own"]
+        words = [f"{duty.office}{DUTY_STATES[duty.stands][duty.state]}" for duty in others]
+        if len(set(own)) == 1 and own[0] != "handed_out":
+            words.insert(0, DUTY_STATES["own"][own[0]])
+        elif own:
+            words.insert(0, f"已签收 {own.count('received')}/{len(own)}")
+        return "；".join(words)
 
 
 def standing_in_words(held: AdoptedPlan, item: PlanItem) -> str:

@@ -209,10 +209,14 @@ def duty_list(held: AdoptedPlan, cover: PlanCover) -> Report:
 
 
 def handed_out(held: AdoptedPlan) -> dict[str, list[tuple[ItemRow, DutyFact]]]:
-    """List what was handed out, by office."""
+    """List what was handed out to the bureau's own units, by office."""
     grouped = by_office(tasks(held), held)
     out = {
-        office: [(row, duty) for row, duty in lines if duty.code and duty.state != "drawn_up"]
+        office: [
+            (row, duty)
+            for row, duty in lines
+            if duty.code and duty.state != "drawn_up" and duty.stands == "own"
+        ]
         for office, lines in grouped.items()
     }
     return {office: lines for office, lines in out.items() if lines}

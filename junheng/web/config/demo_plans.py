@@ -84,7 +84,8 @@ def _hand_out(adoption: Adoption, officer: Account, inspector: Account) -> None:
     for n, item in enumerate(led):
         if item.duty is None:
             continue
-        lead = adoption.offices.get(item.duty.lead, plan.offices[item.duty.lead].label)
+        named = plan.offices[item.duty.lead]
+        lead = adoption.offices.get(named.id, named.label)
         mine = n < _WAITING
         duty: Duty = actions.duty_assign(
             actor=officer,
@@ -92,6 +93,7 @@ def _hand_out(adoption: Adoption, officer: Account, inspector: Account) -> None:
             item=item.id,
             office="督导室" if mine else lead,
             part=Part.LEAD,
+            stands="own" if mine else named.stands,
             person=inspector if mine else None,
             due_on=adoption.adopted_on + timedelta(days=330) if adoption.adopted_on else None,
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from junheng.data.intake.asked import Question
 from junheng.data.standard import Column, standard
-from junheng.web.plans.models import Part, Way
+from junheng.web.plans.models import Part, Stands, Way
 from junheng.web.shared.forms import day_input
 
 
@@ -63,6 +63,12 @@ class DutyForm(forms.Form):
         label=_l("责任单位"), max_length=80, error_messages={"required": _l("请填写单位。")}
     )
     part = forms.ChoiceField(label=_l("分工"), choices=Part.choices)
+    stands = forms.ChoiceField(
+        label=_l("与本局的关系"),
+        choices=Stands.choices,
+        initial=Stands.OWN,
+        help_text=_l("本局所属的用“交办”，同级的用“商请”，上级的用“报请”。"),
+    )
     person = forms.ChoiceField(
         label=_l("责任人（有账号的）"),
         required=False,

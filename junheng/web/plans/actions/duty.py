@@ -10,7 +10,7 @@ from django.utils import timezone
 from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
-from junheng.web.plans.models import Adoption, Door, Duty, DutyState
+from junheng.web.plans.models import Adoption, Door, Duty, DutyState, Stands
 from junheng.web.shared.verbs import verb
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like another
@@ -28,6 +28,7 @@ def duty_assign(
     item: str,
     office: str,
     part: str,
+    stands: str = Stands.OWN,
     person: Account | None = None,
     person_name: str = "",
     due_on: date | None = None,
@@ -56,6 +57,7 @@ def duty_assign(
         part=part,
         defaults={
             "region_code": adoption.region_code,
+            "stands": stands,
             "person": person,
             "person_name": person.name if person is not None else person_name.strip(),
             "due_on": due_on,
@@ -67,7 +69,7 @@ def duty_assign(
 
 @verb("duty.handed_out", may="duty.assign")
 def duty_hand_out(*, actor: Account, duty: Duty, seen: int) -> Duty:
-    """Hand a duty out (交办); from now the office is asked to receive it."""
+    """Hand a duty out (交办; 商请 and 报请 towards others); the office is asked to receive it."""
     if duty.state == DutyState.RECEIVED:
         raise Refused(
             where=str(duty),
@@ -105,7 +107,7 @@ def duty_receive(
     if duty.state != DutyState.HANDED_OUT:
         raise Refused(
             where=str(duty),
-            found=str(duty.get_state_display()),
+            found=duty.state_words,
             expected="已交办、待签收",
             fix="请刷新页面看最新状态",
         )
@@ -115,6 +117,13 @@ def duty_receive(
             found="没有写签收人或纸质回执编号",
             expected="两项都写明",
             fix="请按纸质回执填写",
+        )
+    if duty.stands != Stands.OWN and door != Door.OFFICER:
+        raise Refused(
+            where=str(duty),
+            found=f"{duty.office}是{duty.get_stands_display()}，不在系统里签收",
+            expected="按复函代为登记",
+            fix="收到复函或纪要后，选“代为登记”并写明文号",
         )
     if door == Door.PAGE and duty.person != actor:
         raise Refused(

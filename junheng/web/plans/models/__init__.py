@@ -10,7 +10,7 @@ is a line it set on one beside a plan.
 """
 
 from junheng.web.plans.models.adoption import Adoption, AdoptionState, Settlement, Way
-from junheng.web.plans.models.duty import Door, Duty, DutyState, Part
+from junheng.web.plans.models.duty import Door, Duty, DutyState, Part, Stands
 from junheng.web.plans.models.indicator import (
     BASE_PACK,
     IndicatorState,
@@ -32,5 +32,6 @@ __all__ = [
     "LocalTarget",
     "Part",
     "Settlement",
+    "Stands",
     "Way",
 ]

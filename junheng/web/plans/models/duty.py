@@ -35,6 +35,21 @@ class Door(models.TextChoices):
     OFFICER = "officer", _("代为登记")
 
 
+class Stands(models.TextChoices):
+    """How an office stands to the bureau (与本局的关系): only its own are given tasks."""
+
+    OWN = "own", _("本局科室、所属单位和学校")
+    BESIDE = "beside", _("同级单位和社会单位")
+    ABOVE = "above", _("上级")
+
+
+_WORDS = {
+    Stands.OWN: (_("交办"), _("待交办"), _("已交办·待签收"), _("已签收")),
+    Stands.BESIDE: (_("商请"), _("待商请"), _("已商请·待回复"), _("已回复")),
+    Stands.ABOVE: (_("报请"), _("待报请"), _("已报请·待回复"), _("已回复")),
+}
+
+
 class Duty(Versioned):
     """An office, and a person in it, responsible for one item (责任)."""
 
@@ -43,6 +58,9 @@ class Duty(Versioned):
     item = models.CharField(max_length=80)
     office = models.CharField(_("责任单位"), max_length=80)
     part = models.CharField(_("分工"), max_length=8, choices=Part.choices, default=Part.LEAD)
+    stands = models.CharField(
+        _("与本局的关系"), max_length=8, choices=Stands.choices, default=Stands.OWN
+    )
     person = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -70,3 +88,16 @@ class Duty(Versioned):
 
     def __str__(self) -> str:
         return f"{self.item} {self.office} {self.get_part_display()}"
+
+    @property
+    def sending(self) -> str:
+        """What handing it out is called (交办、商请、报请)."""
+        return str(_WORDS[Stands(self.stands)][0])
+
+    @property
+    def state_words(self) -> str:
+        """How far it is, in the words used towards such an office."""
+        n = [DutyState.DRAWN_UP, DutyState.HANDED_OUT, DutyState.RECEIVED].index(
+            DutyState(self.state)
+        )
+        return str(_WORDS[Stands(self.stands)][n + 1])

@@ -79,7 +79,7 @@ def _has_inside(standing: Standing, account: Account) -> bool:
 
 def _is_handed_out(standing: Standing) -> bool:
     outside = {item.id for item in standing.plan.items if not item.internal}
-    return any(duty.code and duty.item in outside for duty in standing.duties)
+    return any(d.code and d.stands == "own" and d.item in outside for d in standing.duties)
 
 
 def url(standing: Standing, name: str) -> str:
@@ -162,6 +162,7 @@ def _duty(duty: Duty) -> DutyFact:
         item=duty.item,
         office=duty.office,
         part=duty.part,
+        stands=duty.stands,
         person=duty.person_name,
         due_on=duty.due_on,
         state=duty.state,

@@ -11,8 +11,17 @@ from junheng.kernel.errors import Hidden
 from junheng.measure.progress.wording import line_in_words
 from junheng.policy.plan import PlanItem, PlanPack
 from junheng.web.accounts.models import Account, Assignment
-from junheng.web.plans.models import Adoption, Duty, DutyState, Part
+from junheng.web.plans.models import Adoption, Duty, DutyState, Part, Stands
 from junheng.web.plans.queries.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """An office the document names for an item, by its local name."""
+
+    office: str
+    part: Part
+    stands: Stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,7 @@ class DutyLine:
     item: PlanItem
     line: str  # what counts as reached
     duties: tuple[Duty, ...]
-    proposed: tuple[tuple[str, Part], ...]  # offices the document names, not yet made responsible
+    proposed: tuple[Proposed, ...]  # offices the document names, not yet made responsible
     due_on: date | None  # as the document has it
     clause: str
 
@@ -46,7 +55,7 @@ def lines_of(standing: Standing) -> list[DutyLine]:
         progress = standing.progress.get(item.id)
         moment = progress.moment if progress is not None else None
         named = {duty.office for duty in duties}
-        offices = [o for o in _offices(standing, item) if o[0] not in named]
+        offices = [one for one in _offices(standing, item) if one.office not in named]
         due_on = moment.on if moment is not None else None
         clause = standing.plan.clause_label(item.clause)
         out.append(
@@ -64,7 +73,7 @@ def _is_work(item: PlanItem) -> bool:
     return item.duty is not None or item.measure is not None or item.kind == "measure"
 
 
-def _offices(standing: Standing, item: PlanItem) -> Iterator[tuple[str, Part]]:
+def _offices(standing: Standing, item: PlanItem) -> Iterator[Proposed]:
     if item.duty is None:
         return
     names, plan = standing.adoption.offices, standing.plan
@@ -72,7 +81,8 @@ def _offices(standing: Standing, item: PlanItem) -> Iterator[tuple[str, Part]]:
         (item.duty.lead, Part.LEAD),
         *((other, Part.HELP) for other in item.duty.support),
     ):
-        yield names.get(office) or plan.offices[office].label, part
+        named = plan.offices[office]
+        yield Proposed(names.get(office) or named.label, part, Stands(named.stands))
 
 
 def duty_of(account: Account, adoption: Adoption, number: int) -> Duty:
@@ -112,9 +122,9 @@ def item_choices(plan: PlanPack) -> list[tuple[str, str]]:
 
 
 def drawn_up(account: Account, adoption: Adoption) -> list[Duty]:
-    """List the duties of a plan that wait to be handed out."""
+    """List the duties that wait to be handed out together: those of the bureau's own units."""
     rows = Duty.objects.visible_to(account).filter(adoption=adoption)
-    return list(rows.filter(state=DutyState.DRAWN_UP))
+    return list(rows.filter(state=DutyState.DRAWN_UP, stands=Stands.OWN))
 
 
 def by_code(account: Account, adoption: Adoption, code: str) -> Duty | None:

@@ -52,6 +52,7 @@ def _page(
         lines=breakdown.lines_of(standing),
         counts=counts,
         total=sum(counts.values()),
+        ready=len(breakdown.drawn_up(account, adoption)),
         may_assign=assigns,
         form=form or DutyForm(items=breakdown.item_choices(standing.plan), people=people),
         hand_over=HandOverForm(people=people),
@@ -119,13 +120,14 @@ def _propose(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResp
     allow(account, "duty.assign", adoption)
     made = 0
     for line in breakdown.lines_of(standing_of(account, adoption)):
-        for office, part in line.proposed:
+        for one in line.proposed:
             actions.duty_assign(
                 actor=account,
                 adoption=adoption,
                 item=line.item.id,
-                office=office,
-                part=part,
+                office=one.office,
+                part=one.part,
+                stands=one.stands,
                 due_on=line.due_on if line.due_on and line.due_on >= timezone.localdate() else None,
             )
             made += 1
@@ -148,8 +150,8 @@ def _hand_out(request: HttpRequest, account: Any, adoption: Adoption) -> HttpRes
             say(request, _("%(n)d 项的完成时限已过，请先改定时限再交办。") % {"n": left})
         return _back(adoption)
     duty = breakdown.duty_of(account, adoption, number_of(request, "duty"))
-    actions.duty_hand_out(actor=account, duty=duty, seen=number_of(request, "seen"))
-    say(request, _("已交办，等对方签收。"))
+    duty = actions.duty_hand_out(actor=account, duty=duty, seen=number_of(request, "seen"))
+    say(request, _("已%(sent)s：%(state)s。") % {"sent": duty.sending, "state": duty.state_words})
     return _back(adoption, f"#duty-{duty.pk}")
 
 
