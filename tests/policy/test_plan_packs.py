@@ -105,14 +105,20 @@ def test_缺条款单位日期的条目_被拒绝并写明哪一行(tmp_path: Pa
         " confidence: A, source: text}\n",
         encoding="utf-8",
     )
-    (folder / "asks.yaml").write_text("asks: []\n", encoding="utf-8")
+    (folder / "asks.yaml").write_text(
+        "asks:\n  - {ask: sent, label: 报出日期, unit: '', type: date, per: school,"
+        " asked_of: school, period: once, clause: '1', purpose: 试}\n",
+        encoding="utf-8",
+    )
     (folder / "indicators.yaml").write_text("indicators: []\n", encoding="utf-8")
     (folder / "items" / "1.yaml").write_text(
         "items:\n"
         "  - {item: base, clause: '9', kind: target, term: 基地, text: 每校有基地,"
         " status: informs, reason: 试}\n"
         "  - {item: other, clause: '1', kind: measure, text: 试, status: enabled,"
-        " term: 一二三四五六七八九十一二三四五六七八九十一}\n",
+        " term: 一二三四五六七八九十一二三四五六七八九十一}\n"
+        "  - {item: send, clause: '1', kind: deadline, term: 报出, text: 试, status: collected,"
+        " by: ['ask:sent'], due: {day: 2025-04-30, from: 'ask:sent'}}\n",
         encoding="utf-8",
     )
     found = {(i.rule.code, i.place.line) for i in lint_plan(folder)}
@@ -123,6 +129,7 @@ def test_缺条款单位日期的条目_被拒绝并写明哪一行(tmp_path: Pa
         ("JH-PK-507", 2),  # a target never merely informs
         ("JH-PK-503", 3),  # the term is too long
         ("JH-PK-508", 3),  # enabled by nothing
+        ("JH-PK-324", 4),  # every school has its own day, the deadline only one
     } <= found
     with pytest.raises(PackError, match="共 "):
         load_plan(folder)

@@ -115,6 +115,10 @@ def _check_references(plan: PlanPack, item: PlanItem, report: Report) -> None:
         scopes = [s for s in (measure.of, measure.except_, measure.against) if s]
     if item.due is not None and item.due.source:
         sources.append(item.due.source)
+        asked = plan.asks.get(item.due.source.removeprefix("ask:"))
+        if asked is not None and (asked.type, asked.per) != ("date", "region"):
+            form = {"type": asked.type, "per": asked.per}
+            report.add("JH-PK-324", item.at, id=asked.id, **form)
     for source in sources:
         if not source or source == "deadline":
             continue
