@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from junheng.measure.engine.holdings import by_county, read_holdings
+from dataclasses import replace
+
+from junheng.measure.engine.holdings import by_county, read_holdings, remembering
 from junheng.measure.progress.gather import assess_holdings
 from junheng.policy.plan import load_plan
 from tests.measure.conftest import Build, school, statistics
@@ -56,3 +58,23 @@ def test_一次取数分到各县_各判各的(build: Build) -> None:
         "990102": "unmet",
     }
     assert found["990102"].verdict.failing_units == (AWAY,)
+
+
+def test_只填一次的_别的年份填过还算_本年填了的照本年_地址写明年份(build: Build) -> None:
+    plan = load_plan("ouhai-2019")
+    years = []
+    for year, values in ((2024, {JUNIOR: 1, PRIMARY: 4}), (2025, {JUNIOR: 3})):
+        snapshot = build(
+            organisation=[school(JUNIOR, "311"), school(PRIMARY, "211")],
+            section_statistics=[statistics(JUNIOR, "junior", 300)],
+            collected_item=[_experts(code, float(value)) for code, value in values.items()],
+        )
+        held = read_holdings(plan, snapshot)
+        years.append(replace(held, as_of=held.as_of.replace(year=year)))
+    asked = "ouhai-2019.guiding_experts"
+    rows = remembering(years[1], [asked], years[:1]).collected[asked]
+    assert {row["unit_code"]: row["value"] for row in rows} == {JUNIOR: 3.0, PRIMARY: 4.0}
+    told = {row["unit_code"]: row["address"] for row in rows}
+    assert told[PRIMARY].startswith("2024年数据版本")
+    assert not told[JUNIOR].startswith("2024年数据版本")
+    assert remembering(years[1], [], years[:1]).collected == years[1].collected

@@ -88,7 +88,8 @@ def run_plan(name: str, record: SnapshotRecord, account: Account | None, *, as_j
     from junheng.web.work.queries import reading
 
     plan, bindings = standing.as_adopted(account, load_plan(name), record.region_code)
-    found, _units = standing.assessed(plan, record, [], record.as_of, bindings)
+    others = standing.before(record)
+    found = standing.assessed(plan, record, others, record.as_of, bindings).progress
     if account is not None:
         found = standing.within(found, account, record.region_code)
     results = list(_results(plan, found, record))

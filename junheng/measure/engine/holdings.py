@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -83,6 +83,37 @@ class Holdings:
             region_name=raw["region_name"],
             counties=raw["counties"],
         )
+
+
+def remembering(held: Holdings, items: Iterable[str], earlier: Sequence[Holdings]) -> Holdings:
+    """Add what was asked once and answered in an earlier year (只填一次的).
+
+    Parameters
+    ----------
+    held : Holdings
+        The data version looked at; where it answers for a unit, that answer stands.
+    items : iterable of str
+        Items that are asked once, by their ids in ``collected_item``.
+    earlier : sequence of Holdings
+        Earlier data versions of the same region, oldest first; the newest answer counts.  Its
+        address says which year it comes from.
+    """
+    collected = dict(held.collected)
+    for item in items:
+        rows = list(held.collected.get(item, ()))
+        known = {_whose(row) for row in rows}
+        for one in reversed(earlier):
+            found = [row for row in one.collected.get(item, ()) if _whose(row) not in known]
+            known.update(map(_whose, found))
+            year = f"{one.as_of.year}年数据版本"
+            rows += [{**row, "address": f"{year} {row['address']}".strip()} for row in found]
+        if rows:
+            collected[item] = tuple(rows)
+    return replace(held, collected=collected)
+
+
+def _whose(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["unit_code"], row["subject"] or ""
 
 
 _DAYS = ("on_date", "until_date")

@@ -115,10 +115,7 @@ def _check_references(plan: PlanPack, item: PlanItem, report: Report) -> None:
         scopes = [s for s in (measure.of, measure.except_, measure.against) if s]
     if item.due is not None and item.due.source:
         sources.append(item.due.source)
-        asked = plan.asks.get(item.due.source.removeprefix("ask:"))
-        if asked is not None and (asked.type, asked.per) != ("date", "region"):
-            form = {"type": asked.type, "per": asked.per}
-            report.add("JH-PK-324", item.at, id=asked.id, **form)
+        _check_done_day(plan, item, item.due.source, report)
     for source in sources:
         if not source or source == "deadline":
             continue
@@ -136,6 +133,13 @@ def _check_references(plan: PlanPack, item: PlanItem, report: Report) -> None:
         for office in (item.duty.lead, *item.duty.support):
             if office not in plan.offices:
                 report.add("JH-PK-109", item.at, what="责任单位", id=office)
+
+
+def _check_done_day(plan: PlanPack, item: PlanItem, source: str, report: Report) -> None:
+    asked = plan.asks.get(source.removeprefix("ask:"))
+    if asked is not None and (asked.type, asked.per) != ("date", "region"):
+        form = {"type": asked.type, "per": asked.per}
+        report.add("JH-PK-324", item.at, id=asked.id, **form)
 
 
 def _check_asks(plan: PlanPack, report: Report) -> None:

@@ -8,7 +8,7 @@ from junheng.measure.engine.following import Observation
 from junheng.measure.progress.following import observed_items
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans.models import Adoption, AdoptionState, Way
-from junheng.web.plans.queries.standing import assessed, bindings_of
+from junheng.web.plans.queries.standing import assessed, before, bindings_of
 from junheng.web.register.queries import school_names
 from junheng.web.work.sources import source
 
@@ -18,11 +18,7 @@ def plans_in_force(record: SnapshotRecord, *, newest: bool) -> Iterator[Observat
     """Observe every item carried out; data from before a plan count only while the newest."""
     rows = Adoption.objects.unscoped("the machine observes the plans in force")
     schools = frozenset(school_names([record.region_code], record.as_of))
-    others = list(
-        SnapshotRecord.objects.unscoped("earlier years of a trend").filter(
-            region_code=record.region_code, as_of__lt=record.as_of
-        )
-    )
+    others = before(record)
     for adoption in rows.filter(region_code=record.region_code, state=AdoptionState.IN_FORCE):
         early = adoption.adopted_on is not None and record.as_of < adoption.adopted_on
         if early and not newest:
@@ -31,6 +27,6 @@ def plans_in_force(record: SnapshotRecord, *, newest: bool) -> Iterator[Observat
         stopped = {
             one.item for one in adoption.settlements.all() if one.way in (Way.STOP, Way.CHANGE)
         }
-        found, units = assessed(plan, record, others, record.as_of, bindings_of(adoption))
-        kept = [one for one in found if one.item.id not in stopped]
-        yield from observed_items(plan, kept, units, record.region_code, schools)
+        found = assessed(plan, record, others, record.as_of, bindings_of(adoption))
+        kept = [one for one in found.progress if one.item.id not in stopped]
+        yield from observed_items(plan, kept, found.units, record.region_code, schools)

@@ -33,9 +33,9 @@ from junheng.measure.progress.gather import units_of
 from junheng.policy.plan import PlanItem, load_plan
 from junheng.policy.plan.model import Ask
 from junheng.web.accounts.models import Account
-from junheng.web.evidence.queries import snapshot_of
+from junheng.web.evidence.queries import snapshot_of, snapshots_of
 from junheng.web.plans.models import Adoption, AdoptionState, Way
-from junheng.web.plans.queries.standing import Standing, holdings_of
+from junheng.web.plans.queries.standing import Standing, known_holdings
 from junheng.web.shared.directory import region_name
 from junheng.web.shared.labels import label_of
 from junheng.web.shared.questions import source
@@ -108,10 +108,8 @@ def ask_of(standing: Standing, account: Account, ask: str) -> Ask:
 
 
 def rows_of(standing: Standing) -> Rows:
-    """Give the collected rows of the data version the page speaks of."""
-    if standing.record is None:
-        return {}
-    return holdings_of(standing.record, standing.plan).collected
+    """Give the collected rows the page speaks of: of its data version, and asked once before."""
+    return {} if standing.held is None else standing.held.collected
 
 
 def may_answer(standing: Standing, account: Account, ask: Ask) -> bool:
@@ -212,7 +210,8 @@ def _bare(account: Any, adoption: Adoption, day: date) -> Standing | None:
         return None
     plan = load_plan(adoption.pack_id)
     bindings = {scope: tuple(units) for scope, units in adoption.scopes.items()}
-    units = units_of(plan, holdings_of(record, plan), bindings)
+    held, _earlier = known_holdings(plan, record, snapshots_of(account, adoption.region_code))
+    units = units_of(plan, held, bindings)
     ways = (Way.STOP, Way.CHANGE)
     stopped = {one.item: one for one in adoption.settlements.all() if one.way in ways}
-    return Standing(adoption, plan, record, day, {}, units, stopped, (), False)
+    return Standing(adoption, plan, record, day, {}, units, stopped, (), False, held=held)

@@ -64,9 +64,8 @@ def history_of(standing: Standing, item: PlanItem, account: Account) -> list[Pas
     chosen = [newest[year] for year in sorted(newest)][-_YEARS:]
     past = []
     for record in chosen:
-        found, _units = assessed(
-            standing.plan, record, records, record.as_of, bindings_of(standing.adoption)
-        )
+        bound = bindings_of(standing.adoption)
+        found = assessed(standing.plan, record, records, record.as_of, bound).progress
         seen = within(found, account, standing.adoption.region_code)
         past += [Past(record, one) for one in seen if one.item.id == item.id]
     return past

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from junheng.kernel.errors import Hidden
 from junheng.kernel.periods import SchoolYear
-from junheng.measure.engine.holdings import Holdings, read_holdings
+from junheng.measure.engine.holdings import Holdings, read_holdings, remembering
 from junheng.measure.engine.verdict import State, Verdict
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.facts import Units
@@ -73,6 +73,7 @@ class Standing:
     duties: tuple[Duty, ...]
     whole: bool  # the reader sees every school
     inside: bool = False  # the reader belongs to the bureau: ranks among peers included
+    held: Holdings | None = None  # what is known, answers of earlier years included
 
     def of(self, item: PlanItem) -> Progress | None:
         """Give the progress of an item; nothing where it cannot be executed or was stopped."""
@@ -139,14 +140,41 @@ def standing_of(
         nothing = Units({}, {}, {})
         return Standing(adoption, local, None, day, {}, nothing, stopped, duties, whole, inside)
     others = snapshots_of(account, adoption.region_code)
-    found, units = assessed(local, record, others, day, bindings_of(adoption))
-    progress = {one.item.id: one if whole else _own(one, account) for one in found}
-    return Standing(adoption, local, record, day, progress, units, stopped, duties, whole, inside)
+    found = assessed(local, record, others, day, bindings_of(adoption))
+    progress = {one.item.id: one if whole else _own(one, account) for one in found.progress}
+    return Standing(
+        *(adoption, local, record, day, progress, found.units, stopped, duties, whole, inside),
+        held=found.held,
+    )
 
 
 def bindings_of(adoption: Adoption) -> Bindings:
     """Give the units a region named for the scopes no formula can tell."""
     return {scope: tuple(units) for scope, units in adoption.scopes.items()}
+
+
+def before(record: SnapshotRecord) -> list[SnapshotRecord]:
+    """List the earlier data versions of a region, newest first, for whoever may see them all."""
+    rows = SnapshotRecord.objects.unscoped("earlier years of trends and of what is asked once")
+    return list(rows.filter(region_code=record.region_code, as_of__lt=record.as_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A plan assessed on what is known."""
+
+    progress: tuple[Progress, ...]
+    units: Units
+    held: Holdings
+
+
+def known_holdings(
+    plan: PlanPack, record: SnapshotRecord, others: Sequence[SnapshotRecord]
+) -> tuple[Holdings, list[Holdings]]:
+    """Give what a data version holds, with what was asked once before, and earlier years."""
+    earlier = [holdings_of(one, plan) for one in _earlier(plan, record, others)]
+    once = [plan.collected_as(ask.id) for ask in plan.asks.values() if ask.period == "once"]
+    return remembering(holdings_of(record, plan), once, earlier), earlier
 
 
 def assessed(
@@ -155,15 +183,17 @@ def assessed(
     others: Sequence[SnapshotRecord],
     day: date,
     bindings: Bindings,
-) -> tuple[tuple[Progress, ...], Units]:
-    """Assess a plan on one data version; earlier ones, one a year, make the series of trends."""
-    held = holdings_of(record, plan)
-    earlier = [holdings_of(one, plan) for one in _earlier(plan, record, others)]
+) -> Assessed:
+    """Assess a plan on one data version and on earlier ones, one a year.
+
+    They make the series of trends, and hold what was asked once.
+    """
+    held, earlier = known_holdings(plan, record, others)
     verdicts = {rule: whole_measurement(record, rule) for rule in rules_named(plan)}
     found = assess_holdings(
         plan, held, as_of=day, bindings=bindings, verdicts=verdicts, earlier=earlier
     )
-    return found, units_of(plan, held, bindings)
+    return Assessed(found, units_of(plan, held, bindings), held)
 
 
 def _earlier(
@@ -175,8 +205,9 @@ def _earlier(
         and item.measure.source.startswith("indicator:")
         for item in plan.items
     )
+    once = any(ask.period == "once" for ask in plan.asks.values())
     newest: dict[int, SnapshotRecord] = {}
-    for one in others if moving else ():
+    for one in others if moving or once else ():
         year = SchoolYear.of(one.as_of).first
         if year < SchoolYear.of(record.as_of).first and one.status != "self_test":
             newest.setdefault(year, one)
