@@ -22,8 +22,9 @@ from junheng.web.plans.queries import packs
 from junheng.web.plans.queries.sides import bound_values
 from junheng.web.plans.queries.standing import adoption_of, standing_of
 from junheng.web.plans.queries.words import headline
-from junheng.web.plans.views.frame import act_named, page
+from junheng.web.plans.views.frame import page
 from junheng.web.register.queries import region_of, schools_of
+from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.reach import Place
@@ -121,9 +122,7 @@ def adopt_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         "drop": _drop,
         "end": _end,
     }
-    do = act_named(
-        act, steps, where="采用行动计划", found=f"没有“{act}”这一步", fix="请从采用页面办理"
-    )
+    do = act_named(act, steps, where="采用行动计划")
     try:
         return do(request, account, adoption)
     except (Refused, UsageError) as trouble:

@@ -20,7 +20,8 @@ from junheng.web.plans.models import Adoption, Door
 from junheng.web.plans.queries import duties as breakdown
 from junheng.web.plans.queries import times
 from junheng.web.plans.queries.standing import adoption_of, standing_of
-from junheng.web.plans.views.frame import act_named, page
+from junheng.web.plans.views.frame import page
+from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.verbs import allow
@@ -86,9 +87,7 @@ def duty_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         "receive": _receive,
         "hand-over": _hand_over,
     }
-    do = act_named(
-        act, acts, where="任务与责任", found=f"没有“{act}”这一项办理", fix="请从任务页面办理"
-    )
+    do = act_named(act, acts, where="任务与责任")
     try:
         return do(request, account, adoption)
     except (Refused, UsageError) as trouble:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,15 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from junheng.kernel.errors import Hidden
 from junheng.web.accounts.models import Account
 from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries import documents
 from junheng.web.plans.queries.standing import Standing, adoptions_of
 from junheng.web.shared.directory import region_name
 from junheng.web.shared.kit import ContextBar, Switch
-
-Act = Callable[[HttpRequest, Any, Adoption], HttpResponse]
 
 
 def tabs(adoption: Adoption, account: Account) -> list[tuple[str, str, str]]:
@@ -70,10 +66,3 @@ def page(
         "documents": documents.links(standing, account),
     }
     return render(request, f"plans/{template}.html", {**shared, **facts}, status=status)
-
-
-def act_named(act: str, acts: Mapping[str, Act], *, where: str, found: str, fix: str) -> Act:
-    """Give the act an address names, or :class:`Hidden`."""
-    if act not in acts:
-        raise Hidden(where=where, found=found, expected="其中之一：" + "、".join(acts), fix=fix)
-    return acts[act]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import region_of
+from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import ContextBar
@@ -99,15 +100,6 @@ def _date(request: HttpRequest, name: str, label: str) -> date:
         ) from None
 
 
-def _unknown(act: str, acts: dict[str, Any]) -> Hidden:
-    return Hidden(
-        where="问题事项",
-        found=f"没有“{act}”这一项办理",
-        expected="其中之一：" + "、".join(acts),
-        fix="请从问题事项的页面办理",
-    )
-
-
 def _back(finding: Finding, anchor: str = "") -> HttpResponse:
     response = redirect("finding", number=finding.pk)
     response["Location"] += anchor
@@ -124,10 +116,9 @@ def finding_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     account: Any = request.user
     held = finding_of(account, number)
     acts = {"hand-out": _hand_out, "check": _check, "judge": _judge}
-    if act not in acts:
-        raise _unknown(act, acts)
+    do = act_named(act, acts, where="问题事项")
     try:
-        return acts[act](request, account, held)
+        return do(request, account, held)
     except (Refused, UsageError, Stale) as trouble:
         return _page(request, finding_of(account, number), trouble=trouble, status=422)
 
@@ -213,14 +204,14 @@ def task_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         "move": _move,
         "slip": _slip,
     }
-    if act not in acts or task.finding is None:
-        raise _unknown(act, acts)
+    do = act_named(act, acts, where="任务")
+    held = finding_of(account, task.finding_id)
     try:
-        told = acts[act](request, account, task)
+        told = do(request, account, task)
     except (Refused, UsageError, Stale) as trouble:
-        return _page(request, finding_of(account, task.finding.pk), trouble=trouble, status=422)
+        return _page(request, finding_of(account, held.pk), trouble=trouble, status=422)
     say(request, told)
-    return _back(task.finding, f"#task-{task.pk}")
+    return _back(held, f"#task-{task.pk}")
 
 
 def _same(request: HttpRequest, account: Any, task: Task) -> dict[str, Any]:
@@ -309,10 +300,9 @@ def check_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         )
     held = finding_of(account, found.finding_id)
     acts = {"confirm": _confirm, "reject": _reject}
-    if act not in acts:
-        raise _unknown(act, acts)
+    do = act_named(act, acts, where="专项复核")
     try:
-        told = acts[act](request, account, found)
+        told = do(request, account, found)
     except (Refused, UsageError, Stale) as trouble:
         return _page(request, held, trouble=trouble, status=422)
     say(request, told)
