@@ -98,7 +98,7 @@ PLAIN |= {
 }
 REGION |= {"region-plans": ("/plans/of/{region}/", *RULES)}
 OBJECTS |= {  # see test_plans_matrix.py
-    "plan-begin", "plan", "plan-clause", "plan-item", "plan-adopt", "plan-adopt-act",
+    "plan-begin", "plan", "plan-clause", "plan-item", "plan-figure", "plan-adopt", "plan-adopt-act",
     "plan-duties", "plan-duty-act", "plan-deadlines", "plan-calendar", "plan-document",
     "plan-asks", "plan-ask", "plan-asks-workbook",  # see test_plan_asks_matrix.py
 }  # fmt: skip

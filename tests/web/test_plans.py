@@ -380,9 +380,14 @@ def test_输入条款编号直接到那一条(plan: Adoption, officer: Account) 
 
 def test_校长看不到别的学校(world: World, plan: Adoption) -> None:
     principal = world.home.people["principal"]
-    for progress in standing_of(principal, plan).progress.values():
-        assert not progress.verdict.failing_units
-        assert {line.unit for line in progress.outcome.lines} <= principal.reach.schools
+    standing = standing_of(principal, plan)
+    others = standing.units.schools - principal.reach.schools
+    assert others
+    for progress in standing.progress.values():
+        assert not set(progress.verdict.failing_units) & others
+        assert not {line.unit.partition("·")[0] for line in progress.outcome.lines} & others
+        for name in (standing.units.label(code) for code in others):
+            assert name not in progress.explanation
 
 
 def test_日历文件只列没到期的(plan: Adoption, officer: Account) -> None:
@@ -460,3 +465,38 @@ def test_同级商请_上级报请_不随全部交办_按复函登记(
     page = client.get(reverse("plan-duties", args=[plan.pk])).content.decode()
     assert "已回复" in page
     assert "待商请" in page
+
+
+def test_系统计算的一个数_开到公式和单元格_别校和算不出的打不开(
+    client: Client, world: World, plan: Adoption, officer: Account
+) -> None:
+    client.force_login(officer)
+    standing = standing_of(officer, plan)
+    item = "titled_teachers_in_every_school"
+    page = client.get(reverse("plan-item", args=[plan.pk, item])).content.decode()
+    assert "看来历" in page
+    lines = standing.progress[item].outcome.lines
+    code = next(line.unit for line in lines if line.value is not None)
+    figure = client.get(reverse("plan-figure", args=[plan.pk, item, code])).content.decode()
+    assert standing.units.label(code) in figure
+    assert "出处" in figure
+    client.force_login(world.home.people["principal"])
+    assert client.get(reverse("plan-figure", args=[plan.pk, item, code])).status_code == 404
+    client.force_login(officer)
+    assert client.get(reverse("plan-figure", args=[plan.pk, item, "9999999999"])).status_code == 404
+
+
+def test_停用的条目写明哪条规定_依据和可以的做法_不再请人填报(
+    client: Client, plan: Adoption, officer: Account
+) -> None:
+    client.force_login(officer)
+    standing = standing_of(officer, plan)
+    stopped = next(
+        item
+        for item in standing.plan.items
+        if item.id in standing.stopped and (item.acts or item.named("guardrail"))
+    )
+    page = client.get(reverse("plan-item", args=[plan.pk, stopped.id])).content.decode()
+    assert "现行规定" in page
+    assert "依据：" in page
+    assert "去填报" not in page

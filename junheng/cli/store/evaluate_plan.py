@@ -89,9 +89,10 @@ def run_plan(name: str, record: SnapshotRecord, account: Account | None, *, as_j
 
     plan, bindings = standing.as_adopted(account, load_plan(name), record.region_code)
     others = standing.before(record)
-    found = standing.assessed(plan, record, others, record.as_of, bindings).progress
+    assessed = standing.assessed(plan, record, others, record.as_of, bindings)
+    found = assessed.progress
     if account is not None:
-        found = standing.within(found, account, record.region_code)
+        found = standing.within(assessed, account, record.region_code)
     results = list(_results(plan, found, record))
     if as_json:
         print_json(

@@ -9,7 +9,6 @@ from junheng.policy.document import Report
 from junheng.policy.pack import Address
 from junheng.policy.plan.model import EXECUTABLE, PlanItem, PlanPack, Status
 
-TERM_WIDTH = 20
 _FORMS = ("ask", "indicator", "rule", "held", "route", "command", "guardrail", "item")
 _NEEDS: dict[Status, tuple[str, ...]] = {
     "computed": ("indicator", "rule", "held", "deadline", "item"),
@@ -60,8 +59,6 @@ def _check_clauses(plan: PlanPack, report: Report) -> None:
 
 
 def _check_form(item: PlanItem, report: Report) -> None:
-    if len(item.term) > TERM_WIDTH:
-        report.add("JH-PK-503", item.at, id=item.id, term=item.term, width=TERM_WIDTH)
     if item.kind not in EXECUTABLE:
         return
     if item.measure is None and item.due is None:

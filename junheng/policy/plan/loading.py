@@ -130,8 +130,12 @@ def read_plan(folder: Path, report: Report) -> PlanPack | None:
         read_indicator(e, report, needs_amount=False)
         for e in files["indicators"].sections("indicators")
     )
-    items = _items(folder, report)
     head = read_head(top, clauses, folder)
+    numbers = {clause.id: clause.number or clause.title for clause in head.clauses.values()}
+    items = tuple(
+        replace(item, numbered=numbers.get(item.clause, item.clause))
+        for item in _items(folder, report)
+    )
     plan = PlanPack(
         id=head.id,
         version=head.version,

@@ -212,8 +212,8 @@ class PlanItem:
     id: str
     clause: str
     kind: Kind
-    term: str
-    text: str
+    term: str  # the document's own words, set with paired full-width marks
+    text: str  # what it asks, in our words
     status: Status
     by: tuple[str, ...]
     reason: str
@@ -230,6 +230,7 @@ class PlanItem:
     acts: tuple[ImpliedAct, ...]
     pulls: tuple[str, str]  # topic and direction, where plans may pull apart; empty texts: neither
     at: Address
+    numbered: str = ""  # the clause as the document prints it
 
     @property
     def kind_label(self) -> str:

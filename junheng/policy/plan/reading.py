@@ -247,6 +247,26 @@ def _duty(entry: Entry | None) -> Duty | None:
     return duty
 
 
+_HALF = str.maketrans({",": "，", "(": "（", ")": "）", ":": "：", ";": "；"})
+_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("‘", "’"))
+TERM_WIDTH = 20  # characters; more would copy the document
+
+
+def _term(entry: Entry, report: Report) -> str:
+    """Read a term; a piece of a sentence gets the other half of its marks, full width."""
+    term = entry.text("term")
+    if len(term) > TERM_WIDTH:
+        facts = {"id": entry.text("item"), "term": term, "width": TERM_WIDTH}
+        report.add("JH-PK-503", entry.at, **facts)
+    term = term.translate(_HALF)
+    for opening, closing in _PAIRS:
+        if term.count(opening) > term.count(closing):
+            term += closing
+        elif term.count(closing) > term.count(opening):
+            term = opening + term
+    return term
+
+
 def read_plan_item(entry: Entry, report: Report) -> PlanItem:
     """Read one thing the document names."""
     hedge = entry.section("hedge")
@@ -260,7 +280,7 @@ def read_plan_item(entry: Entry, report: Report) -> PlanItem:
         id=entry.text("item"),
         clause=entry.text("clause"),
         kind=entry.choice("kind", get_args(Kind)),
-        term=entry.text("term"),
+        term=_term(entry, report),
         text=entry.text("text"),
         status=entry.choice("status", get_args(Status)),
         by=entry.texts("by") if entry.has("by") else (),

@@ -155,6 +155,6 @@ KIND_LABELS: Mapping[str, str] = {
     "percent": "百分数",
     "date": "日期",
     "names": "学校名单（六所以内全列）",
-    "sections": "校（部）名单（六个以内全列）",
+    "sections": "名单（六个以内全列）",
     "quoted": "加引号的名目",
 }

@@ -22,6 +22,7 @@ urlpatterns = [
     path("plans/<int:number>/asks/", views.asks, name="plan-asks"),
     path("plans/<int:number>/asks/<str:who>.xlsx", views.asks_workbook, name="plan-asks-workbook"),
     path("plans/<int:number>/asks/<str:ask>/", views.ask, name="plan-ask"),
+    path("plans/<int:number>/item/<str:item>/figure/<str:unit>/", views.figure, name="plan-figure"),
     path("plans/<int:number>/deadlines/", views.deadlines, name="plan-deadlines"),
     path("plans/<int:number>/calendar.ics", views.calendar, name="plan-calendar"),
     path("plans/<int:number>/documents/<str:name>", views.document, name="plan-document"),

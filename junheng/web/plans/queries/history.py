@@ -65,7 +65,7 @@ def history_of(standing: Standing, item: PlanItem, account: Account) -> list[Pas
     past = []
     for record in chosen:
         bound = bindings_of(standing.adoption)
-        found = assessed(standing.plan, record, records, record.as_of, bound).progress
+        found = assessed(standing.plan, record, records, record.as_of, bound)
         seen = within(found, account, standing.adoption.region_code)
         past += [Past(record, one) for one in seen if one.item.id == item.id]
     return past

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -18,8 +19,10 @@ from junheng.measure.progress.wording import amount, line_in_words
 from junheng.policy.plan import PlanItem
 from junheng.policy.plan.model import Ask
 from junheng.web.plans.models import Duty, Settlement
+from junheng.web.plans.queries.behind import Behind, indicator_of
 from junheng.web.plans.queries.standing import Standing, of_unit
 from junheng.web.plans.queries.words import local_words
+from junheng.web.shared.kit import Figure
 
 _WAYS: Mapping[str, Promise] = {
     "clause": _l("按条款"),
@@ -57,6 +60,7 @@ class ItemCard:
     duties: tuple[Duty, ...]
     offices: tuple[str, ...]  # from the document, where nobody was made responsible yet
     clause: str = ""  # as the document numbers it
+    behind: Behind = field(default_factory=Behind)
 
     @property
     def doors(self) -> tuple[tuple[str, str], ...]:
@@ -244,6 +248,16 @@ def _of_school(card: ItemCard, line: Line) -> ItemCard:
     return replace(card, progress=own)
 
 
+def _source(standing: Standing, item: PlanItem, line: Line) -> Figure | str:
+    """Give the address where one school's computed figure opens."""
+    code = line.unit.partition("·")[0]
+    if line.value is None or code not in standing.units.schools or standing.record is None:
+        return line.address
+    address = reverse("plan-figure", args=[standing.adoption.pk, item.id, code])
+    url = f"{address}?snap={standing.record.sha256[:16]}"
+    return Figure(None, missing=_("看来历"), url=url)
+
+
 def state_chips(standing: Standing, by: str, state: str) -> list[tuple[str, str, bool]]:
     """List the states a reader may filter by, with counts."""
     counts = standing.counts()
@@ -263,10 +277,16 @@ def state_chips(standing: Standing, by: str, state: str) -> list[tuple[str, str,
     return chips
 
 
-def item_cards(standing: Standing, clause: str) -> list[ItemCard]:
-    """List the items of one clause."""
-    duties = _duties(standing)
-    cards = [card_of(standing, i, duties) for i in standing.items if i.clause == clause]
+def item_cards(
+    standing: Standing, clause: str, behind: Mapping[str, Behind] | None = None
+) -> list[ItemCard]:
+    """List the items of one clause, with what stands behind each."""
+    duties, known = _duties(standing), behind or {}
+    cards = [
+        replace(card_of(standing, item, duties), behind=known.get(item.id, Behind()))
+        for item in standing.items
+        if item.clause == clause
+    ]
     return sorted(cards, key=lambda card: (not card.is_short, not card.is_executable))
 
 
@@ -290,13 +310,14 @@ def unit_rows(standing: Standing, item: PlanItem) -> list[dict[str, Any]]:
         return []
     shares = item.measure is not None and item.measure.kind in ("conjunction", "duration")
     unit = "" if shares else item.unit
+    opens = indicator_of(standing, item) is not None
     return [
         {
             "unit": standing.units.label(line.unit),
             "value": "" if line.value is None else amount(line.value, unit),
             "state": line.state,
             "text": "；".join(part for part in (line.text, line.reason) if part),
-            "address": line.address,
+            "address": _source(standing, item, line) if opens else line.address,
         }
         for line in progress.outcome.lines
     ]

@@ -141,7 +141,9 @@ def standing_of(
         return Standing(adoption, local, None, day, {}, nothing, stopped, duties, whole, inside)
     others = snapshots_of(account, adoption.region_code)
     found = assessed(local, record, others, day, bindings_of(adoption))
-    progress = {one.item.id: one if whole else _own(one, account) for one in found.progress}
+    progress = {
+        one.item.id: one if whole else _own(one, found.units, account) for one in found.progress
+    }
     return Standing(
         *(adoption, local, record, day, progress, found.units, stopped, duties, whole, inside),
         held=found.held,
@@ -230,11 +232,11 @@ def as_adopted(
     return adoption.local_plan(), bindings_of(adoption)
 
 
-def within(found: tuple[Progress, ...], account: Account, region_code: str) -> tuple[Progress, ...]:
+def within(found: Assessed, account: Account, region_code: str) -> tuple[Progress, ...]:
     """Cut what was found to what an account may see."""
     if account.reach.all_schools_of(region_code):
-        return found
-    return tuple(_own(one, account) for one in found if not one.item.internal)
+        return found.progress
+    return tuple(_own(one, found.units, account) for one in found.progress if not one.item.internal)
 
 
 _OWN_WORDS: Mapping[State, str] = {
@@ -261,15 +263,28 @@ def of_unit(progress: Progress, line: Line) -> Progress:
     return replace(progress, outcome=outcome, explanation=_own_words(progress.item, line))
 
 
-def _own(progress: Progress, account: Account) -> Progress:
-    """Cut a progress to the reader's own school: no other school's name or figure leaves."""
-    lines = tuple(line for line in progress.outcome.lines if line.unit in account.reach.schools)
+_WORST: tuple[State, ...] = ("unmet", "near", "not_computable", "met")
+
+
+def _own(progress: Progress, units: Units, account: Account) -> Progress:
+    """Cut a progress to the reader's own school: no other school's name or figure leaves.
+
+    Where the school has a figure of its own, the verdict is the school's; an item judged school
+    by school that leaves it out says how many meet it; one judged for the region stays.
+    """
+    every = progress.outcome.lines
+    lines = tuple(line for line in every if line.unit.partition("·")[0] in account.reach.schools)
+    by_school = [line for line in every if line.unit.partition("·")[0] in units.schools]
+    if not by_school and not progress.outcome.missing:
+        return progress
+    states = [line.state for line in lines if line.state is not None]
+    verdict = replace(progress.verdict, failing_units=(), facts={}, reason="")
     said = "".join(_own_words(progress.item, line) for line in lines)
-    outcome = replace(
-        progress.outcome,
-        lines=lines,
-        missing=(),
-        note="",
-        verdict=replace(progress.verdict, failing_units=(), facts={}, reason=""),
-    )
-    return replace(progress, outcome=outcome, explanation=said or "这一条按全县判定。")
+    if states:
+        worst = next(state for state in _WORST if state in states)
+        verdict = Verdict(worst, states.count("met"), len(states))
+    else:
+        met = sum(line.state == "met" for line in by_school)
+        said = f"本校不在这一条的范围内；全县 {len(by_school)} 所学校中 {met} 所达到。"
+    outcome = replace(progress.outcome, lines=lines, missing=(), note="", verdict=verdict)
+    return replace(progress, outcome=outcome, explanation=said)

@@ -20,7 +20,7 @@ from junheng.web.plans.views.local_targets import (
     local_target_new,
 )
 from junheng.web.plans.views.packs import compare, pack, pack_clause, plans, region_plans
-from junheng.web.plans.views.progress import clause, item, progress
+from junheng.web.plans.views.progress import clause, figure, item, progress
 
 __all__ = [
     "adopt",
@@ -36,6 +36,7 @@ __all__ = [
     "document",
     "duties",
     "duty_act",
+    "figure",
     "item",
     "local_indicator",
     "local_indicator_act",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET
 
 from junheng.web.plans.queries import history, local_targets, packs, sides
+from junheng.web.plans.queries.behind import behind_of, lineage_of
 from junheng.web.plans.queries.standing import adoption_of, standing_of
 from junheng.web.plans.queries.words import clause_headline, headline
 from junheng.web.plans.views.frame import page
@@ -67,7 +69,7 @@ def clause(request: HttpRequest, number: int, clause: str) -> HttpResponse:
         standing,
         "progress",
         clause=found,
-        cards=sides.item_cards(standing, clause),
+        cards=sides.item_cards(standing, clause, behind_of(account, standing)),
         told=clause_headline(standing, clause),
         quirks=[quirk for quirk in standing.plan.quirks if quirk.clause == clause],
         before=listed[at - 1] if at else "",
@@ -96,7 +98,7 @@ def item(request: HttpRequest, number: int, item: str) -> HttpResponse:
         columns=columns,
         rows=sides.unit_rows(standing, found),
         title=found.term,
-        empty=_("这一条没有逐单位的数据"),
+        empty=_("这一条没有逐单位的数据") if standing.whole else _("这一条没有本校单独的数据"),
     )
     return page(
         request,
@@ -104,8 +106,21 @@ def item(request: HttpRequest, number: int, item: str) -> HttpResponse:
         standing,
         "progress",
         item=found,
-        card=sides.card_of(standing, found),
+        card=replace(sides.card_of(standing, found), behind=behind_of(account, standing)[found.id]),
         table=table,
         past=past,
         chart=history.chart_of(past, found),
     )
+
+
+@require_GET
+@needs("plan.see")
+def figure(request: HttpRequest, number: int, item: str, unit: str) -> HttpResponse:
+    """Open one school's figure under one item to its formula and its workbook cells."""
+    account: Any = request.user
+    adoption = adoption_of(account, number)
+    standing = standing_of(account, adoption, sha256=request.GET.get("snap", ""))
+    found = sides.item_of(standing, item)
+    lineage = lineage_of(account, standing, found, unit)
+    template = "figure_panel" if getattr(request, "htmx", False) else "figure"
+    return page(request, template, standing, "progress", item=found, lineage=lineage)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from junheng.measure.engine.local import LocalDefinition, pack_of
 from junheng.measure.engine.result import Result
 from junheng.measure.engine.trace import Trace, trace
 from junheng.measure.engine.wording import parts_in_words
+from junheng.policy.pack import Pack
 from junheng.web.accounts.models import Account
 from junheng.web.evidence import queries as evidence
 from junheng.web.evidence.models import SnapshotRecord
@@ -68,7 +70,6 @@ def lineage_of(account: Account, asked: Asked, unit: str, stage: str) -> Lineage
     checked = check(definition)
     closed = section.key in figures.hidden
     traced = None if closed else _traced(account, asked, unit, stage)
-    cells = traced.cells if traced is not None else ()
     return Lineage(
         title=f"{section.name} · {definition.label}",
         definition=definition,
@@ -77,13 +78,10 @@ def lineage_of(account: Account, asked: Asked, unit: str, stage: str) -> Lineage
         numerator=checked.numerator,
         denominator=checked.denominator,
         working=_working(definition, result),
-        parts=() if traced is None else tuple(_parts(definition, traced)),
+        parts=() if traced is None else _parts(definition, traced),
         split=traced.split if traced is not None else "",
-        cells=tuple(
-            Source(f"《{c.file}》“{c.sheet}”{c.cell}", c.header or c.label, _said(c.value))
-            for c in cells[:_CELLS_SHOWN]
-        ),
-        more=max(0, len(cells) - _CELLS_SHOWN),
+        cells=sources_of(traced) if traced is not None else (),
+        more=more_than_shown(traced) if traced is not None else 0,
         record=record,
         saved=asked.saved,
     )
@@ -121,18 +119,36 @@ def _working(definition: LocalDefinition, result: Result) -> str:
     return working_of(definition.per, result.numerator, result.denominator, result.value)
 
 
-def _parts(definition: LocalDefinition, traced: Trace) -> list[str]:
+def _parts(definition: LocalDefinition, traced: Trace) -> tuple[str, ...]:
     base = base_pack()
     named = [quantity.formula.text for quantity in base.quantities.values()]
+    return parts_of((*named, definition.numerator, definition.denominator), base, traced)
+
+
+def parts_of(formulas: Iterable[str], pack: Pack, traced: Trace) -> tuple[str, ...]:
+    """Say every part of a figure in words, with its amount."""
     said: dict[str, str] = {}
-    for formula in (*named, definition.numerator, definition.denominator):
-        said |= parts_in_words(formula, base)
-    return [
+    for formula in formulas:
+        said |= parts_in_words(formula, pack)
+    return tuple(
         f"{said.get(part.text, part.table_label)} = "
         f"{_('未上报') if part.amount is None else shown(part.amount, digits_of(part.amount))}"
         for part in traced.parts
         if part.used
-    ]
+    )
+
+
+def sources_of(traced: Trace) -> tuple[Source, ...]:
+    """List the first workbook cells behind a figure."""
+    return tuple(
+        Source(f"《{c.file}》“{c.sheet}”{c.cell}", c.header or c.label, _said(c.value))
+        for c in traced.cells[:_CELLS_SHOWN]
+    )
+
+
+def more_than_shown(traced: Trace) -> int:
+    """Count the cells that are not listed."""
+    return max(0, len(traced.cells) - _CELLS_SHOWN)
 
 
 def _said(value: object) -> str:

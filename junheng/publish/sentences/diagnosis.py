@@ -1,0 +1,332 @@
+"""What may be said of one school, by stated rules (诊断结论).
+
+Facts go in, at most seven sentences that need attention and at most five that went well come
+out, with the background nobody is judged by.  One indicator of one section gets one sentence:
+where several would fit, the earlier rule wins, so nothing is praised and criticised at once.
+No rule speaks without a number, and none compares a school with another by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from junheng.measure.engine.verdict import State
+from junheng.publish.sentences.catalogue import Sentence, render
+
+ATTENTION, STRENGTHS = 7, 5  # how many are shown at most
+NEAR = 1.05  # of the standard: met, but only just
+ABOVE = 1.2  # of the standard: well met
+MOVED = 0.1  # of the first year: a rise or fall worth a sentence
+
+Kind = Literal["attention", "strength", "background"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One indicator of one section over the years, with its words (一项指标)."""
+
+    indicator: str
+    label: str
+    stage: str
+    section: str  # 小学部; empty where the school has one section
+    value: float | None
+    limit: float | None
+    county: float | None  # pupil-weighted mean
+    state: State | None
+    gap: str  # what lacks to the standard, with its unit; empty where nothing lacks
+    decides: bool  # the school's verdict fails because of it
+    years: tuple[tuple[int, float | None], ...]  # oldest first, this year last
+    clause: str
+    write: Callable[[float], str]  # with the digits the indicator is shown with
+    unit: str = ""
+    comparable: bool = True  # the definition was the same in all years
+
+    @property
+    def way(self) -> int:
+        """Tell whether it rose (1) or fell (-1) in each of two years."""
+        known = [value for _, value in self.years[-3:]]
+        if not self.comparable or len(known) < 3 or None in known:
+            return 0
+        a, b, c = (float(value or 0) for value in known)
+        return 1 if a < b < c else -1 if a > b > c else 0
+
+    @property
+    def moved(self) -> float:
+        """Give the change over three years as a share of the first."""
+        first, last = self.years[-3][1] if len(self.years) > 2 else None, self.value
+        return (last - first) / first if first and last is not None else 0.0
+
+    @property
+    def series(self) -> str:
+        """Write the three years."""
+        return "→".join(self.write(v) for _, v in self.years[-3:] if v is not None)
+
+    def told(self, value: float | None) -> str:
+        """Write one value with its unit."""
+        return "—" if value is None else f"{self.write(value)} {self.unit}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSizes:
+    """The classes of one stage against the rule's limit (班额)."""
+
+    section: str
+    stage: str
+    limit: int | None
+    classes: tuple[tuple[str, int], ...]  # name and pupils
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFact:
+    """One item of an action plan as it stands for this school."""
+
+    plan: str
+    item: str
+    document: str
+    clause: str
+    term: str
+    words: str
+    state: State
+    met: int  # schools of the county that reach it
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFact:
+    """What the ledger says of this school."""
+
+    reopened: tuple[str, ...] = ()  # labels of findings
+    closed: tuple[str, ...] = ()  # within a year
+    overdue: tuple[int, ...] = ()  # days late, one for each task
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFact:
+    """One section of the school."""
+
+    stage: str
+    label: str  # 小学
+    section: str  # 小学部; empty where the school has one section
+    pupils: float
+    residence: str  # in words
+    in_scope: bool
+    reason: str
+    met: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFacts:
+    """Everything the rules look at."""
+
+    name: str
+    sections: tuple[SectionFact, ...]
+    readings: tuple[Reading, ...]
+    classes: tuple[ClassSizes, ...] = ()
+    plans: tuple[PlanFact, ...] = ()
+    work: WorkFact = field(default_factory=WorkFact)
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """One sentence with what it rests on (一条结论)."""
+
+    key: str  # the same matter has the same key in every version of the report
+    kind: Kind
+    sentence: Sentence
+    clause: str = ""
+    indicator: str = ""
+    stage: str = ""
+    years: tuple[tuple[int, float | None], ...] = ()
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusions:
+    """What is said, and how much more could have been said."""
+
+    attention: tuple[Conclusion, ...]
+    strengths: tuple[Conclusion, ...]
+    background: tuple[Conclusion, ...]
+    more: tuple[Sentence, ...]
+
+    @property
+    def all(self) -> tuple[Conclusion, ...]:
+        """Every conclusion in the order of the report."""
+        return (*self.attention, *self.strengths, *self.background)
+
+
+def conclude(facts: SchoolFacts) -> Conclusions:
+    """Say what the facts allow to be said of a school (生成诊断结论).
+
+    The order of the sentences that need attention: standards missed that decide the verdict (the
+    furthest below first), findings that came back, tasks past their day, classes too large,
+    figures not reported, other standards missed, plan items, falling and barely met figures.
+    """
+    attention = list(_attention(facts))
+    spoken = {(one.indicator, one.stage) for one in attention if one.indicator}
+    strengths = [one for one in _strengths(facts) if (one.indicator, one.stage) not in spoken]
+    more = []
+    for held, most, kind in ((attention, ATTENTION, "需要关注"), (strengths, STRENGTHS, "做得好")):
+        if len(held) > most:
+            more.append(
+                render("diagnosis.more", {"n": len(held) - most, "kind": kind, "most": most})
+            )
+    return Conclusions(
+        attention=tuple(attention[:ATTENTION]),
+        strengths=tuple(strengths[:STRENGTHS]),
+        background=tuple(_background(facts)),
+        more=tuple(more),
+    )
+
+
+def summary(facts: SchoolFacts, found: Conclusions) -> Sentence:
+    """Say how many sentences there are; the first line of the report."""
+    if not found.attention and not found.strengths:
+        return render("diagnosis.nothing", {"name": facts.name})
+    counts = {"attention": len(found.attention), "strengths": len(found.strengths)}
+    return render("diagnosis.summary", {"name": facts.name, **counts})
+
+
+def _about(reading: Reading, form: str, kind: Kind, **facts: object) -> Conclusion:
+    own: dict[str, object] = {"section": reading.section, "indicator": reading.label, **facts}
+    return Conclusion(
+        key=f"{reading.indicator}/{reading.stage}",
+        kind=kind,
+        sentence=render(form, own),
+        clause=reading.clause,
+        indicator=reading.indicator,
+        stage=reading.stage,
+        years=reading.years,
+        limit=reading.limit,
+    )
+
+
+def _short(reading: Reading) -> Conclusion:
+    told: dict[str, object] = {
+        "value": reading.told(reading.value),
+        "limit": reading.told(reading.limit),
+        "gap": reading.gap or "—",
+    }
+    forms = {1: "diagnosis.short_rising", -1: "diagnosis.short_falling"}
+    if reading.way:
+        return _about(reading, forms[reading.way], "attention", **told, series=reading.series)
+    return _about(reading, "diagnosis.short", "attention", **told)
+
+
+def _share(reading: Reading) -> float:
+    if reading.value is None or not reading.limit:
+        return 1.0
+    return reading.value / reading.limit
+
+
+def _attention(facts: SchoolFacts) -> Iterator[Conclusion]:
+    short = sorted((r for r in facts.readings if r.state in ("near", "unmet")), key=_share)
+    yield from (_short(one) for one in short if one.decides)
+    yield from _of_work(facts.work)
+    yield from (_large(one) for one in facts.classes if _over(one))
+    yield from _missing(facts.readings)
+    yield from (_short(one) for one in short if not one.decides)
+    for one in facts.plans:
+        if one.state in ("near", "unmet"):
+            yield _of_plan(one, "diagnosis.plan_unmet", "attention", words=one.words)
+    met = [r for r in facts.readings if r.state == "met" and r.limit]
+    falling = [r for r in met if r.way < 0 and r.moved <= -MOVED]
+    for reading in falling:
+        told = {"limit": reading.told(reading.limit), "series": reading.series}
+        yield _about(reading, "diagnosis.falling", "attention", **told)
+    for reading in met:
+        if reading not in falling and _share(reading) < NEAR:
+            told = {"value": reading.told(reading.value), "limit": reading.told(reading.limit)}
+            yield _about(reading, "diagnosis.near", "attention", **told)
+
+
+def _strengths(facts: SchoolFacts) -> Iterator[Conclusion]:
+    for section in facts.sections:
+        if section.in_scope and section.of and section.met == section.of:
+            told = {"section": section.section, "of": section.of}
+            sentence = render("diagnosis.met_all", told)
+            yield Conclusion(f"met_all/{section.stage}", "strength", sentence, "", "", "")
+    if facts.work.closed:
+        told = {"n": len(facts.work.closed), "labels": list(facts.work.closed)}
+        yield Conclusion("closed", "strength", render("diagnosis.closed", told))
+    met = [r for r in facts.readings if r.state == "met" and r.limit]
+    rising = [r for r in met if r.way > 0 and r.moved >= MOVED]
+    for reading in rising:
+        own = {"limit": reading.told(reading.limit), "series": reading.series}
+        yield _about(reading, "diagnosis.rising", "strength", **own)
+    for one in facts.plans:
+        if one.state == "met" and one.of > 1 and one.met * 2 < one.of:
+            yield _of_plan(one, "diagnosis.plan_met", "strength", met=one.met, of=one.of)
+    for reading in sorted(met, key=_share, reverse=True):
+        above = reading.county is not None and (reading.value or 0) > reading.county
+        if reading not in rising and above and _share(reading) >= ABOVE:
+            yield _about(
+                reading,
+                "diagnosis.well_above",
+                "strength",
+                value=reading.told(reading.value),
+                share=_share(reading),
+                county=reading.told(reading.county),
+            )
+
+
+def _of_work(work: WorkFact) -> Iterator[Conclusion]:
+    if work.reopened:
+        told: Mapping[str, object] = {"n": len(work.reopened), "labels": list(work.reopened)}
+        yield Conclusion("reopened", "attention", render("diagnosis.reopened", told))
+    if work.overdue:
+        told = {"n": len(work.overdue), "days": max(work.overdue)}
+        yield Conclusion("overdue", "attention", render("diagnosis.overdue", told))
+
+
+def _over(sizes: ClassSizes) -> list[tuple[str, int]]:
+    limit = sizes.limit
+    return [] if limit is None else [one for one in sizes.classes if one[1] > limit]
+
+
+def _large(sizes: ClassSizes) -> Conclusion:
+    over = _over(sizes)
+    told = {
+        "section": sizes.section,
+        "n": len(over),
+        "limit": sizes.limit,
+        "names": [name for name, _ in over],
+        "most": max(pupils for _, pupils in over),
+    }
+    key = f"large_classes/{sizes.stage}"
+    return Conclusion(key, "attention", render("diagnosis.large_classes", told))
+
+
+def _missing(readings: Iterable[Reading]) -> Iterator[Conclusion]:
+    by_section: dict[tuple[str, str], list[str]] = {}
+    for one in readings:
+        if one.value is None:
+            by_section.setdefault((one.stage, one.section), []).append(one.label)
+    for (stage, section), labels in by_section.items():
+        told = {"section": section, "n": len(labels), "indicators": labels}
+        sentence = render("diagnosis.missing", told)
+        yield Conclusion(f"missing/{stage}", "attention", sentence, stage=stage)
+
+
+def _of_plan(one: PlanFact, form: str, kind: Kind, **more: object) -> Conclusion:
+    told = {"document": one.document, "clause": one.clause, "term": one.term, **more}
+    return Conclusion(
+        f"plan/{one.plan}/{one.item}", kind, render(form, told), f"{one.plan}#{one.clause}"
+    )
+
+
+def _background(facts: SchoolFacts) -> Iterator[Conclusion]:
+    for section in facts.sections:
+        told: dict[str, object] = {"stage": section.label, "pupils": section.pupils}
+        if section.in_scope:
+            sentence = render("diagnosis.size", {**told, "residence": section.residence})
+        else:
+            sentence = render("diagnosis.excluded", {**told, "reason": section.reason})
+        yield Conclusion(f"size/{section.stage}", "background", sentence, stage=section.stage)
+    sizes: Sequence[int] = [pupils for one in facts.classes for _, pupils in one.classes]
+    if sizes:
+        told = {"n": len(sizes), "least": min(sizes), "most": max(sizes)}
+        yield Conclusion("classes", "background", render("diagnosis.classes", told))
