@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +16,7 @@ from junheng.kernel.errors import PackError
 from junheng.measure.progress.cases import run_plan_cases
 from junheng.measure.progress.checking import check_against_standard
 from junheng.policy.guardrails import load_guardrails
+from junheng.policy.loader import find_pack
 from junheng.policy.plan import PlanPack, lint_plan, list_plans, load_plan
 from junheng.policy.plan.model import EXECUTABLE, MEASURE_LABELS
 
@@ -133,6 +137,17 @@ def test_缺条款单位日期的条目_被拒绝并写明哪一行(tmp_path: Pa
     } <= found
     with pytest.raises(PackError, match="共 "):
         load_plan(folder)
+
+
+def test_运行中的系统遇到改了一半的条目库_接着用上一次读好的(tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(find_pack("ouhai-2019"), folder)
+    before = load_plan(folder)
+    clauses = folder / "clauses.yaml"
+    clauses.write_text(clauses.read_text(encoding="utf-8")[:400], encoding="utf-8")
+    os.utime(clauses, ns=(1, time.time_ns() + 10**9))
+    assert load_plan(folder) is before
+    assert lint_plan(folder)
 
 
 def test_北京少考试与瓯海比成绩_方向相反() -> None:

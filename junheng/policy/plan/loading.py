@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from junheng.kernel.errors import PackError
 from junheng.kernel.issues import Issue
 from junheng.policy.document import Entry, Report, read_entry
 from junheng.policy.loader import (
@@ -70,6 +72,10 @@ def list_plans() -> list[PlanInfo]:
     return sorted(out, key=lambda p: p.id)
 
 
+_sound: dict[Path, PlanPack] = {}  # as last read without an error: a half-saved file stops nobody
+_log = logging.getLogger(__name__)
+
+
 def load_plan(plan: str | Path) -> PlanPack:
     """Read a plan pack by id or path (载入行动计划条目库).
 
@@ -78,11 +84,22 @@ def load_plan(plan: str | Path) -> PlanPack:
     UsageError
         There is no such pack.
     PackError
-        The pack is not well formed; every issue names its file and line.
+        The pack is not well formed, and was not when this process read it before; every issue
+        names its file and line.
     """
     folder = find_pack(plan)
     stamp = max(file.stat().st_mtime_ns for file in folder.rglob("*.yaml"))
-    return _load(folder, stamp)
+    try:
+        loaded = _load(folder, stamp)
+    except PackError as error:
+        if folder not in _sound:
+            raise
+        _log.warning(
+            "%s is broken since it was last read, the earlier state is used: %s", folder, error
+        )
+        return _sound[folder]
+    _sound[folder] = loaded
+    return loaded
 
 
 @lru_cache(maxsize=32)
