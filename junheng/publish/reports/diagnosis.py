@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from junheng.kernel.periods import chinese
 from junheng.measure.engine.verdict import LABELS
 from junheng.publish.charts.palette import MARKS, STATE_LABELS
 from junheng.publish.charts.trend import Year, trend
@@ -41,7 +42,6 @@ class SaidLine:
     number: int
     kind: Kind
     words: str
-    clause: str = ""
     reply: str = ""  # 认可、有异议、补充背景; empty: none yet
     reply_words: str = ""
     settled: str = ""  # 数据无误，维持; 异议成立，撤下这一句
@@ -60,7 +60,7 @@ class WorkRow:
     measures: str
     owner: str
     due: str
-    status: str
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ class SchoolPaper:
     is_answered: bool
     not_covered: tuple[str, ...]
     reply_days: int
+    documents: tuple[str, ...]  # titles of what the conclusions rest on
 
     @property
     def shown(self) -> list[SaidLine]:
@@ -112,7 +113,7 @@ def diagnosis_report(paper: SchoolPaper, cover: Cover) -> Report:
     _plans(draft, paper)
     _work(draft, paper)
     _answers(draft, paper)
-    _method(draft, paper, cover)
+    _method(draft, paper)
     draft.sign(cover)
     return draft.finish(f"{paper.facts.name}办学诊断报告", cover)
 
@@ -126,10 +127,9 @@ def school_list(paper: SchoolPaper, cover: Cover) -> Report:
     else:
         draft.say(render("diagnosis.no_shortage", {"name": paper.facts.name}))
     draft.form(
-        (Column("学校（签字）", 0.5, "center"), Column("教育局（签字）", 0.5, "center")),
-        [("\u3000\n\u3000", "\u3000\n\u3000")],
+        (Column("学校（签字）", 0.5, "center"), Column(f"{cover.issuer}（盖章）", 0.5, "center")),
+        [("\u3000\n\u3000", f"\u3000\n{chinese(cover.day)}")],
     )
-    draft.sign(cover)
     return draft.finish(f"{paper.facts.name}一校一清单", cover, wide=True)
 
 
@@ -191,7 +191,7 @@ def _school(draft: Draft, paper: SchoolPaper) -> None:
 def _conditions(draft: Draft, paper: SchoolPaper) -> None:
     draft.part("办学条件达标")
     if not paper.facts.readings:
-        draft.say("没有参评的学段，没有资源配置指标的结论。")
+        draft.say(render("diagnosis.no_work", {}))
         return
     for section in paper.facts.sections:
         own = [r for r in paper.facts.readings if r.stage == section.stage]
@@ -254,9 +254,9 @@ def _list_table(paper: SchoolPaper) -> tuple[tuple[Column, ...], Rows]:
         Column("标准", 0.1, "right"),
         Column("补齐到标准", 0.12, "right"),
         Column("费用", 0.12, "right"),
-        Column("措施", 0.14),
-        Column("责任单位", 0.09),
-        Column("时限", 0.07, "center"),
+        Column("措施", 0.12),
+        Column("责任单位", 0.08),
+        Column("时限", 0.1, "center"),
     )
     rows: Rows = [
         (str(n), s.what, s.now, s.limit, s.quantity, s.cost, s.measure, s.owner, s.due)
@@ -290,50 +290,53 @@ def _plans(draft: Draft, paper: SchoolPaper) -> None:
         return
     draft.part("行动计划执行情况")
     columns = (
-        Column("文件与条款", 0.3),
-        Column("条目", 0.2),
-        Column("结论", 0.13, "center"),
-        Column("本校情况", 0.37),
+        Column("条款", 0.14, "center"),
+        Column("要求", 0.36),
+        Column("结论", 0.14, "center"),
+        Column("本校情况", 0.36),
     )
-    rows = [
-        (
-            f"《{one.document}》{one.clause}",
-            one.term,
-            f"{MARKS[one.state]} {LABELS[one.state]}",
-            one.words,
-        )
-        for one in sorted(paper.facts.plans, key=lambda one: one.state == "met")
-    ]
-    draft.table("要求到学校的条目", columns, rows, dense=True)
+    for document in dict.fromkeys(one.document for one in paper.facts.plans):
+        own = [one for one in paper.facts.plans if one.document == document]
+        states = Counter(one.state for one in own)
+        told = {
+            "document": document,
+            "of": len(own),
+            "met": states["met"],
+            "unmet": states["unmet"] + states["near"],
+            "unknown": states["not_computable"],
+        }
+        draft.say(render("diagnosis.plans", told), about=own[0].plan)
+        rows = [
+            (one.clause, one.term, f"{MARKS[one.state]} {LABELS[one.state]}", one.words)
+            for one in own
+            if one.state != "met"
+        ]
+        if rows:
+            draft.table(f"《{document}》没有达到和没有数据的条目", columns, rows, dense=True)
 
 
 def _work(draft: Draft, paper: SchoolPaper) -> None:
     draft.part("问题整改")
-    if not paper.work:
-        draft.say("问题整改工作台账里没有这所学校的事项。")
-        return
+    open_ones = [one for one in paper.work if one.is_open]
+    told = {"open": len(open_ones), "closed": len(paper.work) - len(open_ones)}
+    draft.say(render("diagnosis.work", told))
     columns = (
-        Column("编号", 0.15, "center"),
-        Column("问题", 0.2),
-        Column("现值与标准", 0.17),
-        Column("措施", 0.18),
-        Column("责任单位", 0.1),
-        Column("时限", 0.1, "center"),
-        Column("状态", 0.1, "center"),
+        Column("编号", 0.2, "center"),
+        Column("问题", 0.26),
+        Column("现值与标准", 0.22),
+        Column("措施、责任与时限", 0.32),
     )
     rows = [
         (
             one.label,
             one.name,
             f"{one.now}，标准 {one.limit}" if one.limit else one.now,
-            one.measures or "还没有任务",
-            one.owner or "—",
-            one.due or "—",
-            one.status,
+            "；".join(part for part in (one.measures, one.owner, one.due) if part) or "还没有任务",
         )
-        for one in paper.work
+        for one in open_ones
     ]
-    draft.table("问题整改工作台账中的事项", columns, rows, dense=True)
+    if rows:
+        draft.table("没有销号的事项", columns, rows, dense=True)
 
 
 def _answers(draft: Draft, paper: SchoolPaper) -> None:
@@ -373,13 +376,12 @@ def _answers(draft: Draft, paper: SchoolPaper) -> None:
     draft.table("办理过程", steps, paper.steps)
 
 
-def _method(draft: Draft, paper: SchoolPaper, cover: Cover) -> None:
+def _method(draft: Draft, paper: SchoolPaper) -> None:
     draft.part("方法与说明")
     told = {"attention": ATTENTION, "strengths": STRENGTHS, "days": paper.reply_days}
-    draft.say(render("diagnosis.rules", told))
-    if paper.not_covered:
-        areas = "、".join(paper.not_covered)
-        draft.say(render("diagnosis.not_covered", {"areas": areas}))
-    clauses = tuple(dict.fromkeys(line.clause for line in paper.said if line.clause))
-    if clauses:
-        draft.say("依据：" + "；".join(clauses) + "。")
+    areas = {"areas": "、".join(paper.not_covered)}
+    said = [render("diagnosis.rules", told), render("diagnosis.not_covered", areas)]
+    if paper.documents:
+        titles = "".join(f"《{title}》" for title in paper.documents)
+        said.append(render("diagnosis.documents", {"titles": titles}))
+    draft.say(*said)

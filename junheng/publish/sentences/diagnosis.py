@@ -45,11 +45,13 @@ class Reading:
 
     @property
     def way(self) -> int:
-        """Tell whether it rose (1) or fell (-1) in each of two years."""
+        """Tell whether it rose (1) or fell (-1) in each of two years, as far as one can see."""
         known = [value for _, value in self.years[-3:]]
         if not self.comparable or len(known) < 3 or None in known:
             return 0
         a, b, c = (float(value or 0) for value in known)
+        if len({self.write(one) for one in (a, b, c)}) < 3:
+            return 0
         return 1 if a < b < c else -1 if a > b > c else 0
 
     @property
@@ -230,7 +232,7 @@ def _attention(facts: SchoolFacts) -> Iterator[Conclusion]:
     yield from _missing(facts.readings)
     yield from (_short(one) for one in short if not one.decides)
     for one in facts.plans:
-        if one.state in ("near", "unmet"):
+        if one.state in ("near", "unmet") and any(letter.isdigit() for letter in one.words):
             yield _of_plan(one, "diagnosis.plan_unmet", "attention", words=one.words)
     met = [r for r in facts.readings if r.state == "met" and r.limit]
     falling = [r for r in met if r.way < 0 and r.moved <= -MOVED]

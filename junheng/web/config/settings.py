@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "junheng.web.monitor.apps.MonitorConfig",
     "junheng.web.plans.apps.PlansConfig",
     "junheng.web.guardrails.apps.GuardrailsConfig",
+    "junheng.web.diagnosis.apps.DiagnosisConfig",
 ]
 MIDDLEWARE = [
     "junheng.web.shared.middleware.SecurityHeaders",

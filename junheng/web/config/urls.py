@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("junheng.web.plans.urls")),  # before: r/…/indicators/local/
     path("", include("junheng.web.monitor.urls")),
     path("", include("junheng.web.guardrails.urls")),
+    path("", include("junheng.web.diagnosis.urls")),
 ]
 
 handler400 = "junheng.web.shared.views.bad_request"

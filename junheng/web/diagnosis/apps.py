@@ -1,0 +1,18 @@
+"""The diagnosis app starts: rights, jobs, to-dos, events and navigation are declared."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DiagnosisConfig(AppConfig):
+    """One school, one report (诊断)."""
+
+    name = "junheng.web.diagnosis"
+    label = "diagnosis"
+    verbose_name = "诊断"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare what this app adds to the frame."""
+        from junheng.web.diagnosis import events, jobs, navigation, todos  # noqa: F401, PLC0415

@@ -1,0 +1,1 @@
+"""Reading diagnosis reports, and what they are drafted from."""

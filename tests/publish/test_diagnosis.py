@@ -1,0 +1,290 @@
+"""What may be said of a school: the rules, their order, their limits, and the papers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import docx as word
+import pypdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from junheng.kernel.rounding import shown
+from junheng.publish.render.docx import docx
+from junheng.publish.render.model import Table
+from junheng.publish.render.pdf import pdf
+from junheng.publish.reports.cover import Cover
+from junheng.publish.reports.diagnosis import (
+    SaidLine,
+    SchoolPaper,
+    Shortage,
+    WorkRow,
+    diagnosis_report,
+    school_list,
+)
+from junheng.publish.sentences.diagnosis import (
+    ATTENTION,
+    STRENGTHS,
+    ClassSizes,
+    PlanFact,
+    Reading,
+    SchoolFacts,
+    SectionFact,
+    WorkFact,
+    conclude,
+)
+
+COVER = Cover(
+    region_name="云川县",
+    issuer="云川县教育局",
+    day=date(2025, 11, 3),
+    as_of=date(2025, 10, 15),
+    source="2025年教育事业统计",
+    status="approved",
+    version=2,
+    sha256="a" * 64,
+)
+
+
+def reading(**changed: Any) -> Reading:
+    given: dict[str, Any] = {
+        "indicator": "books",
+        "label": "生均图书册数",
+        "stage": "primary",
+        "section": "",
+        "value": 30.0,
+        "limit": 25.0,
+        "county": 28.0,
+        "state": "met",
+        "gap": "",
+        "decides": False,
+        "years": ((2023, 30.0), (2024, 30.0), (2025, 30.0)),
+        "clause": "cn-moe-2017-6#resource-6",
+        "write": lambda value: shown(value, 1),
+        "unit": "册",
+    }
+    return Reading(**{**given, **changed})
+
+
+def short(name: str, value: float, *, decides: bool = False, **more: Any) -> Reading:
+    return reading(
+        indicator=name,
+        label=name,
+        value=value,
+        state="unmet",
+        gap="3 人",
+        decides=decides,
+        years=((2023, value), (2024, value), (2025, value)),
+        **more,
+    )
+
+
+def school(*readings: Reading, **more: Any) -> SchoolFacts:
+    section = SectionFact("primary", "小学", "", 236, "乡村", True, "", 6, 7)
+    given: dict[str, Any] = {"name": "竹溪小学", "sections": (section,), "readings": readings}
+    return SchoolFacts(**{**given, **more})
+
+
+def said(facts: SchoolFacts) -> list[str]:
+    return [one.sentence.id for one in conclude(facts).all]
+
+
+def test_决定结论的先说_差得多的在前_其余的在后() -> None:
+    facts = school(
+        short("甲", 20),
+        short("乙", 24, decides=True),
+        short("丙", 10, decides=True),
+        work=WorkFact(reopened=("问题-2025-0001",), overdue=(3, 45)),
+        classes=(ClassSizes("", "primary", 45, (("一班", 44), ("二班", 50))),),
+    )
+    found = conclude(facts).attention
+    assert [one.key.partition("/")[0] for one in found] == [
+        "丙",
+        "乙",
+        "reopened",
+        "overdue",
+        "large_classes",
+        "甲",
+    ]
+    assert "最长 45 天" in found[3].sentence.text
+    assert "1 个班超过 45 人：二班；最大的班 50 人" in found[4].sentence.text
+
+
+def test_最多七条_最多五条_多出的写明条数() -> None:
+    many = [short(f"甲{n}", 10 + n) for n in range(9)]
+    good = [
+        reading(indicator=f"乙{n}", label=f"乙{n}", value=60.0, years=((2025, 60.0),))
+        for n in range(8)
+    ]
+    found = conclude(school(*many, *good))
+    assert (len(found.attention), len(found.strengths)) == (ATTENTION, STRENGTHS)
+    assert [str(one) for one in found.more] == [
+        "另有 2 条需要关注没有列出，按规定最多列 7 条。",
+        "另有 3 条做得好没有列出，按规定最多列 5 条。",
+    ]
+
+
+def test_一项指标只说一句_刚过标准的不再表扬() -> None:
+    near = reading(value=25.5, years=((2023, 22.0), (2024, 24.0), (2025, 25.5)))
+    found = conclude(school(near))
+    assert [one.sentence.id for one in found.attention] == ["diagnosis.near"]
+    assert found.strengths == ()
+
+
+@pytest.mark.parametrize(
+    ("years", "form"),
+    [
+        ((6.0, 5.5, 5.1), "diagnosis.short_falling"),
+        ((4.3, 4.9, 5.1), "diagnosis.short_rising"),
+        ((5.1, 4.9, 5.1), "diagnosis.short"),
+        ((5.10, 5.11, 5.12), "diagnosis.short"),  # written, the three are the same
+        ((None, 4.9, 5.1), "diagnosis.short"),
+    ],
+)
+def test_三年的说法_看得出变化才说(years: tuple[float | None, ...], form: str) -> None:
+    one = replace(short("甲", 5.1), years=tuple(zip((2023, 2024, 2025), years, strict=True)))
+    assert said(school(one))[0] == form
+
+
+def test_定义变了的年份不连着说() -> None:
+    years = ((2023, 6.0), (2024, 5.5), (2025, 5.1))
+    one = replace(short("甲", 5.1), years=years, comparable=False)
+    assert said(school(one))[0] == "diagnosis.short"
+
+
+def test_行动计划_没有达到的说_达到的只在少数学校达到时说() -> None:
+    wordy = PlanFact(
+        "zibo-2021", "w", "试点通知", "二", "有方案", "督导室认为不具体", "unmet", 2, 5
+    )
+    assert conclude(school(plans=(wordy,))).attention == ()  # nothing is said without a number
+    base = PlanFact("zibo-2021", "a", "试点通知", "二", "有基地", "0 个", "unmet", 2, 5)
+    rare = replace(base, item="b", state="met", met=2)
+    usual = replace(base, item="c", state="met", met=4)
+    found = conclude(school(plans=(base, rare, usual)))
+    assert [one.key for one in found.attention] == ["plan/zibo-2021/a"]
+    assert [one.key for one in found.strengths] == ["plan/zibo-2021/b"]
+
+
+def test_没有数据的不当作没有达到() -> None:
+    found = conclude(school(reading(value=None, state="not_computable", years=())))
+    assert [one.sentence.id for one in found.attention] == ["diagnosis.missing"]
+    assert "没有上报不等于 0" in found.attention[0].sentence.text
+
+
+def test_不参评的学段只写背景() -> None:
+    section = SectionFact(
+        "primary", "小学", "", 38, "乡村", False, "不足 50 人的教学点不参加", 0, 0
+    )
+    found = conclude(school(sections=(section,)))
+    assert (found.attention, found.strengths) == ((), ())
+    assert "不作结论" in found.background[0].sentence.text
+
+
+@given(
+    values=st.lists(
+        st.tuples(st.floats(0, 100), st.booleans(), st.booleans()), min_size=0, max_size=12
+    )
+)
+def test_任何学校_条数不过限_没有一项既批评又表扬(values: list[tuple[float, bool, bool]]) -> None:
+    readings = [
+        reading(
+            indicator=f"甲{n}",
+            value=value,
+            state="met" if value >= 25 else "unmet",
+            gap="" if value >= 25 else "1 册",
+            decides=decides,
+            years=((2023, value / 2), (2024, value * 0.75), (2025, value))
+            if rises
+            else ((2025, value),),
+        )
+        for n, (value, decides, rises) in enumerate(values)
+    ]
+    found = conclude(school(*readings))
+    assert len(found.attention) <= ATTENTION
+    assert len(found.strengths) <= STRENGTHS
+    for one in (*found.attention, *found.strengths):
+        assert any(letter.isdigit() for letter in one.sentence.text)
+    blamed = {one.indicator for one in found.attention if one.indicator}
+    praised = {one.indicator for one in found.strengths if one.indicator}
+    assert not blamed & praised
+    assert len({one.key for one in found.attention}) == len(found.attention)
+
+
+def paper(**changed: Any) -> SchoolPaper:
+    given: dict[str, Any] = {
+        "facts": school(short("生均体育运动场馆面积", 5.1, decides=True), reading()),
+        "said": (
+            SaidLine(
+                1,
+                "attention",
+                "体艺教师差 2 人。",
+                "有异议",
+                "名册里 4 人",
+                "异议成立，撤下这一句",
+                "已核对",
+                True,
+            ),
+            SaidLine(2, "attention", "场馆差 972 ㎡。", "认可"),
+            SaidLine(3, "strength", "图书达标。", "补充背景", "新购 300 册"),
+        ),
+        "background": ("小学学生 236 人，乡村。",),
+        "more": ("另有 2 条需要关注没有列出，按规定最多列 7 条。",),
+        "work": (
+            WorkRow(
+                "问题-2025-0001", "场馆", "5.1 ㎡", "7.5 ㎡", "扩建", "基建股", "2026-10-12", True
+            ),
+        ),
+        "shortages": (
+            Shortage(
+                "体育运动场馆", "5.1", "7.5", "972 ㎡", "40.8 万元", "扩建", "基建股", "2026-10-12"
+            ),
+        ),
+        "total": "合计一次性 40.8 万元",
+        "steps": (("起草", "林老师", "2025年10月20日"),),
+        "statement": "感谢县局支持。",
+        "reply_due": date(2025, 11, 3),
+        "is_silent": False,
+        "is_answered": True,
+        "not_covered": ("体质健康与视力",),
+        "reply_days": 10,
+        "documents": ("县域义务教育优质均衡发展督导评估办法",),
+    }
+    return SchoolPaper(**{**given, **changed})
+
+
+def test_撤下的一句不进摘要_逐条答复里还在() -> None:
+    report = diagnosis_report(paper(), COVER)
+    tables = {block.title: block for block in report.blocks if isinstance(block, Table)}
+    summary = next(table for title, table in tables.items() if title.endswith("需要关注"))
+    assert [row[0] for row in summary.rows] == ["2"]
+    answers = next(table for title, table in tables.items() if title.endswith("逐条答复"))
+    assert answers.rows[0][2:] == ("有异议：名册里 4 人", "异议成立，撤下这一句：已核对")
+    assert "学校认可 1 条，有异议 1 条，补充背景 1 条；异议成立撤下 1 条。" in "".join(
+        report.texts()
+    )
+
+
+def test_没有答复的写明不视为同意() -> None:
+    lines = tuple(replace(one, reply="", settled="", is_withdrawn=False) for one in paper().said)
+    report = diagnosis_report(paper(said=lines, is_silent=True), COVER)
+    assert "记为已阅，未答复，不视为同意" in "".join(report.texts())
+
+
+def test_清单一页_没有缺口也写明(tmp_path: Path) -> None:
+    pdf(school_list(paper(), COVER), tmp_path / "list.pdf")
+    assert len(pypdf.PdfReader(tmp_path / "list.pdf").pages) == 1
+    nothing = "".join(school_list(paper(shortages=(), total=""), COVER).texts())
+    assert "没有缺口" in nothing
+
+
+def test_Word和PDF说的一样(tmp_path: Path) -> None:
+    report = diagnosis_report(paper(), COVER)
+    docx(report, tmp_path / "a.docx")
+    pdf(report, tmp_path / "a.pdf")
+    text = "".join(p.text for p in word.Document(str(tmp_path / "a.docx")).paragraphs)
+    assert "竹溪小学办学诊断报告" in text
+    assert 3 <= len(pypdf.PdfReader(tmp_path / "a.pdf").pages) <= 8
