@@ -1,0 +1,108 @@
+"""An officer words a report, a school disputes a sentence and wins, both sign, the paper leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+SCHOOL = "竹溪小学"  # in the demo its report waits for the school's answer
+DRAFT = "城关一小"  # this one is still being drafted
+
+
+def words(seat: Any) -> None:
+    """The data officer changes the wording of a sentence; a changed figure is refused."""
+    officer = seat("officer")
+    page = officer.page
+    officer.open("/")
+    page.get_by_role("link", name="诊断", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("份办学诊断报告")
+    page.get_by_role("link", name=DRAFT, exact=True).click()
+    first = page.locator("article").first
+    first.get_by_text("改这一条").click()
+    own = first.get_by_label("说法（数不能改）").input_value()
+    first.get_by_label("说法（数不能改）").fill(own + "另差 99 人。")
+    first.get_by_role("button", name="用这一条").click()
+    expect(page.get_by_role("alert")).to_contain_text("改写后的数和原句不一样")
+    first = page.locator("article").first
+    first.get_by_text("改这一条").click()
+    first.get_by_label("说法（数不能改）").fill("请注意：" + own)
+    first.get_by_role("button", name="用这一条").click()
+    expect(page.locator("article").first).to_contain_text("（改过说法）")
+    assert [one for one in officer.complaints if "422" not in one] == []
+
+
+def answers(seat: Any) -> str:
+    """On a phone the principal opens the figure, disputes without one, is told, and hands in."""
+    principal = seat("principal", viewport={"width": 360, "height": 740})
+    page = principal.page
+    principal.open("/")
+    page.get_by_role("link", name=f"答复《{SCHOOL}办学诊断报告》").click()
+    page.get_by_role("link", name="看图").first.click()
+    expect(page.locator("#lineage svg").first).to_be_visible()
+    page.get_by_role("button", name="关闭").click()
+    articles = page.locator("article")
+    for number in range(articles.count()):
+        articles.nth(number).get_by_label("认可", exact=True).check()
+    articles.first.get_by_label("有异议", exact=True).check()
+    articles.first.get_by_label("学校的话").fill("数字不对")
+    page.get_by_role("button", name="提交答复").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有写数")
+    expect(articles.first.get_by_label("学校的话")).to_have_value("数字不对")
+    articles.first.get_by_label("学校的话").fill("10月新购仪器 12 万元，见固定资产账")
+    page.get_by_label("学校说明（可以不写）").fill("谢谢县局。")
+    page.get_by_role("button", name="提交答复").click()
+    expect(page.get_by_role("status")).to_contain_text("答复已提交")
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not page.evaluate(wide)
+    assert [one for one in principal.complaints if "422" not in one] == []
+    return str(page.url.removeprefix(principal.demo.url))
+
+
+def settles(seat: Any, address: str) -> None:
+    """The data officer finds the dispute among the to-dos, checks the cell, and gives in."""
+    officer = seat("officer")
+    page = officer.page
+    officer.open("/")
+    page.get_by_role("link", name=f"核对{SCHOOL}对诊断结论的异议").click()
+    page.get_by_label("异议成立，撤下这一句").check()
+    page.get_by_label("核对了什么").fill("固定资产账比报表多 12 万元，下一数据版本更正")
+    page.get_by_role("button", name="记下核对结果").click()
+    expect(page.locator("article s").first).to_be_visible()
+    assert page.url.partition("#")[0].endswith(address.partition("#")[0])
+
+
+def signs(seat: Any, address: str, folder: Path) -> None:
+    """The school signs, the leader issues, and the Word file says what became of the dispute."""
+    principal = seat("principal")
+    principal.open("/")
+    principal.page.get_by_role("link", name=f"签署《{SCHOOL}办学诊断报告》").click()
+    principal.page.get_by_role("button", name="签署", exact=True).click()
+    expect(principal.page.get_by_role("status")).to_contain_text("等局领导签发")
+    leader = seat("leader")
+    page = leader.page
+    leader.open("/")
+    page.get_by_role("link", name=f"签发《{SCHOOL}办学诊断报告》").click()
+    page.get_by_role("button", name="签发", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("已签发")
+    page.get_by_text("下载文件").click()
+    page.get_by_role("link", name="诊断报告（Word）").click()
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("link", name="下载", exact=True).click(timeout=60_000)
+    waiting.value.save_as(folder / "report.docx")
+    assert waiting.value.suggested_filename == f"{SCHOOL}办学诊断报告.docx"
+    paper = docx.Document(str(folder / "report.docx"))
+    cells = {cell.text for table in paper.tables for row in table.rows for cell in row.cells}
+    assert any("异议成立，撤下这一句" in cell for cell in cells)
+
+
+def test_起草改说法_学校有异议_核对撤下_双方签署_报告带走(seat: Any, tmp_path: Path) -> None:
+    words(seat)
+    address = answers(seat)
+    settles(seat, address)
+    signs(seat, address, tmp_path)
