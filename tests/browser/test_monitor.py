@@ -50,7 +50,7 @@ def test_数据员从工作台问到单元格_竹溪小学六项达标为什么�
     expect(page.locator(".lead").first).to_contain_text(
         "6 项达标，但“生均教学仪器设备值”只有标准的 79%，低于 85%，因此不算达到"
     )
-    expect(page.locator("table", has_text="补齐到标准")).to_contain_text("9.9 万元")
+    expect(page.locator("table", has_text="补齐到标准")).to_contain_text("9.91 万元")
     page.locator(".crumb").get_by_role("link", name="云川县").click()
     line = row_of(page, "竹溪小学")
     expect(line).to_contain_text("6/7")

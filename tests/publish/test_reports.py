@@ -70,7 +70,7 @@ def test_学校表有标准行_有记号_有结论(report):
 def test_缺口表同时给到下限和补齐的数量(report):
     table = _table(report, "缺口")
     row = next(r for r in table.rows if r[0] == "竹溪小学")
-    assert row[1:] == ("教学仪器设备", "1,580", "2,000", "79%", "2.8 万元", "9.9 万元")
+    assert row[1:] == ("教学仪器设备", "1,580", "2,000", "79%", "2.84 万元", "9.92 万元")
     both = _table(report, "两种补法")
     hekou = next(r for r in both.rows if r[0] == "河口镇中心小学")
     assert "体育运动场馆 2,088 ㎡" in hekou[2]

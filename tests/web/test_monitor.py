@@ -206,8 +206,8 @@ def test_两种补法_竹溪刚好通过差2点8万元_补齐差9点9万元_人�
     here = frame()
     told = remedies.remedies_of(here, board_of(here).unmet, tried=True)
     lines = {(line.school, line.what): (line.just_pass, line.fully_meet) for line in told.lines}
-    assert lines["竹溪小学", "教学仪器设备"] == ("2.8 万元", "9.9 万元")
-    assert lines["河口镇中心小学", "体育运动场馆"] == ("1,109 ㎡", "2,088 ㎡")
+    assert lines["竹溪小学", "教学仪器设备"] == ("2.83 万元", "9.91 万元")
+    assert lines["河口镇中心小学", "体育运动场馆"] == ("1,110 ㎡", "2,088 ㎡")
     assert lines["河口镇中心小学", "体育、艺术专任教师"] == ("2 人", "2 人")
     just_pass, fully_meet = told.ways
     assert "由 11 个变为 13 个" in just_pass.told
@@ -224,18 +224,18 @@ def test_数量旁边是费用_一次性和每年分开_没有单价的不猜也
     ground = lines["河口镇中心小学", "体育运动场馆"]
     assert (ground.price, ground.just_cost, ground.full_cost) == (
         "每㎡ 420 元",
-        "46.6 万元",
+        "46.59 万元",
         "87.7 万元",
     )
     teachers = lines["河口镇中心小学", "体育、艺术专任教师"]
-    assert (teachers.price, teachers.full_cost) == ("每人每年 12.0 万元", "24.0 万元/年")
+    assert (teachers.price, teachers.full_cost) == ("每人每年 12 万元", "24 万元/年")
     titled = lines["河口镇中心小学", "县级以上骨干教师"]
     assert (titled.price, titled.just_cost, titled.full_cost) == ("", "未登记单价", "未登记单价")
     money = lines["竹溪小学", "教学仪器设备"]
-    assert (money.price, money.just_cost, money.full_cost) == ("", "2.8 万元", "9.9 万元")
+    assert (money.price, money.just_cost, money.full_cost) == ("", "2.83 万元", "9.91 万元")
     assert [(t.label, t.just_pass, t.fully_meet) for t in told.costs.totals] == [
-        ("合计，一次性", "49.4 万元", "97.6 万元"),
-        ("合计，每年", "24.0 万元", "24.0 万元"),
+        ("合计，一次性", "49.42 万元", "97.61 万元"),
+        ("合计，每年", "24 万元", "24 万元"),
     ]
     assert told.costs.without == "合计不含未登记单价的县级以上骨干教师。"
     assert "虚构" in told.costs.sources

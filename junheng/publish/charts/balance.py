@@ -13,7 +13,7 @@ from junheng.publish.charts.strip import Dot, strip
 from junheng.publish.charts.trend import Year, trend
 from junheng.publish.sentences.balance import BalanceWords, short_name, shortfall, stage_label
 from junheng.publish.sentences.catalogue import render
-from junheng.publish.sentences.kinds import amount, dated
+from junheng.publish.sentences.kinds import dated, lacking
 
 
 def indicator_strip(words: BalanceWords, stage: str, indicator_id: str) -> Chart | None:
@@ -105,7 +105,7 @@ def own_bars(words: BalanceWords, unit: Unit, indicator_id: str) -> Chart | None
     facts = {"name": words.name(unit), "indicator": short_name(indicator)}
     if result.value is not None and result.limit is not None and result.state != "met":
         lack = shortfall(result, indicator, result.limit)
-        gap = amount(lack, indicator.amount.unit, whole=indicator.amount.whole)
+        gap = lacking(lack, indicator.amount.unit, whole=indicator.amount.whole)
         title = render("chart.own_short", {**facts, "gap": gap}).text
     elif result.state == "met":
         title = render("chart.own_met", facts).text

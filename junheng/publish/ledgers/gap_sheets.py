@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from junheng.kernel.rounding import exact
 from junheng.measure.engine.result import Result, Unit
 from junheng.measure.engine.verdict import LABELS
 from junheng.policy.pack import Indicator
@@ -22,10 +24,16 @@ from junheng.publish.ledgers.sheet import (
 )
 from junheng.publish.reports.cover import Cover
 from junheng.publish.sentences.balance import BalanceWords, short_name, shortfall, stage_label
+from junheng.publish.sentences.kinds import told
 
 _FIRST = 4  # first row of schools on every sheet, counted from 0
 _NAME, _CODE, _PUPILS, _ITEMS = 0, 1, 2, 3  # columns
 _WIDE, _NARROW, _MARK = 10.5, 8.0, 4.8  # widths of amounts, of small ones, of marks
+
+
+def _digits_of(indicator: Indicator) -> int:
+    """Give the decimals a lack is rounded up to: none for people, rooms and money."""
+    return 0 if indicator.amount.whole or indicator.amount.unit == "元" else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +175,8 @@ class StageSheets:
         per = self._bounds.per[indicator.id]
         digits = self._words.digits(indicator, self._stage)
         formula = f'=IF(OR({amount}="",N({pupils})=0),"",{per}*{amount}/{pupils})'
+        if result.value is not None:  # rounding must not lift a value over its standard
+            digits = len(told(result.value, result.limit, digits).partition(".")[2])
         form = self._make(border=1, num_format=digits_format(digits), align="right")
         held: Any = "" if result.value is None else result.value
         sheet.write_formula(row, column, formula, form, held)
@@ -259,7 +269,7 @@ class StageSheets:
         floors = [f"到下限：{short_name(i)}" for i in self._indicators]
         sheet = self._sheet(
             "缺口",
-            "左边补齐到标准，右边补到下限；人和间按校向上取整。",
+            "左边补齐到标准，右边补到下限；向上取整，照数补足就能达到。",
             widths=widths,
             tail=list(zip(floors, widths, strict=True)),
         )
@@ -282,6 +292,8 @@ class StageSheets:
                     total += lack or 0.0
                 name = xl_col_to_name(column)
                 span = f"{name}{_FIRST + 1}:{name}{self._last + 1}"
+                shape = digits_format(_digits_of(indicator))
+                bold = self._make(border=1, bold=True, num_format=shape)
                 sheet.write_formula(self._last + 1, column, f"=SUM({span})", bold, total)
 
     def _lack(self, unit: Unit, indicator: Indicator, *, to_floor: bool) -> float | None:
@@ -289,7 +301,9 @@ class StageSheets:
         bound = result.floor if to_floor else result.limit
         if bound is None or result.numerator is None:
             return None
-        return shortfall(result, indicator, bound)
+        lack = exact(shortfall(result, indicator, bound))
+        step = Decimal(1).scaleb(-_digits_of(indicator))
+        return float(lack.quantize(step, rounding=ROUND_CEILING))
 
     def _gap(
         self,
@@ -305,8 +319,8 @@ class StageSheets:
         amount, pupils = self._source(row, source), self._source(row, _PUPILS)
         per = self._bounds.per[indicator.id]
         need = f"ROUND({bound}*{pupils}/{per}-{amount},6)"
-        need = f"ROUNDUP({need},0)" if indicator.amount.whole else need
-        shape = digits_format(0 if indicator.amount.whole or indicator.amount.unit == "元" else 1)
+        need = f"ROUNDUP({need},{_digits_of(indicator)})"
+        shape = digits_format(_digits_of(indicator))
         form = self._make(border=1, num_format=f'{shape};-{shape};"—"', align="right")
         held: Any = "" if lack is None else lack
         sheet.write_formula(row, column, f'=IF({amount}="","",MAX(0,{need}))', form, held)

@@ -18,7 +18,7 @@ from junheng.publish.sentences.balance import (
     shortfall,
     stage_label,
 )
-from junheng.publish.sentences.kinds import amount, told
+from junheng.publish.sentences.kinds import lacking, told
 
 RESIDENCES: Mapping[str, str] = {"urban": "城区", "town": "镇区", "rural": "乡村"}
 LEGEND = "注：●达标，▲接近（不低于下限），■未达标，○未上报（不是0）。"
@@ -144,7 +144,7 @@ def _gap(words: BalanceWords, unit: Unit, result: Result) -> tuple[str, ...]:
 
 def _lack(result: Result, indicator: Indicator, bound: float) -> str:
     lack = shortfall(result, indicator, bound)
-    return amount(lack, indicator.amount.unit, whole=indicator.amount.whole)
+    return lacking(lack, indicator.amount.unit, whole=indicator.amount.whole)
 
 
 def remedies(

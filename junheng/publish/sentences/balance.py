@@ -18,7 +18,7 @@ from junheng.measure.engine.result import Measurement, Result, Spread, Unit
 from junheng.measure.engine.verdict import Verdict
 from junheng.policy.pack import Indicator, Pack
 from junheng.publish.sentences.catalogue import Sentence, render
-from junheng.publish.sentences.kinds import amount, percent, told
+from junheng.publish.sentences.kinds import lacking, percent, told
 
 _WRITTEN_OUT = 3  # coefficients a headline names one by one
 
@@ -81,10 +81,10 @@ class BalanceWords:
         return told(result.value, result.limit, self.digits(indicator, result.stage))
 
     def quantities(self, items: Iterable[Quantity]) -> str:
-        """List quantities: 县级以上骨干教师 2 人、体育运动场馆 1,109 ㎡."""
+        """List quantities: 县级以上骨干教师 2 人、体育运动场馆 1,110 ㎡."""
         words = [
             f"{short_name(self.pack.indicator(item.indicator))} "
-            f"{amount(item.amount, item.unit, whole=item.whole)}"
+            f"{lacking(item.amount, item.unit, whole=item.whole)}"
             for item in items
             if item.amount > 0
         ]
@@ -190,8 +190,8 @@ class BalanceWords:
         if verdict.state == "met":
             return render("school.met_with_floor", facts)
         unit, whole = indicator.amount.unit, indicator.amount.whole
-        facts["to_floor"] = amount(shortfall(result, indicator, floor), unit, whole=whole)
-        facts["to_limit"] = amount(shortfall(result, indicator, limit), unit, whole=whole)
+        facts["to_floor"] = lacking(shortfall(result, indicator, floor), unit, whole=whole)
+        facts["to_limit"] = lacking(shortfall(result, indicator, limit), unit, whole=whole)
         return render("school.below_floor", facts)
 
     def remedy(self, remedy: Remedy) -> Sentence:

@@ -82,6 +82,23 @@ def amount(value: Number, unit: str, *, whole: bool = False) -> str:
     return f"{shown(number, digits)} {unit}"
 
 
+def lacking(value: Number, unit: str, *, whole: bool = False) -> str:
+    """Write what lacks to a bound, rounded up: whoever provides what is written reaches it.
+
+    >>> lacking(28320, "元"), lacking(99120, "元"), lacking(2, "人", whole=True)
+    ('2.84 万元', '9.92 万元', '2 人')
+    >>> lacking(1109.25, "㎡"), lacking(0.41, "㎡"), lacking(90000, "元"), lacking(960.2, "元")
+    ('1,110 ㎡', '0.5 ㎡', '9 万元', '961 元')
+    """
+    number = exact(value)
+    if unit == "元" and number >= 10000:
+        wan = (number / 10000).quantize(Decimal("0.01"), rounding=ROUND_CEILING)
+        return f"{wan.normalize():,f} 万元"
+    digits = 0 if whole or unit == "元" or number >= 10 else 1
+    up = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_CEILING)
+    return f"{shown(up, digits)} {unit}"
+
+
 def dated(day: date) -> str:
     """Write a date in text.
 

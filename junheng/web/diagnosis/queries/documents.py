@@ -33,7 +33,7 @@ from junheng.publish.reports.diagnosis import (
     school_list,
 )
 from junheng.publish.sentences.balance import stage_label
-from junheng.publish.sentences.kinds import amount
+from junheng.publish.sentences.kinds import lacking
 from junheng.web.accounts.models import Account
 from junheng.web.diagnosis.models import REPLY_DAYS, Diagnosis, DiagnosisState, Line, LineKind
 from junheng.web.diagnosis.queries.facts import County, county_of, facts_of
@@ -263,7 +263,7 @@ def _limit(frame: Frame, result: Result) -> str:
 
 
 def _quantity(one: Quantity) -> str:
-    return amount(one.amount, one.unit, whole=one.whole)
+    return lacking(one.amount, one.unit, whole=one.whole)
 
 
 def _steps(report: Diagnosis) -> tuple[tuple[str, str, str], ...]:

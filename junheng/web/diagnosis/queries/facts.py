@@ -21,7 +21,7 @@ from junheng.publish.sentences.diagnosis import (
     SectionFact,
     WorkFact,
 )
-from junheng.publish.sentences.kinds import amount, told
+from junheng.publish.sentences.kinds import lacking, told
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.monitor.queries.frame import RESIDENCE, Frame, frame_of, yearly
@@ -161,7 +161,7 @@ def _reading(
     if short and result.value is not None and result.limit is not None:
         counted = indicator.amount
         lack = shortfall(result, indicator, result.limit)
-        gap = amount(lack, counted.unit, whole=counted.whole)
+        gap = lacking(lack, counted.unit, whole=counted.whole)
     spread = frame.measurement.spread(unit.stage, indicator.id, unit.region)
     old = [_before(measured, codes, unit, indicator.id) for _, measured in county.years]
     series = tuple(

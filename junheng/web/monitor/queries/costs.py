@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.prices import YUAN, Bill, Cost
 from junheng.policy.pack import Indicator
-from junheng.publish.sentences.kinds import amount
+from junheng.publish.sentences.kinds import lacking
 from junheng.web.monitor.queries.board import counted
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.shared.labels import in_english
@@ -37,10 +38,11 @@ class Costs:
 
 
 def quantity_word(value: float, unit: str, *, whole: bool = False) -> str:
-    """Write a quantity with its unit in the reader's language; money as money."""
+    """Write what is needed with its unit in the reader's language, rounded up; money as money."""
     if not in_english():
-        return amount(value, unit, whole=whole)
-    number = shown(value, 0 if whole or unit == YUAN or value >= 10 else 1)
+        return lacking(value, unit, whole=whole)
+    digits = 0 if whole or unit == YUAN or value >= 10 else 1
+    number = shown(math.ceil(round(value * 10**digits, 6)) / 10**digits, digits)
     return f"{number} {_(unit)}"
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from junheng.measure.progress.wording import amount as plan_amount
 from junheng.publish.sentences import render
-from junheng.publish.sentences.kinds import amount, told
+from junheng.publish.sentences.kinds import amount, lacking, told
 from junheng.web.work.models import Finding, Task
 
 _SHARES = ("比例", "%")
@@ -42,7 +42,7 @@ def gap_text(finding: Finding) -> str:
         return ""
     if finding.short and finding.amount_unit:
         whole = float(finding.short).is_integer()
-        return amount(finding.short, finding.amount_unit, whole=whole)
+        return lacking(finding.short, finding.amount_unit, whole=whole)
     if finding.value is None or finding.limit is None:
         return ""
     return value_text(finding, abs(finding.limit - finding.value))
