@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,15 @@ from junheng.publish.render.model import Heading, NewPaper, Paragraph, Report, T
 from junheng.publish.render.pdf import pdf
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.plan_progress import plan_report
-from junheng.publish.reports.plan_rows import AdoptedPlan, DutyFact, PlanCover, Stop, tasks
+from junheng.publish.reports.plan_rows import (
+    AdoptedPlan,
+    DutyFact,
+    PlanCover,
+    Stop,
+    dates_document,
+    is_work,
+    tasks,
+)
 from junheng.publish.reports.plan_tasks import duty_list, handed_out, slips, task_breakdown
 
 DAY = date(2025, 11, 3)
@@ -160,12 +169,17 @@ def test_任务分解表_每一条都在_停用的另列_内部的不在(held, f
     report = task_breakdown(held, front)
     docx(report, tmp_path / "b.docx")
     document = word.Document(str(tmp_path / "b.docx"))
-    wanted = [
-        item.term
+    given = {duty.item for duty in held.duties}
+    asked = [
+        item
         for item in held.plan.items
-        if not item.internal and item.id not in held.stops and item.status != "informs"
+        if not item.internal
+        and item.id not in held.stops
+        and (item.id in given or is_work(held.plan, item))
     ]
-    table, stopped = document.tables
+    wanted = [item.term for item in asked if item.duty is not None]
+    open_ = [item.term for item in asked if item.duty is None]
+    table, nobody, stopped = document.tables
     assert [c.text for c in table.rows[0].cells] == [
         "序号", "条款", "条目", "要求", "达到线", "牵头单位", "责任单位", "配合单位", "责任人",
         "完成时限", "现状与结论", "签收情况",
@@ -173,11 +187,14 @@ def test_任务分解表_每一条都在_停用的另列_内部的不在(held, f
     cells = [cell.text for cell in table._cells]
     assert cells[12 + 2 :: 12] == wanted
     assert cells[12::12] == [str(n) for n in range(1, len(wanted) + 1)]
+    cells = [cell.text for cell in nobody._cells]
+    assert cells[6 + 2 :: 6] == open_
+    assert cells[6::6] == [str(n) for n in range(len(wanted) + 1, len(asked) + 1)]
     assert stopped.rows[1].cells[4].text == ARTICLE
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
     assert document.paragraphs[1].text == "《瓯海区初中全面提升行动计划》任务分解表"
-    assert any(f"分解为 {len(wanted)} 条" in told for told in _told(report).split("\n"))
+    assert any(f"分解为 {len(asked)} 条" in told for told in _told(report).split("\n"))
 
 
 def test_任务分解表_写明谁牵头_到哪天_到了哪一步(held):
@@ -194,7 +211,10 @@ def test_没有落实单位的条目_列出文件写明的单位(held):
     bare = dataclasses.replace(held, duties=(), offices={"education_bureau": "云川县教育局"})
     rows = [row for row in tasks(bare) if row.item.duty is not None]
     assert "云川县教育局" in {row.offices("lead") for row in rows}
-    assert {row.receipt for row in rows} == {"待交办"}
+    receipts = {row.item.id: row.receipt for row in rows}
+    own = [row for row in rows if all(duty.stands == "own" for duty in row.duties)]
+    assert {receipts[row.item.id] for row in own} == {"待交办"}
+    assert any("财政部门待商请" in receipt for receipt in receipts.values())
 
 
 def test_责任清单_每个单位一个标题_下面是它自己的条目(held, front, tmp_path):
@@ -214,10 +234,12 @@ def test_责任清单_每个单位一个标题_下面是它自己的条目(held,
 def test_工作簿_条款是文字_有筛选_冻结表头_打印一页宽(held, front, tmp_path):
     breakdown_workbook(held, front, tmp_path / "b.xlsx")
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    assert book.sheetnames == ["任务分解表", "停用条目"]
+    assert book.sheetnames == ["任务分解表", "待明确责任单位的条目", "停用条目"]
     sheet = book["任务分解表"]
     rows = list(sheet.iter_rows(min_row=5, values_only=True))
-    assert [row[2] for row in rows] == [row.item.term for row in tasks(held)]
+    nobody = list(book["待明确责任单位的条目"].iter_rows(min_row=5, values_only=True))
+    assert [row[2] for row in (*rows, *nobody)] == [row.item.term for row in tasks(held)]
+    assert [row[0] for row in (*rows, *nobody)] == list(range(1, len(rows) + len(nobody) + 1))
     assert all(isinstance(row[1], str) for row in rows)
     assert sheet.cell(5, 2).number_format == "@"
     assert sheet.freeze_panes == "D5"
@@ -256,6 +278,95 @@ def test_人填的字不会变成公式_单位名称怎么写都能成表(held, 
     for name in ("b.xlsx", "d.xlsx"):
         for sheet in openpyxl.load_workbook(tmp_path / name):
             assert not any(c.data_type == "f" for line in sheet.iter_rows() for c in line)
+
+
+def _zibo(*duties: DutyFact) -> AdoptedPlan:
+    offices = {
+        "city_bureau": "市教育局",
+        "county_bureaus": "云川县教育局",
+        "zone_bureaus": "云川县教育局（县内没有功能区）",
+        "county_finance": "云川县财政局",
+    }
+    return AdoptedPlan(load_plan("zibo-2021"), DAY, duties=duties, offices=offices)
+
+
+def test_几个称呼对应同一个单位_只列一次_写明没有的不另列():
+    rows = tasks(_zibo())
+    for row in rows:
+        offices = [duty.office for duty in row.duties]
+        assert len(set(offices)) == len(offices)
+        assert not any("没有功能区" in office for office in offices)
+    bound = dataclasses.replace(_zibo(), offices={"zone_bureaus": "县内没有功能区"})
+    assert "高新区" not in "".join(duty.office for row in tasks(bound) for duty in row.duties)
+
+
+def test_上级单位不列为责任单位_列入报请上级的事项(front, tmp_path):
+    held = _zibo()
+    report = duty_list(held, front)
+    heads = [b.text for b in report.blocks if isinstance(b, Heading)]
+    assert not any(head.endswith("、市教育局") for head in heads)
+    table = _tables(report, "报请上级的事项")[0]
+    assert {(row[4], row[7]) for row in table.rows if row[4] == "市教育局"} == {
+        ("市教育局", "待报请")
+    }
+    row = next(row for row in tasks(held) if row.offices("lead") == "市教育局（报请）")
+    assert "市教育局待报请" in row.receipt
+    duty_workbook(held, front, tmp_path / "d.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "d.xlsx")
+    assert book.sheetnames[-1] == "报请上级的事项"
+    assert "市教育局" not in book.sheetnames
+    assert book["报请上级的事项"].max_row - 4 == len(table.rows)
+
+
+def test_指定了牵头人_文件写的牵头单位不再负责_配合的照列():
+    item = next(
+        item
+        for item in load_plan("zibo-2021").items
+        if item.duty is not None and "county_finance" in item.duty.support and not item.internal
+    )
+    row = next(r for r in tasks(_zibo(DutyFact(item.id, "督导室"))) if r.item.id == item.id)
+    assert row.offices("lead") == "督导室"
+    assert "云川县财政局" in row.offices("help")
+    helped = _zibo(DutyFact(item.id, "督导室", "help"))
+    lead = next(row for row in tasks(helped) if row.item.id == item.id).offices("lead")
+    assert lead not in ("督导室", "—")
+
+
+def test_交办的时限和文件的时限都写明():
+    held = adopted("ouhai-2019")
+    item = next(i for i in held.plan.items if i.due is not None and i.due.form == "interval")
+    day = date(2026, 12, 12)
+    given = dataclasses.replace(held, duties=(DutyFact(item.id, "督导室", due_on=day),))
+    row = next(row for row in tasks(given) if row.item.id == item.id)
+    assert row.due.startswith("2026年12月12日（文件：202")
+    own = dataclasses.replace(given, local={item.id: "本地时限"})
+    assert next(r for r in tasks(own) if r.item.id == item.id).due.startswith(
+        "2026年12月12日（计划："
+    )
+    same = dataclasses.replace(given.duties[0], due_on=row.until.on)
+    told = next(
+        r for r in tasks(dataclasses.replace(given, duties=(same,))) if r.item.id == item.id
+    )
+    assert "（" not in told.due
+
+
+@pytest.mark.parametrize("pack", ["ouhai-2019", "zibo-2021", "chongqing-2017", "qingliu-2023"])
+def test_文件的日期和对象不算任务(pack):
+    plan = load_plan(pack)
+    dated = [item for item in plan.items if dates_document(plan, item)]
+    assert dated
+    listed = {row.item.id for row in tasks(AdoptedPlan(plan, DAY))}
+    for item in plan.items:
+        if item in dated or item.kind == "role" or item.status == "informs":
+            assert item.id not in listed, item.id
+
+
+def test_表里的日期写年月日(held, front):
+    for make in (task_breakdown, duty_list, plan_report):
+        for table in _tables(make(held, front)):
+            for row in table.rows:
+                dates = [c for c in row if re.search(r"\d{4}-\d\d-\d\d", c)]
+                assert all("2019-12-06" in c for c in dates), dates  # the document's own words
 
 
 # 交办回执单
@@ -362,8 +473,16 @@ def test_合计行等于各条款之和_也等于首句(held, front):
     for column in columns:
         assert sum(int(cell or 0) for cell in column[:-1]) == int(column[-1] or 0)
     total = [int(cell or 0) for cell in table.rows[-1][1:]]
-    assert total[0] == total[1] + total[2] + total[3]
-    assert f"{total[0]} 条可以执行的条目中" in _told(report)
+    assert total[0] == total[1] + total[2] + total[3] + total[4]
+    told = _told(report)
+    assert f"{total[0]} 条可以执行的条目中，{total[1]} 条达到，{total[2]} 条未达到" in told
+    assert f"{total[3]} 条还无法计算。{total[4]} 条还没有到期。" in told
+
+
+def test_给局外的报告写明不含只在局内使用的条目_不写有几条(held, front):
+    said = "只在局内使用的条目不列入本件，以下各数也不含这些条目。"
+    assert said in _told(plan_report(held, front))
+    assert said not in _told(plan_report(held, dataclasses.replace(front, inside=True)))
 
 
 def test_给局外的文件里没有内部条目_局内版有并注明(held, front):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,11 +20,14 @@ from django.utils import timezone, translation
 
 from junheng.data.intake.keyring import Keyring
 from junheng.data.synth.demo import DEMO, demo_snapshot
+from junheng.kernel.errors import Refused
+from junheng.publish.reports.plan_rows import dates_document
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans import actions
 from junheng.web.plans.models import Adoption, Duty
-from junheng.web.plans.queries import documents
+from junheng.web.plans.queries import documents, times
+from junheng.web.plans.queries import duties as breakdown
 from junheng.web.plans.queries.standing import standing_of
 from junheng.web.plans.queries.words import headline
 from junheng.web.shared.jobs import work_once
@@ -172,7 +178,7 @@ def test_回执单上的编码能签收_签收后文件跟着变(plan: Adoption,
         row = next(
             r for r in book["责任清单"].iter_rows(min_row=5, values_only=True) if r[1] == "教研室"
         )
-        assert (row[7], row[8]) == ("张建国", "2099-06-30")
+        assert (row[7], row[8]) == ("张建国", "2099年6月30日")
         return str(row[10])
 
     assert receipt() == "待签收"
@@ -245,3 +251,109 @@ def test_换英文界面_文件还是中文_文件名写明自测(
     assert done.status_code == 200  # the job's file is the one that was asked for
     with translation.override("en"):
         assert str(documents.NAMES["report.pdf"].label) == "Progress report (PDF)"
+
+
+KEY = """
+from datetime import date
+import django
+django.setup()
+from junheng.measure.progress.facts import Units
+from junheng.policy.plan import load_plan
+from junheng.web.plans.models import Adoption
+from junheng.web.plans.queries import documents
+from junheng.web.plans.queries.standing import Standing
+documents.region_name = lambda code, as_of: code  # there is no register here
+documents.conflicts_of = lambda *given: []
+schools = frozenset(f"第{n}初级中学" for n in range(40))
+units = Units({"schools": tuple(sorted(schools))}, {}, {}, {}, schools)
+adoption = Adoption(pk=7, region_code="990101", pack_id="ouhai-2019", offices={"b": "乙"})
+plan = load_plan("ouhai-2019")
+standing = Standing(adoption, plan, None, date(2026, 1, 9), {}, units, {}, (), True)
+print(documents.key_of(standing, "report.docx"))
+"""
+
+
+def test_文件的名字在网页和后台两个进程里一样(tmp_path: Path) -> None:
+    names = set()
+    for seed in ("1", "2", "3"):
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "DJANGO_SETTINGS_MODULE": "junheng.web.config.testing",
+            "JUNHENG_HOME": str(tmp_path),
+        }
+        ran = subprocess.run(
+            [sys.executable, "-c", KEY], env=environment, capture_output=True, text=True, check=True
+        )
+        names.add(ran.stdout.strip())
+    assert len(names) == 1
+    assert names.pop().endswith("-report.docx")
+
+
+def test_另指定了牵头人_文件写的牵头单位只作说明_不再拟出(plan: Adoption, officer: Account) -> None:
+    duty(officer, plan, "督导室", handed=False)
+    line = next(
+        line for line in breakdown.lines_of(standing_of(officer, plan)) if line.item.id == ITEM
+    )
+    lead = [one for one in line.proposed if one.part == "lead"]
+    assert lead
+    assert not any(one.is_open for one in lead)
+    client = Client()
+    client.force_login(officer)
+    client.post(f"/plans/{plan.pk}/duties/propose/")
+    leads = Duty.objects.unscoped("the test's own plan").filter(
+        adoption=plan, item=ITEM, part="lead"
+    )
+    assert [one.office for one in leads] == ["督导室"]
+    rows = documents.adopted_plan(standing_of(officer, plan))
+    assert [d.office for d in rows.answerable(line.item) if d.part == "lead"] == ["督导室"]
+
+
+def test_完成时限已过_写入分解表时就退回_填的字还在(plan: Adoption, officer: Account) -> None:
+    client = Client()
+    client.force_login(officer)
+    given = {"item": ITEM, "office": "督导室", "part": "lead", "stands": "own"}
+    answer = client.post(f"/plans/{plan.pk}/duties/assign/", {**given, "due_on": "2020-01-01"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "完成时限2020年1月1日已经过了" in page
+    assert 'value="督导室"' in page
+    assert not Duty.objects.unscoped("the test's own plan").filter(adoption=plan).exists()
+    with pytest.raises(Refused):
+        actions.duty_assign(actor=officer, adoption=fresh(plan), **given, due_on=date(2020, 1, 1))
+
+
+def test_任务页和任务分解表列的是同样的条目(plan: Adoption, officer: Account) -> None:
+    standing = standing_of(officer, plan)
+    lines = breakdown.lines_of(standing)
+    book = openpyxl.load_workbook(io.BytesIO(taken(officer, plan, "breakdown.xlsx")))
+    given, nobody = (
+        [row[2] for row in book[name].iter_rows(min_row=5, values_only=True)]
+        for name in ("任务分解表", "待明确责任单位的条目")
+    )
+    assert given == [line.item.term for line in lines if line.is_named]
+    assert nobody == [line.item.term for line in lines if not line.is_named]
+
+
+def test_文件的印发日期不是时限_逾期的列在今天的日历里_文件用计划的名字(
+    plan: Adoption, officer: Account
+) -> None:
+    standing = standing_of(officer, plan)
+    lines = times.lines_of(standing)
+    listed = {line.progress.item.id for line in lines}
+    dated = {item.id for item in standing.items if dates_document(standing.plan, item)}
+    assert dated
+    assert not dated & listed
+    late = [line for line in lines if line.progress.timing == "overdue"]
+    assert late
+    client = Client()
+    client.force_login(officer)
+    answer = client.get(f"/plans/{plan.pk}/calendar.ics")
+    name = unquote(answer.headers["Content-Disposition"])
+    assert f"{standing.plan.title}·时限.ics" in name
+    text = answer.content.decode().replace("\r\n ", "")
+    assert text.count("SUMMARY:已逾期：") == len(late)
+    assert f"DTSTART;VALUE=DATE:{standing.as_of:%Y%m%d}" in text
+    assert text.count("BEGIN:VEVENT") == sum(
+        line.progress.timing in ("open", "overdue") for line in lines
+    )

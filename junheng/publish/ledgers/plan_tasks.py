@@ -14,14 +14,21 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from junheng.publish.ledgers.sheet import Formats, looks_like_formula, open_book, print_setup
-from junheng.publish.reports.plan_rows import AdoptedPlan, PlanCover, by_office, tasks
+from junheng.publish.reports.plan_rows import AdoptedPlan, PlanCover, by_office, requested, tasks
 from junheng.publish.reports.plan_tasks import (
     BREAKDOWN,
     DUTIES,
     DUTY_COLUMNS,
+    NOBODY,
+    NOBODY_COLUMNS,
+    REQUEST_COLUMNS,
+    REQUESTED,
     STOP_COLUMNS,
     TASK_COLUMNS,
     duty_cells,
+    nobody_cells,
+    parted,
+    request_cells,
     stop_cells,
     task_cells,
     told_first,
@@ -37,13 +44,17 @@ Rows = Sequence[Sequence[str]]
 
 
 def breakdown_workbook(held: AdoptedPlan, cover: PlanCover, path: Path) -> None:
-    """Write the breakdown; what a rule of today stopped stands on a sheet of its own."""
+    """Write the breakdown; what wants an office and what was stopped stand on their own sheets."""
     title = f"《{held.plan.title}》{BREAKDOWN}"
     rows = tasks(held)
     book, sheets = _open(held, cover, path, title)
     told = "".join(sentence.text for sentence in told_first(held, rows))
-    cells = [task_cells(row, number) for number, row in enumerate(rows, start=1)]
+    given, nobody = parted(rows)
+    cells = [task_cells(row, number) for number, row in enumerate(given, start=1)]
     sheets.write(BREAKDOWN, title, told, TASK_COLUMNS, cells)
+    if nobody:
+        bare = [nobody_cells(row, n) for n, row in enumerate(nobody, start=len(given) + 1)]
+        sheets.write(NOBODY, NOBODY, title, NOBODY_COLUMNS, bare)
     stops = stop_cells(held)
     if stops:
         sheets.write("停用条目", "因现行规定停用的条目", "", STOP_COLUMNS, stops)
@@ -51,7 +62,10 @@ def breakdown_workbook(held: AdoptedPlan, cover: PlanCover, path: Path) -> None:
 
 
 def duty_workbook(held: AdoptedPlan, cover: PlanCover, path: Path) -> None:
-    """Write the duties: all offices on one sheet with filters, then a sheet for each office."""
+    """Write the duties: all offices on one sheet with filters, then a sheet for each office.
+
+    What offices above us are asked for stands on a sheet of its own.
+    """
     title = f"《{held.plan.title}》{DUTIES}"
     rows = tasks(held)
     grouped = by_office(rows, held)
@@ -67,6 +81,10 @@ def duty_workbook(held: AdoptedPlan, cover: PlanCover, path: Path) -> None:
     for office, lines in grouped.items():
         cells = [duty_cells(row, duty, n) for n, (row, duty) in enumerate(lines, start=1)]
         sheets.write(office, f"{office}{DUTIES}", title, DUTY_COLUMNS, cells)
+    asked = requested(rows)
+    if asked:
+        cells = [request_cells(row, duty, n) for n, (row, duty) in enumerate(asked, start=1)]
+        sheets.write(REQUESTED, REQUESTED, title, REQUEST_COLUMNS, cells)
     book.close()
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
+from junheng.kernel.periods import chinese
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.outcome import Line
 from junheng.measure.progress.wording import amount
@@ -31,6 +32,12 @@ _NAME = "进展报告"
 _NAMED = 8  # units written out before 等
 _TITLE_LINE = 20  # characters of a title on one line
 _SHORT = ("unmet", "near")
+_OUTSIDE = "只在局内使用的条目不列入本件，以下各数也不含这些条目。"
+_WAITING = "还没有到期、也还没有上报的单列为未到期。"
+_COUNTED = (
+    *("可执行", "达到", "未达到", "无法计算", "未到期"),
+    *("已过时限", "停用", "尚未支持"),
+)
 Rows = list[tuple[str, ...]]
 
 
@@ -42,6 +49,8 @@ def plan_report(held: AdoptedPlan, cover: PlanCover) -> Report:
     draft.say_each(adopted(held))
     if cover.inside:
         draft.say(render("plan.inside", {}))
+    elif any(item.internal for item in held.plan.items):
+        draft.say(_OUTSIDE)
     draft.say(*cover.standing)
     draft.say(*headline(held, items))
     draft.say(_duties(held))
@@ -106,11 +115,8 @@ def _term(item: PlanItem) -> str:
 def _clauses(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> None:
     draft.part("各条款进展")
     columns = (
-        Column("条款", 0.37),
-        *(
-            Column(label, 0.09, "right")
-            for label in ("可执行", "达到", "未达到", "还不能判定", "已过时限", "停用", "尚未支持")
-        ),
+        Column("条款", 0.32),
+        *(Column(label, 0.085, "right") for label in _COUNTED),
     )
     rows: Rows = []
     total: Counter[str] = Counter()
@@ -125,7 +131,7 @@ def _clauses(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> None
         "各条款的条目数",
         columns,
         rows,
-        note=str(render("plan.table_note", {})),
+        note=str(render("plan.table_note", {})) + _WAITING,
         strong=frozenset({len(rows) - 1}),
         dense=True,
     )
@@ -136,7 +142,8 @@ def _told(counts: Counter[str]) -> tuple[str, ...]:
         counts["executable"],
         counts["met"],
         counts["unmet"] + counts["near"],
-        counts["not_computable"] + counts["waiting"],
+        counts["not_computable"],
+        counts["waiting"],
         counts["overdue"],
         counts["stopped"],
         counts["not_yet"],
@@ -152,10 +159,10 @@ def _unmet(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> None:
         return
     draft.say(render("plan.unmet_said", {"n": len(short)}))
     columns = (
-        Column("条款", 0.12, "center"),
+        Column("条款", 0.15, "center"),
         Column("条目", 0.2),
         Column("达到线", 0.16),
-        Column("现状与差在哪里", 0.52),
+        Column("现状与差在哪里", 0.49),
     )
     rows = [
         (held.number_of(item.clause), _term(item), line_of(held, item), _short_of(held, item, one))
@@ -195,16 +202,16 @@ def _overdue(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> None
         return
     draft.say(render("plan.overdue_said", {"n": len(late), "day": held.day}))
     columns = (
-        Column("条款", 0.14, "center"),
-        Column("条目", 0.3),
-        Column("时限", 0.18, "center"),
+        Column("条款", 0.15, "center"),
+        Column("条目", 0.29),
+        Column("时限", 0.2, "center"),
         Column("逾期（天）", 0.12, "right"),
-        Column("责任单位", 0.26),
+        Column("责任单位", 0.24),
     )
     rows: Rows = []
     for item, one in sorted(late, key=lambda pair: pair[1].days or 0):
-        offices = dict.fromkeys(duty.office for duty in held.answerable(item))
-        day = one.moment.on.isoformat() if one.moment is not None else ""
+        offices = dict.fromkeys(duty.named for duty in held.answerable(item))
+        day = chinese(one.moment.on) if one.moment is not None else ""
         rows.append(
             (
                 held.number_of(item.clause),
@@ -225,8 +232,8 @@ def _stopped(draft: Draft, held: AdoptedPlan, *, inside: bool) -> None:
         return
     draft.say(render("plan.stopped_said", {"n": len(found)}))
     columns = (
-        Column("条款", 0.14, "center"),
-        Column("条目与处置", 0.28),
+        Column("条款", 0.15, "center"),
+        Column("条目与处置", 0.27),
         Column("现行规定", 0.28),
         Column("依据", 0.3),
     )
@@ -301,15 +308,15 @@ def _method(draft: Draft, held: AdoptedPlan, cover: PlanCover) -> None:
         ("计划文件", held.titled),
         ("发文单位", plan.issuer),
         ("条目库", f"{plan.id} 第 {plan.version} 版"),
-        ("采用", f"{held.adopted_on.isoformat()}，{held.approver}，{held.basis}")
+        ("采用", f"{chinese(held.adopted_on)}，{held.approver}，{held.basis}")
         if held.adopted_on
         else ("采用", "还没有采用"),
-        ("时限计算到", held.day.isoformat()),
+        ("时限计算到", chinese(held.day)),
     ]
     if data is not None:
         rows += [
             ("数据版本", data.footer),
-            ("数据截至", data.as_of.isoformat()),
+            ("数据截至", chinese(data.as_of)),
             ("数据指纹（SHA-256）", " ".join(wrap(data.sha256, 16))),
         ]
     else:

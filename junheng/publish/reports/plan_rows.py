@@ -9,17 +9,19 @@ nothing that is handed out ever does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from junheng.kernel.periods import chinese
 from junheng.measure.engine.verdict import LABELS
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.facts import Units
 from junheng.measure.progress.wording import line_in_words
 from junheng.policy.plan import PlanItem, PlanPack
-from junheng.policy.plan.deadlines import due_date
+from junheng.policy.plan.deadlines import FixedDay, due_date
 from junheng.publish.charts.palette import MARKS
 from junheng.publish.reports.cover import Cover
 from junheng.publish.sentences.catalogue import Sentence, render
@@ -35,6 +37,99 @@ DUTY_STATES: Mapping[Stands, Mapping[DutyState, str]] = {
     "above": {"drawn_up": "待报请", "handed_out": "已报请待回复", "received": "已回复"},
 }
 _INSIDE = "内部"
+_NO_OFFICE = re.compile(r"没有|未设|不设|不涉及")
+
+
+def is_work(plan: PlanPack, item: PlanItem) -> bool:
+    """Tell whether somebody has to do something (是不是任务).
+
+    No principles, addressees, days that ask for no act, nor what the head of the document says of
+    the document itself.
+    """
+    if item.internal or item.status in ("informs", "out_of_force") or item.kind == "role":
+        return False
+    if item.kind == "deadline" and item.measure is None:
+        return item.due is not None and bool(item.due.source)
+    asked = item.duty is not None or item.measure is not None
+    return asked or bool(plan.clauses[item.clause].number)
+
+
+def dates_document(plan: PlanPack, item: PlanItem) -> bool:
+    """Tell whether an item only says when the document was issued or published (文件日期)."""
+    if item.measure is not None or not isinstance(item.due, FixedDay) or item.due.source:
+        return False
+    return item.due.on in (plan.issued_on, plan.published_on)
+
+
+def local_office(name: str) -> str:
+    """Give the office a region named; nothing where the name says that there is none.
+
+    >>> local_office("云川县教育局（县内没有功能区）"), local_office("县内没有功能区")
+    ('云川县教育局', '')
+    """
+    head, mark, rest = name.strip().partition("（")
+    if mark and _NO_OFFICE.search(rest):
+        return local_office(head)
+    return "" if name.strip() == "无" or _NO_OFFICE.search(name) else name.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOffice:
+    """An office the document names for an item, by its local name (文件写明的单位)."""
+
+    office: str
+    part: Part
+    stands: Stands
+
+
+def offices_named(
+    plan: PlanPack, item: PlanItem, bound: Mapping[str, str]
+) -> tuple[NamedOffice, ...]:
+    """List the offices the document names for an item, each local office once.
+
+    Parameters
+    ----------
+    bound : mapping of str to str
+        Office of the document → our own; two that are one office here are listed once, as what
+        comes first, and one that does not exist here is left out.
+    """
+    if item.duty is None:
+        return ()
+    parts: list[tuple[str, Part]] = [(item.duty.lead, "lead")]
+    parts += [(other, "help") for other in item.duty.support]
+    found: dict[str, NamedOffice] = {}
+    for one, part in parts:
+        office = local_office(bound.get(one) or plan.offices[one].label)
+        if office and office not in found:
+            found[office] = NamedOffice(office, part, plan.offices[one].stands)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """Until when the plan has an item done; people may have been given another day (完成时限)."""
+
+    on: date | None = None
+    words: str = ""  # as the document says it
+    source: str = "文件"  # or 计划, where the region set a number or day of its own
+
+    def told(self, given: Iterable[date | None] = ()) -> str:
+        """Write the days given to those responsible, with the plan's own beside them.
+
+        >>> Until(date(2024, 6, 8), "印发后3至5年").told([date(2026, 12, 12)])
+        '2026年12月12日（文件：2024年6月8日，印发后3至5年）'
+        >>> Until(date(2024, 6, 8)).told(), Until().told()
+        ('2024年6月8日', '—')
+        """
+        days = sorted({day for day in given if day is not None})
+        own = chinese(self.on) if self.on is not None else ""
+        if not days:
+            return f"{own}（{self.words}）" if self.words else own or "—"
+        told = "、".join(map(chinese, days))
+        if self.on is None or days == [self.on]:
+            return told
+        words = f"，{self.words}" if self.words else ""
+        return f"{told}（{self.source}：{own}{words}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +149,17 @@ class DutyFact:
     door: str = ""  # 网页、回执单、代为登记
 
     @property
+    def named(self) -> str:
+        """Name the office; one above us is asked, not told."""
+        return f"{self.office}（报请）" if self.stands == "above" else self.office
+
+    @property
     def receipt(self) -> str:
         """Say how far it is, and who received it."""
         word = DUTY_STATES[self.stands][self.state]
         if self.state != "received":
             return word
-        day = self.received_on.isoformat() if self.received_on else ""
+        day = chinese(self.received_on) if self.received_on else ""
         told = "，".join(part for part in (self.received_by, day, self.door) if part)
         return f"{word}（{told}）" if told else word
 
@@ -132,37 +232,32 @@ class AdoptedPlan:
         """Give where an item stands; nothing where it cannot be executed or was stopped."""
         return None if item.id in self.stops else self.progress.get(item.id)
 
-    def office(self, office: str) -> str:
-        """Name an office of the document as the region does."""
-        return self.offices.get(office) or self.plan.offices[office].label
-
     def number_of(self, clause: str) -> str:
         """Give the number of a clause as the document prints it; its title where it has none."""
         found = self.plan.clauses[clause]
         return found.number or found.title
 
     def answerable(self, item: PlanItem) -> tuple[DutyFact, ...]:
-        """List who is responsible for an item, and the offices the document names besides."""
+        """List who is responsible for an item, and the offices the document names besides.
+
+        Where somebody was made to lead, the document's own lead is not responsible any more;
+        those who help are several, and each stays until it was made responsible itself.
+        """
         held = tuple(duty for duty in self.duties if duty.item == item.id)
-        if item.duty is None:
-            return held
-        taken = {duty.office for duty in held}
-        named: list[tuple[str, Part]] = [(self.office(item.duty.lead), "lead")]
-        named += [(self.office(other), "help") for other in item.duty.support]
+        taken = {local_office(duty.office) for duty in held}
+        led = any(duty.part == "lead" for duty in held)
         return held + tuple(
-            DutyFact(item.id, office, part) for office, part in named if office not in taken
+            DutyFact(item.id, one.office, one.part, one.stands)
+            for one in offices_named(self.plan, item, self.offices)
+            if one.office not in taken and not (led and one.part == "lead")
         )
 
-    def due(self, item: PlanItem, duties: Iterable[DutyFact] = ()) -> str:
-        """Write until when: the day given to those responsible, else the document's own."""
-        given = sorted({duty.due_on for duty in duties if duty.due_on is not None})
-        if given:
-            return "、".join(day.isoformat() for day in given)
+    def until(self, item: PlanItem) -> Until:
+        """Give the plan's own day for an item."""
         if item.due is None:
-            return "—"
-        moment = due_date(item.due, self.day)
-        words = f"（{item.due.words}）" if item.due.words else ""
-        return moment.on.isoformat() + words
+            return Until()
+        source = "计划" if item.id in self.local else "文件"
+        return Until(due_date(item.due, self.day).on, item.due.words, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +268,17 @@ class ItemRow:
     clause: str
     line: str  # what counts as reached
     duties: tuple[DutyFact, ...]  # those made responsible, then offices the document names
-    due: str
+    until: Until  # as the plan has it
     standing: str  # mark, verdict and why
+
+    @property
+    def due(self) -> str:
+        """Write until when, whoever is responsible."""
+        return self.until.told(duty.due_on for duty in self.duties)
 
     def offices(self, part: Part) -> str:
         """Name the offices of one part."""
-        named = dict.fromkeys(duty.office for duty in self.duties if duty.part == part)
+        named = dict.fromkeys(duty.named for duty in self.duties if duty.part == part)
         return "、".join(named) or "—"
 
     @property
@@ -224,13 +324,18 @@ def line_of(held: AdoptedPlan, item: PlanItem) -> str:
 
 
 def tasks(held: AdoptedPlan) -> list[ItemRow]:
-    """List what is broken down: every item that asks for something, the stopped ones left out."""
-    return list(_rows(held))
+    """List what is broken down: first what has an office, then what still wants one.
+
+    The stopped items are left out, and what is no work unless somebody was made responsible.
+    """
+    rows = list(_rows(held))
+    return [row for row in rows if row.duties] + [row for row in rows if not row.duties]
 
 
 def _rows(held: AdoptedPlan) -> Iterator[ItemRow]:
     for item in held.items():
-        if item.id in held.stops or item.status in ("informs", "out_of_force"):
+        given = any(duty.item == item.id for duty in held.duties)
+        if item.id in held.stops or not (given or is_work(held.plan, item)):
             continue
         duties = held.answerable(item)
         yield ItemRow(
@@ -238,7 +343,7 @@ def _rows(held: AdoptedPlan) -> Iterator[ItemRow]:
             clause=held.number_of(item.clause),
             line=line_of(held, item),
             duties=duties,
-            due=held.due(item, duties),
+            until=held.until(item),
             standing=standing_in_words(held, item),
         )
 
@@ -246,14 +351,24 @@ def _rows(held: AdoptedPlan) -> Iterator[ItemRow]:
 def by_office(
     rows: Iterable[ItemRow], held: AdoptedPlan
 ) -> dict[str, list[tuple[ItemRow, DutyFact]]]:
-    """Group tasks by office, in the order the document names them; others follow."""
+    """Group tasks by office, in the order the document names them; others follow.
+
+    What belongs to offices above us is not theirs by our hand: see :func:`requested`.
+    """
     found: dict[str, list[tuple[ItemRow, DutyFact]]] = {}
     for row in rows:
         for duty in row.duties:
-            found.setdefault(duty.office, []).append((row, duty))
-    order = [held.office(office) for office in held.plan.offices]
-    rank = {office: number for number, office in reversed(list(enumerate(order)))}
+            if duty.stands != "above":
+                found.setdefault(local_office(duty.office) or duty.office, []).append((row, duty))
+    plan = held.plan
+    order = [held.offices.get(one) or plan.offices[one].label for one in plan.offices]
+    rank = {local_office(name): number for number, name in reversed(list(enumerate(order)))}
     return dict(sorted(found.items(), key=lambda pair: rank.get(pair[0], len(order))))
+
+
+def requested(rows: Iterable[ItemRow]) -> list[tuple[ItemRow, DutyFact]]:
+    """List what offices above us are asked for (报请), in the order of the tasks."""
+    return [(row, duty) for row in rows for duty in row.duties if duty.stands == "above"]
 
 
 def stopped(held: AdoptedPlan, *, inside: bool = False) -> list[tuple[PlanItem, Stop]]:

@@ -18,6 +18,7 @@ from junheng.publish.reports.plan_rows import (
     ItemRow,
     PlanCover,
     by_office,
+    requested,
     stopped,
     tasks,
 )
@@ -26,33 +27,53 @@ from junheng.publish.sentences.catalogue import Sentence, render
 BREAKDOWN = "任务分解表"
 DUTIES = "责任清单"
 SLIP = "交办回执单"
+NOBODY = "待明确责任单位的条目"
+REQUESTED = "报请上级的事项"
 
 # label, share of the width, width in a workbook in characters
 TASK_COLUMNS: tuple[tuple[str, float, float], ...] = (
     ("序号", 0.034, 5),
-    ("条款", 0.066, 10),
-    ("条目", 0.1, 18),
-    ("要求", 0.142, 28),
-    ("达到线", 0.106, 20),
-    ("牵头单位", 0.072, 13),
-    ("责任单位", 0.072, 13),
-    ("配合单位", 0.08, 15),
-    ("责任人", 0.056, 9),
-    ("完成时限", 0.082, 14),
-    ("现状与结论", 0.13, 28),
+    ("条款", 0.08, 11),
+    ("条目", 0.096, 18),
+    ("要求", 0.134, 28),
+    ("达到线", 0.1, 20),
+    ("牵头单位", 0.07, 13),
+    ("责任单位", 0.066, 13),
+    ("配合单位", 0.076, 15),
+    ("责任人", 0.054, 9),
+    ("完成时限", 0.11, 17),
+    ("现状与结论", 0.12, 28),
     ("签收情况", 0.06, 10),
 )
 DUTY_COLUMNS: tuple[tuple[str, float, float], ...] = (
     ("序号", 0.04, 5),
-    ("条款", 0.08, 10),
-    ("条目", 0.13, 18),
-    ("要求", 0.18, 28),
+    ("条款", 0.08, 11),
+    ("条目", 0.12, 18),
+    ("要求", 0.17, 28),
     ("达到线", 0.12, 20),
     ("分工", 0.05, 6),
     ("责任人", 0.07, 9),
-    ("完成时限", 0.09, 14),
+    ("完成时限", 0.11, 17),
     ("现状与结论", 0.15, 28),
     ("签收情况", 0.09, 14),
+)
+REQUEST_COLUMNS: tuple[tuple[str, float, float], ...] = (
+    ("序号", 0.04, 5),
+    ("条款", 0.08, 11),
+    ("条目", 0.14, 18),
+    ("要求", 0.26, 36),
+    ("上级单位", 0.13, 18),
+    ("完成时限", 0.11, 17),
+    ("现状与结论", 0.15, 28),
+    ("报请情况", 0.09, 14),
+)
+NOBODY_COLUMNS: tuple[tuple[str, float, float], ...] = (
+    ("序号", 0.05, 5),
+    ("条款", 0.09, 11),
+    ("条目", 0.2, 22),
+    ("要求", 0.32, 40),
+    ("完成时限", 0.11, 17),
+    ("现状与结论", 0.23, 36),
 )
 STOP_COLUMNS: tuple[tuple[str, float, float], ...] = (
     ("条款", 0.1, 10),
@@ -61,13 +82,13 @@ STOP_COLUMNS: tuple[tuple[str, float, float], ...] = (
     ("现行规定", 0.26, 40),
     ("依据", 0.3, 50),
 )
-_CENTRED = frozenset({"序号", "条款", "分工", "责任人", "完成时限", "签收情况"})
+_CENTRED = frozenset({"序号", "条款", "分工", "责任人", "完成时限", "签收情况", "报请情况"})
 _SLIP = (
     Column("回执编码", 0.16, "center"),
-    Column("条款", 0.12, "center"),
-    Column("条目与要求", 0.4),
+    Column("条款", 0.15, "center"),
+    Column("条目与要求", 0.35),
     Column("分工", 0.09, "center"),
-    Column("完成时限", 0.23, "center"),
+    Column("完成时限", 0.25, "center"),
 )
 _DOORS = (Column("签收方式", 0.2, "center"), Column("怎样签收", 0.8))
 _WAYS = (("网页", "slip.page"), ("编码", "slip.code"), ("纸质", "slip.paper"))
@@ -119,7 +140,25 @@ def duty_cells(row: ItemRow, duty: DutyFact, number: int) -> tuple[str, ...]:
 
 def due_of(row: ItemRow, duty: DutyFact) -> str:
     """Write until when one office has it."""
-    return duty.due_on.isoformat() if duty.due_on is not None else row.due
+    return row.until.told([duty.due_on])
+
+
+def request_cells(row: ItemRow, duty: DutyFact, number: int) -> tuple[str, ...]:
+    """Write one line of what an office above us is asked for."""
+    item = row.item
+    place = (str(number), row.clause, item.term, item.text)
+    return *place, duty.office, due_of(row, duty), row.standing, duty.receipt
+
+
+def nobody_cells(row: ItemRow, number: int) -> tuple[str, ...]:
+    """Write one line of what still wants an office."""
+    item = row.item
+    return str(number), row.clause, item.term, item.text, row.until.told(), row.standing
+
+
+def parted(rows: Sequence[ItemRow]) -> tuple[list[ItemRow], list[ItemRow]]:
+    """Part tasks into those with an office and those that still want one."""
+    return [row for row in rows if row.duties], [row for row in rows if not row.duties]
 
 
 def stop_cells(held: AdoptedPlan) -> list[tuple[str, ...]]:
@@ -146,7 +185,7 @@ def told_first(held: AdoptedPlan, rows: Sequence[ItemRow]) -> list[Sentence]:
     nobody = sum(not row.duties for row in rows)
     if nobody:
         told.append(render("plan.nobody", {"n": nobody}))
-    left = sum(item.status in ("informs", "out_of_force") for item in held.items())
+    left = len(held.items()) - len(rows) - len(stopped(held))
     if left:
         told.append(render("plan.left_out", {"n": left}))
     return told
@@ -173,8 +212,12 @@ def task_breakdown(held: AdoptedPlan, cover: PlanCover) -> Report:
     rows, draft = tasks(held), Draft()
     draft.say(*told_first(held, rows))
     draft.say(*cover.standing)
-    lines = [task_cells(row, number) for number, row in enumerate(rows, start=1)]
-    draft.table(BREAKDOWN, columns_of(TASK_COLUMNS), lines, note=str(render("plan.marks", {})))
+    given, _nobody = parted(rows)
+    lines = [task_cells(row, number) for number, row in enumerate(given, start=1)]
+    if lines:
+        note = str(render("plan.marks", {}))
+        draft.table(BREAKDOWN, columns_of(TASK_COLUMNS), lines, note=note)
+    _want_office(draft, rows)
     stops = stop_cells(held)
     if stops:
         draft.say(render("plan.stopped_apart", {"n": len(stops)}))
@@ -193,19 +236,25 @@ def duty_list(held: AdoptedPlan, cover: PlanCover) -> Report:
         cells = [duty_cells(row, duty, n) for n, (row, duty) in enumerate(lines, start=1)]
         note = str(render("plan.marks", {}))
         draft.table(f"{office}{DUTIES}", columns_of(DUTY_COLUMNS), cells, note=note)
-    nobody = [row for row in rows if not row.duties]
-    if nobody:
+    asked = requested(rows)
+    if asked:
+        draft.part(REQUESTED)
+        cells = [request_cells(row, duty, n) for n, (row, duty) in enumerate(asked, start=1)]
+        draft.table(REQUESTED, columns_of(REQUEST_COLUMNS), cells)
+    if not all(row.duties for row in rows):
         draft.part("还没有明确责任单位的条目")
-        named = [(row.clause, row.item.term, row.item.text, row.due) for row in nobody]
-        columns = (
-            Column("条款", 0.12, "center"),
-            Column("条目", 0.28),
-            Column("要求", 0.44),
-            Column("完成时限", 0.16, "center"),
-        )
-        draft.table("待明确责任单位的条目", columns, named)
+        _want_office(draft, rows)
     draft.sign(cover)
     return draft.finish(f"《{held.plan.title}》{DUTIES}", cover, wide=True)
+
+
+def _want_office(draft: Draft, rows: Sequence[ItemRow]) -> None:
+    """List what still wants an office in one close table, its numbers following the others'."""
+    given, nobody = parted(rows)
+    if nobody:
+        cells = [nobody_cells(row, n) for n, row in enumerate(nobody, start=len(given) + 1)]
+        note = str(render("plan.marks", {}))
+        draft.table(NOBODY, columns_of(NOBODY_COLUMNS), cells, note=note, dense=True)
 
 
 def handed_out(held: AdoptedPlan) -> dict[str, list[tuple[ItemRow, DutyFact]]]:

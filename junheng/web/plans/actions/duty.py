@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.kernel.periods import chinese
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.plans.models import Adoption, Door, Duty, DutyState, Stands
@@ -18,6 +19,17 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like another
 
 def _slip_code() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(8))
+
+
+def _must_lie_ahead(where: str, due_on: date | None, fix: str) -> None:
+    """Refuse a day that is over: nobody can do a thing by then."""
+    if due_on is not None and due_on < timezone.localdate():
+        raise Refused(
+            where=where,
+            found=f"完成时限{chinese(due_on)}已经过了",
+            expected="今天或以后的一天",
+            fix=fix,
+        )
 
 
 @verb("duty.assigned", may="duty.assign")
@@ -50,6 +62,7 @@ def duty_assign(
             expected="一个单位的名称",
             fix="请填写牵头、责任或配合单位",
         )
+    _must_lie_ahead(f"任务分解 {found.term}", due_on, "请改填完成时限，或先空着")
     duty, _created = Duty.objects.unscoped("one duty per office and part").update_or_create(
         adoption=adoption,
         item=item,
@@ -77,13 +90,8 @@ def duty_hand_out(*, actor: Account, duty: Duty, seen: int) -> Duty:
             expected="还没有签收",
             fix="要换人，请用移交；要改内容，请另行交办",
         )
-    if duty.due_on is not None and duty.due_on < timezone.localdate():
-        raise Refused(
-            where=str(duty),
-            found=f"完成时限 {duty.due_on} 已经过了",
-            expected="今天或以后的一天",
-            fix="请先在“逐条指定单位和责任人”里改定时限，再交办",
-        )
+    fix = "请先在“逐条指定单位和责任人”里改定时限，再交办"
+    _must_lie_ahead(str(duty), duty.due_on, fix)
     duty.state, duty.code = DutyState.HANDED_OUT, duty.code or _slip_code()
     duty.handed_at, duty.handed_by = timezone.now(), actor
     duty.save()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from junheng import __version__
 from junheng.kernel.errors import Hidden, NotAllowed, Refused
 from junheng.policy.guardrails import load_guardrails
 from junheng.publish.ledgers.plan_tasks import breakdown_workbook, duty_workbook
@@ -209,15 +212,36 @@ def cover_of(standing: Standing, *, inside: bool = False) -> PlanCover:
 
 
 def key_of(standing: Standing, name: str) -> str:
-    """Name what a document depends on; the same key is the same file."""
+    """Name what a document depends on; the same key is the same file, in every process."""
     adoption, record = standing.adoption, standing.record
     held = adopted_plan(standing)
-    facts = repr((adoption.version, held.duties, held.stops, held.offices, held.local, held.units))
-    cover = repr(cover_of(standing))
-    digest = hashlib.sha256((facts + cover).encode()).hexdigest()[:16]
+    facts = (adoption.version, held.duties, held.stops, held.offices, held.local, held.units)
+    said = settled_text((__version__, facts, cover_of(standing)))
+    digest = hashlib.sha256(said.encode()).hexdigest()[:16]
     version = f"{standing.plan.id}-{standing.plan.version}"
     data = record.sha256[:16] if record else "none"
     return f"plan-{adoption.pk}-{version}-{data}-{standing.as_of}-{digest}-{name}"
+
+
+def settled_text(value: Any) -> str:
+    """Write a value the same way in every process: sets and mappings in order.
+
+    The order of a set of texts differs from one process to the next, and the page and the worker
+    that makes its document are two.
+
+    >>> settled_text({"乙": frozenset({"2", "1"}), "丙": (2.5, None)})
+    "{'丙':(2.5,None),'乙':{'1','2'}}"
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Mapping):
+        pairs = sorted((settled_text(key), settled_text(held)) for key, held in value.items())
+        return "{" + ",".join(f"{key}:{held}" for key, held in pairs) + "}"
+    if isinstance(value, AbstractSet):
+        return "{" + ",".join(sorted(map(settled_text, value))) + "}"
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return "(" + ",".join(map(settled_text, value)) + ")"
+    return repr(value)
 
 
 def file_of(standing: Standing, name: str) -> Path:

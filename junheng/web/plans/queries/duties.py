@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from junheng.kernel.errors import Hidden
 from junheng.measure.progress.wording import line_in_words
 from junheng.policy.plan import PlanItem, PlanPack
+from junheng.publish.reports.plan_rows import is_work, local_office, offices_named
 from junheng.web.accounts.models import Account, Assignment
 from junheng.web.plans.models import Adoption, Duty, DutyState, Part, Stands
 from junheng.web.plans.queries.standing import Standing
@@ -22,6 +22,7 @@ class Proposed:
     office: str
     part: Part
     stands: Stands
+    is_open: bool  # nobody else was made to lead in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class DutyLine:
     proposed: tuple[Proposed, ...]  # offices the document names, not yet made responsible
     due_on: date | None  # as the document has it
     clause: str
+
+    @property
+    def is_named(self) -> bool:
+        """Whether anybody is responsible, or the document names an office."""
+        return bool(self.duties or self.proposed)
 
     @property
     def handed_due(self) -> tuple[date, ...]:
@@ -50,12 +56,11 @@ def lines_of(standing: Standing) -> list[DutyLine]:
     out = []
     for item in standing.items:
         duties = held.get(item.id, [])
-        if item.id in standing.stopped or not (duties or _is_work(item)):
+        if item.id in standing.stopped or not (duties or is_work(standing.plan, item)):
             continue
         progress = standing.progress.get(item.id)
         moment = progress.moment if progress is not None else None
-        named = {duty.office for duty in duties}
-        offices = [one for one in _offices(standing, item) if one.office not in named]
+        offices = _offices(standing, item, duties)
         due_on = moment.on if moment is not None else None
         clause = standing.plan.clause_label(item.clause)
         out.append(
@@ -64,25 +69,15 @@ def lines_of(standing: Standing) -> list[DutyLine]:
     return out
 
 
-def _is_work(item: PlanItem) -> bool:
-    """Tell whether somebody has to do something: no principles, addressees or dates of issue."""
-    if item.status == "informs" or item.kind == "role" or item.internal:
-        return False
-    if item.kind == "deadline" and item.measure is None:
-        return item.due is not None and bool(item.due.source)
-    return item.duty is not None or item.measure is not None or item.kind == "measure"
-
-
-def _offices(standing: Standing, item: PlanItem) -> Iterator[Proposed]:
-    if item.duty is None:
-        return
-    names, plan = standing.adoption.offices, standing.plan
-    for office, part in (
-        (item.duty.lead, Part.LEAD),
-        *((other, Part.HELP) for other in item.duty.support),
-    ):
-        named = plan.offices[office]
-        yield Proposed(names.get(office) or named.label, part, Stands(named.stands))
+def _offices(standing: Standing, item: PlanItem, duties: list[Duty]) -> list[Proposed]:
+    """List the offices the document names for an item besides those made responsible."""
+    taken = {local_office(duty.office) for duty in duties}
+    led = any(duty.part == Part.LEAD for duty in duties)
+    return [
+        Proposed(one.office, Part(one.part), Stands(one.stands), not (led and one.part == "lead"))
+        for one in offices_named(standing.plan, item, standing.adoption.offices)
+        if one.office not in taken
+    ]
 
 
 def duty_of(account: Account, adoption: Adoption, number: int) -> Duty:

@@ -10,10 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from junheng.kernel.calendar import national_calendar
+from junheng.kernel.periods import chinese
 from junheng.measure.progress.assess import Progress
 from junheng.policy.plan.deadlines import reminders, state_of
 from junheng.publish.ledgers.ics import CalendarEntry, calendar_text
+from junheng.publish.reports.plan_rows import dates_document
 from junheng.web.plans.queries.standing import Standing
+
+_TO_DO = ("open", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ def lines_of(standing: Standing) -> list[DeadlineLine]:
     for item in standing.items:
         progress = standing.of(item)
         if item.due is None or progress is None or progress.moment is None:
+            continue
+        if dates_document(standing.plan, item):
             continue
         done = progress.verdict.facts.get("done")
         done_on = done if isinstance(done, date) else None
@@ -93,22 +99,36 @@ def groups(standing: Standing) -> list[DeadlineGroup]:
     return [DeadlineGroup(title, rows) for title, rows in named if rows]
 
 
+def has_calendar(standing: Standing) -> bool:
+    """Tell whether anything is still to come or to catch up on."""
+    return any(line.progress.timing in _TO_DO for line in lines_of(standing))
+
+
 def _entries(standing: Standing, host: str) -> Iterator[CalendarEntry]:
+    """List what is to do, in the plan's own language: what is late stands on today until done."""
     for line in lines_of(standing):
         progress = line.progress
-        if progress.moment is None or progress.timing != "open":
-            continue  # what is over or late stands on the page; a calendar looks ahead
-        item, plan = progress.item, standing.plan
+        if progress.moment is None or progress.timing not in _TO_DO:
+            continue
+        item, plan, late = progress.item, standing.plan, progress.timing == "overdue"
+        title = f"{item.term}（{plan.title}）"
+        note = f"{item.text}\n时限：{chinese(progress.moment.on)}" if late else item.text
         yield CalendarEntry(
             uid=f"{plan.id}-{item.id}-{progress.moment.on:%Y%m%d}@{host.partition(':')[0]}",
-            on=progress.moment.on,
-            title=f"{item.term}（{plan.title}）",
-            note=item.text,
-            reminders=line.reminders,
+            on=standing.as_of if late else progress.moment.on,
+            title=f"已逾期：{title}" if late else title,
+            note=note,
+            reminders=() if late else line.reminders,
         )
 
 
+def calendar_name(standing: Standing) -> str:
+    """Name the calendar and its file."""
+    return f"{standing.plan.title}·时限"
+
+
 def calendar_of(standing: Standing, host: str) -> str:
-    """Write the open deadlines of a plan as a calendar file."""
-    name = f"{standing.plan.title}·时限"
-    return calendar_text(_entries(standing, host), name=name, stamp=timezone.now())
+    """Write what is open or late as a calendar file."""
+    return calendar_text(
+        _entries(standing, host), name=calendar_name(standing), stamp=timezone.now()
+    )

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -43,14 +44,15 @@ def _page(
     standing = standing_of(account, adoption)
     people = _people(adoption)
     assigns = adoption.is_in_force and account.may("duty.assign", adoption)
-    counts = breakdown.counts_of(standing)
+    counts, lines = breakdown.counts_of(standing), breakdown.lines_of(standing)
     return page(
         request,
         "duties",
         standing,
         "duties",
         status=status,
-        lines=breakdown.lines_of(standing),
+        lines=[line for line in lines if line.is_named],
+        unnamed=[line for line in lines if not line.is_named],
         counts=counts,
         total=sum(counts.values()),
         ready=len(breakdown.drawn_up(account, adoption)),
@@ -109,7 +111,10 @@ def _assign(request: HttpRequest, account: Any, adoption: Adoption) -> HttpRespo
         return _page(request, adoption, form=form, status=422)
     given = dict(form.cleaned_data)
     given["person"] = _person(adoption, given["person"])
-    made = actions.duty_assign(actor=account, adoption=adoption, **given)
+    try:
+        made = actions.duty_assign(actor=account, adoption=adoption, **given)
+    except (Refused, UsageError) as trouble:
+        return _page(request, adoption, form=form, trouble=trouble, status=422)
     say(request, _("已写入任务分解表。"))
     return _back(adoption, f"#duty-{made.pk}")
 
@@ -120,6 +125,8 @@ def _propose(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResp
     made = 0
     for line in breakdown.lines_of(standing_of(account, adoption)):
         for one in line.proposed:
+            if not one.is_open:
+                continue
             actions.duty_assign(
                 actor=account,
                 adoption=adoption,
@@ -214,7 +221,14 @@ def deadlines(request: HttpRequest, number: int) -> HttpResponse:
     """Show every deadline of a plan: late ones first, then by date, with reminders."""
     account: Any = request.user
     standing = standing_of(account, adoption_of(account, number))
-    return page(request, "deadlines", standing, "deadlines", groups=times.groups(standing))
+    return page(
+        request,
+        "deadlines",
+        standing,
+        "deadlines",
+        groups=times.groups(standing),
+        has_calendar=times.has_calendar(standing),
+    )
 
 
 @require_GET
@@ -225,5 +239,6 @@ def calendar(request: HttpRequest, number: int) -> HttpResponse:
     standing = standing_of(account, adoption_of(account, number))
     text = times.calendar_of(standing, request.get_host())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="plan-{number}.ics"'
+    name = f"{times.calendar_name(standing)}.ics"
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response
