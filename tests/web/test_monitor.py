@@ -112,7 +112,7 @@ def test_一览表_每校一行_标准在上_系数在下_不按优劣排(frame)
     weighted, plain = board.footer
     assert "不高于 0.50" in weighted["school"]
     assert weighted["sports_area_per_pupil"].text == "0.35"
-    assert weighted["verdict"].note == "全部不超过"
+    assert weighted["verdict"].note == "全部不超过限值"
     assert plain["sports_area_per_pupil"].text == "0.54"
     zhuxi = next(row for row in board.rows if row["school"] == "竹溪小学")
     assert (zhuxi["met"], zhuxi["verdict"].note) == ("6/7", "余项 79%，低于 85%")

@@ -188,7 +188,7 @@ def _footer(frame: Frame, *, unweighted: bool) -> tuple[dict[str, Any], ...]:
         )
     over = [s for s in spreads if s.state == "unmet"]
     if limit is not None:
-        note = _("%(n)d 项超过") % {"n": len(over)} if over else _("全部不超过")
+        note = _("%(n)d 项超过") % {"n": len(over)} if over else _("全部不超过限值")
         official["verdict"] = Standing("unmet" if over else "met", note)
     return (official, plain) if unweighted else (official,)
 

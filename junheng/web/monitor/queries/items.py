@@ -17,7 +17,7 @@ from junheng.publish.sentences.beyond import beyond
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import whole_items
 from junheng.web.monitor.queries.frame import Frame
-from junheng.web.monitor.queries.library import GROUP_LABELS, KIND_LABELS
+from junheng.web.monitor.queries.library import GROUP_LABELS, KIND_LABELS, standard_words
 from junheng.web.monitor.queries.remember import remembered
 from junheng.web.register.queries import schools_of
 
@@ -34,6 +34,7 @@ class ItemLine:
     state: str
     value: str  # of the county, or how many units reach it
     failing: str
+    standard: str  # what counts as reached
     basis: str  # who judged, on what document; or why nothing can be said
     word: str = ""  # a veto occurred or not; other items have the usual words
 
@@ -69,7 +70,9 @@ def _value(item: Item, results: Sequence[ItemResult]) -> str:
     return "—"
 
 
-def _line(item: Item, results: Sequence[ItemResult], names: dict[str, str]) -> ItemLine:
+def _line(
+    item: Item, results: Sequence[ItemResult], names: dict[str, str], standard: str
+) -> ItemLine:
     short = list(dict.fromkeys(names.get(r.unit, r.unit) for r in results if r.state == "unmet"))
     more = str(_("等 %(n)d 个") % {"n": len(short)}) if len(short) > _NAMED else ""
     first = results[0] if results else None
@@ -84,6 +87,7 @@ def _line(item: Item, results: Sequence[ItemResult], names: dict[str, str]) -> I
         word=str(_VETO.get(state, "")) if item.kind == "veto" else "",
         value=_value(item, results),
         failing="、".join(short[:_NAMED]) + more,
+        standard=standard,
         basis=basis,
     )
 
@@ -110,7 +114,8 @@ def items_of(frame: Frame, account: Account) -> list[Group]:
         by_item[result.item].append(result)
     lines: dict[str, list[ItemLine]] = defaultdict(list)
     for item in frame.pack.items:
-        lines[item.group].append(_line(item, by_item[item.id], names))
+        standard = standard_words(frame.pack, item, frame.record.as_of)
+        lines[item.group].append(_line(item, by_item[item.id], names, standard))
     return [
         Group(
             label=str(GROUP_LABELS[group]),

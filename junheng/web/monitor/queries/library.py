@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from junheng.data.standard import standard
 from junheng.kernel.errors import Hidden
+from junheng.kernel.periods import in_force
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.wording import formula_in_words
 from junheng.policy.pack import (
@@ -114,6 +116,42 @@ def definition_of(pack: Pack, indicator_id: str) -> Definition:
     )
 
 
+_SIDES = {
+    "at_least": _("不低于 %(n)s"),
+    "above": _("高于 %(n)s"),
+    "at_most": _("不超过 %(n)s"),
+    "below": _("低于 %(n)s"),
+}
+
+
+def standard_words(pack: Pack, item: Item, day: date) -> str:
+    """Say what an item asks for on a day, stage by stage where it differs."""
+    if item.kind == "veto":
+        return str(_("没有发生"))
+    if item.test is None or item.test.kind == "is_met":
+        return str(_("判定为达到"))
+    parameter = pack.parameters.get(item.test.bound)
+    if parameter is None:
+        return ""
+    said: dict[str, list[str]] = {}
+    for value in parameter.values:
+        if in_force(value.valid_from, value.valid_to, day):
+            stage = stage_word(value.stage) if value.stage else ""
+            said.setdefault(_amount(value.number, item.unit), []).append(stage)
+    side = str(_SIDES[item.test.kind])
+    if len(said) == 1:
+        return side % {"n": next(iter(said))}
+    return "；".join(
+        "、".join(stages) + " " + side % {"n": number} for number, stages in said.items()
+    )
+
+
+def _amount(number: float, unit: str) -> str:
+    if unit in {"比例", "%"}:
+        return f"{shown(number * 100, 1).removesuffix('.0')}%"
+    return f"{shown(number, 1).removesuffix('.0')} {unit}".strip()
+
+
 def _meaning(value: Value) -> str:
     """Write the codes of a parameter as words, after the stage they hold for."""
     stage = f"{stage_word(value.stage)}：" if value.stage else ""
@@ -149,17 +187,19 @@ class ItemLine:
     item: Item
     kind: str
     level: str
+    standard: str  # what counts as reached
     clause: Clause
 
 
-def items_of(pack: Pack) -> list[tuple[str, list[ItemLine]]]:
-    """Group the items that no resource table holds."""
+def items_of(pack: Pack, day: date) -> list[tuple[str, list[ItemLine]]]:
+    """Group the items that no resource table holds, with what they ask for on a day."""
     groups: dict[str, list[ItemLine]] = {}
     for item in pack.items:
         line = ItemLine(
             item,
             str(KIND_LABELS[item.kind]),
             str(LEVEL_LABELS[item.level]),
+            standard_words(pack, item, day),
             pack.clauses[item.clause],
         )
         groups.setdefault(str(GROUP_LABELS[item.group]), []).append(line)

@@ -18,6 +18,7 @@ from junheng.web.monitor.queries.frame import RESIDENCE, Frame, stage_word, year
 from junheng.web.monitor.queries.school_rows import (
     Classroom,
     Comparator,
+    class_limits,
     classes_of,
     comparator_of,
     predecessors_of,
@@ -70,6 +71,7 @@ class Profile:
     lead: Unit | None  # the school a campus is counted with
     records: tuple[SnapshotRecord, ...]
     classes: tuple[Classroom, ...]
+    class_limits: str  # in words
     former: tuple[str, ...]  # codes the school had before
 
 
@@ -149,6 +151,7 @@ def profile_of(frame: Frame, account: Account, school_code: str, name: str) -> P
     years = yearly(frame, account)
     units = [unit for unit in frame.measurement.units if unit.code == school_code]
     codes = predecessors_of(frame, account, school_code)
+    classes = tuple(classes_of(frame, account, frozenset({school_code})))
     return Profile(
         name=name,
         sections=tuple(
@@ -157,6 +160,7 @@ def profile_of(frame: Frame, account: Account, school_code: str, name: str) -> P
         excluded=tuple(unit for unit in units if not unit.in_scope),
         lead=next((u for u in frame.measurement.units if school_code in u.merged), None),
         records=tuple(record for record, _ in years),
-        classes=tuple(classes_of(frame, account, frozenset({school_code}))),
+        classes=classes,
+        class_limits=class_limits(frame, tuple(dict.fromkeys(room.stage for room in classes))),
         former=tuple(sorted(codes - {school_code})),
     )

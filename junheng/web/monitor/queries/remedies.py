@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
@@ -236,13 +234,11 @@ class Outcome:
 
     headline: str
     lines: tuple[Before, ...]
-    milliseconds: int
     cost: str = ""  # of what is added
 
 
 def outcome_of(frame: Frame, form: Form) -> Outcome:
     """Recompute the stage with the additions of the form."""
-    started = time.perf_counter()
     changes = [
         Change(line.school, frame.stage, line.indicator, line.amount)
         for line in form.lines
@@ -256,8 +252,7 @@ def outcome_of(frame: Frame, form: Form) -> Outcome:
         lines.append(_school_line(frame, after, *change))
     for indicator in dict.fromkeys(c.indicator for c in changes):
         lines.append(_spread_line(frame, after, indicator))
-    milliseconds = math.ceil((time.perf_counter() - started) * 1000)
-    return Outcome(_passing(frame, after), tuple(lines), milliseconds, _cost(frame, changes))
+    return Outcome(_passing(frame, after), tuple(lines), _cost(frame, changes))
 
 
 def _cost(frame: Frame, changes: Sequence[Change]) -> str:

@@ -18,7 +18,7 @@ from junheng.policy.pack import Indicator
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import open_snapshot
-from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.frame import Frame, stage_word
 from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Figure
 
@@ -63,6 +63,17 @@ def classes_of(frame: Frame, account: Account, codes: frozenset[str]) -> list[Cl
             state = "met" if pupils <= held.number else "unmet"
         found.append(Classroom(row["name"], row["stage"], Figure(pupils, 0, state=state)))
     return sorted(found, key=lambda c: (-(float(c.pupils.value or 0)), c.name))
+
+
+def class_limits(frame: Frame, stages: Sequence[str]) -> str:
+    """Say how large a class may be, by stage where several are asked about."""
+    held = frame.pack.parameters.get("class_size")
+    found = [(stage, held.on(frame.record.as_of, stage)) for stage in stages] if held else []
+    known = [(stage_word(stage), value.number) for stage, value in found if value is not None]
+    if len({number for _stage, number in known}) == 1:
+        return _("规定班额不超过 %(n)d 人") % {"n": known[0][1]}
+    said = (_("%(s)s不超过 %(n)d 人") % {"s": stage, "n": number} for stage, number in known)
+    return _("规定班额：%(said)s") % {"said": "、".join(said)} if known else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def indicators(request: HttpRequest, region: str) -> HttpResponse:
         "indicators",
         stages=False,
         definitions=[library.definition_of(frame.pack, i.id) for i in frame.pack.indicators],
-        items=library.items_of(frame.pack),
+        items=library.items_of(frame.pack, frame.record.as_of),
     )
 
 
