@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import docx as word
 import pytest
 from playwright.sync_api import expect
 
@@ -120,3 +121,19 @@ def test_校长看得到计划和本校_看不到别的学校和内部目标(sea
     assert "未达到：" not in text
     assert "河口中学" not in text
     assert principal.complaints == []
+
+
+def test_进展报告真的下载得到_后台做的就是网页要的那一份(seat: Any) -> None:
+    officer = seat("officer")
+    page = officer.page
+    officer.open("/plans/")
+    page.get_by_role("link", name="《瓯海区初中全面提升行动计划》").first.click()
+    page.get_by_text("下载文件", exact=True).click()
+    page.get_by_role("link", name="进展报告（Word）").click()
+    link = page.get_by_role("link", name="下载", exact=True)
+    expect(link).to_be_visible(timeout=120_000)
+    with page.expect_download(timeout=30_000) as arriving:
+        link.click()
+    assert arriving.value.suggested_filename.endswith(".docx")
+    document = word.Document(str(arriving.value.path()))
+    assert "进展报告" in document.core_properties.title
