@@ -16,3 +16,4 @@ declare("account.list", Role.OPERATOR, Role.DATA_OFFICER)
 declare("account.bureau", Role.OPERATOR)  # accounts of the bureau
 declare("account.school", Role.DATA_OFFICER)  # accounts of schools
 declare("audit.see", Role.INSPECTOR, Role.OPERATOR)
+declare("installation.see", Role.OPERATOR)  # how the machine is; no data

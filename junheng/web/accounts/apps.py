@@ -13,5 +13,9 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the navigation entries of this app."""
-        from junheng.web.accounts import navigation  # noqa: F401, PLC0415
+        """Declare navigation, to-dos and the card of this app."""
+        from junheng.web.accounts import (  # noqa: F401, PLC0415  models are loaded only now
+            cards,
+            navigation,
+            todos,
+        )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.intake.models import Draft, DraftState, Submission, SubmissionState
 from junheng.web.shared.todos import Todo, source
 
@@ -30,6 +31,7 @@ def of_intake(account: Account, _as_of: date) -> Iterator[Todo]:
         yield from _of_officer(answers)
     if account.holds("draft.see"):
         yield from _of_drafts(account)
+        yield from _of_beginning(account)
     for answer in answers:
         title, due = answer.collection.title, answer.collection.due
         if account.may("batch.stage", answer) and not account.holds("collection.open"):
@@ -57,6 +59,23 @@ def _of_drafts(account: Account) -> Iterator[Todo]:
         left = int(draft.checked.get("errors", 0))
         if left and account.reach.all_schools_of(draft.region_code):
             text = _("%(draft)s有 %(n)d 处待改正") % {"draft": draft, "n": left}
+            yield Todo(text, reverse("draft", args=[draft.pk]), None, _("填报"))
+
+
+def _of_beginning(account: Account) -> Iterator[Todo]:
+    """Point to the upload until there is a first data version, then to the draft it became."""
+    if SnapshotRecord.objects.visible_to(account).exists():
+        return
+    drafts = [
+        draft
+        for draft in Draft.objects.visible_to(account).filter(state=DraftState.OPEN)
+        if account.reach.all_schools_of(draft.region_code) and draft.active_batches().exists()
+    ]
+    if not drafts:
+        yield Todo(_("上传年度统计表"), reverse("upload"), None, _("填报"))
+    for draft in drafts:
+        if not draft.checked.get("errors"):
+            text = _("核对%(draft)s，发布为第一个数据版本") % {"draft": draft}
             yield Todo(text, reverse("draft", args=[draft.pk]), None, _("填报"))
 
 

@@ -21,11 +21,13 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.utils import timezone
 
@@ -36,6 +38,7 @@ from junheng.web.shared.reach import place_of
 LEASE = timedelta(seconds=30)
 ATTEMPTS = 5
 POLL_SECONDS = 0.5
+SEEN_SECONDS, SILENT_SECONDS = 10, 60  # how often a worker shows itself, and when it is missed
 
 log = logging.getLogger(__name__)
 
@@ -236,10 +239,32 @@ def work_once() -> bool:
     return True
 
 
+def _sign_of_life() -> Path:
+    return Path(settings.HOME) / "worker-seen"
+
+
+def _show_life() -> None:
+    """Touch a file of the home now and then; a full disk or a missing folder stops no work."""
+    with suppress(OSError):
+        path = _sign_of_life()
+        if not path.exists() or time.time() - path.stat().st_mtime > SEEN_SECONDS:
+            path.touch()
+
+
+def is_worker_alive() -> bool:
+    """Tell whether a worker was seen within the last minute, or holds a job just now."""
+    with suppress(OSError):
+        if abs(time.time() - _sign_of_life().stat().st_mtime) < SILENT_SECONDS:
+            return True
+    rows = Job.objects.unscoped("whether any worker holds a lease")
+    return bool(rows.filter(state=JobState.RUNNING, lease_until__gt=timezone.now()).exists())
+
+
 def work_until(stop: threading.Event) -> None:
     """Work until told to stop; a database that is away is waited for."""
     pause = POLL_SECONDS
     while not stop.is_set():
+        _show_life()
         try:
             busy = work_once()
             pause = POLL_SECONDS

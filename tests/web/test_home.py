@@ -1,0 +1,93 @@
+"""The home page leads somewhere from the first day; the operator sees how the machine is."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from junheng.web.accounts import signin
+from junheng.web.accounts.models import Account, Role
+from junheng.web.register.installing import first_account
+from junheng.web.shared import jobs
+from junheng.web.shared.models import Job
+
+from .conftest import person
+
+
+def at(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def page_of(account: Account, path: str = "/") -> str:
+    return at(account).get(path).content.decode()
+
+
+@pytest.fixture
+def fresh(db: None, home) -> Account:
+    """An installation as ``junheng init`` leaves it, its operator with a password."""
+    first_account(
+        region_code="990101", region_name="云川县", level="county", username="admin", name="管理员"
+    )
+    Account.objects.update(must_change_password=False)
+    return Account.objects.get(username="admin")
+
+
+def test_刚装好_系统管理员先建数据员账号_建好后不再提(fresh):
+    shown = page_of(fresh)
+    assert "为教育局建数据员账号" in shown
+    assert 'href="/data/accounts/new/"' in shown
+    person("lin", Role.DATA_OFFICER, "990101")
+    assert "为教育局建数据员账号" not in page_of(fresh)
+
+
+def test_还没有数据版本_数据员的待办通到上传页(fresh):
+    officer = person("lin", Role.DATA_OFFICER, "990101")
+    shown = page_of(officer)
+    assert "上传年度统计表" in shown
+    assert 'href="/data/upload/"' in shown
+    assert at(officer).get("/data/upload/").status_code == 200
+
+
+def test_系统管理员看到备份_磁盘_后台任务_登录失败和版本(fresh, home):
+    signin.try_sign_in("没有这个人", "错的密码", "10.0.0.1")
+    shown = page_of(fresh)
+    for words in ("安装状况", "还没有备份", "剩余", "没有在运行", "7 天内 1 次", "程序版本"):
+        assert words in shown, words
+    made = timezone.now() - timedelta(days=2, hours=1)
+    (home / "last-backup").write_text(made.isoformat(timespec="seconds") + "\n")
+    shown = page_of(fresh)
+    assert "还没有备份" not in shown
+    assert "2 天前" in shown
+    assert f"{timezone.localtime(made):%Y-%m-%d %H:%M}" in shown
+
+
+def test_只有系统管理员看到安装状况(world, home):
+    for role, account in world.home.people.items():
+        assert ("安装状况" in page_of(account)) == (role == Role.OPERATOR), role
+
+
+def test_后台程序露过面就算在运行_久不露面就不算_手里有活也算(world, home):
+    assert not jobs.is_worker_alive()
+    jobs._show_life()
+    assert jobs.is_worker_alive()
+    old = time.time() - 600
+    os.utime(home / "worker-seen", (old, old))
+    assert not jobs.is_worker_alive()
+    jobs._show_life()
+    assert jobs.is_worker_alive()
+    os.utime(home / "worker-seen", (old, old))
+    Job.objects.create(
+        kind="x",
+        key="1",
+        state="running",
+        created_at=timezone.now(),
+        lease_until=timezone.now() + timedelta(seconds=30),
+    )
+    assert jobs.is_worker_alive()
