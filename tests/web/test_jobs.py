@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, connections
+from django.test import Client
 from django.utils import timezone
 
 from junheng.kernel.errors import JunhengError, UsageError
@@ -242,3 +243,24 @@ def test_许多人同时办理_一个都不丢(committed):
     assert failed == []
     assert Account.objects.filter(name="并发").count() == 80
     assert list(audit.breaks()) == []
+
+
+def test_任务页有返回_回到提出的那一页_不知道时回首页(world, kind):
+    kind(lambda work: None)
+    officer = world.home.people["data_officer"]
+    client = Client()
+    client.force_login(officer)
+    address = f"/jobs/{jobs.enqueue(KIND, '1', actor=officer, on=officer).pk}/"
+    assert jobs.work_once()
+
+    def back(referer: str) -> str:
+        headers = {"Referer": referer} if referer else {}
+        return client.get(address, headers=headers).content.decode()
+
+    assert '<a class="btn" href="/data/standard/?q=1">返回</a>' in back(
+        "http://testserver/data/standard/?q=1"
+    )
+    home = '<a class="btn" href="/">回到首页</a>'
+    for told in ("", "https://evil.example/data/", f"http://testserver{address}"):
+        assert home in back(told), told
+    assert 'href="/data/batches/1/">返回' in back("http://testserver/data/batches/1/revert/")

@@ -12,6 +12,8 @@ from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from junheng.web.shared.doors import openable
+
 SEEN = "seen_at"
 
 
@@ -49,7 +51,7 @@ class SignedIn:
         return self.get_response(request)
 
     def _to_sign_in(self, request: HttpRequest, **extra: str) -> HttpResponse:
-        wanted = request.get_full_path() if request.method == "GET" else "/"
+        wanted = openable(request.get_full_path())
         if request.headers.get("HX-Request"):
             wanted = request.headers.get("HX-Current-URL", "/")
             wanted = "/" + wanted.split("/", 3)[-1] if "://" in wanted else "/"

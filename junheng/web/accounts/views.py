@@ -22,7 +22,7 @@ from junheng.web.accounts.forms import NewAccountForm, PasswordForm, SignInForm
 from junheng.web.accounts.middleware import SEEN
 from junheng.web.accounts.models import Account
 from junheng.web.accounts.signin import Outcome, try_sign_in
-from junheng.web.shared.doors import needs, public
+from junheng.web.shared.doors import needs, openable, public
 from junheng.web.shared.events import named_events
 from junheng.web.shared.kit import Column, Table
 from junheng.web.shared.queries import audit_lines, installation_lines
@@ -32,7 +32,7 @@ from junheng.web.shared.reach import Place
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    return wanted if safe else "/"
+    return openable(wanted) if safe else "/"
 
 
 def _why_not(outcome: Outcome) -> str:

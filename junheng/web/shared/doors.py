@@ -7,10 +7,13 @@ without one.
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import Resolver404, resolve
 
 from junheng.kernel.errors import NotAllowed
 
@@ -43,3 +46,46 @@ def needs(right: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _methods(view: Any) -> frozenset[str] | None:
+    """Read which methods a view answers from its ``require_…`` mark; nothing when it has none."""
+    while view is not None:
+        if inspect.isfunction(view):
+            held = dict(zip(view.__code__.co_freevars, view.__closure__ or (), strict=True))
+            if "request_method_list" in held:
+                return frozenset(held["request_method_list"].cell_contents)
+        view = getattr(view, "__wrapped__", None)
+    return None
+
+
+def opens(path: str) -> bool:
+    """Tell whether an address of ours can be opened in the address bar."""
+    try:
+        methods = _methods(resolve(path).func)
+    except Resolver404:
+        return False
+    return methods is None or "GET" in methods
+
+
+def openable(address: str) -> str:
+    """Give the address itself, or the nearest one above it that can be opened.
+
+    ``/data/batches/1/revert/`` is only for its button; the page it belongs to is
+    ``/data/batches/1/``.
+    """
+    path = urlsplit(address).path
+    if opens(path):
+        return address
+    return parent(path)
+
+
+def parent(path: str) -> str:
+    """Give the nearest address above this one that can be opened; the home page at last."""
+    parts = [part for part in path.split("/") if part]
+    while parts:
+        parts.pop()
+        above = "/" + "".join(f"{part}/" for part in parts)
+        if opens(above):
+            return above
+    return "/"

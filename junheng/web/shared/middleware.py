@@ -123,15 +123,18 @@ def trouble(_request: HttpRequest, error: BaseException) -> HttpResponse:
 
 
 class Errors:
-    """Turn what we raise on purpose into its page: 403, 404, 409, 422."""
+    """Turn what we raise on purpose into its page: 403, 404, 405, 409, 422."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer; a basis typed on the page reaches the guardrails."""
+        """Answer; a basis typed on the page reaches the guardrails, a bare 405 gets its words."""
         with guards.of_form(request):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if response.status_code == 405 and not getattr(response, "content", b""):
+            return views.wrong_method(request, response.headers.get("Allow", ""))
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Give the page of an error, or leave it to Django."""

@@ -63,14 +63,21 @@ class Link:
 
 
 def links_for(account: Any, path: str, section: str = "") -> list[Link]:
-    """List the entries this reader may open, in order."""
+    """List the entries this reader may open, in order; the longest prefix is the current one."""
     shown = []
     for item in sorted(_entries, key=lambda each: each.order):
         if item.section != section or not account.holds(item.right):
             continue
         url = item.address(account)
         if url:
-            prefix = item.prefix or url
-            current = path == url if prefix == "/" else path.startswith(prefix)
-            shown.append(Link(item.label, url, current))
-    return shown
+            shown.append((item.label, url, _fit(item.prefix or url, path)))
+    best = max((fit for _label, _url, fit in shown), default=0)
+    return [Link(label, url, current=0 < fit == best) for label, url, fit in shown]
+
+
+def _fit(prefix: str | tuple[str, ...], path: str) -> int:
+    """Give how much of the address an entry names; the home page fits only itself."""
+    if prefix == "/":
+        return int(path == "/")
+    prefixes = (prefix,) if isinstance(prefix, str) else prefix
+    return max((len(each) for each in prefixes if path.startswith(each)), default=0)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django.views.i18n import set_language as django_set_language
@@ -17,7 +20,7 @@ from django.views.i18n import set_language as django_set_language
 from junheng.kernel.errors import Hidden, JunhengError
 from junheng.web.shared import guards, queries
 from junheng.web.shared.cards import cards_of
-from junheng.web.shared.doors import needs, public
+from junheng.web.shared.doors import needs, openable, parent, public
 from junheng.web.shared.todos import todos_of
 
 set_language = public(django_set_language)
@@ -77,7 +80,19 @@ def job(request: HttpRequest, number: int) -> HttpResponse:
             fix="请从首页进入",
         )
     template = "kit/job.html" if getattr(request, "htmx", False) else "shared/job.html"
-    return render(request, template, {"job": found, "behind": queries.clock_is_behind()})
+    facts = {"job": found, "behind": queries.clock_is_behind(), "back": _came_from(request)}
+    return render(request, template, facts)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Give the page from which a job was asked for, as the browser tells; else the home page."""
+    told = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(told, {request.get_host()}):
+        return "/"
+    parts = urlsplit(told)
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    is_own = parts.path == request.path or parts.path.startswith(reverse("signin"))
+    return "/" if is_own else openable(path)
 
 
 def _page(request: HttpRequest, name: str, status: int, **facts: Any) -> HttpResponse:
@@ -87,7 +102,8 @@ def _page(request: HttpRequest, name: str, status: int, **facts: Any) -> HttpRes
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that there is no such page, or none for this reader; the two look alike."""
     error = exception if isinstance(exception, JunhengError) else None
-    return _page(request, "404", 404, error=error)
+    back = parent(request.path) if error else ""
+    return _page(request, "404", 404, error=error, back="" if back == "/" else back)
 
 
 def no_right(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -99,6 +115,13 @@ def no_right(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
     """Say that the request could not be read."""
     return _page(request, "400", 400)
+
+
+def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Say that an address is only for its button, or only for reading, and where its page is."""
+    answer = _page(request, "405", 405, is_read=request.method == "GET", back=parent(request.path))
+    answer.headers["Allow"] = allowed
+    return answer
 
 
 def explained(request: HttpRequest, error: JunhengError, *, status: int) -> HttpResponse:

@@ -1,0 +1,128 @@
+"""Where addresses lead: no blank page, the way back, one current entry in the navigation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+
+from junheng.web.accounts.middleware import SEEN
+from junheng.web.accounts.models import Account
+from junheng.web.shared.doors import openable, opens
+from junheng.web.shared.navigation import links_for
+
+from .conftest import PASSWORD
+
+
+def at(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+BUTTONS = ("/data/batches/1/revert/", "/plans/1/adopt/zzz/", "/ledger/1/zzz/", "/signout/")
+PAGES = ("/data/batches/1/", "/plans/1/adopt/", "/ledger/1/", "/")
+WAYS = list(zip(BUTTONS, PAGES, strict=True))
+
+
+@pytest.mark.parametrize(("address", "page"), WAYS)
+def test_只供按钮用的网址_打开时说明_给出所在的页面(world, address, page):
+    answer = at(world.home.people["data_officer"]).get(address)
+    shown = answer.content.decode()
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "什么都没有改动" in shown
+    assert f'href="{page}"' in shown
+
+
+def test_只供查看的网址_提交时说明(world):
+    answer = at(world.home.people["data_officer"]).post("/data/accounts/")
+    assert answer.status_code == 405
+    assert "不接受提交" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("address", "page"), WAYS)
+def test_登录后不去只供按钮用的网址_去它所在的页面(world, address, page):
+    sent = Client().get(address)
+    assert "zzz" not in sent.headers["Location"]
+    form = {"username": "data_officer-990101", "password": PASSWORD}
+    for way in (sent.headers["Location"], f"/signin/?next={address}"):
+        assert Client().post(way, form).headers["Location"] == page
+
+
+def test_提交时会话已过期_登录后回到那张表单(world):
+    client = at(world.home.people["data_officer"])
+    session = client.session
+    session[SEEN] = (timezone.now() - timedelta(minutes=31)).timestamp()
+    session.save()
+    sent = client.post("/data/accounts/new/", {"name": "李校长"})
+    assert sent.headers["Location"] == "/signin/?idle=1&next=%2Fdata%2Faccounts%2Fnew%2F"
+
+
+def test_哪些网址能打开_和打开时的回答一致(world):
+    """Every address without a parameter, asked by the people of a county."""
+    client = at(world.home.people["data_officer"])
+    plain = {
+        "/" + str(pattern.pattern)
+        for resolver in get_resolver().url_patterns
+        for pattern in getattr(resolver, "url_patterns", [resolver])
+        if "<" not in str(pattern.pattern) and getattr(resolver, "namespace", None) is None
+    }
+    assert len(plain) > 8
+    for address in plain - {"/signout/"}:
+        assert (client.get(address).status_code != 405) == opens(address), address
+    assert not opens("/signout/")
+
+
+def test_问号后面的内容_能打开时保留_换到上一级时不带():
+    assert openable("/data/log/?event=x") == "/data/log/?event=x"
+    assert openable("/data/batches/1/revert/?a=1") == "/data/batches/1/"
+    assert openable("/nothing/at/all/") == "/"
+
+
+def test_还没有数据版本时_均衡一览说明原因_给出上一级(world):
+    answer = at(world.home.people["data_officer"]).get("/r/990101/balance/")
+    shown = answer.content.decode()
+    assert answer.status_code == 404
+    assert "没有这个数据版本" in shown
+    assert 'href="/r/990101/"' in shown
+
+
+@pytest.mark.parametrize(
+    ("address", "labels"),
+    [
+        ("/", ["工作台"]),
+        ("/data/", ["数据"]),
+        ("/data/snapshots/", ["数据"]),
+        ("/data/accounts/", ["账号"]),
+        ("/data/accounts/new/", ["账号"]),
+        ("/r/990101/", ["监测"]),
+        ("/me/password/", []),
+    ],
+)
+def test_导航里只有一项是当前的_最长的那个前缀说了算(world, address, labels):
+    officer = world.home.people["data_officer"]
+    links = links_for(officer, address)
+    assert [str(link.label) for link in links if link.current] == labels
+
+
+def test_日志只点亮日志(world):
+    links = links_for(world.home.people["inspector"], "/data/log/")
+    assert [str(link.label) for link in links if link.current] == ["日志"]
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("/data/", "填报"),
+        ("/data/collections/new/", "填报"),
+        ("/data/snapshots/", "数据版本"),
+        ("/data/standard/teacher/", "数据标准"),
+    ],
+)
+def test_数据页的标签也只有一个是当前的(world, address, label):
+    links = links_for(world.home.people["data_officer"], address, "data")
+    assert [str(link.label) for link in links if link.current] == [label]
