@@ -53,6 +53,7 @@ def run_list(args: argparse.Namespace) -> int:
     account = _start(args)
     from django.utils import timezone
 
+    from junheng.web.shared.directory import region_name
     from junheng.web.work.queries import ledger
 
     rows = ledger.listed(account, args.region or "")
@@ -70,8 +71,11 @@ def run_list(args: argparse.Namespace) -> int:
             }
         )
         return 0
+    today = timezone.localdate()
+    counties = {code: region_name(code, today) for code in {one.region_code for one in rows}}
     for one in rows:
-        print(f"{one}　{one.get_status_display()}　{one.get_change_display()}")
+        county = f"{counties[one.region_code]}　" if len(counties) > 1 else ""
+        print(f"{county}{one}　{one.get_status_display()}　{one.get_change_display()}")
     print(rates.text)
     return 0
 

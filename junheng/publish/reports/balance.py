@@ -214,7 +214,7 @@ def _spreads(draft: Draft, words: BalanceWords) -> None:
         draft.subpart(stage_label(stage))
         draft.say(words.spread_sentence(stage), about=stage)
         columns, rows = tables.spreads(words, stage)
-        draft.figure(spread_bars(words, stage))
+        draft.figure(spread_bars(words, stage), width=0.72)
         draft.table(f"{stage_label(stage)}差异系数", columns, rows)
 
 
