@@ -125,3 +125,50 @@ def test_演示网址离了这一次的口令就不认(seat, demo):
     assert answer.status == 404
     health = here.context.request.get(f"{demo.url}/healthz")
     assert json.loads(health.text())["ok"] is True
+
+
+def test_手机上_导航把当前一项滚到眼前_两边还有的看得出来(seat):
+    here = seat("officer", viewport=PHONE)
+    for path, label, more in (("/", "工作台", "right"), ("/data/accounts/", "账号", "left")):
+        here.open(path)
+        nav = here.page.locator(".nav")
+        box = nav.locator("[aria-current]").bounding_box()
+        assert nav.locator("[aria-current]").inner_text() == label
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+        assert nav.get_attribute("data-more") == more
+        assert here.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    here.page.locator(".nav").evaluate("nav => { nav.scrollLeft = 0 }")
+    here.page.locator('.nav[data-more="right"]').wait_for()
+    assert here.complaints == []
+
+
+def test_手机上_账号是一张张卡片_没有一字一行(seat):
+    here = seat("officer", viewport=PHONE)
+    here.open("/data/accounts/")
+    cells = here.page.locator("td[data-label='角色']")
+    assert cells.count() > 2
+    heights = cells.evaluate_all("cells => cells.map((cell) => cell.offsetHeight)")
+    assert max(heights) < 48
+    assert here.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_手机上_要填几格不在数和格之间断开(seat):
+    here = seat("clerk", viewport=PHONE)
+    here.open("/data/")
+    here.page.locator("main a[href*='/data/collect/']").first.click()
+    cell = here.page.locator("table.told td.num", has_text="格").first
+    assert cell.evaluate("cell => getComputedStyle(cell).whiteSpace") == "nowrap"
+    assert here.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_系统管理员的首页_看得到安装状况(seat):
+    here = seat("operator")
+    here.open("/")
+    card = here.page.locator(".card", has_text="安装状况").inner_text()
+    assert "还没有备份" in card
+    assert "在运行" in card
+    assert "没有在运行" not in card
+    here.page.set_viewport_size(PHONE)
+    assert here.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert here.complaints == []

@@ -135,6 +135,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
             for row in rows
         ],
         title=_("账号"),
+        as_cards=True,
     )
     waiting = sum(row.must_change_password and row.is_active for row in rows)
     return render(

@@ -133,6 +133,7 @@ class Table:
     empty: Text = ""
     keep: tuple[tuple[str, str], ...] = ()  # other parameters of the address
     footer: tuple[Row, ...] = ()
+    as_cards: bool = False  # a phone shows each row as a card, every value with its heading
 
     @classmethod
     def of(
@@ -148,6 +149,7 @@ class Table:
         per_page: int = 50,
         workbook: str = "",
         empty: Text = "",
+        as_cards: bool = False,
     ) -> Table:
         """Build a table from rows by column name; ``row["url"]`` makes its first cell a link.
 
@@ -186,6 +188,7 @@ class Table:
             empty=empty,
             keep=tuple((k, v) for k, v in request.GET.items() if k not in own),
             footer=tuple(_row(row, columns, is_standard=True) for row in footer),
+            as_cards=as_cards,
         )
 
     @property

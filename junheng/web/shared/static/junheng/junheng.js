@@ -123,3 +123,20 @@ window.addEventListener("pageshow", () => {
   document.getElementById("busy")?.setAttribute("hidden", "");
   document.querySelector("[data-focus]")?.focus();
 });
+
+// on a phone the navigation scrolls: bring the current entry into view, show where more stands
+const nav = document.querySelector(".nav");
+if (nav) {
+  const more = () => {
+    const left = nav.scrollLeft > 4, right = nav.scrollLeft + nav.clientWidth < nav.scrollWidth - 4;
+    nav.dataset.more = [left && "left", right && "right"].filter(Boolean).join(" ");
+  };
+  const current = nav.querySelector("[aria-current]");
+  if (current) {
+    const ahead = current.getBoundingClientRect().left - nav.getBoundingClientRect().left;
+    nav.scrollLeft += ahead - (nav.clientWidth - current.offsetWidth) / 2;
+  }
+  nav.addEventListener("scroll", more, { passive: true });
+  window.addEventListener("resize", more);
+  more();
+}
