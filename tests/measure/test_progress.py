@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,9 +14,10 @@ from hypothesis import strategies as st
 from junheng.measure.progress.assess import assess_item
 from junheng.measure.progress.facts import Fact, Units, span_of
 from junheng.measure.progress.region import wilson
+from junheng.measure.progress.wording import line_in_words
 from junheng.policy.document import Report
 from junheng.policy.pack import Address
-from junheng.policy.plan.deadlines import FixedDay
+from junheng.policy.plan.deadlines import FixedDay, Interval, YearEnd
 from junheng.policy.plan.model import Bound, Measure, NamedThing, PlanItem
 
 DAY = date(2025, 10, 15)
@@ -49,10 +52,12 @@ def item(measure: Measure | None, *, name: str = "x", **more: Any) -> PlanItem:
 
 
 class Plan:
-    """Only what a conjunction asks of a plan."""
+    """Only what assessing asks of a plan: its items, and the units of what it collects."""
 
-    def __init__(self, *items: PlanItem) -> None:
+    def __init__(self, *items: PlanItem, unit: str = "") -> None:
         self.items = {one.id: one for one in items}
+        self.asks = {"a": SimpleNamespace(unit=unit, type="number")}
+        self.formulas = SimpleNamespace(indicators=())
 
     def item(self, name: str) -> PlanItem:
         return self.items[name]
@@ -86,7 +91,9 @@ def test_全部达到_点出没达到的和没上报的() -> None:
     )
     assert stand(measured, one, schools=SCHOOLS).state == "not_computable"
     everyone = [Fact(unit, value=3) for unit in SCHOOLS[1]]
-    assert stand(measured, *everyone, schools=SCHOOLS).explanation == "3/3 所学校达到。"
+    assert stand(measured, *everyone, schools=SCHOOLS).explanation == (
+        "3/3 所学校达到（均为 3 人，要求不低于 3 人）。"
+    )
 
 
 def test_全部达到_取最近一期_不看以后的() -> None:
@@ -147,6 +154,31 @@ def test_两类学校相比_三种写法是三个数() -> None:
         assert found.state == "unmet"
 
 
+def test_两类学校相比_两边都写明单位_约数不与达到线混() -> None:
+    measure = Measure(
+        *("comparator", "ask:a", "schools", Bound("at_least", 1)),
+        against="urban",
+        compare="ratio",
+        each=True,
+    )
+    scopes = {"schools": ("school", ("甲校", "乙校")), "urban": ("school", ("丙校",))}
+    plan = Plan(unit="元/生")
+    facts = [Fact("甲校", value=2810.0), Fact("乙校", value=3000.0), Fact("丙校", value=2818.4)]
+    found = stand(item(measure, unit="倍"), *facts, plan=plan, **scopes)
+    assert found.explanation == (
+        "1/2 所学校达到（不低于 1 倍）；"
+        "未达到：甲校（2,810 元/生，对照 2,818 元/生，为 0.997 倍）。"
+    )
+    better = [Fact("甲校", value=2900.0), *facts[1:]]
+    assert stand(item(measure, unit="倍"), *better, plan=plan, **scopes).explanation == (
+        "2/2 所学校达到（最低 1.03 倍，要求不低于 1 倍）；对照 2,818 元/生。"
+    )
+    gap = replace(measure, compare="relative_difference", bound=Bound("below", 0.1))
+    worse = [Fact("甲校", value=0.6), Fact("乙校", value=0.9), Fact("丙校", value=0.8)]
+    told = stand(item(gap, unit="比例"), *worse, plan=Plan(unit="比例"), **scopes).explanation
+    assert told.endswith("未达到：甲校（60%，对照 80%，低 25%）。")
+
+
 def test_两类学校相比_对照一方没报齐就不能算() -> None:
     measure = Measure(
         "comparator",
@@ -182,6 +214,71 @@ def test_每年的数量_只看完整的一年() -> None:
     assert stand(item(measure), *facts).state == "met"
 
 
+POSTS = Measure("count", "ask:a", "", Bound("at_least", 80), what="sum")
+WITHIN_THREE_YEARS = Interval(start=date(2019, 6, 8), least=0, most=3)
+
+
+def posts(**years: int) -> list[Fact]:
+    return [Fact("甲县", period=year[1:], value=value) for year, value in years.items()]
+
+
+def test_几年之内的总数_时限以后和起算以前的不计入_都写明() -> None:
+    asked = item(POSTS, unit="名", due=WITHIN_THREE_YEARS)
+    found = stand(asked, *posts(y2018=9, y2019=30, y2022=49, y2023=10))
+    assert (found.state, found.outcome.value) == ("unmet", 79)
+    assert "现为 79 名；起算前 9 名，时限后 10 名，不计入" in found.explanation
+    assert [line.text for line in found.outcome.lines][::3] == ["2018，起算前", "2023，时限后"]
+    assert stand(asked, *posts(y2019=30, y2022=50, y2023=10)).state == "met"
+
+
+def test_几年之内一个数也没有报_以后报了多少都不能算() -> None:
+    found = stand(item(POSTS, unit="名", due=WITHIN_THREE_YEARS), *posts(y2023=90))
+    assert (found.state, found.outcome.value) == ("not_computable", None)
+    assert "时限内没有上报；时限后 90 名，不计入" in found.explanation
+
+
+def test_别的时限_以后补上的算达到_写明其中多少是时限以后的() -> None:
+    found = stand(item(POSTS, unit="名", due=YearEnd(year=2021)), *posts(y2021=60, y2022=24))
+    assert (found.state, found.outcome.value) == ("met", 84)
+    assert "现为 84 名；其中时限后 24 名" in found.explanation
+
+
+def test_只有一个单位_写出现状和要求() -> None:
+    measure = Measure("coverage", "ask:a", "", Bound("at_least", 300))
+    found = stand(item(measure, unit="万元"), Fact("甲县", value=320))
+    assert found.explanation == "达到（不低于 300 万元）；现为 320 万元。"
+    only = stand(
+        item(coverage(THREE), unit="人"), Fact("甲校", value=4), schools=("school", ("甲校",))
+    )
+    assert only.explanation == "达到（不低于 3 人）；现为 4 人。"
+
+
+def test_本地取值_与文件的并排写_没有本地取值的写明文件没有写什么() -> None:
+    open_ = {
+        "undefined": "没有写是下达编制还是招满人员；也没有写期限",
+        "choices": ("下达的编制数",),
+    }
+    document = item(POSTS, unit="名", **open_)
+    local = replace(document, measure=replace(POSTS, bound=Bound("at_least", 30)))
+    facts = {"ask:a": posts(y2024=24)}
+    units = Units({"": ("甲县",)}, {}, {})
+    found = assess_item(Plan(), local, facts, units, DAY, document=document)
+    assert found.explanation == (
+        "未达到（不低于 30 名）；现为 24 名；按本地取值 30 名（文件 80 名）。"
+    )
+    met = assess_item(
+        Plan(),
+        local,
+        {"ask:a": posts(y2024=30)},
+        units,
+        DAY,
+        document=document,
+    )
+    assert "按本地取值 30 名（文件 80 名）" in met.explanation
+    same = assess_item(Plan(), document, facts, units, DAY, document=document)
+    assert same.explanation.endswith("；口径：没有写是下达编制还是招满人员，这里取“下达的编制数”。")
+
+
 def test_指定事项_认得别名_没报的不算没到() -> None:
     measure = Measure(
         "milestone",
@@ -195,7 +292,7 @@ def test_指定事项_认得别名_没报的不算没到() -> None:
     done = Fact("甲县", "嵩口第二幼儿园", state="投用")
     assert stand(item(measure), done).state == "not_computable"
     found = stand(item(measure), done, Fact("甲县", "虹桥幼儿园", state="开工"))
-    assert found.explanation == "1/2 项达到；未达到：虹桥幼儿园（开工）。"
+    assert found.explanation == "1/2 项达到（2 项都到“投用”）；未达到：虹桥幼儿园（开工）。"
 
 
 def test_每学期的次数_看最近一个过完的学期() -> None:
@@ -208,13 +305,14 @@ def test_每学期的次数_看最近一个过完的学期() -> None:
         Fact("乙校", period="2025秋", value=5),
     ]
     found = stand(item(measure), *facts, schools=("school", ("甲校", "乙校")))
-    assert found.explanation == "1/2 所学校达到（不低于 1）；未达到：乙校。"
+    assert found.explanation == "1/2 所学校达到（不低于 1）；未达到：乙校（0）。"
 
 
 def test_人工判定_没有姓名和材料不算() -> None:
     measure = Measure("judgement", "ask:a", "", None, question="是否形成特色")
     bare = Fact("甲县", judgement="met")
     assert stand(item(measure), bare).state == "not_computable"
+    assert line_in_words(item(measure)) == "由评审人判定“是否形成特色”"
     full = Fact("甲县", judgement="met", judged_by="评审组", evidence="评审意见")
     assert stand(item(measure), full).state == "met"
 
@@ -246,6 +344,13 @@ def test_逐年提升_持平不算_少一年不能算() -> None:
     assert stand(item(measure), *rising[:2]).state == "not_computable"
     flat = [*rising[:2], Fact("甲县", "小学", "2024", value=0.91)]
     assert stand(item(measure), *flat).state == "unmet"
+    assert stand(item(measure, unit="比例"), *rising).explanation == (
+        "达到（连续 3 期上升）；2022 年 90%→2023 年 91%→2024 年 92%。"
+    )
+    barely = [Fact("甲县", "小学", str(year), value=v) for year, v in ((2023, 0.8), (2024, 0.8001))]
+    two = replace(measure, periods=2)
+    told = stand(item(two, unit="比例"), *barely).explanation
+    assert told.endswith("2023 年 80%→2024 年 80.01%。")
 
 
 def test_满两年_到前一天就算满_在期内的还不能算() -> None:
@@ -294,14 +399,39 @@ def test_同时满足多项的单位占比_没数据的可能改变结论才算�
     assert state(("a", "东镇", 0), ("a", "西镇", 0)).state == "unmet"
 
 
+SURVEY = Measure("survey", "ask:a", "", Bound("at_least", 0.9), populations=("家长", "学生"))
+
+
+def answers(who: str, satisfied: int, of: int) -> Fact:
+    return Fact("甲县", who, numerator=satisfied, denominator=of)
+
+
 def test_问卷_两类人都要达到_份数太少不下结论() -> None:
-    measure = Measure("survey", "ask:a", "", Bound("at_least", 0.9), populations=("家长", "学生"))
-    parents = Fact("甲县", "家长", numerator=930, denominator=1000)
-    few = Fact("甲县", "学生", numerator=19, denominator=20)
-    assert stand(item(measure), parents, few).state == "not_computable"
-    pupils = Fact("甲县", "学生", numerator=890, denominator=1000)
-    found = stand(item(measure), parents, pupils)
-    assert found.explanation.startswith("1/2 类人群达到（不低于 0.9）；未达到：学生（")
+    asked = item(SURVEY, unit="比例")
+    parents = answers("家长", 930, 1000)
+    assert stand(asked, parents, answers("学生", 19, 20)).state == "not_computable"
+    found = stand(asked, parents, answers("学生", 850, 1000))
+    assert found.state == "unmet"
+    assert found.explanation.startswith("1/2 类人群达到（不低于 90%）；未达到：学生（85%，有效")
+    both = stand(asked, parents, answers("学生", 940, 1000))
+    assert both.explanation == "2/2 类人群达到（最低 93%，要求不低于 90%）。"
+
+
+@pytest.mark.parametrize("satisfied", [890, 900, 910])
+def test_问卷_区间含达到线_每一处都说接近(satisfied: int) -> None:
+    found = stand(
+        item(SURVEY, unit="比例"), answers("家长", satisfied, 1000), answers("学生", 940, 1000)
+    )
+    lines = {line.unit: line.state for line in found.outcome.lines}
+    assert (found.state, lines) == ("near", {"家长": "near", "学生": "met"})
+    assert f"接近：家长（{satisfied / 10:g}%，有效问卷 1,000 份，区间 " in found.explanation
+    assert "含达到线" in found.explanation
+    assert "未达到" not in found.explanation
+
+
+def test_问卷_有一类人不知道就不说接近() -> None:
+    found = stand(item(SURVEY, unit="比例"), answers("家长", 900, 1000))
+    assert (found.state, found.verdict.met) == ("not_computable", 0)
 
 
 def test_威尔逊区间_与公布的算例一致() -> None:
@@ -330,12 +460,14 @@ def test_时限_办了没办_到没到() -> None:
     assert stand(deadline, day=date(2021, 4, 20)).explanation.endswith("还有 10 天。")
     assert stand(deadline, day=date(2021, 6, 14)).explanation.endswith("已逾期 45 天。")
     late = Fact("甲县", on=date(2021, 5, 6))
-    assert stand(deadline, late, day=date(2021, 6, 1)).state == "unmet"
+    told = stand(deadline, late, day=date(2021, 6, 1))
+    assert told.state == "unmet"
+    assert told.explanation == ("没有按期办理；2021年5月6日才办理，晚 6 天；时限 2021年4月30日。")
 
 
 def test_还没生效的目标不判() -> None:
     found = stand(item(coverage(THREE), valid_from=date(2030, 1, 1)), schools=SCHOOLS)
-    assert "尚未生效" in found.explanation
+    assert "自2030年1月1日起执行，尚未生效" in found.explanation
 
 
 def test_时段的写法() -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from junheng.kernel.periods import chinese
 from junheng.measure.engine.verdict import State, Verdict
-from junheng.measure.progress import region, units
+from junheng.measure.progress import comparing, region, units
 from junheng.measure.progress.facts import Fact, Units
 from junheng.measure.progress.outcome import Outcome, Question, not_computable
 from junheng.measure.progress.wording import When, explanation
@@ -28,7 +29,7 @@ _KINDS: Mapping[MeasureKind, Callable[[Question], Outcome]] = {
     "count": region.count,
     "ratio": region.ratio,
     "milestone": region.milestone,
-    "comparator": region.comparator,
+    "comparator": comparing.comparator,
     "rank": region.rank,
     "trend": region.trend,
     "survey": region.survey,
@@ -69,7 +70,13 @@ class Progress:
 
 
 def assess_item(
-    plan: PlanPack, item: PlanItem, facts: Facts, scopes: Units, as_of: date
+    plan: PlanPack,
+    item: PlanItem,
+    facts: Facts,
+    scopes: Units,
+    as_of: date,
+    *,
+    document: PlanItem | None = None,
 ) -> Progress:
     """Tell where an item stands (条目进展).
 
@@ -85,6 +92,8 @@ def assess_item(
         Units of every scope.
     as_of : date
         The day asked about; facts of later periods do not count.
+    document : PlanItem, optional
+        The item as the document has it, where the region may have set its own line.
 
     Returns
     -------
@@ -106,7 +115,7 @@ def assess_item(
     else:
         outcome = _measured(plan, item, facts, scopes, as_of)
         timing = _timing(outcome.verdict.state, moment, as_of)
-    said = explanation(item, outcome, scopes, When(moment, timing, days))
+    said = explanation(item, outcome, scopes, When(moment, timing, days), document)
     return Progress(item, outcome, moment, timing, days, said)
 
 
@@ -115,7 +124,7 @@ def _measured(plan: PlanPack, item: PlanItem, facts: Facts, scopes: Units, as_of
     if measure is None:
         return not_computable("没有衡量方式")
     if item.valid_from is not None and as_of < item.valid_from:
-        return not_computable(f"自 {item.valid_from} 起执行，尚未生效")
+        return not_computable(f"自{chinese(item.valid_from)}起执行，尚未生效")
     others: dict[str, Outcome] = {}
     if measure.kind == "conjunction":
         for name in measure.items:
@@ -127,7 +136,22 @@ def _measured(plan: PlanPack, item: PlanItem, facts: Facts, scopes: Units, as_of
         reason = "尚未上报" if measure.source in facts else "尚无数据来源"
         return not_computable(reason, missing)
     rows = facts.get(measure.source, ())
-    return _KINDS[measure.kind](Question(item, measure, rows, scopes, as_of, others))
+    unit, per = _source(plan, measure.source)
+    return _KINDS[measure.kind](
+        Question(item, measure, rows, scopes, as_of, others, unit=unit, per=per)
+    )
+
+
+def _source(plan: PlanPack, source: str) -> tuple[str, int]:
+    """Give the unit of one reading of a source, and by what a figure multiplies its share."""
+    form, _, name = source.partition(":")
+    if form == "ask" and name in plan.asks:
+        ask = plan.asks[name]
+        return ("比例" if ask.type in ("share", "survey") else ask.unit), 1
+    for indicator in plan.formulas.indicators if form == "indicator" else ():
+        if indicator.id == name:
+            return indicator.unit, indicator.per
+    return "", 1
 
 
 def _timing(state: State, moment: Moment | None, as_of: date) -> Timing:
@@ -149,7 +173,7 @@ def _deadline(due: Due, moment: Moment, facts: Facts, as_of: date) -> tuple[Outc
     if done:
         late = min(done) > moment.on
         state: State = "unmet" if late else "met"
-        reason = f"{min(done)} 才办理" if late else ""
+        reason = f"{chinese(min(done))}才办理，晚 {(min(done) - moment.on).days} 天" if late else ""
         verdict = Verdict(state, int(not late), 1, (), {"done": min(done)}, reason)
         return Outcome(verdict), "done_late" if late else "done_in_time"
     if as_of > moment.on:
@@ -167,10 +191,20 @@ def _horizon(due: Due, moment: Moment, as_of: date) -> tuple[Outcome, Timing]:
     return not_computable("尚未生效" if starts else "尚未到期"), "open"
 
 
-def assess_plan(plan: PlanPack, facts: Facts, scopes: Units, as_of: date) -> tuple[Progress, ...]:
-    """Assess every item that can be executed, in the order of the document."""
+def assess_plan(
+    plan: PlanPack,
+    facts: Facts,
+    scopes: Units,
+    as_of: date,
+    document: PlanPack | None = None,
+) -> tuple[Progress, ...]:
+    """Assess every item that can be executed, in the order of the document.
+
+    Where the plan holds a region's own lines, ``document`` is the plan without them.
+    """
+    written = {} if document is None else document.by_id
     return tuple(
-        assess_item(plan, item, facts, scopes, as_of)
+        assess_item(plan, item, facts, scopes, as_of, document=written.get(item.id))
         for item in plan.items
         if item.measure is not None or item.due is not None
     )

@@ -10,7 +10,7 @@ from junheng.measure.progress.facts import Units
 from junheng.policy.plan.model import BoundKind, PlanItem, PlanPack
 
 _SENSES: Mapping[BoundKind, Sense] = {"at_least": "at_least", "at_most": "at_most"}
-_PLAIN = frozenset({"coverage", "ratio", "count", "survey"})  # the value is held against the line
+_PLAIN = frozenset({"coverage", "ratio", "count"})  # the value is held against the line
 
 
 def observed_items(

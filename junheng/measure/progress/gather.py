@@ -11,7 +11,7 @@ from junheng.measure.engine.result import Measurement
 from junheng.measure.engine.verdict import Verdict
 from junheng.measure.progress.assess import Progress, assess_plan
 from junheng.measure.progress.facts import Fact, Units
-from junheng.policy.plan.model import PlanPack
+from junheng.policy.plan import PlanPack, load_plan
 
 Bindings = Mapping[str, tuple[str, ...]]  # scope → units the region named at adoption
 
@@ -152,4 +152,5 @@ def assess_holdings(
     snapshot holds does not change by waiting.
     """
     facts = facts_of(plan, held, verdicts, earlier)
-    return assess_plan(plan, facts, units_of(plan, held, bindings), as_of or held.as_of)
+    units, document = units_of(plan, held, bindings), load_plan(plan.folder)
+    return assess_plan(plan, facts, units, as_of or held.as_of, document)

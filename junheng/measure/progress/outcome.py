@@ -48,6 +48,8 @@ class Question:
     units: Units
     as_of: date
     others: dict[str, Outcome] = field(default_factory=dict)  # items of a conjunction
+    unit: str = ""  # of one reading of the source
+    per: int = 1  # a figure is per × numerator ÷ denominator
 
     @property
     def is_computed(self) -> bool:

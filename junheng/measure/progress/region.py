@@ -1,12 +1,12 @@
-"""Measures asked of the whole region: count, ratio, milestone, comparator, rank, trend, survey."""
+"""Measures asked of the whole region: count, ratio, milestone, rank, trend, survey."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from statistics import pstdev
 
 from junheng.measure.engine.verdict import State, Verdict
 from junheng.measure.progress.facts import Fact, grouped, latest, pooled, total
@@ -20,6 +20,8 @@ from junheng.measure.progress.outcome import (
     passes,
 )
 from junheng.measure.progress.units import NOT_BOUND, NOT_REPORTED, asked, by_unit
+from junheng.measure.progress.wording import amount, series
+from junheng.policy.plan.deadlines import Interval, due_date
 from junheng.policy.plan.model import Bound
 
 _Z = 1.959963984540054  # 95 % of the normal distribution
@@ -34,7 +36,12 @@ def _where(question: Question) -> str:
 
 
 def count(question: Question) -> Outcome:
-    """Count how many there are (数量)."""
+    """Count how many there are (数量).
+
+    A total asked for within some years counts the periods in those years, and is not computable
+    where none of them is reported.  Before any other deadline a total grows until it is reached;
+    what came after the deadline is counted, and said.
+    """
     measure, facts = question.measure, _known(question)
     if not facts:
         return not_computable(NOT_REPORTED)
@@ -45,20 +52,52 @@ def count(question: Question) -> Outcome:
             return not_computable("还没有完整时段的数据")
         facts = [fact for fact in facts if fact.span == over[-1]]
     counted = [f for f in facts if not measure.states or f.state in measure.states]
-    value = float(len(counted)) if measure.what == "rows" else _sum(counted)
-    bound = measure.bound or Bound("at_least")
-    found = one(_where(question), bound, value, tolerance=question.item.tolerance)
+    outside = [fact for fact in counted if _side(question, fact)]
+    windowed = bool(outside) and isinstance(question.item.due, Interval)
+    note = _outside_in_words(question, outside, windowed=windowed)
     listed = tuple(
         Line(
             f.name_at("thing"),
             None,
             f.amount,
-            "，".join(part for part in (f.period, f.state) if part),
+            "，".join(part for part in (f.period, f.state, _side(question, f)) if part),
             address=f.address,
         )
         for f in counted
     )
-    return Outcome(found.verdict, listed, value, missing=() if value is not None else ("",))
+    inside = [fact for fact in counted if fact not in outside] if windowed else counted
+    if windowed and not inside:
+        return replace(not_computable("时限内没有上报"), lines=listed, note=note)
+    value = float(len(inside)) if measure.what == "rows" else _sum(inside)
+    bound = measure.bound or Bound("at_least")
+    found = one(_where(question), bound, value, tolerance=question.item.tolerance)
+    missing = () if value is not None else ("",)
+    return Outcome(found.verdict, listed, value, missing=missing, note=note)
+
+
+def _side(question: Question, fact: Fact) -> str:
+    """Say that a fact lies before or after the time its count is asked for; empty: within it.
+
+    A period that the first or the last day falls into lies within.
+    """
+    due = question.item.due
+    if due is None or question.measure.per != "once":
+        return ""
+    first, end = (fact.span.first, fact.span.last) if fact.span else (fact.on, fact.on)
+    if first is not None and first > due_date(due, question.as_of).on:
+        return "时限后"
+    return "起算前" if isinstance(due, Interval) and end is not None and end < due.start else ""
+
+
+def _outside_in_words(question: Question, outside: Sequence[Fact], *, windowed: bool) -> str:
+    said = []
+    for side in ("起算前", "时限后"):
+        facts = [fact for fact in outside if _side(question, fact) == side]
+        value = float(len(facts)) if question.measure.what == "rows" else _sum(facts)
+        if facts and value is not None:
+            said.append(f"{side} {amount(value, question.item.unit)}")
+    words = "，".join(said)
+    return words and (f"{words}，不计入" if windowed else f"其中{words}")
 
 
 def _sum(facts: Sequence[Fact]) -> float | None:
@@ -109,70 +148,6 @@ def milestone(question: Question) -> Outcome:
         place = facts[-1].address
         lines.append(Line(thing.name, state, text=measure.states[furthest], address=place))
     return every(lines)
-
-
-def comparator(question: Question) -> Outcome:
-    """Compare one set of units with another (两类学校相比)."""
-    measure = question.measure
-    ours, theirs = question.units.of(measure.of), question.units.of(measure.against)
-    if ours is None or theirs is None:
-        return not_computable(NOT_BOUND)
-    known = {unit: latest(facts) for unit, facts in by_unit(question).items()}
-    missing = [unit for unit in (*ours, *theirs) if unit not in known]
-    others = _together([f for unit in theirs for f in known.get(unit, [])])
-    if others is None or (missing and not measure.each) or any(u in missing for u in theirs):
-        return not_computable(f"{len(missing)} 个单位未上报" if missing else NOT_REPORTED, missing)
-    spread = _spread([fact for unit in (*ours, *theirs) for fact in known.get(unit, [])])
-    bound = measure.bound or Bound("at_least")
-    slack = question.item.tolerance
-    if not measure.each:
-        own = _together([f for unit in ours for f in known[unit]])
-        value = _compared(measure.compare, own, others, spread)
-        found = one(_where(question), bound, value, tolerance=slack)
-        return Outcome(found.verdict, (), value, note=_sides(own, others))
-    lines = []
-    for unit in ours:
-        own = _together(known.get(unit, []))
-        value = _compared(measure.compare, own, others, spread)
-        reason = NOT_REPORTED if value is None else ""
-        lines.append(Line(unit, passes(bound, value, slack), value, reason=reason))
-    found = every(lines)
-    return Outcome(found.verdict, found.lines, missing=found.missing, note=_sides(None, others))
-
-
-def _together(facts: Sequence[Fact]) -> float | None:
-    if not facts:
-        return None
-    shared = pooled(facts)
-    if shared is not None:
-        return shared
-    amounts = [fact.amount for fact in facts]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) / len(known) if len(known) == len(amounts) else None
-
-
-def _spread(facts: Sequence[Fact]) -> float | None:
-    amounts = [fact.amount for fact in facts if fact.amount is not None]
-    return pstdev(amounts) if len(amounts) > 1 else None
-
-
-def _compared(
-    how: str, own: float | None, others: float | None, spread: float | None
-) -> float | None:
-    if own is None or others is None:
-        return None
-    if how == "sd_difference":
-        return (others - own) / spread if spread else None
-    if not others:
-        return None
-    return own / others if how == "ratio" else (others - own) / others
-
-
-def _sides(own: float | None, others: float | None) -> str:
-    said = [f"对照 {others:.4g}" if others is not None else ""]
-    if own is not None:
-        said.insert(0, f"本组 {own:.4g}")
-    return "，".join(part for part in said if part)
 
 
 def rank(question: Question) -> Outcome:
@@ -256,13 +231,15 @@ def _series(question: Question, key: tuple[str, str]) -> str:
 
 def _moved(question: Question, name: str, facts: Sequence[Fact]) -> Line:
     measure = question.measure
-    points: dict[date, float] = {}
+    points: dict[date, tuple[str, float]] = {}
     for span, held in grouped((f for f in facts if f.span), lambda f: f.span).items():
-        amount = pooled(held) if len(held) > 1 and question.is_computed else total(held)
-        if span is not None and amount is not None:
-            points[span.last] = amount
-    ordered = [points[day] for day in sorted(points)]
-    text = "→".join(f"{value:.4g}" for value in ordered)
+        pool = pooled(held) if len(held) > 1 and question.is_computed else None
+        value = total(held) if pool is None else pool * question.per
+        if span is not None and value is not None:
+            points[span.last] = (held[0].period, value)
+    told = [points[day] for day in sorted(points)]
+    ordered = [value for _, value in told]
+    text = series(told, question.item.unit)
     if len(ordered) < measure.periods:
         lacking = f"至少要 {measure.periods} 期可比数据，现有 {len(ordered)} 期"
         return Line(name, "not_computable", text=text, reason=lacking)
@@ -276,13 +253,13 @@ def _moved(question: Question, name: str, facts: Sequence[Fact]) -> Line:
 def survey(question: Question) -> Outcome:
     """Ask whether all populations answer well enough (问卷满意度).
 
-    The share decides; its 95 % interval (Wilson 1927) is shown, and says so where it holds the
-    line inside.
+    The 95 % interval of the share (Wilson 1927) decides: above the line is met, below it unmet,
+    and where it holds the line inside, the answers allow no more than near.
     """
     measure = question.measure
     held = grouped(_known(question), lambda f: f.subject or f.unit)
     bound = measure.bound or Bound("at_least")
-    lines, notes = [], []
+    lines = []
     for population in measure.populations:
         facts = latest(held.get(population, []))
         sample = sum(fact.denominator or 0.0 for fact in facts)
@@ -295,13 +272,21 @@ def survey(question: Question) -> Outcome:
             lines.append(Line(population, "not_computable", reason=reason))
             continue
         low, high = wilson(value, sample)
-        text = f"有效问卷 {sample:.0f} 份，区间 {low:.1%}～{high:.1%}"
-        if low < bound.number <= high:
-            notes.append(f"{population}的区间含达到线，只能说接近达到线")
+        ends = [amount(end, "比例", beside=[bound.number]) for end in (low, high)]
+        text = f"有效问卷 {sample:,.0f} 份，区间 {'～'.join(ends)}"
+        state, best = passes(bound, low), passes(bound, high)
+        if state != best:
+            state, text = "near", f"{text}，含达到线"
         place = facts[-1].address
-        lines.append(Line(population, passes(bound, value), value, text, address=place))
+        lines.append(Line(population, state, value, text, address=place))
     found = every(lines)
-    return Outcome(found.verdict, found.lines, missing=found.missing, note="；".join(notes))
+    return replace(found, verdict=replace(found.verdict, state=_of_populations(lines)))
+
+
+def _of_populations(lines: Sequence[Line]) -> State:
+    """Take the worst population; what is not known weighs more than what is near."""
+    order: tuple[State, ...] = ("unmet", "not_computable", "near")
+    return next((state for state in order if any(one.state == state for one in lines)), "met")
 
 
 def wilson(share: float, sample: float) -> tuple[float, float]:
