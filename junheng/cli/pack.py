@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from junheng.cli.output import guarded, print_json
-from junheng.measure.progress.wording import line_in_words
+from junheng.measure.progress.wording import amount, line_in_words
 from junheng.policy import PackInfo, list_packs, load_pack
 from junheng.policy.guardrails import lint_guardrails, run_guardrail_cases
 from junheng.policy.loader import find_pack, kind_of, lint
+from junheng.policy.pack import Pack, Value
 from junheng.policy.plan import PlanInfo, PlanPack, lint_plan, list_plans, load_plan
 from junheng.policy.plan.model import STATUS_LABELS
 
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
     from junheng.cli.output import Subparsers
     from junheng.kernel.issues import Issue
     from junheng.policy.cases import CaseOutcome
+
+RULE_KINDS = {  # what a clause of a pack of rules becomes
+    "indicator": "指标",
+    "rule": "规则",
+    "collected": "填报事项",
+    "judged": "判定事项",
+    "veto": "一票否决",
+    "scope": "不参评",
+    "flag": "特殊情形",
+    "value": "取值",
+}
 
 
 def add_command(subparsers: Subparsers) -> None:
@@ -131,7 +143,7 @@ def run_show(args: argparse.Namespace) -> int:
     for exclusion in pack.scope:
         print(f"不参评：{exclusion.reason}（{exclusion.when.text}）")
     for indicator in pack.indicators:
-        limits = "、".join(f"{v.stage or '各学段'} {v.number:g}" for v in indicator.limits.values)
+        limits = "、".join(map(_in_words, indicator.limits.values))
         print(f"指标 {indicator.label}（{indicator.unit}）{'：' + limits if limits else ''}")
         print(f"  分子 {indicator.numerator.text}")
         print(f"  分母 {indicator.denominator.text}，乘 {indicator.per}")
@@ -163,6 +175,8 @@ def show_plan(plan: PlanPack, *, as_json: bool) -> int:
 
 def run_trace(args: argparse.Namespace) -> int:
     """Print every clause of a policy document and what the software does about it."""
+    if kind_of(find_pack(args.pack)) == "rules":
+        return trace_rules(load_pack(args.pack), as_json=args.json)
     plan = load_plan(args.pack)
     clauses = [
         {
@@ -198,6 +212,46 @@ def run_trace(args: argparse.Namespace) -> int:
             print(f"  [{item.status_label}] {item.kind_label}“{item.term}” {item.text}{why}")
     for status, label in STATUS_LABELS.items():
         print(f"{label}：{sum(n for (_, s), n in counts.items() if s == status)} 条")
+    return 0
+
+
+def _named_by(pack: Pack, clause: str) -> list[dict[str, str]]:
+    """List what a clause of a pack of rules became: indicators, items, rules, cases, values."""
+    told = {
+        i.id: "；".join(map(_in_words, i.limits.values))
+        for i in pack.indicators
+        if clause in {i.clause, *(v.clause for v in i.limits.values)}
+    }
+    found = [("indicator", i.id, i.label, told[i.id]) for i in pack.indicators if i.id in told]
+    found += [(i.kind, i.id, i.label, i.numerator) for i in pack.items if i.clause == clause]
+    rules = (pack.school_rule, pack.dispersion_rule, pack.county_rule)
+    found += [("rule", r.id, r.label, "") for r in rules if r and r.clause == clause]
+    found += [("scope", x.id, x.reason, "") for x in pack.scope if x.clause == clause]
+    found += [("flag", f.id, f.label, "") for f in pack.flags if f.clause == clause]
+    for one in pack.parameters.values():
+        held = [_in_words(v) for v in one.values if v.clause == clause]
+        found += [("value", one.id, one.label, "；".join(held))] if held else []
+    return [dict(zip(("kind", "item", "term", "text"), row, strict=True)) for row in found]
+
+
+def trace_rules(pack: Pack, *, as_json: bool) -> int:
+    """Print every clause of a pack of rules with all that names it."""
+    named = {clause: _named_by(pack, clause) for clause in pack.clauses}
+    counts = Counter(row["kind"] for rows in named.values() for row in rows)
+    if as_json:
+        clauses = [
+            {"clause": clause.id, "title": clause.title, "items": named[clause.id]}
+            for clause in pack.clauses.values()
+        ]
+        listed = [{"kind": kind, "count": counts[kind]} for kind in RULE_KINDS if counts[kind]]
+        print_json({"pack": pack.id, "title": pack.title, "clauses": clauses, "counts": listed})
+        return 0
+    for clause in pack.clauses.values():
+        print(f"{clause.number} {clause.title}".strip())
+        for row in named[clause.id]:
+            print(f"  [{RULE_KINDS[row['kind']]}] {row['term']}　{row['text']}".rstrip())
+    for kind, label in RULE_KINDS.items():
+        print(f"{label}：{counts[kind]} 条")
     return 0
 
 
@@ -259,14 +313,45 @@ def dated_values(name: str) -> list[DatedValue]:
             valid_from=value.valid_from,
             valid_to=value.valid_to,
             id=parameter.id,
-            label=parameter.label + (f"（{value.stage}）" if value.stage else ""),
-            value=f"{value.value} {value.unit}",
+            label=parameter.label + (f"（{_stage(value.stage)}）" if value.stage else ""),
+            value=_amount(value),
             clause=cite(value.clause),
         )
         for parameter in [*rules.parameters.values(), *(i.limits for i in rules.indicators)]
         for value in parameter.values
     ]
     return sorted(rows, key=lambda row: (row.valid_from, row.id))
+
+
+def _labels(unit: str, codes: tuple[str, ...]) -> str:
+    """Say codes in words, by the list of the data standard their unit names (``学历代码``)."""
+    from junheng.data.standard import standard
+
+    named = unit.removesuffix("代码")
+    for one in standard().codes.values():
+        words = {code.code: code.label for code in one.codes}
+        if named in one.label and all(code in words for code in codes):
+            return "、".join(words[code] for code in codes)
+    return "、".join(codes)
+
+
+def _stage(stage: str) -> str:
+    return _labels("学段", (stage,)) if stage else ""
+
+
+def _amount(value: Value) -> str:
+    """Say a value with its unit: codes by their labels, shares as percentages."""
+    if isinstance(value.value, tuple):
+        return _labels(value.unit, value.value)
+    if isinstance(value.value, str):
+        return value.value
+    if value.unit == "年":  # a calendar year has no thousands
+        return f"{value.value:g} 年"
+    return amount(value.value, "" if value.unit in {"无量纲", "权重"} else value.unit)
+
+
+def _in_words(value: Value) -> str:
+    return f"{_stage(value.stage)} {_amount(value)}".strip()
 
 
 def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:

@@ -217,3 +217,24 @@ def test_服务_只听本机_后台进程被杀会再起来_收到信号就停(i
     finally:
         parent.send_signal(signal.SIGTERM)
         assert parent.wait(30) == 0
+
+
+def test_规则条目库也能逐条追踪_指标事项规则各归其条款(tmp_path):
+    said = run("pack", "trace", "cn-moe-2017-6", home=tmp_path)
+    assert "asks.yaml" not in said
+    assert "[指标] 生均教学仪器设备值　小学 2,000 元/生；初中 2,500 元/生" in said
+    assert "一票否决：6 条" in said
+    told = run("pack", "trace", "cn-moe-2017-6", "--json", home=tmp_path)
+    named = [item for clause in told["clauses"] for item in clause["items"]]
+    assert sum(row["count"] for row in told["counts"]) == len(named)
+    assert {row["kind"]: row["count"] for row in told["counts"]}["indicator"] == 7
+    assert len({item["item"] for item in named if item["kind"] == "indicator"}) == 7
+
+
+def test_取值的清单用中文说_代码学段和比例都不露出来(tmp_path):
+    said = run("pack", "log", "cn-moe-2017-6", home=tmp_path)
+    assert "县级及以上骨干教师的级别：国家级、省级、市级、县级（" in said
+    assert "班额上限（小学）：45 人（" in said
+    assert "国家义务教育质量监测校际差异率上限：15%（" in said
+    for leaked in ("primary", "junior", "('", "无量纲", "45.0"):
+        assert leaked not in said, leaked
