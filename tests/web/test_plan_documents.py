@@ -21,7 +21,7 @@ from django.utils import timezone, translation
 from junheng.data.intake.keyring import Keyring
 from junheng.data.synth.demo import DEMO, demo_snapshot
 from junheng.kernel.errors import Refused
-from junheng.publish.reports.plan_rows import dates_document
+from junheng.publish.reports.plan_duties import dates_document
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans import actions
@@ -344,7 +344,8 @@ def test_文件的印发日期不是时限_逾期的列在今天的日历里_文
     dated = {item.id for item in standing.items if dates_document(standing.plan, item)}
     assert dated
     assert not dated & listed
-    late = [line for line in lines if line.progress.timing == "overdue"]
+    outer = [line for line in lines if not line.progress.item.internal]
+    late = [line for line in outer if line.progress.timing == "overdue"]
     assert late
     client = Client()
     client.force_login(officer)
@@ -355,5 +356,5 @@ def test_文件的印发日期不是时限_逾期的列在今天的日历里_文
     assert text.count("SUMMARY:已逾期：") == len(late)
     assert f"DTSTART;VALUE=DATE:{standing.as_of:%Y%m%d}" in text
     assert text.count("BEGIN:VEVENT") == sum(
-        line.progress.timing in ("open", "overdue") for line in lines
+        line.progress.timing in ("open", "overdue") for line in outer
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,10 @@ def docx(report: Report, path: Path) -> None:
     document.add_paragraph(style="Normal")
     document.add_paragraph(report.title, style="Title")
     document.add_paragraph(style="Normal")
-    for block in report.blocks:
+    for block, then in zip_longest(report.blocks, report.blocks[1:]):
         _add(document, block, sheet.box[0])
+        if _stays(block, then):
+            _keep_last(document)
     _save(document, path)
 
 
@@ -75,6 +78,27 @@ def _add(document: Document, block: Block, width: float) -> None:
             title = document.add_paragraph(block.title, style="Title")
             title.paragraph_format.page_break_before = True
             document.add_paragraph(style="Normal")
+
+
+def _stays(block: Block, then: Block | None) -> bool:
+    """Tell whether a block must not be parted from the next.
+
+    Words lead to the table below them; a form without a title belongs to the form above it, and
+    nothing is signed on a page of its own.
+    """
+    if isinstance(then, Signature):
+        return True
+    return isinstance(then, Table) and (isinstance(block, Paragraph) or not then.title)
+
+
+def _keep_last(document: Document) -> None:
+    """Keep the last paragraph with the next, and the last row of a table with what is below it."""
+    last = document.paragraphs[-1]
+    last.paragraph_format.keep_with_next = True
+    above = last._p.getprevious()
+    if above is not None and above.tag == qn("w:tbl"):
+        for cell in document.tables[-1].rows[-1].cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _table(document: Document, block: Table, width: float) -> None:
@@ -129,7 +153,6 @@ def _figure(document: Document, block: Figure, width: float) -> None:
 
 def _signature(document: Document, block: Signature) -> None:
     """Write issuer and date, four characters from the right, on a page with some text."""
-    document.paragraphs[-1].paragraph_format.keep_with_next = True
     document.add_paragraph(style="Normal").paragraph_format.keep_with_next = True
     for text in (block.issuer, dated(block.day)):
         line = document.add_paragraph(text, style="落款")

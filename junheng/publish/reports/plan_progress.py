@@ -203,8 +203,8 @@ def _overdue(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> None
     draft.say(render("plan.overdue_said", {"n": len(late), "day": held.day}))
     columns = (
         Column("条款", 0.15, "center"),
-        Column("条目", 0.29),
-        Column("时限", 0.2, "center"),
+        Column("条目", 0.28),
+        Column("时限", 0.21, "center"),
         Column("逾期（天）", 0.12, "right"),
         Column("责任单位", 0.24),
     )

@@ -9,8 +9,7 @@ nothing that is handed out ever does.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -21,14 +20,20 @@ from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.facts import Units
 from junheng.measure.progress.wording import line_in_words
 from junheng.policy.plan import PlanItem, PlanPack
-from junheng.policy.plan.deadlines import FixedDay, due_date
+from junheng.policy.plan.deadlines import due_date
 from junheng.publish.charts.palette import MARKS
 from junheng.publish.reports.cover import Cover
+from junheng.publish.reports.plan_duties import (
+    Part,
+    Stands,
+    Until,
+    is_work,
+    local_office,
+    offices_named,
+)
 from junheng.publish.sentences.catalogue import Sentence, render
 
-Part = Literal["lead", "answer", "help"]
 DutyState = Literal["drawn_up", "handed_out", "received"]
-Stands = Literal["own", "beside", "above"]
 
 PARTS: Mapping[Part, str] = {"lead": "牵头", "answer": "责任", "help": "配合"}
 DUTY_STATES: Mapping[Stands, Mapping[DutyState, str]] = {
@@ -37,99 +42,7 @@ DUTY_STATES: Mapping[Stands, Mapping[DutyState, str]] = {
     "above": {"drawn_up": "待报请", "handed_out": "已报请待回复", "received": "已回复"},
 }
 _INSIDE = "内部"
-_NO_OFFICE = re.compile(r"没有|未设|不设|不涉及")
-
-
-def is_work(plan: PlanPack, item: PlanItem) -> bool:
-    """Tell whether somebody has to do something (是不是任务).
-
-    No principles, addressees, days that ask for no act, nor what the head of the document says of
-    the document itself.
-    """
-    if item.internal or item.status in ("informs", "out_of_force") or item.kind == "role":
-        return False
-    if item.kind == "deadline" and item.measure is None:
-        return item.due is not None and bool(item.due.source)
-    asked = item.duty is not None or item.measure is not None
-    return asked or bool(plan.clauses[item.clause].number)
-
-
-def dates_document(plan: PlanPack, item: PlanItem) -> bool:
-    """Tell whether an item only says when the document was issued or published (文件日期)."""
-    if item.measure is not None or not isinstance(item.due, FixedDay) or item.due.source:
-        return False
-    return item.due.on in (plan.issued_on, plan.published_on)
-
-
-def local_office(name: str) -> str:
-    """Give the office a region named; nothing where the name says that there is none.
-
-    >>> local_office("云川县教育局（县内没有功能区）"), local_office("县内没有功能区")
-    ('云川县教育局', '')
-    """
-    head, mark, rest = name.strip().partition("（")
-    if mark and _NO_OFFICE.search(rest):
-        return local_office(head)
-    return "" if name.strip() == "无" or _NO_OFFICE.search(name) else name.strip()
-
-
-@dataclass(frozen=True, slots=True)
-class NamedOffice:
-    """An office the document names for an item, by its local name (文件写明的单位)."""
-
-    office: str
-    part: Part
-    stands: Stands
-
-
-def offices_named(
-    plan: PlanPack, item: PlanItem, bound: Mapping[str, str]
-) -> tuple[NamedOffice, ...]:
-    """List the offices the document names for an item, each local office once.
-
-    Parameters
-    ----------
-    bound : mapping of str to str
-        Office of the document → our own; two that are one office here are listed once, as what
-        comes first, and one that does not exist here is left out.
-    """
-    if item.duty is None:
-        return ()
-    parts: list[tuple[str, Part]] = [(item.duty.lead, "lead")]
-    parts += [(other, "help") for other in item.duty.support]
-    found: dict[str, NamedOffice] = {}
-    for one, part in parts:
-        office = local_office(bound.get(one) or plan.offices[one].label)
-        if office and office not in found:
-            found[office] = NamedOffice(office, part, plan.offices[one].stands)
-    return tuple(found.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Until:
-    """Until when the plan has an item done; people may have been given another day (完成时限)."""
-
-    on: date | None = None
-    words: str = ""  # as the document says it
-    source: str = "文件"  # or 计划, where the region set a number or day of its own
-
-    def told(self, given: Iterable[date | None] = ()) -> str:
-        """Write the days given to those responsible, with the plan's own beside them.
-
-        >>> Until(date(2024, 6, 8), "印发后3至5年").told([date(2026, 12, 12)])
-        '2026年12月12日（文件：2024年6月8日，印发后3至5年）'
-        >>> Until(date(2024, 6, 8)).told(), Until().told()
-        ('2024年6月8日', '—')
-        """
-        days = sorted({day for day in given if day is not None})
-        own = chinese(self.on) if self.on is not None else ""
-        if not days:
-            return f"{own}（{self.words}）" if self.words else own or "—"
-        told = "、".join(map(chinese, days))
-        if self.on is None or days == [self.on]:
-            return told
-        words = f"，{self.words}" if self.words else ""
-        return f"{told}（{self.source}：{own}{words}）"
+_NAMED = 2  # offices written out where the columns beside name them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +182,8 @@ class ItemRow:
     line: str  # what counts as reached
     duties: tuple[DutyFact, ...]  # those made responsible, then offices the document names
     until: Until  # as the plan has it
-    standing: str  # mark, verdict and why
+    verdict: str  # mark and verdict
+    standing: str  # the same, and why
 
     @property
     def due(self) -> str:
@@ -294,12 +208,40 @@ class ItemRow:
             return "未明确单位"
         own = [duty.state for duty in self.duties if duty.stands == "own"]
         others = [duty for duty in self.duties if duty.stands != "own"]
-        words = [f"{duty.office}{DUTY_STATES[duty.stands][duty.state]}" for duty in others]
+        words = [_told_of(word, offices) for word, offices in _by_word(others).items()]
         if len(set(own)) == 1 and own[0] != "handed_out":
             words.insert(0, DUTY_STATES["own"][own[0]])
         elif own:
             words.insert(0, f"已签收 {own.count('received')}/{len(own)}")
         return "；".join(words)
+
+
+def _by_word(duties: Iterable[DutyFact]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for duty in duties:
+        found.setdefault(DUTY_STATES[duty.stands][duty.state], []).append(duty.office)
+    return found
+
+
+def _told_of(word: str, offices: Sequence[str]) -> str:
+    """Name the offices that are so far; many are counted, for the columns beside name them.
+
+    >>> _told_of("待商请", ["编办", "财政局"]), _told_of("待商请", ["编办", "财政局", "住建局"])
+    ('编办、财政局待商请', '3 个单位待商请')
+    """
+    named = "、".join(offices) if len(offices) <= _NAMED else f"{len(offices)} 个单位"
+    return f"{named}{word}"
+
+
+def verdict_in_words(held: AdoptedPlan, item: PlanItem) -> str:
+    """Say where an item stands in a word."""
+    progress = held.of(item)
+    if progress is None:
+        unknown = item.measure is not None or item.due is not None
+        return f"{MARKS['not_computable']} 没有数据" if unknown else item.status_label
+    if progress.is_date or progress.is_waiting:
+        return "未到期" if progress.timing == "open" else "已到"
+    return f"{MARKS[progress.state]} {LABELS[progress.state]}"
 
 
 def standing_in_words(held: AdoptedPlan, item: PlanItem) -> str:
@@ -344,6 +286,7 @@ def _rows(held: AdoptedPlan) -> Iterator[ItemRow]:
             line=line_of(held, item),
             duties=duties,
             until=held.until(item),
+            verdict=verdict_in_words(held, item),
             standing=standing_in_words(held, item),
         )
 

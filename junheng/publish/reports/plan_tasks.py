@@ -34,26 +34,26 @@ REQUESTED = "报请上级的事项"
 TASK_COLUMNS: tuple[tuple[str, float, float], ...] = (
     ("序号", 0.034, 5),
     ("条款", 0.08, 11),
-    ("条目", 0.096, 18),
-    ("要求", 0.134, 28),
-    ("达到线", 0.1, 20),
+    ("条目", 0.09, 18),
+    ("要求", 0.125, 28),
+    ("达到线", 0.094, 20),
     ("牵头单位", 0.07, 13),
-    ("责任单位", 0.066, 13),
+    ("责任单位", 0.056, 13),
     ("配合单位", 0.076, 15),
     ("责任人", 0.054, 9),
-    ("完成时限", 0.11, 17),
+    ("完成时限", 0.125, 17),
     ("现状与结论", 0.12, 28),
-    ("签收情况", 0.06, 10),
+    ("签收情况", 0.076, 14),
 )
 DUTY_COLUMNS: tuple[tuple[str, float, float], ...] = (
     ("序号", 0.04, 5),
     ("条款", 0.08, 11),
-    ("条目", 0.12, 18),
-    ("要求", 0.17, 28),
+    ("条目", 0.115, 18),
+    ("要求", 0.16, 28),
     ("达到线", 0.12, 20),
     ("分工", 0.05, 6),
     ("责任人", 0.07, 9),
-    ("完成时限", 0.11, 17),
+    ("完成时限", 0.125, 17),
     ("现状与结论", 0.15, 28),
     ("签收情况", 0.09, 14),
 )
@@ -61,19 +61,19 @@ REQUEST_COLUMNS: tuple[tuple[str, float, float], ...] = (
     ("序号", 0.04, 5),
     ("条款", 0.08, 11),
     ("条目", 0.14, 18),
-    ("要求", 0.26, 36),
+    ("要求", 0.245, 36),
     ("上级单位", 0.13, 18),
-    ("完成时限", 0.11, 17),
+    ("完成时限", 0.125, 17),
     ("现状与结论", 0.15, 28),
     ("报请情况", 0.09, 14),
 )
 NOBODY_COLUMNS: tuple[tuple[str, float, float], ...] = (
     ("序号", 0.05, 5),
     ("条款", 0.09, 11),
-    ("条目", 0.2, 22),
-    ("要求", 0.32, 40),
-    ("完成时限", 0.11, 17),
-    ("现状与结论", 0.23, 36),
+    ("条目", 0.26, 26),
+    ("要求", 0.355, 44),
+    ("完成时限", 0.125, 17),
+    ("结论", 0.12, 14),
 )
 STOP_COLUMNS: tuple[tuple[str, float, float], ...] = (
     ("条款", 0.1, 10),
@@ -84,16 +84,16 @@ STOP_COLUMNS: tuple[tuple[str, float, float], ...] = (
 )
 _CENTRED = frozenset({"序号", "条款", "分工", "责任人", "完成时限", "签收情况", "报请情况"})
 _SLIP = (
-    Column("回执编码", 0.16, "center"),
-    Column("条款", 0.15, "center"),
-    Column("条目与要求", 0.35),
-    Column("分工", 0.09, "center"),
-    Column("完成时限", 0.25, "center"),
+    Column("回执编码", 0.18, "center"),
+    Column("条款", 0.14, "center"),
+    Column("条目与要求", 0.31),
+    Column("分工", 0.08, "center"),
+    Column("完成时限", 0.29, "center"),
 )
-_DOORS = (Column("签收方式", 0.2, "center"), Column("怎样签收", 0.8))
+_DOORS = (Column("方式", 0.1, "center"), Column("怎样签收", 0.9))
 _WAYS = (("网页", "slip.page"), ("编码", "slip.code"), ("纸质", "slip.paper"))
 _FORM = (Column("签收单位（盖章）", 0.4), Column("签收人", 0.3), Column("签收日期", 0.3))
-_ROOM = "\u3000\n\u3000\n\u3000"  # for a seal and a hand
+_ROOM = "\u3000\n\u3000"  # for a seal and a hand
 
 
 def columns_of(shape: Sequence[tuple[str, float, float]]) -> tuple[Column, ...]:
@@ -153,7 +153,7 @@ def request_cells(row: ItemRow, duty: DutyFact, number: int) -> tuple[str, ...]:
 def nobody_cells(row: ItemRow, number: int) -> tuple[str, ...]:
     """Write one line of what still wants an office."""
     item = row.item
-    return str(number), row.clause, item.term, item.text, row.until.told(), row.standing
+    return str(number), row.clause, item.term, item.text, row.until.told(), row.verdict
 
 
 def parted(rows: Sequence[ItemRow]) -> tuple[list[ItemRow], list[ItemRow]]:

@@ -9,7 +9,7 @@ from datetime import date
 from junheng.kernel.errors import Hidden
 from junheng.measure.progress.wording import line_in_words
 from junheng.policy.plan import PlanItem, PlanPack
-from junheng.publish.reports.plan_rows import is_work, local_office, offices_named
+from junheng.publish.reports.plan_duties import is_work, local_office, offices_named
 from junheng.web.accounts.models import Account, Assignment
 from junheng.web.plans.models import Adoption, Duty, DutyState, Part, Stands
 from junheng.web.plans.queries.standing import Standing

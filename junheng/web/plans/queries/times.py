@@ -14,10 +14,8 @@ from junheng.kernel.periods import chinese
 from junheng.measure.progress.assess import Progress
 from junheng.policy.plan.deadlines import reminders, state_of
 from junheng.publish.ledgers.ics import CalendarEntry, calendar_text
-from junheng.publish.reports.plan_rows import dates_document
+from junheng.publish.reports.plan_duties import dates_document
 from junheng.web.plans.queries.standing import Standing
-
-_TO_DO = ("open", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +99,31 @@ def groups(standing: Standing) -> list[DeadlineGroup]:
 
 def has_calendar(standing: Standing) -> bool:
     """Tell whether anything is still to come or to catch up on."""
-    return any(line.progress.timing in _TO_DO for line in lines_of(standing))
+    return any(_to_do(standing))
+
+
+def _to_do(standing: Standing) -> Iterator[tuple[Progress, date, tuple[date, ...]]]:
+    """List what is open or late; ranks among peers stay inside, a calendar leaves the bureau."""
+    for line in lines_of(standing):
+        progress = line.progress
+        if progress.moment is None or progress.item.internal:
+            continue
+        if progress.timing in ("open", "overdue"):
+            yield progress, progress.moment.on, line.reminders
 
 
 def _entries(standing: Standing, host: str) -> Iterator[CalendarEntry]:
-    """List what is to do, in the plan's own language: what is late stands on today until done."""
-    for line in lines_of(standing):
-        progress = line.progress
-        if progress.moment is None or progress.timing not in _TO_DO:
-            continue
+    """Write what is to do in the plan's own language; what is late stands on today until done."""
+    for progress, due_on, ahead in _to_do(standing):
         item, plan, late = progress.item, standing.plan, progress.timing == "overdue"
         title = f"{item.term}（{plan.title}）"
-        note = f"{item.text}\n时限：{chinese(progress.moment.on)}" if late else item.text
+        note = f"{item.text}\n时限：{chinese(due_on)}" if late else item.text
         yield CalendarEntry(
-            uid=f"{plan.id}-{item.id}-{progress.moment.on:%Y%m%d}@{host.partition(':')[0]}",
-            on=standing.as_of if late else progress.moment.on,
+            uid=f"{plan.id}-{item.id}-{due_on:%Y%m%d}@{host.partition(':')[0]}",
+            on=standing.as_of if late else due_on,
             title=f"已逾期：{title}" if late else title,
             note=note,
-            reminders=() if late else line.reminders,
+            reminders=() if late else ahead,
         )
 
 

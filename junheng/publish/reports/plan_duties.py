@@ -1,0 +1,113 @@
+"""What a plan makes somebody's task, whose task it is, and until when (任务、单位、时限).
+
+Pages and papers list the same tasks, offices and days because both ask here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from junheng.kernel.periods import chinese
+from junheng.policy.plan import PlanItem, PlanPack
+from junheng.policy.plan.deadlines import FixedDay
+
+Part = Literal["lead", "answer", "help"]
+Stands = Literal["own", "beside", "above"]
+
+_NO_OFFICE = re.compile(r"没有|未设|不设|不涉及")
+
+
+def is_work(plan: PlanPack, item: PlanItem) -> bool:
+    """Tell whether somebody has to do something (是不是任务).
+
+    No principles, addressees, days that ask for no act, nor what the head of the document says of
+    the document itself.
+    """
+    if item.internal or item.status in ("informs", "out_of_force") or item.kind == "role":
+        return False
+    if item.kind == "deadline" and item.measure is None:
+        return item.due is not None and bool(item.due.source)
+    asked = item.duty is not None or item.measure is not None
+    return asked or bool(plan.clauses[item.clause].number)
+
+
+def dates_document(plan: PlanPack, item: PlanItem) -> bool:
+    """Tell whether an item only says when the document was issued or published (文件日期)."""
+    if item.measure is not None or not isinstance(item.due, FixedDay) or item.due.source:
+        return False
+    return item.due.on in (plan.issued_on, plan.published_on)
+
+
+def local_office(name: str) -> str:
+    """Give the office a region named; nothing where the name says that there is none.
+
+    >>> local_office("云川县教育局（县内没有功能区）"), local_office("县内没有功能区")
+    ('云川县教育局', '')
+    """
+    head, mark, rest = name.strip().partition("（")
+    if mark and _NO_OFFICE.search(rest):
+        return local_office(head)
+    return "" if name.strip() == "无" or _NO_OFFICE.search(name) else name.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOffice:
+    """An office the document names for an item, by its local name (文件写明的单位)."""
+
+    office: str
+    part: Part
+    stands: Stands
+
+
+def offices_named(
+    plan: PlanPack, item: PlanItem, bound: Mapping[str, str]
+) -> tuple[NamedOffice, ...]:
+    """List the offices the document names for an item, each local office once.
+
+    Parameters
+    ----------
+    bound : mapping of str to str
+        Office of the document → our own; two that are one office here are listed once, as what
+        comes first, and one that does not exist here is left out.
+    """
+    if item.duty is None:
+        return ()
+    parts: list[tuple[str, Part]] = [(item.duty.lead, "lead")]
+    parts += [(other, "help") for other in item.duty.support]
+    found: dict[str, NamedOffice] = {}
+    for one, part in parts:
+        office = local_office(bound.get(one) or plan.offices[one].label)
+        if office and office not in found:
+            found[office] = NamedOffice(office, part, plan.offices[one].stands)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """Until when the plan has an item done; people may have been given another day (完成时限)."""
+
+    on: date | None = None
+    words: str = ""  # as the document says it
+    source: str = "文件"  # or 计划, where the region set a number or day of its own
+
+    def told(self, given: Iterable[date | None] = ()) -> str:
+        """Write the days given to those responsible, with the plan's own beside them.
+
+        >>> Until(date(2024, 6, 8), "印发后3至5年").told([date(2026, 12, 12)])
+        '2026年12月12日（文件：2024年6月8日，印发后3至5年）'
+        >>> Until(date(2024, 6, 8)).told(), Until().told()
+        ('2024年6月8日', '—')
+        """
+        days = sorted({day for day in given if day is not None})
+        own = chinese(self.on) if self.on is not None else ""
+        if not days:
+            return f"{own}（{self.words}）" if self.words else own or "—"
+        told = "、".join(map(chinese, days))
+        if self.on is None or days == [self.on]:
+            return told
+        words = f"，{self.words}" if self.words else ""
+        return f"{told}（{self.source}：{own}{words}）"
