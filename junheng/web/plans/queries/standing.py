@@ -250,8 +250,10 @@ _OWN_WORDS: Mapping[State, str] = {
 def _own_words(item: PlanItem, line: Line) -> str:
     if line.state is None:
         return ""
-    value = amount(line.value, item.unit) if line.value is not None else line.text
-    known = f"{value}，要求{line_in_words(item)}" if value else line.reason
+    moves = item.measure is not None and item.measure.kind == "trend"
+    value = line.text if moves or line.value is None else amount(line.value, item.unit)
+    asked = "" if moves else f"，要求{line_in_words(item)}"
+    known = f"{value}{asked}" if value else line.reason
     return f"{_OWN_WORDS[line.state]}（{known}）。" if known else f"{_OWN_WORDS[line.state]}。"
 
 
