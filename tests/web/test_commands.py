@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -152,6 +154,58 @@ def test_坏的备份文件_说清楚_不留半个安装(tmp_path):
     said = run("restore", str(bad), "--json", home=tmp_path / "home", code=2)
     assert set(said["error"]) == {"where", "found", "expected", "fix"}
     assert not (tmp_path / "home").exists()
+
+
+def test_坏的备份文件_每一种都用中文说(tmp_path):
+    import io
+    import tarfile
+
+    def tar(name: str, members: dict[str, bytes]) -> Path:
+        path = tmp_path / name
+        with tarfile.open(path, "w") as made:
+            for member, body in members.items():
+                entry = tarfile.TarInfo(member)
+                entry.size = len(body)
+                made.addfile(entry, io.BytesIO(body))
+        return path
+
+    cut = tar("cut.tar", {"manifest.json": b"{}", "database/x.jsonl": b"x" * 9000})
+    cut.write_bytes(cut.read_bytes()[:4000])
+    bad = tmp_path / "bad.tar"
+    bad.write_bytes(b"not a tar")
+    for file, found in (
+        (bad, "不是备份文件"),
+        (cut, "没有拷贝完整"),
+        (tar("other.tar", {"a.txt": b"a"}), "没有备份说明"),
+        (tar("words.tar", {"manifest.json": b"{"}), "读不懂"),
+        (tar("list.tar", {"manifest.json": b"[]"}), "别的版本"),
+        (tar("form.tar", {"manifest.json": b'{"form": 9}'}), "别的版本"),
+    ):
+        said = run("restore", str(file), "--json", home=tmp_path / "home", code=2)["error"]
+        assert found in said["found"], file
+        assert not re.search(r"[a-z]{4,} [a-z]{2,} ", said["found"]), said["found"]
+    assert not (tmp_path / "home").exists()
+
+
+def test_备份的时间按当地钟点说(db):
+    from junheng.cli.store.archive import _local
+
+    assert _local("2025-10-15T17:05:00+00:00") == "2025年10月16日 01:05"
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_演示留下数据时_说留在哪里_不说清除(tmp_path, monkeypatch, capsys, keep):
+    from junheng.cli.store import demo
+    from junheng.web.config import demo_people
+
+    person = {"role": "数据员", "name": "林老师", "school": "", "county": "云川县", "path": "/x/"}
+    monkeypatch.setattr(demo_people, "identities", lambda token: [person])
+    kept = tmp_path if keep else None
+    args = argparse.Namespace(json=False, no_browser=True, keep=kept)
+    demo._announce(tmp_path, 8765, "t", args, 1.0)
+    said = capsys.readouterr().out
+    assert ("自动清除" in said) is not keep
+    assert (f"数据留在 {tmp_path}" in said) is keep
 
 
 @pytest.mark.parametrize(

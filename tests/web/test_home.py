@@ -91,3 +91,13 @@ def test_后台程序露过面就算在运行_久不露面就不算_手里有活
         lease_until=timezone.now() + timedelta(seconds=30),
     )
     assert jobs.is_worker_alive()
+
+
+def test_演示留下数据时_页面上说留在哪里(world, settings, monkeypatch):
+    settings.DEMO = True
+    officer = world.home.people["data_officer"]
+    assert "退出后自动清除" in page_of(officer)
+    monkeypatch.setenv("JUNHENG_DEMO_KEPT", "/srv/demo")
+    shown = page_of(officer)
+    assert "退出后留在 /srv/demo" in shown
+    assert "自动清除" not in shown

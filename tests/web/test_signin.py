@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -54,6 +55,35 @@ def test_被挡住的时候_密码对也不行_时间到了就可以(world):
     assert try_once("leader-990101", PASSWORD).account is None
     open_blocks()
     assert try_once("leader-990101", PASSWORD).account is not None
+
+
+def test_被挡住的时候_密码对不对都说请稍候_不说密码不对(world):
+    wrong = {"username": "leader-990101", "password": "错的密码"}
+    for _ in range(5):
+        said = Client().post("/signin/", wrong).content.decode()
+        assert "用户名或密码不对" in said
+        open_blocks()
+    Client().post("/signin/", wrong)
+    told = []
+    for password in (PASSWORD, "错的密码"):
+        page = Client().post("/signin/", {**wrong, "password": password}).content.decode()
+        assert "请稍候再试" in page
+        assert "用户名或密码不对" not in page
+        told.append(re.sub(r"还要等 \d+ 秒", "", re.search(r"<li>(.*?)</li>", page).group(1)))
+    assert told[0] == told[1]
+
+
+def test_表单里空着的_说请填写哪一项(world):
+    page = Client().post("/signin/", {"username": "", "password": ""}).content.decode()
+    assert "请填写用户名。" in page
+    assert "请填写密码或一次性口令。" in page
+    assert "必填项" not in page
+    client = Client()
+    client.force_login(world.home.people["data_officer"])
+    page = client.post("/data/accounts/new/", {"name": ""}).content.decode()
+    for words in ("请填写姓名。", "请填写用户名。", "请选择角色。", "请选择所在单位。"):
+        assert words in page, words
+    assert "必填项" not in page
 
 
 def test_一台机器试很多账号_也会慢下来(world):

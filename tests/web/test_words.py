@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 import junheng.web
+from junheng.kernel.errors import NotAllowed
 from junheng.policy import load_pack
 from junheng.web.accounts.models import Role
 from junheng.web.intake.models import Draft
@@ -22,6 +23,9 @@ from junheng.web.monitor.queries.frame import PACK_LABELS, RESIDENCE
 from junheng.web.shared import audit
 from junheng.web.shared.events import named_events
 from junheng.web.shared.navigation import _entries
+from junheng.web.shared.right_words import _WORDS, right_in_words
+from junheng.web.shared.rights import declared
+from junheng.web.shared.verbs import allow
 
 WEB = Path(junheng.web.__path__[0])
 CATALOGUE = WEB / "shared/locale/en/LC_MESSAGES/django.po"
@@ -132,6 +136,20 @@ def test_选了英文_一览表的列名_规则_城乡都是英文():
         shown = [str(part) for column in columns for part in (column.label, column.unit)]
         shown += [str(word) for word in (*PACK_LABELS.values(), *RESIDENCE.values())]
     assert [word for word in shown if HAN.search(word)] == []
+
+
+def test_每一种权限都有名称_没有权限时不露出编号(world):
+    assert sorted(declared().keys() - _WORDS.keys()) == []
+    leader, school = world.home.people["leader"], world.home.schools[0]
+    for right in declared():
+        try:
+            allow(leader, right, school)
+        except NotAllowed as error:
+            told = f"{error.where}{error.found}{error.expected}{error.fix}"
+            assert right_in_words(right) in error.found
+            assert not re.search(r"[a-z]+\.[a-z]+", told), told
+    with pytest.raises(NotAllowed, match="上传统计表"):
+        allow(leader, "batch.stage", school)
 
 
 def test_审计里的名字_不随办理人的语言变():

@@ -162,6 +162,14 @@ def _whole(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
     return None if is_temporary else entry
 
 
+def _local(moment: str) -> str:
+    """Say a moment of a manifest by the clock of the installation."""
+    from django.utils import timezone
+
+    made = timezone.localtime(datetime.fromisoformat(moment))
+    return f"{made.year}年{made.month}月{made.day}日 {made:%H:%M}"
+
+
 def _damaged(file: Path, found: str) -> UsageError:
     return UsageError(
         where=f"备份文件 {file}",
@@ -174,12 +182,17 @@ def _damaged(file: Path, found: str) -> UsageError:
 def _manifest(file: Path) -> dict[str, Any]:
     try:
         with tarfile.open(file) as tar:
+            tar.getmembers()  # to the end: a file that was cut off says so before a home is made
             stream = tar.extractfile("manifest.json")
             manifest: dict[str, Any] = json.load(stream) if stream is not None else {}
-    except (tarfile.TarError, KeyError, ValueError) as error:
-        raise _damaged(file, f"读不出来（{error}）") from error
-    if manifest.get("form") != FORM:
-        raise _damaged(file, f"格式是 {manifest.get('form')}")
+    except (tarfile.TarError, EOFError) as error:
+        raise _damaged(file, "不是备份文件，或者没有拷贝完整，读不到底") from error
+    except KeyError as error:
+        raise _damaged(file, "里面没有备份说明（manifest.json），不是 junheng 的备份") from error
+    except ValueError as error:
+        raise _damaged(file, "里面的备份说明（manifest.json）读不懂") from error
+    if not isinstance(manifest, dict) or manifest.get("form") != FORM:
+        raise _damaged(file, "是别的版本写的格式，这个版本读不了")
     return manifest
 
 
@@ -287,7 +300,11 @@ def _verify(file: Path) -> bool:
             check=False,
         )
     if done.returncode:
-        raise _damaged(file, done.stdout.strip() or done.stderr.strip())
+        try:
+            found = str(json.loads(done.stdout)["error"]["found"])
+        except (ValueError, KeyError, TypeError):
+            found = "试着恢复时中断了"
+        raise _damaged(file, found)
     return True
 
 
@@ -318,7 +335,8 @@ def run_restore(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"home": str(home), "tables": counted, "made_at": manifest["made_at"]})
     else:
-        print(f"已恢复到 {home}：{sum(counted.values())} 行，备份于 {manifest['made_at']}。")
+        made = _local(manifest["made_at"])
+        print(f"已恢复到 {home}：{sum(counted.values())} 行，备份于 {made}。")
         print("请把原来的密钥文件放回安装文件夹旁边，再运行 junheng doctor。")
     return 0
 

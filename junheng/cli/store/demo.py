@@ -106,6 +106,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ.pop("JUNHENG_KEY", None)
     token = secrets.token_urlsafe(12)
     os.environ["JUNHENG_DEMO_TOKEN"] = token
+    os.environ["JUNHENG_DEMO_KEPT"] = str(home) if args.keep else ""
     if not args.json:
         print("正在准备演示县“云川县”“临江县”（虚构数据）……", flush=True)
     family = Family(home, HOST, 0, SETTINGS, workers=1)
@@ -142,7 +143,8 @@ def _announce(home: Path, port: int, token: str, args: argparse.Namespace, secon
         for person in people:
             where = person["school"] or person["county"]
             print(f"  {person['role']} {person['name']}（{where}）：{url}{person['path']}")
-        print("网页右上角可以换身份，不用密码。按 Ctrl+C 结束，数据自动清除。", flush=True)
+        after = f"数据留在 {home}" if args.keep else "数据自动清除"
+        print(f"网页右上角可以换身份，不用密码。按 Ctrl+C 结束，{after}。", flush=True)
     if not args.no_browser and not args.json and _has_screen():
         webbrowser.open(first)
 

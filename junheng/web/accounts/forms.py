@@ -12,7 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from junheng.web.accounts.models import SCHOOL_ROLES, Account, Role
 
 
-class SignInForm(forms.Form):
+class PlainForm(forms.Form):
+    """A form that names what is missing: 请填写用户名。"""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            chosen = isinstance(field, forms.ChoiceField)
+            words = _("请选择%(label)s。") if chosen else _("请填写%(label)s。")
+            field.error_messages["required"] = words % {"label": field.label}
+
+
+class SignInForm(PlainForm):
     """User name and password."""
 
     username = forms.CharField(
@@ -28,7 +39,7 @@ class SignInForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(PlainForm):
     """The own password, old and new."""
 
     old = forms.CharField(
@@ -75,7 +86,7 @@ class PasswordForm(forms.Form):
         return data
 
 
-class NewAccountForm(forms.Form):
+class NewAccountForm(PlainForm):
     """A new account; which roles and places it offers depends on who opens it."""
 
     name = forms.CharField(label=_("姓名"), max_length=60)

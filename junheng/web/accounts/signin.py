@@ -31,6 +31,7 @@ class Outcome:
     account: Account | None = None
     wait_seconds: int = 0  # blocked that long
     is_expired_code: bool = False  # right, but the one-time code is too old
+    is_early: bool = False  # too soon after a failure; the password was not looked at
 
 
 def _block_after(failures: int, factor: int) -> timedelta:
@@ -76,7 +77,7 @@ def try_sign_in(username: str, password: str, address: str) -> Outcome:
     with transaction.atomic():
         blocked = _seconds_blocked([subject for subject, _ in _counts(username, address)], now)
         if blocked:
-            return Outcome(wait_seconds=blocked)
+            return Outcome(wait_seconds=blocked, is_early=True)
         account = Account.objects.filter(username__iexact=username.strip()).first()
         if account is None:
             make_password(password)  # the same time as for a known name

@@ -43,6 +43,10 @@ def _why_not(outcome: Outcome) -> str:
         return _("连续输错太多次，请 %(n)d 分钟后再试；忘记密码请让管理员发一次性口令。") % {
             "n": minutes
         }
+    if outcome.is_early:
+        return _("请稍候再试：还要等 %(n)d 秒。刚才输错过几次，这一次没有核对密码。") % {
+            "n": outcome.wait_seconds
+        }
     if outcome.wait_seconds:
         return _("用户名或密码不对，请 %(n)d 秒后再试。") % {"n": outcome.wait_seconds}
     return _("用户名或密码不对，请核对后再试。")

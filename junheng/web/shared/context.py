@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     path = getattr(request, "path", "/")
     return {
         "demo": settings.DEMO,
+        "kept": os.environ.get("JUNHENG_DEMO_KEPT", "") if settings.DEMO else "",
         "nav": navigation.links_for(account, path) if known else [],
         "identities": getattr(settings, "DEMO_IDENTITIES", ()) if settings.DEMO and known else (),
     }

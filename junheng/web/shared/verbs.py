@@ -29,6 +29,7 @@ from junheng.kernel.errors import Hidden, NotAllowed, Stale
 from junheng.web.shared import audit, guards
 from junheng.web.shared.models import AuditLine, OnceKey, Versioned
 from junheng.web.shared.reach import Reach, place_of
+from junheng.web.shared.right_words import right_in_words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -67,8 +68,8 @@ def allow(actor: Actor, right: str, on: object) -> None:
         )
     if not actor.may(right, on):
         raise NotAllowed(
-            where=f"办理（{right}）",
-            found=f"{actor}没有这项权限",
+            where=f"办理：{right_in_words(right)}",
+            found=f"{actor}没有这项权限：{right_in_words(right)}",
             expected="由有权限的同事办理",
             fix="请与本单位的数据员或系统管理员联系",
         )
