@@ -234,6 +234,30 @@ def test_试一试_今天不予办理_2019年盖历史口径_旁边写今天(wor
     assert "登记例外" not in reader
 
 
+def test_什么情形都没填_不说没有限制_说还要知道哪几项(world):
+    from junheng.policy.guardrails import load_guardrails
+
+    client = _client(world.home.people["data_officer"])
+    today = timezone.localdate().isoformat()
+    page = _read(client, f"/guardrails/try/?act=exam.open&on={today}&exam_kind=&grade=")
+    assert "还不能下结论" in page
+    assert "没有查到禁止或限制的规定" not in page
+    for fact in ("考试种类", "组织范围", "年级"):
+        assert fact in page.partition("还要知道")[2].partition("</p>")[0]
+    for act in load_guardrails().acts:
+        answer = _read(client, f"/guardrails/try/?act={act}&on={today}")
+        assert "没有查到禁止或限制的规定" not in answer, act
+    early = _read(client, "/guardrails/try/?act=exam.open&on=1980-01-01")
+    assert "没有查到禁止或限制的规定" in early  # no rule of that day asks anything
+
+
+def test_没有读过原文的_说尚未对照原文_不说凭记忆(world):
+    client = _client(world.home.people["leader"])
+    page = _read(client, "/guardrails/")
+    assert "尚未对照原文" in page
+    assert "凭记忆" not in page
+
+
 def test_页面登记例外_再试就按例外_提前结束后恢复(world):
     client = _client(world.home.people["data_officer"])
     today = timezone.localdate()

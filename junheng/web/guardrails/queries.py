@@ -9,6 +9,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from junheng.kernel.errors import Hidden
 from junheng.policy.guardrails import (
@@ -22,12 +24,15 @@ from junheng.policy.guardrails import (
 from junheng.policy.guardrails.judging import HISTORICAL
 from junheng.policy.guardrails.rule import Pair
 from junheng.policy.guardrails.wording import told, words
+from junheng.policy.pack import SOURCE_LABELS, Source
 from junheng.web.accounts.models import Account
 from junheng.web.guardrails.models import RegionDecision
 from junheng.web.register.models import Region
 from junheng.web.shared import guards
 from junheng.web.shared.labels import label_of
 from junheng.web.shared.reach import place_of
+
+_SOURCES: Mapping[str, str] = {**SOURCE_LABELS, "recalled": gettext_noop("尚未对照原文")}
 
 
 def chain_of(region_code: str, as_of: date) -> list[str]:
@@ -89,7 +94,7 @@ def judge(act: str, on: object, facts: Mapping[str, Any]) -> Iterator[guards.Rul
             alternative=numbered(one.alternatives),
             rule=one.rule,
             act=pack.acts[act].label,
-            source=one.source_label,
+            source=_SOURCES[one.source],
             stamp=HISTORICAL if as_of < today else "",
             url=reverse("guardrails:rule", args=[one.rule]),
         )
@@ -190,6 +195,26 @@ def tried(act: str, facts: Mapping[str, Any], as_of: date, region_code: str) -> 
     """Judge an act somebody only asks about."""
     today = timezone.localdate()
     return examine(act, facts, as_of, layers_of(region_code, as_of), today=today)
+
+
+def needed(act: str, as_of: date, region_code: str) -> list[str]:
+    """Name the facts the rules of a day ask of an act, in the order of the form."""
+    asked = {
+        name
+        for layer in layers_of(region_code, as_of)
+        for rule in layer.rules
+        if rule.on(as_of)
+        for one in rule.governs
+        if one.act == act
+        for part in one.when
+        for name in part.facts()
+    }
+    return [name for name in load_guardrails().acts[act].facts if name in asked]
+
+
+def source_words(source: Source) -> str:
+    """Say how far the wording was read, in the words of a page."""
+    return _(_SOURCES[source])
 
 
 def facts_in_words(facts: Mapping[str, object]) -> str:

@@ -17,7 +17,6 @@ from junheng.kernel.errors import UsageError
 from junheng.kernel.periods import in_force
 from junheng.policy.guardrails import Guardrail, Ruling, load_guardrails
 from junheng.policy.guardrails.rule import STRENGTHS
-from junheng.policy.pack import SOURCE_LABELS
 from junheng.web.guardrails import actions, queries
 from junheng.web.guardrails.forms import DecisionForm, EndForm, TryForm
 from junheng.web.guardrails.models import RegionDecision, StrengthWord
@@ -117,7 +116,7 @@ def _line(rule: Guardrail, rows: list[RegionDecision], today: date) -> dict[str,
         "title": _title(rule),
         "acts": queries.acts_in_words(rule),
         "cited": "；".join(article.cited for article in rule.articles),
-        "source": _(SOURCE_LABELS[rule.source]),
+        "source": queries.source_words(rule.source),
         "local": [row.get_kind_display() for row in held],
     }
 
@@ -176,7 +175,7 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
         "headline": _title(found),
         "word": _word(found.strength),
         "style": STYLE[found.strength],
-        "source": _(SOURCE_LABELS[found.source]),
+        "source": queries.source_words(found.source),
         "governs": [
             (told, _word(told.strength), STYLE[told.strength]) for told in queries.governed(found)
         ],
@@ -281,9 +280,10 @@ def _answered(request: HttpRequest, form: TryForm, act: str, region: Region) -> 
     ask = {"region": region.region_code, "act": act} | {f"f_{n}": v for n, v in limits.items()}
     may = account.may("guardrail.decide", Place(region.region_code))
     strength = found.strength
+    unsaid = [] if form.told else queries.needed(act, found.as_of, region.region_code)
     if strength:
         verdict, style = _word(strength), STYLE[strength]
-    elif found.undecided:
+    elif found.undecided or unsaid:
         verdict, style = _("还不能下结论"), "none"
     else:
         verdict, style = _("没有查到禁止或限制的规定"), "ok"
@@ -297,6 +297,7 @@ def _answered(request: HttpRequest, form: TryForm, act: str, region: Region) -> 
         "missing": [
             (one, [label_of(pack.facts[name]) for name in one.missing]) for one in found.undecided
         ],
+        "unsaid": [] if strength else [label_of(pack.facts[name]) for name in unsaid],
         "today": (_word(today[0].strength), STYLE[today[0].strength], today) if today else None,
     }
 
@@ -311,7 +312,7 @@ def _ruling(one: Ruling, ask: dict[str, str] | None) -> dict[str, Any]:
         "title": _title(rule),
         "word": _word(one.strength),
         "style": STYLE[one.strength],
-        "source": _(SOURCE_LABELS[one.source]),
+        "source": queries.source_words(one.source),
         "is_read": rule.is_read,
         "record": record,
     }
