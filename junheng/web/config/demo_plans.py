@@ -72,6 +72,8 @@ def _adopt(given: PlanAdoption, officer: Account, leader: Account) -> Adoption:
 def _hand_out(adoption: Adoption, officer: Account, inspector: Account) -> None:
     """Make the document's offices responsible; most have signed, the inspector has not yet."""
     plan = load_plan(adoption.pack_id)
+    soonest = timezone.localdate() + timedelta(days=30)  # a day that has passed is refused
+    adopted = adoption.adopted_on or soonest
     stopped = {one.item for one in adoption.settlements.all() if one.way == "stop"}
     led = [
         item
@@ -95,7 +97,7 @@ def _hand_out(adoption: Adoption, officer: Account, inspector: Account) -> None:
             part=Part.LEAD,
             stands="own" if mine else named.stands,
             person=inspector if mine else None,
-            due_on=adoption.adopted_on + timedelta(days=330) if adoption.adopted_on else None,
+            due_on=max(adopted + timedelta(days=330), soonest),
         )
         if n % 4 == 3:
             continue  # some still wait to be handed out
