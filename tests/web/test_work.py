@@ -582,6 +582,35 @@ def test_台账工作簿_局里的栏目_两个比率在表头(finding: Finding,
     assert rows[3][12] == 380.0
 
 
+def test_条款写文件名和原文的条款号_不露编号(
+    finding: Finding, officer: Account, inspector: Account, world: World
+) -> None:
+    rows = Finding.objects.unscoped("the clause of the rule itself")
+    rows.filter(pk=finding.pk).update(clause="cn-moe-2017-6#resource-5")
+    of_plan = opened(world, inspector, clause="zibo-2021#2.1")
+    title = "县域义务教育优质均衡发展督导评估办法"
+    client = signed_in(officer)
+    ledger = client.get(f"/ledger/of/{finding.region_code}/").content.decode()
+    assert f'<option value="cn-moe-2017-6">{title}</option>' in ledger
+    assert "资源配置第5项" in ledger
+    assert "二（一）" in ledger
+    for code in ("resource-5", ">cn-moe-2017-6<", ">zibo-2021<"):
+        assert code not in ledger
+    assert f"《{title}》资源配置第5项" in client.get(f"/ledger/{finding.pk}/").content.decode()
+    page = client.get(f"/ledger/{of_plan.pk}/").content.decode()
+    assert "《淄博市强镇筑基教育改革试点工作的通知》二（一）" in page
+    answer = client.get(f"/ledger/of/{finding.region_code}/ledger.xlsx")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    cells = [row[3] for row in sheet.iter_rows(min_row=4, values_only=True)]
+    assert f"《{title}》资源配置第5项" in cells
+
+
+def test_条款所在的文件已不在这里_照原样写(finding: Finding, officer: Account) -> None:
+    rows = Finding.objects.unscoped("a pack that was taken away")
+    rows.filter(pk=finding.pk).update(clause="gone-2001#3")
+    assert "gone-2001" in signed_in(officer).get(f"/ledger/{finding.pk}/").content.decode()
+
+
 def test_页面上从交办到销号(
     world: World, finding: Finding, version: Version, seen: Observation
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,7 +27,8 @@ from junheng.web.accounts.models import Account
 from junheng.web.work import access  # noqa: F401  declares the rights
 from junheng.web.work.given import colour_named, colour_of
 from junheng.web.work.models import Finding, Kind, Ledger, Status, Task, TaskState
-from junheng.web.work.queries import words
+from junheng.web.work.queries import clauses, words
+from junheng.web.work.queries.clauses import Cited
 
 
 def findings_of(account: Account, region_code: str) -> Any:
@@ -167,6 +168,7 @@ class Line:
     limit: str
     gap: str
     tasks: tuple[TaskLine, ...]
+    clause: Cited
 
 
 def task_line(task: Task, as_of: date) -> TaskLine:
@@ -184,20 +186,22 @@ def task_line(task: Task, as_of: date) -> TaskLine:
     return TaskLine(task, task.lamp(as_of), timing, quantity, money, slips, following)
 
 
-def line_of(finding: Finding, as_of: date) -> Line:
-    """Give one finding with its values and its tasks."""
+def line_of(finding: Finding, as_of: date, name: Callable[[str], Cited] = clauses.cited) -> Line:
+    """Give one finding with its values, its tasks and its clause in words."""
     return Line(
         finding,
         words.now_text(finding),
         words.limit_text(finding),
         words.gap_text(finding),
         tuple(task_line(task, as_of) for task in finding.tasks.all()),
+        name(finding.clause),
     )
 
 
 def lines_of(findings: Iterable[Finding], as_of: date) -> list[Line]:
     """Give many findings with their tasks; the tasks must have been fetched along."""
-    return [line_of(one, as_of) for one in findings]
+    name = clauses.citing()
+    return [line_of(one, as_of, name) for one in findings]
 
 
 def with_tasks(findings: Any) -> Any:
@@ -263,7 +267,7 @@ class Choices:
     """What the filters of a ledger offer."""
 
     schools: list[tuple[str, str]]
-    clauses: list[str]
+    documents: list[tuple[str, str]]  # id and title
     offices: list[str]
 
 
@@ -278,7 +282,7 @@ def choices_of(findings: Any) -> Choices:
     offices = tasks.filter(finding__in=plain.values("pk")).order_by("office")
     return Choices(
         sorted(dict(schools).items(), key=lambda pair: pair[1]),
-        sorted(packs - {""}),
+        sorted(((pack, clauses.title_of(pack)) for pack in packs - {""}), key=lambda p: p[1]),
         list(offices.values_list("office", flat=True).distinct()),
     )
 

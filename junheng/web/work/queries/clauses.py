@@ -1,0 +1,73 @@
+"""Which document and clause a finding or a task rests on, as people name them (文件和条款)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from junheng.kernel.errors import PackError, UsageError
+from junheng.policy import Pack
+from junheng.policy.loader import find_pack, kind_of
+from junheng.policy.plan import PlanPack, load_plan
+from junheng.web.evidence.queries import pack_of
+from junheng.web.shared.labels import in_english
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A clause in words: its document, the number it prints, its title."""
+
+    document: str = ""
+    number: str = ""  # its title where the document prints no number
+    title: str = ""
+
+    @property
+    def text(self) -> str:
+        """Document and clause in one line."""
+        return f"{self.document} {self.number}" if in_english() else self.paper
+
+    @property
+    def paper(self) -> str:
+        """Document and clause as a Chinese paper cites them."""
+        return f"《{self.document}》{self.number}" if self.document else self.number
+
+
+def document_of(pack: str) -> Pack | PlanPack | None:
+    """Give the pack of a document, a rule or a plan; nothing where it is not kept here."""
+    try:
+        folder = find_pack(pack)
+        return load_plan(pack) if kind_of(folder) == "plan" else pack_of(pack)
+    except (UsageError, PackError):
+        return None
+
+
+def title_of(pack: str) -> str:
+    """Name a document in the reader's language; its id where it is not kept here."""
+    found = document_of(pack)
+    if found is None:
+        return pack
+    return found.title_en if in_english() and found.title_en else found.title
+
+
+def cited(address: str) -> Cited:
+    """Say ``pack#clause`` in words; what is not kept here stays as it was written.
+
+    Examples
+    --------
+    >>> cited("cn-moe-2017-6#resource-5").paper
+    '《县域义务教育优质均衡发展督导评估办法》资源配置第5项'
+    """
+    pack, _sign, clause = address.partition("#")
+    if not pack:
+        return Cited()
+    found = document_of(pack)
+    held = found.clauses.get(clause) if found is not None else None
+    if held is None:
+        return Cited(title_of(pack), clause)
+    return Cited(title_of(pack), held.number or held.title, held.title)
+
+
+def citing() -> Callable[[str], Cited]:
+    """Give :func:`cited` for one page, which reads each clause once."""
+    return cache(cited)
