@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from junheng.policy.plan import list_plans, load_plan
 from junheng.web.accounts.models import Account
+from junheng.web.diagnosis.models import Diagnosis
+from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans import actions
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption, Way
 from junheng.web.shared.reach import Place
+from junheng.web.work import actions as actions_of_work
 
 from .test_matrix import INDICATOR, _answers, _expected
 
@@ -119,6 +122,18 @@ def test_办理只有该办的人能办(counties: Any, own: Adoption, address: s
 # every route a plan names answers for a role that owns it
 
 
+def _diagnosis(counties: Any) -> Diagnosis:
+    rows = SnapshotRecord.objects.unscoped("the newest data version of the own county")
+    row: Diagnosis = Diagnosis.objects.unscoped("one report, drafted by hand").create(
+        region_code=counties.own_region,
+        school_code=counties.own_school,
+        snapshot=rows.filter(region_code=counties.own_region).first(),
+        drafted_by=counties.people["data_officer"],
+        drafted_on=date(2026, 3, 1),
+    )
+    return row
+
+
 def _promised() -> set[str]:
     plans = (load_plan(info.id) for info in list_plans())
     return {route for plan in plans for item in plan.items for route in item.named("route")}
@@ -126,6 +141,15 @@ def _promised() -> set[str]:
 
 def test_计划写明由哪一页办的_那一页真的打得开(counties: Any, own: Adoption) -> None:
     region, school = counties.own_region, counties.own_school
+    finding = actions_of_work.finding_open(
+        actor=counties.people["data_officer"],
+        place=Place(region, school, name="某校"),
+        kind="shortfall",
+        how="inspection",
+        name="看到的问题",
+        words="入校看到的情况",
+        on=date(2026, 3, 1),
+    )
     arguments: dict[str, list[Any]] = {
         "plan-pack": [PACK],
         "balance": [region],
@@ -134,11 +158,19 @@ def test_计划写明由哪一页办的_那一页真的打得开(counties: Any, 
         "school": [school],
         "spread": [region, INDICATOR],
         "document": [region, "gap.xlsx"],
+        "ledger": [region],
+        "ledger-workbook": [region],
+        "finding": [finding.pk],
+        "finding-new": [region],
+        "diagnoses": [region],
+        "diagnosis": [_diagnosis(counties).pk],
+        "diagnosis-batch": [region],
     }
     client = counties.client("data_officer")
     promised = _promised()
     assert promised
     for route in promised:
-        given = arguments.get(route, [own.pk] if route.startswith("plan") else [])
+        of_plan = route.startswith("plan-") or route == "plan"
+        given = arguments.get(route, [own.pk] if of_plan else [])
         answer = client.get(reverse(route, args=given))
         assert answer.status_code in (200, 302), route

@@ -20,6 +20,7 @@ from junheng.data.synth.plans import PlanAdoption, plan_adoptions, plan_rows
 from junheng.measure.engine.holdings import Holdings, read_holdings
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.gather import assess_holdings
+from junheng.policy.guardrails import check, load_guardrails
 from junheng.policy.plan import PlanItem, PlanPack, load_plan
 
 ZIBO, OUHAI = "zibo-2021", "ouhai-2019"
@@ -93,10 +94,21 @@ def test_停用的条目没有填报_没有停用的照常有结论(seen):
         asked = {ask for one in adoption.stopped for ask in load_plan(pack).item(one).named("ask")}
         items = {row["item"] for row in plan_rows(county("yunchuan"), 2025)}
         assert not {f"{pack}.{ask}" for ask in asked} & items
-        assert {seen(pack)[one].state for one in adoption.stopped} == {"not_computable"}
+        assessed = {one for one in adoption.stopped if load_plan(pack).item(one).is_assessed}
+        assert {seen(pack)[one].state for one in assessed} == {"not_computable"}
     going_on = {s.item for s in ADOPTED[OUHAI].settlements if s.way == "basis"}
-    assert {"award_rules", "three_school_classes", "five_dimensions"} <= going_on
+    assert {"city_lead", "three_school_classes", "five_dimensions"} <= going_on
+    assert seen(OUHAI)["three_school_classes"].state == "met"
+
+
+def test_按中考追加的奖金被底线停用_奖金的基数和修订的办法照常核对(seen):
+    top_up = load_plan(OUHAI).item("award_top_up")
+    assert top_up.status == "out_of_force"
+    assert top_up.id in ADOPTED[OUHAI].stopped
+    assert top_up.id not in seen(OUHAI).found
+    assert "award_rules" not in {s.item for s in ADOPTED[OUHAI].settlements}  # it obeys the rule
     assert seen(OUHAI)["award_rules"].state == "met"
+    assert seen(OUHAI)["quality_award"].outcome.lines[0].value == 1600000
 
 
 # --- the stories
@@ -134,7 +146,8 @@ def test_核验人的判定与算出的数一致_七项目标没有一个镇全�
 def test_河口镇小学生越来越多进城_石桥镇没有小学_如实写未上报(seen):
     primary = seen(ZIBO)["local_share_primary_rises"]
     assert primary.explanation.startswith(
-        "2/4 个镇（街道）达到；未达到：河口镇（0.8707→0.8665→0.8591）；未上报：石桥镇"
+        "2/4 个镇（街道）达到（连续 3 期上升）；"
+        "未达到：河口镇（2023 年 87.1%→2024 年 86.7%→2025 年 85.9%）；未上报：石桥镇"
     )
     assert seen(ZIBO)["urban_pressure_relieved"].state == "unmet"
 
@@ -263,13 +276,18 @@ def test_采用时指定了所有要指定的范围和单位():
         assert adoption.document_number
 
 
-def _governed(item: PlanItem) -> set[tuple[str, str]]:
-    return {(item.id, rule) for rule in item.named("guardrail")}
+def _governed(item: PlanItem, day: date) -> set[tuple[str, str]]:
+    """Pairs of an item and a rule that must be settled: named, or judged stronger than a notice."""
+    layers = load_guardrails().layers_for([])
+    judged = (one for act in item.acts for one in check(act.act, act.facts, day, layers))
+    asking = {one.rule for one in judged if one.strength != "notice"}
+    return {(item.id, rule) for rule in asking | set(item.named("guardrail"))}
 
 
 def test_碰到政策底线的条目逐条处置_登记依据的写全文号单位和批准人():
     for pack, adoption in ADOPTED.items():
-        governed = set().union(*(_governed(item) for item in load_plan(pack).items))
+        day = adoption.adopted_on
+        governed = set().union(*(_governed(item, day) for item in load_plan(pack).items))
         assert {(s.item, s.rule) for s in adoption.settlements} == governed
         assert len(adoption.settlements) == len(governed)
         for settled in adoption.settlements:

@@ -14,7 +14,7 @@ from junheng.measure.progress.facts import Fact, Units
 from junheng.measure.progress.outcome import Outcome, Question, not_computable
 from junheng.measure.progress.wording import When, explanation
 from junheng.policy.plan.deadlines import Due, Moment, Recurring, due_date, period_of
-from junheng.policy.plan.model import MeasureKind, PlanItem, PlanPack
+from junheng.policy.plan.model import REFERENCE, MeasureKind, PlanItem, PlanPack
 
 Timing = Literal["", "open", "overdue", "done_in_time", "done_late", "reached"]
 Facts = Mapping[str, Sequence[Fact]]  # source (ask:ID, indicator:ID, rule:PACK) → rows
@@ -116,6 +116,8 @@ def assess_item(
         outcome = _measured(plan, item, facts, scopes, as_of)
         timing = _timing(outcome.verdict.state, moment, as_of)
     said = explanation(item, outcome, scopes, When(moment, timing, days), document)
+    if item.reference:
+        said = f"{REFERENCE}：{said}"
     return Progress(item, outcome, moment, timing, days, said)
 
 
@@ -200,11 +202,13 @@ def assess_plan(
 ) -> tuple[Progress, ...]:
     """Assess every item that can be executed, in the order of the document.
 
+    What today's rules forbid is not assessed.
+
     Where the plan holds a region's own lines, ``document`` is the plan without them.
     """
     written = {} if document is None else document.by_id
     return tuple(
         assess_item(plan, item, facts, scopes, as_of, document=written.get(item.id))
         for item in plan.items
-        if item.measure is not None or item.due is not None
+        if item.is_assessed
     )

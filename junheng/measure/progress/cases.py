@@ -53,7 +53,7 @@ def run_plan_cases(plan: PlanPack) -> CaseOutcome:
             before = len(report.issues)
             name = entry.text("case")
             item = plan.by_id.get(entry.text("item"))
-            if item is None or (item.measure is None and item.due is None):
+            if item is None or not item.is_assessed:
                 report.add("JH-PK-109", entry.at, what="可执行条目", id=entry.text("item"))
             else:
                 state = _run(plan, item, entry, report)
@@ -66,7 +66,7 @@ def run_plan_cases(plan: PlanPack) -> CaseOutcome:
 
 
 def _check_covered(item: PlanItem, states: set[str], report: Report) -> None:
-    if item.kind not in EXECUTABLE:
+    if item.kind not in EXECUTABLE or item.status == "out_of_force":
         return
     lacking = [state for state in _WANTED if state not in states] if item.kind == "target" else []
     if not states:

@@ -19,13 +19,16 @@ def observed_items(
     """Say of every executable item where its units stand.
 
     Each unit of an item is observed by itself; an item without failing units is observed as a
-    whole.  What must be reached by a day that has not come is no shortfall yet, and a rank
-    among peers never leaves the bureau, so both are left out.
+    whole.  What must be reached by a day that has not come is no shortfall yet, a rank among
+    peers never leaves the bureau, what is only looked at falls short of nothing, and what today's
+    rules forbid is not pursued, so all four are left out.
     """
     out: list[Observation] = []
     for progress in found:
         item = progress.item
         if item.measure is None or item.internal:
+            continue
+        if item.reference or not item.is_assessed:
             continue
         if progress.timing == "open" and progress.state != "met":
             continue

@@ -9,12 +9,13 @@ from junheng.policy.document import Report
 from junheng.policy.pack import Address
 from junheng.policy.plan.model import EXECUTABLE, PlanItem, PlanPack, Status
 
-_FORMS = ("ask", "indicator", "rule", "held", "route", "command", "guardrail", "item")
+_FORMS = ("ask", "indicator", "rule", "held", "route", "command", "guardrail", "obeys", "item")
 _NEEDS: dict[Status, tuple[str, ...]] = {
     "computed": ("indicator", "rule", "held", "deadline", "item"),
     "collected": ("ask", "held"),
     "judged": ("ask",),
     "enabled": ("route", "command", "guardrail"),
+    "out_of_force": ("guardrail",),
 }
 _REASONED: frozenset[Status] = frozenset({"informs", "not_yet", "out_of_force"})
 
@@ -26,6 +27,7 @@ def check_plan(plan: PlanPack, report: Report) -> None:
     for item in plan.items:
         _check_form(item, report)
         _check_status(item, report)
+        _check_reference(item, report)
         _check_references(plan, item, report)
     _check_asks(plan, report)
     if "pupils" not in plan.formulas.quantities:
@@ -59,8 +61,8 @@ def _check_clauses(plan: PlanPack, report: Report) -> None:
 
 
 def _check_form(item: PlanItem, report: Report) -> None:
-    if item.kind not in EXECUTABLE:
-        return
+    if item.kind not in EXECUTABLE or item.status == "out_of_force":
+        return  # what today's rules forbid needs no way to decide it
     if item.measure is None and item.due is None:
         report.add("JH-PK-504", item.at, id=item.id, kind=item.kind_label)
     if item.valid_from is None:
@@ -87,7 +89,9 @@ def _check_status(item: PlanItem, report: Report) -> None:
             by="、".join(item.by) or "没有写",
             needed="、".join(needed),
         )
-    if item.status in ("informs", "not_yet") and item.by:
+    if (item.status == "out_of_force") != (item.out_of_force_from is not None):
+        report.add("JH-PK-514", item.at, id=item.id, status=item.status_label)
+    if item.status in ("informs", "not_yet") and set(forms) - {"obeys"}:
         report.add(
             "JH-PK-508",
             item.at,
@@ -96,6 +100,16 @@ def _check_status(item: PlanItem, report: Report) -> None:
             by="、".join(item.by),
             needed="不写 by",
         )
+
+
+def _check_reference(item: PlanItem, report: Report) -> None:
+    if not item.reference:
+        return
+    wrong = "没有 measure" if item.measure is None else "" if item.reason else "没有 reason"
+    if item.kind in ("target", "deadline"):
+        wrong = "要么达到，要么没有达到"
+    if wrong:
+        report.add("JH-PK-515", item.at, id=item.id, kind=item.kind_label, wrong=wrong)
 
 
 def _check_references(plan: PlanPack, item: PlanItem, report: Report) -> None:

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from junheng.kernel.periods import chinese
 from junheng.policy.pack import Address, Clause, Confidence, Formula, Pack
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ STATUS_LABELS: Mapping[Status, str] = {
     "out_of_force": "现行规定不允许",
     "not_yet": "尚未支持",
 }
+REFERENCE = "只作参照"
 MEASURE_LABELS: Mapping[MeasureKind, str] = {
     "coverage": "全部达到",
     "comparator": "两类学校相比",
@@ -231,6 +233,8 @@ class PlanItem:
     pulls: tuple[str, str]  # topic and direction, where plans may pull apart; empty texts: neither
     at: Address
     numbered: str = ""  # the clause as the document prints it
+    out_of_force_from: date | None = None  # since when the rule in `by` no longer allows it
+    reference: bool = False  # only looked at (只作参照): falling short is no shortfall
 
     @property
     def kind_label(self) -> str:
@@ -239,8 +243,21 @@ class PlanItem:
 
     @property
     def status_label(self) -> str:
-        """The status in words."""
-        return STATUS_LABELS[self.status]
+        """The status in words; from which day where a rule forbids it, and what is only looked at.
+
+        >>> from junheng.policy.plan import load_plan
+        >>> load_plan("ouhai-2019").item("award_top_up").status_label
+        '现行规定不允许（2020年10月13日起）'
+        """
+        label = STATUS_LABELS[self.status]
+        if self.out_of_force_from is not None:
+            return f"{label}（{chinese(self.out_of_force_from)}起）"
+        return f"{label}，{REFERENCE}" if self.reference else label
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether there is something to assess: what today's rules forbid is left alone."""
+        return self.status != "out_of_force" and (self.measure is not None or self.due is not None)
 
     def named(self, form: str) -> tuple[str, ...]:
         """List what ``by`` names in one form, such as ``ask``."""

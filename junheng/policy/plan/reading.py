@@ -297,6 +297,8 @@ def read_plan_item(entry: Entry, report: Report) -> PlanItem:
         duty=_duty(entry.section("duty")),
         acts=tuple(_act(one) for one in entry.sections("acts")),
         pulls=_pulls(entry.section("pulls")),
+        out_of_force_from=entry.day_or_none("out_of_force_from"),
+        reference=entry.boolean("reference"),
         at=entry.at,
     )
     entry.close()

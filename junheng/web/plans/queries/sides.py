@@ -32,12 +32,15 @@ _WAYS: Mapping[str, Promise] = {
 }
 
 
-_DOORS: Mapping[str, Promise] = {
-    "plan": _l("计划进展"),
-    "plan-duties": _l("任务与责任"),
-    "plan-deadlines": _l("时限"),
-    "plan-asks": _l("填报"),
-    "plan-adopt": _l("采用"),
+_DOORS: Mapping[str, tuple[Promise, str]] = {  # page, and the right that opens it
+    "plan": (_l("计划进展"), "plan.see"),
+    "plan-duties": (_l("任务与责任"), "plan.see"),
+    "plan-deadlines": (_l("时限"), "plan.see"),
+    "plan-asks": (_l("填报"), "plan.see"),
+    "plan-adopt": (_l("采用"), "plan.see_internal"),
+    "ledger": (_l("问题整改工作台账"), "finding.see"),
+    "ledger-workbook": (_l("导出工作簿"), "finding.see"),
+    "diagnoses": (_l("诊断"), "diagnosis.see"),
 }
 
 
@@ -61,13 +64,9 @@ class ItemCard:
     offices: tuple[str, ...]  # from the document, where nobody was made responsible yet
     clause: str = ""  # as the document numbers it
     behind: Behind = field(default_factory=Behind)
-
-    @property
-    def doors(self) -> tuple[tuple[str, str], ...]:
-        """Pages and commands that do what the item names, as far as they are pages of plans."""
-        return tuple(
-            (str(_DOORS[route]), route) for route in self.item.named("route") if route in _DOORS
-        )
+    doors: tuple[
+        tuple[str, str, str], ...
+    ] = ()  # label, address, right; a command has only a label
 
     @property
     def state(self) -> str:
@@ -117,6 +116,18 @@ def _duties(standing: Standing) -> dict[str, list[Duty]]:
     return held
 
 
+def _doors(standing: Standing, item: PlanItem) -> Iterator[tuple[str, str, str]]:
+    """List pages and commands that do what the item names."""
+    adoption = standing.adoption
+    for route in item.named("route"):
+        if route in _DOORS:
+            label, right = _DOORS[route]
+            of = adoption.pk if route.startswith("plan") else adoption.region_code
+            yield str(label), reverse(route, args=[of]), right
+    if standing.inside:
+        yield from ((command, "", "") for command in item.named("command"))
+
+
 def card_of(
     standing: Standing, item: PlanItem, duties: Mapping[str, list[Duty]] | None = None
 ) -> ItemCard:
@@ -137,6 +148,7 @@ def card_of(
         duties=tuple(held),
         offices=offices,
         clause=standing.plan.clause_label(item.clause),
+        doors=tuple(_doors(standing, item)),
     )
 
 
