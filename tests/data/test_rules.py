@@ -120,6 +120,7 @@ CELLS: dict[str, Any] = {
     "JH-IN-202": teachers(年龄="约 40"),
     "JH-IN-203": {"办学条件": [R_HEAD, ["2199010001", "三千多", 0, 1]]},
     "JH-IN-204": teachers(年龄=453),
+    "JH-IN-216": teachers(年龄=-5),
     "JH-IN-205": teachers(年龄=76, 说明="返聘"),
     "JH-IN-206": teachers(最高学历="本课"),
     "JH-IN-208": {

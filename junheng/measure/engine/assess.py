@@ -134,7 +134,8 @@ class Assessor:
         mean = sd = cv = plain = None
         if values and len(values) == len(pairs):
             moments = Moments.of(values, [p for _, p in pairs])
-            mean, sd, cv = moments.mean, moments.sd, moments.cv
+            if math.isfinite(moments.mean):
+                mean, sd, cv = moments.mean, moments.sd, moments.cv
             plain = Moments.of(values, [1.0] * len(values)).cv
         state: State | None
         if cv is None:

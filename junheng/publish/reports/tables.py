@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from junheng.kernel.rounding import shown
@@ -219,7 +220,8 @@ def mean_of(words: BalanceWords, stage: str, indicator: Indicator, residence: st
     values = [result.value for result in held if result.value is not None]
     if not values or len(values) < len(held):
         return None
-    return Moments.of(values, [result.denominator or 0.0 for result in held]).mean
+    mean = Moments.of(values, [result.denominator or 0.0 for result in held]).mean
+    return mean if math.isfinite(mean) else None
 
 
 def definitions(words: BalanceWords) -> tuple[tuple[Column, ...], Rows]:

@@ -193,6 +193,9 @@ def _range_problem(table: Table, column: Column) -> Iterator[_Problem]:
         limits.append(f"{value} > {column.maximum!r}")
     if not limits:
         return
+    if column.minimum is not None and column.minimum >= 0:  # nothing explains fewer than none
+        yield f"{value} < 0", "'JH-IN-216'", _NO_FACTS
+        limits = [f"{value} >= 0 AND {one}" for one in limits]
     rule, extra = "'JH-IN-204'", _NO_FACTS
     if any(c.name == "note" for c in table.columns):
         note = raw("note")
