@@ -32,7 +32,7 @@ class Moments:
             mean = math.fsum(w * x for x, w in zip(values, weights, strict=True)) / total
             around = math.fsum(w * (x - mean) ** 2 for x, w in zip(values, weights, strict=True))
             sd = math.sqrt(around / total)
-        except OverflowError:  # no unit of a school makes such a figure
+        except (OverflowError, ValueError):  # no unit of a school makes such a figure
             return cls(math.nan, math.nan, None)
         cv = sd / mean if mean else None
         if cv is not None and not math.isfinite(cv):
