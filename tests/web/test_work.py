@@ -24,6 +24,7 @@ from junheng.web.shared.models import AuditLine, Job
 from junheng.web.shared.reach import Place
 from junheng.web.shared.todos import todos_of
 from junheng.web.work import actions, jobs, sources
+from junheng.web.work.forms import CheckForm, TaskForm
 from junheng.web.work.given import colour_of
 from junheng.web.work.models import (
     Check,
@@ -35,6 +36,7 @@ from junheng.web.work.models import (
     TaskState,
 )
 from junheng.web.work.queries import workbook
+from junheng.web.work.queries.finding import view_of
 from junheng.web.work.queries.ledger import finding_of, findings_of, rates_of
 
 from .conftest import World
@@ -580,6 +582,56 @@ def test_台账工作簿_局里的栏目_两个比率在表头(finding: Finding,
     assert rows[3][1] == "问题-2023-0001"
     assert rows[3][5:8] == ["5.1 ㎡/生", "7.5 ㎡/生", "2,088 ㎡"]
     assert rows[3][12] == 380.0
+
+
+def test_办理记录写办理那一天_代为登记的写明是谁的(
+    finding: Finding, officer: Account, leader: Account, inspector: Account
+) -> None:
+    task = hand_out(finding, officer, person_name="王工")
+    given = {"on": date(2024, 1, 5), "due_on": date(2024, 6, 1)}
+    act(actions.task_move, task, officer, why="雨季停工", approver="周局长", **given)
+    accepted(task, officer, leader)
+    check = entered(finding, officer, on=date(2024, 4, 12))
+    actions.check_confirm(actor=inspector, check=check, seen=check.version, on=date(2024, 4, 15))
+    acts = view_of(officer, only(), date(2024, 5, 1)).acts
+    days = [date(2023, 11, 1), date(2024, 1, 5), *[date(2024, 2, 20)] * 3]
+    assert [one.on for one in acts] == [*days, date(2024, 4, 12), date(2024, 4, 15)]
+    assert acts[2].who == "王工"
+    assert acts[2].what == f"签收任务（回执1，{officer.name}代为登记）"
+    assert acts[4].who == leader.name
+    page = signed_in(officer).get(f"/ledger/{finding.pk}/").content.decode()
+    card = page.partition(f'id="task-{task.pk}"')[2].partition("</section>")[0]
+    assert "2024-02-20 办结" in card
+    assert card.count("已办结") == 0  # said once, with its day
+
+
+def test_填错的用我们的话说_请填写哪一项_不用框架自带的话(
+    finding: Finding, officer: Account
+) -> None:
+    form = TaskForm(
+        {"measure": "nothing", "quantity": "-1", "money_yuan": "十万", "due_on": "明年",
+         "person_name": "王" * 61},
+        people=[],
+    )  # fmt: skip
+    said = {name: list(map(str, errors)) for name, errors in form.errors.items()}
+    assert said == {
+        "measure": ["请从列表里选一项。"],
+        "title": ["请填写措施。"],
+        "quantity": ["不能小于 0。"],
+        "office": ["请填写责任单位。"],
+        "person_name": ["最多 60 个字，现在是 61 个字。"],
+        "due_on": ["请写成 2026-03-01 的样子。"],
+        "money_yuan": ["请填一个数，例如 2000。"],
+    }
+    given = {"as_of": "2024-04-10", "denominator": "870", "source": "报告", "source_number": "1号"}
+    (told,) = CheckForm(given, finding=finding).errors["numerator"]
+    assert told == "请填写体育运动场馆面积（㎡）。"
+    assert (
+        "这个字段"
+        not in signed_in(officer)
+        .post(f"/ledger/{finding.pk}/hand-out/", {"seen": finding.version})
+        .content.decode()
+    )
 
 
 def test_条款写文件名和原文的条款号_不露编号(

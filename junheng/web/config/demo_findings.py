@@ -93,8 +93,9 @@ def _playground() -> None:
         denominator=finding.denominator,
         source="租用场馆测量记录",
         source_number="云教测〔2024〕2号",
+        on=date(2024, 4, 12),
     )
-    actions.check_confirm(actor=inspector, check=check, seen=check.version)
+    actions.check_confirm(actor=inspector, check=check, seen=check.version, on=date(2024, 4, 15))
 
 
 def _late(today: date) -> None:
@@ -116,6 +117,8 @@ def _late(today: date) -> None:
     )
     received = today - timedelta(days=316)
     task = _receive(task, officer, received, received_by="王工", paper_number="回执31")
+    half = {"words": "旧看台已拆，场地平整", "spent_yuan": 1_100_000.0, "paper_number": "回执75"}
+    _say(task, officer, today - timedelta(days=150), 35, **half)
     task = actions.task_move(
         actor=officer,
         task=_now(task),
@@ -125,16 +128,18 @@ def _late(today: date) -> None:
         why="雨季停工",
         approver="周局长",
     )
-    for back, percent, words, spent in (
-        (150, 35, "旧看台已拆，场地平整", 1_100_000.0),
-        (40, 62, "排水和基层完成，面层待铺", 2_360_000.0),
-    ):
-        on = today - timedelta(days=back)
-        task = _say(
-            task, officer, on, percent, words, spent_yuan=spent, paper_number=f"回执{40 + percent}"
-        )
+    most = {
+        "words": "排水和基层完成，面层待铺", "spent_yuan": 2_360_000.0, "paper_number": "回执102",
+    }  # fmt: skip
+    _say(task, officer, today - timedelta(days=40), 62, **most)
     task = _now(task)
-    actions.slip_issue(actor=officer, task=task, seen=task.version, on=today)
+    actions.slip_issue(
+        actor=officer,
+        task=task,
+        seen=task.version,
+        on=due + timedelta(days=31),
+        words="请说明面层铺装进度和完工日期",
+    )
 
 
 def _claimed(today: date) -> None:
@@ -204,6 +209,7 @@ def _waiting(today: date) -> None:
         denominator=finding.denominator,
         source="风雨操场竣工测绘报告",
         source_number=f"云测〔{today.year}〕9号",
+        on=today - timedelta(days=4),
     )
     schools = School.objects.unscoped("the demo finds its schools by name").filter(valid_to=None)
     for name, kind, how, title, words in (

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from junheng.policy.guardrails import Act, Fact, Guardrail, Guardrails
 from junheng.policy.guardrails.rule import force
 from junheng.web.guardrails.models import DecisionKind, IssuerLevel, StrengthWord
-from junheng.web.shared.forms import day_input
+from junheng.web.shared.forms import PlainForm, day_input
 from junheng.web.shared.labels import label_of
 
 _NOT_A_DAY = _("请写成 2026-03-01 的样子。")
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(PlainForm):
     """What a region does about a rule, with its document."""
 
     kind = forms.ChoiceField(label=_("种类"))
@@ -93,7 +93,7 @@ class DecisionForm(forms.Form):
         return data
 
 
-class EndForm(forms.Form):
+class EndForm(PlainForm):
     """The last day of a decision."""
 
     last_day = forms.DateField(
@@ -103,7 +103,7 @@ class EndForm(forms.Form):
     )
 
 
-class TryForm(forms.Form):
+class TryForm(PlainForm):
     """The facts of one act and its day; what is left open counts as not known."""
 
     on = forms.DateField(

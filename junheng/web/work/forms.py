@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from junheng.web.shared.forms import day_input
+from junheng.web.shared.forms import PlainForm, day_input
 from junheng.web.work.given import measures
 from junheng.web.work.models import How, Kind
 
 
-class TaskForm(forms.Form):
+class TaskForm(PlainForm):
     """One task: the measure, its owner, its day, its money."""
 
     measure = forms.ChoiceField(label=_("措施类别"))
@@ -39,7 +39,7 @@ class TaskForm(forms.Form):
         self.fields["person"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
 
 
-class OpenForm(forms.Form):
+class OpenForm(PlainForm):
     """A finding opened by hand: what, where, seen by whom."""
 
     kind = forms.ChoiceField(label=_("类别"), choices=Kind.choices)
@@ -66,7 +66,7 @@ class OpenForm(forms.Form):
         self.fields["school"].choices = [*every, *schools]  # type: ignore[attr-defined]
 
 
-class CheckForm(forms.Form):
+class CheckForm(PlainForm):
     """A figure measured off-cycle, with its source document."""
 
     as_of = forms.DateField(label=_("复核日期"), widget=day_input())

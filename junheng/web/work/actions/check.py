@@ -23,7 +23,12 @@ from junheng.web.work.models import (
 )
 
 
-@verb("check.entered", may="check.enter")
+def _day(*, on: date | None = None, **_given: object) -> dict[str, date]:
+    """Tell the audit the day of the act where it was entered later, from a paper."""
+    return {"on": on} if on is not None else {}
+
+
+@verb("check.entered", may="check.enter", facts=_day)
 def check_enter(
     *,
     actor: Account,
@@ -35,6 +40,7 @@ def check_enter(
     value: float | None = None,
     source: str,
     source_number: str,
+    on: date | None = None,
 ) -> Check:
     """Enter a figure measured between two data versions, with its source document.
 
@@ -107,8 +113,8 @@ def _waiting(check: Check, actor: Account) -> None:
         )
 
 
-@verb("check.confirmed", may="check.confirm")
-def check_confirm(*, actor: Account, check: Check, seen: int) -> Check:
+@verb("check.confirmed", may="check.confirm", facts=_day)
+def check_confirm(*, actor: Account, check: Check, seen: int, on: date | None = None) -> Check:
     """Confirm a check against its document; what meets the limit closes the finding."""
     _waiting(check, actor)
     rows = Finding.objects.unscoped("the finding of this check, locked")

@@ -95,7 +95,7 @@ def finding_open(
     return found
 
 
-@verb("finding.judged", may="finding.judge")
+@verb("finding.judged", may="finding.judge", facts=lambda *, on, **_given: {"on": on})
 def finding_judge(
     *, actor: Account, finding: Finding, seen: int, met: bool, words: str, document: str, on: date
 ) -> Finding:

@@ -175,10 +175,30 @@ def _lines(finding: Finding, tasks: Sequence[Task], checks: Sequence[Check]) -> 
 
 
 def _acts(finding: Finding, tasks: Sequence[Task], checks: Sequence[Check]) -> tuple[Act, ...]:
-    return tuple(
-        Act(timezone.localdate(line.at), line.actor_name, event_label(line.event))
-        for line in _lines(finding, tasks, checks)
-    )
+    found = [act_of(line) for line in _lines(finding, tasks, checks)]
+    return tuple(sorted(found, key=lambda one: one.on))
+
+
+_DAYS = {  # where the row itself holds the day of the act
+    "finding.opened": "opened_on",
+    "task.handed_out": "handed_on",
+    "task.received": "received_on",
+    "task.fed_back": "said_on",
+    "task.accepted": "accepted_on",
+}
+
+
+def act_of(line: AuditLine) -> Act:
+    """Tell one line of the record: the day of the act itself, whose it is, who entered it."""
+    day = line.facts.get("on") or line.after.get(_DAYS.get(line.event, ""))
+    on = date.fromisoformat(day) if day else timezone.localdate(line.at)
+    who, what = line.actor_name, event_label(line.event)
+    paper = str(line.facts.get("paper_number") or "").strip()
+    if paper:
+        owner = line.facts.get("received_by") or line.after["person_name"] or line.after["office"]
+        told = {"act": what, "paper": paper, "by": line.actor_name}
+        who, what = str(owner), _("%(act)s（%(paper)s，%(by)s代为登记）") % told
+    return Act(on, who, what)
 
 
 def record_of(finding: Finding) -> dict[str, list[dict[str, Any]]]:

@@ -156,7 +156,7 @@ class TaskLine:
     @property
     def state(self) -> str:
         """The lamp as a state of the page kit."""
-        return {"late": "unmet", "soon": "near", "on_time": "met"}.get(self.lamp, "not_computable")
+        return {"late": "unmet", "soon": "near"}.get(self.lamp, "met")
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def condition(finding: Finding) -> str:
 def timing(task: Task, as_of: date) -> str:
     """Say how long a task has, or by how much it is late."""
     if not task.is_open:
-        return _("已办结")
+        return _("%(day)s 办结") % {"day": task.accepted_on} if task.accepted_on else ""
     left = (task.due_on - as_of).days
     if left < 0:
         return _("逾期 %(n)d 天") % {"n": -left}
