@@ -368,7 +368,7 @@ def _totals(
         before += len(batches[name].files)
     out: list[Total] = []
     for table in tables:
-        numeric = [c for c in table.stored if c.type in ("integer", "number") and c.unit]
+        numeric = [c for c in table.stored if c.type in ("integer", "number") and c.unit and c.adds]
         if not numeric:
             continue
         bad = f"SELECT n FROM bad WHERE tbl = {literal(table.name)}"

@@ -80,6 +80,7 @@ class Column:
     retention: str = ""  # and how long it is kept
     synonyms: tuple[str, ...] = ()  # header texts and header paths that mean this column
     scale_units: Mapping[str, float] | None = None  # unit in a header → factor ("万元": 10000)
+    adds: bool = True  # whether a sum over rows means anything; not for a largest or an age
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class Total:
     system: float
     agrees: bool
     stated: bool
+    explained: bool  # where they differ: by the rows held back
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ class BatchView:
     def disagreeing(self) -> list[Total]:
         """Totals that differ."""
         return [total for total in self.totals if not total.agrees]
+
+    @property
+    def unexplained(self) -> list[Total]:
+        """Totals that differ by more than the rows held back."""
+        return [total for total in self.disagreeing if not total.explained]
 
     @property
     def errors(self) -> list[ProblemGroup]:
@@ -256,6 +262,7 @@ def view_of(batch: Batch, *, typed: Mapping[str, str] | None = None, cells: int 
                 t["system"],
                 t["agrees"],
                 t["stated"] is not None,
+                t["stated"] is None or abs(t["stated"] - t["workbook"]) <= 1e-6 * abs(t["stated"]),
             )
             for t in shown.get("totals", [])
         ),
