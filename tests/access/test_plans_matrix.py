@@ -174,3 +174,14 @@ def test_计划写明由哪一页办的_那一页真的打得开(counties: Any, 
         given = arguments.get(route, [own.pk] if of_plan else [])
         answer = client.get(reverse(route, args=given))
         assert answer.status_code in (200, 302), route
+
+
+def test_条款页写明在哪一页办_打得开的人才有链接(counties: Any, own: Adoption) -> None:
+    ledger = f'<a href="/ledger/of/{counties.own_region}/">'
+    page = f"/plans/{own.pk}/item/working_ledger/"
+    shown = counties.client("data_officer").get(page).content.decode()
+    assert ledger in shown
+    assert "<code>junheng report ledger</code>" in shown
+    clerk = counties.client("clerk").get(page).content.decode()
+    assert ledger in clerk  # of the own school
+    assert "<code>junheng report ledger</code>" not in clerk
