@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 _NOT_LISTED = "学校名册里没有这所学校"
 _NO_PUPILS = "在校生数为 0"
 _NOT_THIS_STAGE = "不属于参评学段"
+_NO_SHARE = "同校另一学段没有在校生数，无法分摊"
+_PUPILS_BELOW_ZERO = "在校生数小于 0"
+_AMOUNT_BELOW_ZERO = "计算所用的数小于 0"
+_SHARE_BELOW_ZERO = "同校一个学段的在校生数小于 0，无法分摊"
 
 
 def measure(
@@ -163,18 +168,32 @@ class _Builder:
     def results(self, unit: Unit, row: Mapping[str, Any]) -> Sequence[Result]:
         out = []
         for indicator in self.pack.indicators:
-            whole = row[f"whole_{indicator.id}"]
-            shared = indicator.split and row["share_"] is None and whole is not None
-            out.append(
-                self.assessor.result(
-                    indicator,
-                    unit,
-                    row[f"num_{indicator.id}"],
-                    row[f"den_{indicator.id}"],
-                    snapshot=self.snapshot.sha256,
-                    whole=whole if indicator.split else None,
-                    share=row["share_"] if indicator.split else None,
-                    reason="同校另一学段没有在校生数，无法分摊" if shared else "",
-                )
+            numerator, denominator = row[f"num_{indicator.id}"], row[f"den_{indicator.id}"]
+            whole = row[f"whole_{indicator.id}"] if indicator.split else None
+            share = row["share_"] if indicator.split else None
+            impossible = _impossible(numerator, denominator, whole, share)
+            result = self.assessor.result(
+                indicator,
+                unit,
+                None if impossible else numerator,
+                denominator,
+                snapshot=self.snapshot.sha256,
+                whole=whole,
+                share=share,
+                reason=impossible or (_NO_SHARE if whole is not None and share is None else ""),
             )
+            out.append(replace(result, numerator=numerator) if impossible else result)
         return out
+
+
+def _impossible(
+    numerator: float | None, denominator: float | None, whole: float | None, share: float | None
+) -> str:
+    """Say why nothing can be computed from amounts that cannot be: counts and areas below zero."""
+    if denominator is not None and denominator < 0:
+        return _PUPILS_BELOW_ZERO
+    if share is not None and not 0 <= share <= 1:
+        return _SHARE_BELOW_ZERO
+    if any(amount is not None and amount < 0 for amount in (numerator, whole)):
+        return _AMOUNT_BELOW_ZERO
+    return ""

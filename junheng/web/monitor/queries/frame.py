@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from junheng.data.standard import standard
-from junheng.kernel.errors import Hidden
+from junheng.kernel.errors import DataError, Hidden
 from junheng.kernel.periods import SchoolYear
 from junheng.measure.engine.prices import Prices
 from junheng.measure.engine.result import Measurement
@@ -42,6 +43,9 @@ RESIDENCE: Mapping[str, Promise] = {
     "rural": _("乡村"),
     "": _("未分类"),
 }
+
+CANNOT_MEASURE = (ArithmeticError, ValueError, LookupError, DataError)  # of a version, not of us
+_log = logging.getLogger(__name__)
 
 
 def stage_word(stage: str) -> str:
@@ -170,11 +174,35 @@ def without_data(account: Account, region_code: str) -> Region | None:
 def yearly(
     frame: Frame, account: Account, years: int = 3
 ) -> list[tuple[SnapshotRecord, Measurement]]:
-    """Give the newest measurement of each of the last years, the oldest first."""
+    """Give the newest measurement of each of the last years, the oldest first.
+
+    The year on the page was measured for it; another that cannot be stays in the row, empty.
+    """
     newest: dict[int, SnapshotRecord] = {}
     for record in frame.records:
         if record.as_of <= frame.record.as_of:
             newest.setdefault(SchoolYear.of(record.as_of).first, record)
     newest[SchoolYear.of(frame.record.as_of).first] = frame.record
     chosen = [newest[year] for year in sorted(newest)][-years:]
-    return [(record, measurement_of(account, record, frame.pack.id)) for record in chosen]
+    return [(record, _measured(frame, account, record)) for record in chosen]
+
+
+def _measured(frame: Frame, account: Account, record: SnapshotRecord) -> Measurement:
+    """Measure one version; one that cannot be measured is empty and says why in its notes."""
+    try:
+        found: Measurement = measurement_of(account, record, frame.pack.id)
+    except CANNOT_MEASURE as error:
+        _log.exception("%s cannot be measured under %s", record.sha256[:12], frame.pack.id)
+        return Measurement(
+            pack=frame.pack.id,
+            snapshot=record.sha256,
+            region=record.region_code,
+            as_of=record.as_of,
+            units=(),
+            results=(),
+            school_verdicts={},
+            spreads=(),
+            verdicts_by_county={},
+            notes=(error.found if isinstance(error, DataError) else str(error),),
+        )
+    return found

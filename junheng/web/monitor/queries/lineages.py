@@ -9,17 +9,18 @@ from django.utils.translation import gettext as _
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.moments import Moments
-from junheng.measure.engine.result import Result, Spread
+from junheng.measure.engine.result import Measurement, Result, Spread, Unit
 from junheng.measure.engine.trace import Trace
 from junheng.measure.engine.wording import parts_in_words
 from junheng.policy.pack import CONFIDENCE_LABELS, Clause, Indicator
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import open_snapshot, trace_of
 from junheng.web.monitor.queries.board import figure_of, school_url
-from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.frame import Frame, yearly
 from junheng.web.monitor.queries.library import definition_in_words
 from junheng.web.monitor.queries.profile import YearValue, years_of
 from junheng.web.monitor.queries.remember import remembered
+from junheng.web.monitor.queries.school_rows import predecessors_of
 from junheng.web.shared.kit import Figure
 from junheng.web.shared.labels import label_of
 from junheng.web.shared.originals import original_url
@@ -176,8 +177,36 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
         cells=cells,
         more=max(0, len(traced.cells) - len(cells)),
         workbooks=_workbooks(frame, account, {cell.file for cell in traced.cells}),
-        years=years_of(frame, account, unit, indicator),
+        years=_years(frame, account, unit, indicator),
     )
+
+
+def _years(
+    frame: Frame, account: Account, unit: Unit, indicator: Indicator
+) -> tuple[YearValue, ...]:
+    """Give the figure over the years; a year that cannot be computed says why."""
+    measured = {record.sha256: found for record, found in yearly(frame, account)}
+    codes = predecessors_of(frame, account, unit.code)
+
+    def why(found: Measurement) -> str:
+        if not found.units and found.notes:  # the version itself cannot be measured
+            return found.notes[0]
+        for code in sorted(codes):
+            for result in found.results_of(code, unit.stage):
+                told_of = None not in (result.numerator, result.denominator)
+                if result.indicator == indicator.id and result.value is None and told_of:
+                    return result.reason
+        return ""
+
+    def told(year: YearValue) -> YearValue:
+        reason = why(measured[year.record.sha256])
+        if not reason:
+            return year
+        words = _("无法计算（%(reason)s）") % {"reason": reason}
+        figure = year.figure or Figure(None, state="not_computable")
+        return replace(year, figure=replace(figure, missing=words))
+
+    return tuple(told(year) for year in years_of(frame, account, unit, indicator))
 
 
 @dataclass(frozen=True, slots=True)
