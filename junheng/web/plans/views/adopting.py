@@ -60,6 +60,11 @@ def _bind_form(account: Any, adoption: Adoption, data: Any = None) -> BindForm:
     )
 
 
+def _settle_form(conflict: str, data: Any = None) -> SettleForm:
+    """Give the form of one conflict; a page holds several, so its fields have ids of their own."""
+    return SettleForm(data, auto_id=f"{conflict}-%s")
+
+
 def _page(
     request: HttpRequest,
     adoption: Adoption,
@@ -85,7 +90,7 @@ def _page(
         headline=headline(standing),
         counts=packs.counts_of(standing.plan),
         conflicts=[
-            (one, settle if settle is not None and one.key == settling else SettleForm())
+            (one, settle if settle is not None and one.key == settling else _settle_form(one.key))
             for one in conflicts
         ],
         open_conflicts=[one for one in conflicts if one.is_open],
@@ -152,7 +157,7 @@ def _bind(request: HttpRequest, account: Any, adoption: Adoption) -> HttpRespons
 
 
 def _settle(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
-    form = SettleForm(request.POST)
+    form = _settle_form(request.POST.get("conflict", ""), request.POST)
     key = request.POST.get("conflict", "")
     if not form.is_valid():
         return _page(request, adoption, settle=form, settling=key, status=422)
