@@ -80,6 +80,7 @@ class Column:
     retention: str = ""  # and how long it is kept
     synonyms: tuple[str, ...] = ()  # header texts and header paths that mean this column
     scale_units: Mapping[str, float] | None = None  # unit in a header → factor ("万元": 10000)
+    describes: str = ""  # column of the school it repeats; heard only where no school table is
     adds: bool = True  # whether a sum over rows means anything; not for a largest or an age
 
 
@@ -122,6 +123,11 @@ class Table:
     def stored(self) -> tuple[Column, ...]:
         """Columns a snapshot holds: all but the identity columns."""
         return tuple(c for c in self.columns if c.private != "identity")
+
+    @property
+    def describing(self) -> tuple[Column, ...]:
+        """Columns that only repeat what the table of schools says of the school of a row."""
+        return tuple(c for c in self.columns if c.describes)
 
     @property
     def owner(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import ibis
 import pyarrow as pa
 
 from junheng.data.snapshots import Snapshot
+from junheng.data.standard import standard
 from junheng.measure.engine.assess import Assessor, assess
 from junheng.measure.engine.relation import CODE, STAGE, SectionRelation, Source
 from junheng.measure.engine.result import Measurement, Result, Unit
@@ -79,7 +80,7 @@ def fetched(relation: Table) -> list[dict[str, Any]]:
 def measured(pack: Pack, source: Source, day: date, rows: Iterable[dict[str, Any]]) -> Measurement:
     """Turn the rows of a pack's wide relation into units, results and verdicts."""
     snapshot, register = source.snapshot, source.register
-    builder = _Builder(pack, snapshot, Assessor(pack, day), register.merged)
+    builder = _Builder(pack, snapshot, Assessor(pack, day), register.merged, _described(source))
     pairs = [builder.unit(row, register.county(row["region_code"])) for row in rows]
     order = {stage: i for i, stage in enumerate(pack.stages)}
     pairs.sort(key=lambda p: (p[0].region, order.get(p[0].stage, len(order)), p[0].code))
@@ -125,6 +126,35 @@ def _notes(pack: Pack, day: date, snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(notes)
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What the statistics say of a school beside its figures (综合表里的学校名称、城乡)."""
+
+    name: str = ""
+    residence: str = ""  # urban | town | rural | ""
+
+
+def _described(source: Source) -> dict[str, Described]:
+    """Read names and residence from the statistics; the table of schools, if any, goes before."""
+    if not source.snapshot.has("section_statistics"):
+        return {}
+    rows = source.rows("section_statistics")
+    told = rows.filter(rows.school_name.notnull() | rows.school_urban_rural.notnull())
+    chosen = told.select("school_code", "stage", "school_name", "school_urban_rural")
+    codes, day = standard().codes["urban_rural"], source.snapshot.manifest.as_of
+    found: dict[str, Described] = {}
+    for row in sorted(
+        chosen.to_pyarrow().to_pylist(), key=lambda r: (r["school_code"], r["stage"])
+    ):
+        known = found.get(row["school_code"], Described())
+        code = codes.of(row["school_urban_rural"] or "", day)
+        found[row["school_code"]] = Described(
+            known.name or row["school_name"] or "",
+            known.residence or (code.group if code is not None else ""),
+        )
+    return found
+
+
 class _Builder:
     def __init__(
         self,
@@ -132,21 +162,24 @@ class _Builder:
         snapshot: Snapshot,
         assessor: Assessor,
         merged: Mapping[str, tuple[str, ...]],
+        described: Mapping[str, Described],
     ) -> None:
         self.pack, self.snapshot, self.assessor, self.merged = pack, snapshot, assessor, merged
+        self.described = described
         self.reasons = {e.id: e.reason for e in pack.scope if e.valid_from <= assessor.as_of}
         self.flags = [f.id for f in pack.flags if f.valid_from <= assessor.as_of]
 
     def unit(self, row: dict[str, Any], county: str) -> tuple[Unit, dict[str, Any]]:
         code, stage = row[CODE], row[STAGE]
         reason = self.excluded(row)
+        beside = self.described.get(code, Described())
         unit = Unit(
             code=code,
-            name=row["name"] or code,
+            name=row["name"] or beside.name or code,
             stage=stage,
             region=county or self.snapshot.manifest.region,
             kind=row["kind"],
-            residence=row["residence"],
+            residence=row["residence"] or beside.residence,
             pupils=row["pupils_"] or 0.0,
             in_scope=not reason,
             reason=reason,

@@ -39,7 +39,7 @@ def check_duplicates(desk: Desk, table: Table) -> None:
     Which of two contradicting rows is right nobody can know here, so both go to the tray.
     """
     keys = _keys(table)
-    rest = [quoted(c.name) for c in table.stored if c.name not in table.key]
+    rest = [quoted(c.name) for c in table.stored if c.name not in table.key and not c.describes]
     clash = " OR ".join(f"count(DISTINCT t.{c}) > 1" for c in rest) or "false"
     moved = "count(DISTINCT t.school_code) > 1" if _moves(table) else "false"
     # Columns are compared only where a key repeats, which is rare.
