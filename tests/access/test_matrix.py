@@ -125,8 +125,8 @@ PLAIN |= {
     "ledgers": ("/ledger/", "302 302 302 302 302 302 403 302"),  # to the first county's ledger
 }
 OBJECTS |= {  # see test_work_matrix.py
-    "ledger", "ledger-workbook", "ledger-refresh", "finding-new", "finding", "finding-act",
-    "task-act", "check-act",
+    "ledger", "ledger-workbook", "ledger-refresh", "clause-task-new", "task", "slip-paper",
+    "finding-new", "finding", "finding-act", "task-act", "check-act",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from junheng.web.shared.reach import Place
 from junheng.web.work import actions
-from junheng.web.work.models import Check, Finding, Task
+from junheng.web.work.models import Check, Finding, Slip, Task
 
 from .test_matrix import ROLES, _answers, _expected
 
@@ -24,6 +24,8 @@ AWAY = "404 404 404 404 404 200 403 302"
         ("ledger.xlsx", READ, AWAY),
         # the clerk reads, the analyst of the province too; neither opens anything
         ("new/", "200 200 200 200 403 403 403 302", "404 404 404 404 404 403 403 302"),
+        # who may hand a task out, hands it out by a clause too
+        ("task/", "200 200 403 403 403 403 403 302", "404 404 404 404 404 403 403 302"),
         ("refresh/", "405 405 405 405 405 405 405 302", "405 405 405 405 405 405 405 302"),
     ],
 )
@@ -119,3 +121,29 @@ def test_别的学校的任务_校长连有没有都不知道(counties):
     )  # fmt: skip
     sent = _posts(counties, f"/ledger/tasks/{task.pk}/receive/", seen="1", paper_number="1")
     assert (sent["principal"], sent["clerk"], sent["stranger"]) == (404, 404, 302)
+
+
+def test_按条款交办的任务和督办单_校长只看自己学校的_外县当作没有(counties):
+    expect = {
+        counties.own_school: READ,
+        counties.neighbour_school: "200 200 200 404 404 200 403 302",
+        "": "200 200 200 404 404 200 403 302",
+    }
+    officer = counties.people["data_officer"]
+    for school, line in expect.items():
+        task = actions.clause_task_hand_out(
+            actor=officer, place=Place(counties.own_region, school, name="某校"),
+            clause="cn-moe-2017-6#resource-5", title="整修", office="学校",
+            begun_on=date(2026, 3, 1), due_on=date(2026, 3, 2),
+        )  # fmt: skip
+        actions.slip_issue(actor=officer, task=task, seen=task.version, on=date(2026, 3, 9))
+        slip = Slip.objects.get(task=task)
+        assert _answers(counties, f"/ledger/tasks/{task.pk}/") == _expected(line), school
+        paper = f"/ledger/slips/{slip.pk}/slip.docx"
+        assert _answers(counties, paper) == _expected(line), school
+    away = actions.clause_task_hand_out(
+        actor=_away(), place=Place(counties.other_region, name="外县"),
+        clause="cn-moe-2017-6#resource-5", title="整修", office="学校",
+        begun_on=date(2026, 3, 1), due_on=date(2026, 6, 1),
+    )  # fmt: skip
+    assert _answers(counties, f"/ledger/tasks/{away.pk}/") == _expected(AWAY)

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.translation import gettext as _
+
 from junheng.kernel.errors import PackError, UsageError
 from junheng.policy import Pack
 from junheng.policy.loader import find_pack, kind_of
+from junheng.policy.pack import Clause
 from junheng.policy.plan import PlanPack, load_plan
 from junheng.web.evidence.queries import pack_of
 from junheng.web.shared.labels import in_english
@@ -71,3 +74,46 @@ def cited(address: str) -> Cited:
 def citing() -> Callable[[str], Cited]:
     """Give :func:`cited` for one page, which reads each clause once."""
     return cache(cited)
+
+
+def is_kept(address: str) -> bool:
+    """Tell whether ``pack#clause`` is a clause of a document kept here."""
+    pack, _sign, clause = address.partition("#")
+    found = document_of(pack) if pack and clause else None
+    return found is not None and clause in found.clauses
+
+
+def choices_of(pack: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """List what a task may rest on: each clause with its items, for a list to choose from.
+
+    An item is written ``clause#item``.  What stays inside the bureau and what today's rules
+    forbid is never handed out.
+    """
+    found = document_of(pack)
+    if found is None:
+        return []
+    if not isinstance(found, PlanPack):
+        return [(found.title, [(key, _named(one)) for key, one in found.clauses.items()])]
+    groups = []
+    for key, clause in found.clauses.items():
+        items = [
+            (f"{key}#{item.id}", f"{item.numbered} {item.term}".strip())
+            for item in found.of_clause(key)
+            if not item.internal and item.status != "out_of_force"
+        ]
+        if clause.number or items:
+            groups.append(
+                (_named(clause), [(key, _("整条：%(c)s") % {"c": _named(clause)}), *items])
+            )
+    return groups
+
+
+def item_term(pack: str, item: str) -> str:
+    """Give what the document calls an item; nothing where there is none."""
+    found = document_of(pack)
+    held = found.by_id.get(item) if isinstance(found, PlanPack) else None
+    return held.term if held is not None else ""
+
+
+def _named(clause: Clause) -> str:
+    return f"{clause.number} {clause.title}".strip()

@@ -12,6 +12,7 @@ name_events(
         "finding.opened": _("登记问题事项"),
         "finding.judged": _("督学复查销号"),
         "task.handed_out": _("交办任务"),
+        "task.handed_out_by_clause": _("按条款交办任务"),
         "task.received": _("签收任务"),
         "task.fed_back": _("反馈进展"),
         "task.accepted": _("验收办结"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from junheng.web.shared.forms import PlainForm, day_input
+from junheng.web.work.clauses import choices_of, item_term
 from junheng.web.work.given import measures
 from junheng.web.work.models import How, Kind
 
@@ -37,6 +39,46 @@ class TaskForm(PlainForm):
         choices = [(one.key, one.label) for one in measures()]
         self.fields["measure"].choices = choices  # type: ignore[attr-defined]
         self.fields["person"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
+
+
+class ClauseTaskForm(TaskForm):
+    """A task that rests on a clause alone: which clause or item of the document, and for whom."""
+
+    clause = forms.ChoiceField(label=_("条款或条目"))
+    school = forms.ChoiceField(label=_("学校"), required=False)
+    field_order = ("clause", "school", "measure", "title")
+
+    def __init__(
+        self,
+        *args: Any,
+        document: str,
+        schools: Sequence[tuple[str, str]],
+        people: Mapping[str, tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        shown = [(key, label) for key, (label, _school) in people.items()]
+        super().__init__(*args, people=shown, **kwargs)
+        self._document, self._people = document, people
+        fields: Any = self.fields
+        fields["clause"].choices = [("", "—"), *choices_of(document)]
+        fields["school"].choices = [("", _("全县")), *schools]
+        fields["title"].required = False
+        fields["title"].help_text = _("选了条目而不填的，就用条目的名称。")
+
+    def clean(self) -> dict[str, Any]:
+        """Name the task after its item, and see that its person belongs to its school."""
+        data = super().clean() or {}
+        clause, _sign, item = data.get("clause", "").partition("#")
+        if clause:
+            data["clause"] = f"{self._document}#{clause}"
+            data["title"] = data.get("title") or item_term(self._document, item)
+            if not data["title"]:
+                self.add_error("title", _now("请填写措施。"))
+        of_school = self._people.get(data.get("person", ""), ("", ""))[1]
+        if of_school and data.get("school") not in ("", of_school):
+            self.add_error("person", _now("这位责任人不是这所学校的，请改选学校或责任人。"))
+        data["school"] = data.get("school") or of_school
+        return data
 
 
 class OpenForm(PlainForm):

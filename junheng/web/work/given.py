@@ -26,6 +26,13 @@ class Colour:
     colour: str
     label: str
     late: int
+    ink: str  # as #rrggbb
+    answer: int  # days
+
+    @property
+    def reason(self) -> str:
+        """From when on this colour is used."""
+        return f"{self.label.removesuffix('督办单')}：逾期 {self.late} 天及以上"
 
 
 @cache
@@ -35,7 +42,10 @@ def _read() -> tuple[tuple[Measure, ...], tuple[Colour, ...]]:
         Measure(row["key"], row["label"], row["unit"], tuple(row["amounts"]))
         for row in held["measures"]
     )
-    slips = tuple(Colour(row["colour"], row["label"], row["late"]) for row in held["slips"])
+    slips = tuple(
+        Colour(row["colour"], row["label"], row["late"], row["ink"], row["answer"])
+        for row in held["slips"]
+    )
     return measures, tuple(sorted(slips, key=lambda one: one.late))
 
 

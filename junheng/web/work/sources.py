@@ -5,6 +5,9 @@ source when it starts::
 
     @source
     def national(record, *, newest): ...
+
+    @documents
+    def plans(region_code): ...  # ids of the plans in force, for tasks handed out by a clause
 """
 
 from __future__ import annotations
@@ -23,7 +26,29 @@ class Source(Protocol):
         """Observe a data version; ``newest`` tells that none of the region is later."""
 
 
+class Documents(Protocol):
+    """Which documents bind a region."""
+
+    def __call__(self, region_code: str) -> Iterable[str]:
+        """Give the ids of the plans in force."""
+
+
 _sources: list[Source] = []
+_documents: list[Documents] = []
+
+
+def documents(function: Documents) -> Documents:
+    """Register where the plans in force are known."""
+    if function not in _documents:
+        _documents.append(function)
+    return function
+
+
+def documents_of(region_code: str) -> list[str] | None:
+    """List the plans in force of a region; nothing where no app knows them."""
+    if not _documents:
+        return None
+    return list(dict.fromkeys(pack for give in _documents for pack in give(region_code)))
 
 
 def source(function: Source) -> Source:

@@ -16,6 +16,8 @@ _MONTH = timedelta(days=30)  # how often an owner is asked how far it is
 
 
 def _url(task: Task) -> str:
+    if task.finding_id is None:
+        return reverse("task", args=[task.pk])
     return reverse("finding", args=[task.finding_id]) + f"#task-{task.pk}"
 
 
@@ -24,7 +26,7 @@ def of_tasks(account: Account, as_of: date) -> Iterator[Todo]:
     """Say what an owner must sign for or tell, and what a superior must accept."""
     if not account.holds("finding.see"):
         return
-    rows = Task.objects.visible_to(account).filter(finding__isnull=False)
+    rows = Task.objects.visible_to(account)
     for task in rows.filter(person=account, state=TaskState.HANDED_OUT):
         yield Todo(_("签收任务“%(t)s”") % {"t": task.title}, _url(task), task.due_on, _("改进"))
     for task in rows.filter(person=account, state=TaskState.RECEIVED):

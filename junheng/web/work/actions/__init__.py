@@ -1,6 +1,7 @@
 """Verbs of the work: read data, open, judge; hand out, receive, feed back, accept; check."""
 
 from junheng.web.work.actions.check import check_confirm, check_enter, check_reject
+from junheng.web.work.actions.clause import clause_task_hand_out
 from junheng.web.work.actions.finding import finding_judge, finding_open, findings_refresh
 from junheng.web.work.actions.task import (
     slip_issue,
@@ -16,6 +17,7 @@ __all__ = [
     "check_confirm",
     "check_enter",
     "check_reject",
+    "clause_task_hand_out",
     "finding_judge",
     "finding_open",
     "findings_refresh",

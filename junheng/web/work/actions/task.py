@@ -45,6 +45,18 @@ def _needs(where: object, **given: str) -> None:
         )
 
 
+def must_be_whole(where: str, title: str, office: str, begun_on: date, due_on: date) -> None:
+    """Refuse a task without its measure or its owner, and one due before it begins."""
+    _needs(where, 措施=title, 责任单位=office)
+    if due_on < begun_on:
+        raise UsageError(
+            where=where,
+            found=f"时限 {due_on} 早于开始日期 {begun_on}",
+            expected="时限不早于开始日期",
+            fix="请核对两个日期",
+        )
+
+
 @verb("task.handed_out", may="task.hand_out")
 def task_hand_out(
     *,
@@ -71,14 +83,7 @@ def task_hand_out(
             expected="还没有销号",
             fix="重新打开后才能再交办任务",
         )
-    _needs(finding.label, 措施=title, 责任单位=office)
-    if due_on < begun_on:
-        raise UsageError(
-            where=finding.label,
-            found=f"时限 {due_on} 早于开始日期 {begun_on}",
-            expected="时限不早于开始日期",
-            fix="请核对两个日期",
-        )
+    must_be_whole(finding.label, title, office, begun_on, due_on)
     made: Task = Task.objects.create(
         region_code=finding.region_code,
         school_code=finding.school_code,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from junheng.web.accounts.models import Account
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
+from junheng.web.work.given import colour_named
 from junheng.web.work.models.finding import Finding
 
 SOON = 14  # days before the deadline from which the lamp warns
@@ -147,3 +148,8 @@ class Slip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.colour}"
+
+    @property
+    def label(self) -> str:
+        """What people call it: 橙色督办单."""
+        return colour_named(self.colour).label

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -85,6 +85,13 @@ def view_of(account: Account, finding: Finding, as_of: date) -> View:
         clause_url=_clause_url(account, finding),
         school_url=reverse("school", args=[finding.school_code]) if finding.school_code else "",
     )
+
+
+def waits_for_check(finding: Finding) -> bool:
+    """Tell whether a check waits for a second person, so that none is entered."""
+    rows = Check.objects.unscoped("a check of a finding the reader sees")
+    found: bool = rows.filter(finding=finding, progress=CheckState.ENTERED).exists()
+    return found
 
 
 def _clause_url(account: Account, finding: Finding) -> str:
@@ -175,13 +182,18 @@ def _lines(finding: Finding, tasks: Sequence[Task], checks: Sequence[Check]) -> 
 
 
 def _acts(finding: Finding, tasks: Sequence[Task], checks: Sequence[Check]) -> tuple[Act, ...]:
-    found = [act_of(line) for line in _lines(finding, tasks, checks)]
-    return tuple(sorted(found, key=lambda one: one.on))
+    return acts_of(_lines(finding, tasks, checks))
+
+
+def acts_of(lines: Iterable[AuditLine]) -> tuple[Act, ...]:
+    """Tell lines of the record by the days of the acts."""
+    return tuple(sorted(map(act_of, lines), key=lambda one: one.on))
 
 
 _DAYS = {  # where the row itself holds the day of the act
     "finding.opened": "opened_on",
     "task.handed_out": "handed_on",
+    "task.handed_out_by_clause": "handed_on",
     "task.received": "received_on",
     "task.fed_back": "said_on",
     "task.accepted": "accepted_on",

@@ -24,11 +24,11 @@ from django.utils.translation import gettext as _
 from junheng.kernel.errors import Hidden
 from junheng.publish.sentences import render
 from junheng.web.accounts.models import Account
-from junheng.web.work import access  # noqa: F401  declares the rights
+from junheng.web.work import access, clauses  # noqa: F401  declares the rights
+from junheng.web.work.clauses import Cited
 from junheng.web.work.given import colour_named, colour_of
 from junheng.web.work.models import Finding, Kind, Ledger, Status, Task, TaskState
-from junheng.web.work.queries import clauses, words
-from junheng.web.work.queries.clauses import Cited
+from junheng.web.work.queries import words
 
 
 def findings_of(account: Account, region_code: str) -> Any:
@@ -122,17 +122,22 @@ class Rates:
         return said
 
 
-def rates_of(findings: Any, as_of: date) -> Rates:
-    """Count tasks and findings for both rates; strengths are not in the second."""
+def rates_of(findings: Any, as_of: date, alone: Any = None) -> Rates:
+    """Count tasks and findings for both rates; strengths are not in the second.
+
+    ``alone`` are the tasks handed out by a clause: accepted they count in the first rate, and
+    never in the second, since nothing measures them.
+    """
     shortfalls = findings.filter(kind=Kind.SHORTFALL)
     held = shortfalls.aggregate(
         findings=Count("pk"),
         closed=Count("pk", filter=Q(status=Status.CLOSED)),
         waiting=Count("pk", filter=Q(status=Status.DONE)),
     )
-    tasks = Task.objects.unscoped("tasks of findings the reader sees").filter(
-        finding__in=findings.values("pk")
-    )
+    whose = Q(finding__in=findings.order_by().values("pk"))
+    if alone is not None:
+        whose |= Q(pk__in=alone.order_by().values("pk"))
+    tasks = Task.objects.unscoped("tasks of findings the reader sees").filter(whose)
     counted = tasks.aggregate(
         tasks=Count("pk"),
         accepted=Count("pk", filter=Q(state=TaskState.ACCEPTED)),
@@ -271,15 +276,19 @@ class Choices:
     offices: list[str]
 
 
-def choices_of(findings: Any) -> Choices:
-    """List schools, documents and offices that occur in the findings."""
+def choices_of(findings: Any, alone: Any) -> Choices:
+    """List schools, documents and offices that occur in the findings and in tasks by clauses."""
     plain = findings.order_by()
     schools = plain.exclude(school_code="").values_list("school_code", "unit_name").distinct()
     packs = {
         clause.partition("#")[0] for clause in plain.values_list("clause", flat=True).distinct()
     }
+    packs |= {
+        clause.partition("#")[0] for clause in alone.order_by().values_list("clause", flat=True)
+    }
     tasks = Task.objects.unscoped("offices of tasks the reader sees")
-    offices = tasks.filter(finding__in=plain.values("pk")).order_by("office")
+    whose = Q(finding__in=plain.values("pk")) | Q(pk__in=alone.order_by().values("pk"))
+    offices = tasks.filter(whose).order_by("office")
     return Choices(
         sorted(dict(schools).items(), key=lambda pair: pair[1]),
         sorted(((pack, clauses.title_of(pack)) for pack in packs - {""}), key=lambda p: p[1]),

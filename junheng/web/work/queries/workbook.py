@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from junheng.publish.ledgers import SheetColumn, table_workbook
 from junheng.web.accounts.models import Account
+from junheng.web.work.queries.alone import AloneLine
 from junheng.web.work.queries.ledger import (
     Line,
     TaskLine,
@@ -43,11 +44,21 @@ _NONE = ("", "", "", "", None, "", "", "", "")
 
 
 def ledger_workbook(
-    findings: Any, region_name: str, as_of: date, *, account: Account | None
+    findings: Any,
+    region_name: str,
+    as_of: date,
+    *,
+    account: Account | None,
+    alone: Any = None,
+    also: Sequence[AloneLine] = (),
 ) -> bytes:
-    """Write the ledger as the reader sees it; both rates stand under the title."""
-    rates = rates_of(findings, as_of)
+    """Write the ledger as the reader sees it; both rates stand under the title.
+
+    ``alone`` are the tasks handed out by a clause, for the rates; ``also`` those to be listed.
+    """
+    rates = rates_of(findings, as_of, alone)
     rows = list(_rows(lines_of(by_urgency(with_tasks(findings)), as_of)))
+    rows += _rows_alone(also, sum(row[0] is not None for row in rows))
     footer = f"{rates.text}截至 {as_of:%Y-%m-%d}。"
     author = str(account) if account is not None else ""
     title = f"{region_name}{TITLE}"
@@ -71,6 +82,12 @@ def _rows(lines: list[Line]) -> Iterator[list[Any]]:
                 str(finding.get_status_display()),
                 finding.closed_on,
             ]
+
+
+def _rows_alone(lines: Sequence[AloneLine], before: int) -> Iterator[list[Any]]:
+    for number, one in enumerate(lines, start=before + 1):
+        head = [number, "", one.school, one.clause.paper, "按条款交办的任务", "", "", ""]
+        yield [*head, *_of_task(one.line), str(one.task.get_state_display()), None]
 
 
 def _of_task(line: TaskLine) -> list[Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from junheng.web.work.views.finding import check_act, finding, finding_act, task_act
+from junheng.web.work.views.finding import check_act, finding, finding_act
 from junheng.web.work.views.ledger import finding_new, ledger, ledger_workbook, ledgers, refresh
+from junheng.web.work.views.task import clause_task_new, slip_paper, task, task_act
 
 __all__ = [
     "check_act",
+    "clause_task_new",
     "finding",
     "finding_act",
     "finding_new",
@@ -14,5 +16,7 @@ __all__ = [
     "ledger_workbook",
     "ledgers",
     "refresh",
+    "slip_paper",
+    "task",
     "task_act",
 ]

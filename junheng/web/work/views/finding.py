@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.messages import success as say
@@ -21,28 +21,34 @@ from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import ContextBar
 from junheng.web.work import actions
 from junheng.web.work.forms import CheckForm, TaskForm
-from junheng.web.work.models import Check, Finding, Task, TaskState
+from junheng.web.work.models import Check, CheckState, Finding, TaskState
 from junheng.web.work.queries import finding as one
+from junheng.web.work.queries.finding import waits_for_check
 from junheng.web.work.queries.ledger import finding_of
+from junheng.web.work.views.typed import typed_in
 
 
-def _may(account: Any, finding: Finding) -> dict[str, bool]:
+def rights_on(account: Any, on: Any) -> dict[str, bool]:
+    """Say what this person may do where a finding or a task lies."""
     rights = (
         "task.hand_out", "task.receive", "task.accept", "task.slip",
         "check.enter", "check.confirm", "finding.judge",
     )  # fmt: skip
-    return {right.replace(".", "_"): account.may(right, finding) for right in rights}
+    return {right.replace(".", "_"): account.may(right, on) for right in rights}
 
 
-def _page(
+def page(
     request: HttpRequest,
     finding: Finding,
     *,
     task_form: TaskForm | None = None,
     check_form: CheckForm | None = None,
     trouble: Exception | None = None,
+    typed: Mapping[str, Any] | None = None,
+    lost: Sequence[tuple[str, str]] = (),
     status: int = 200,
 ) -> HttpResponse:
+    """Show a finding; what was typed and not taken stands in its form again."""
     account: Any = request.user
     today = timezone.localdate()
     people = one.people_for(finding, today)
@@ -55,10 +61,12 @@ def _page(
             "region": place,
             "finding": finding,
             "view": one.view_of(account, finding, today),
-            "may": _may(account, finding),
+            "may": rights_on(account, finding),
             "task_form": task_form or TaskForm(people=people, initial=one.proposed_task(finding)),
             "check_form": check_form or CheckForm(finding=finding, initial={"as_of": today}),
             "trouble": trouble,
+            "typed": typed,
+            "lost": lost,
             "today": today,
             "TaskState": TaskState,
             "context_bar": bar,
@@ -72,32 +80,7 @@ def _page(
 def finding(request: HttpRequest, number: int) -> HttpResponse:
     """Show one finding: the rail, the values, the tasks, what was done."""
     account: Any = request.user
-    return _page(request, finding_of(account, number))
-
-
-def _amount(request: HttpRequest, name: str, label: str) -> float | None:
-    text = request.POST.get(name, "").strip().replace(",", "")
-    if not text:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value < 1e15:
-        raise UsageError(
-            where=label, found=f"填的是“{text}”", expected="不小于 0 的数", fix="请只填数字"
-        )
-    return value
-
-
-def _date(request: HttpRequest, name: str, label: str) -> date:
-    text = request.POST.get(name, "")
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            where=label, found=f"填的是“{text}”", expected="一个日期", fix="请从日历里选"
-        ) from None
+    return page(request, finding_of(account, number))
 
 
 def _back(finding: Finding, anchor: str = "") -> HttpResponse:
@@ -120,7 +103,25 @@ def finding_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     try:
         return do(request, account, held)
     except (Refused, UsageError, Stale) as trouble:
-        return _page(request, finding_of(account, number), trouble=trouble, status=422)
+        now = finding_of(account, number)
+        again: dict[str, Any] = {"trouble": trouble, "status": 422}
+        gone = {"check": waits_for_check(now), "judge": now.has_number}.get(act, False)
+        if gone or not now.is_open:
+            return page(request, now, lost=typed_in(request, _form_of(request, now, act)), **again)
+        if act == "hand-out":
+            again["task_form"] = _form_of(request, now, act)
+        elif act == "check":
+            again["check_form"] = _form_of(request, now, act)
+        return page(request, now, typed={act: request.POST}, **again)
+
+
+def _form_of(request: HttpRequest, finding: Finding, act: str) -> Any:
+    """Give the form of an act as it was sent; a verdict has none of its own."""
+    if act == "hand-out":
+        return TaskForm(request.POST, people=one.people_for(finding, timezone.localdate()))
+    if act == "check" and finding.has_number:
+        return CheckForm(request.POST, finding=finding)
+    return None
 
 
 def _hand_out(request: HttpRequest, account: Any, held: Finding) -> HttpResponse:
@@ -128,7 +129,7 @@ def _hand_out(request: HttpRequest, account: Any, held: Finding) -> HttpResponse
     people = one.people_for(held, today)
     form = TaskForm(request.POST, people=people)
     if not form.is_valid():
-        return _page(request, held, task_form=form, status=422)
+        return page(request, held, task_form=form, status=422)
     given = dict(form.cleaned_data)
     key = given.pop("person")
     person = Account.objects.get(pk=int(key)) if key in dict(people) else None
@@ -148,7 +149,7 @@ def _hand_out(request: HttpRequest, account: Any, held: Finding) -> HttpResponse
 def _check(request: HttpRequest, account: Any, held: Finding) -> HttpResponse:
     form = CheckForm(request.POST, finding=held)
     if not form.is_valid():
-        return _page(request, held, check_form=form, status=422)
+        return page(request, held, check_form=form, status=422)
     actions.check_enter(
         actor=account,
         finding=held,
@@ -174,114 +175,6 @@ def _judge(request: HttpRequest, account: Any, held: Finding) -> HttpResponse:
     return _back(held)
 
 
-# on a task
-
-
-def _task(account: Account, number: int) -> Task:
-    found: Task | None = Task.objects.visible_to(account).filter(pk=number).first()
-    if found is None or found.finding is None:
-        raise Hidden(
-            where="任务",
-            found="没有这项任务，或不在您的范围内",
-            expected="是您所在地区或学校的任务",
-            fix="请从台账进入",
-        )
-    finding_of(account, found.finding.pk)
-    return found
-
-
-@require_POST
-@needs("finding.see")
-def task_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
-    """Do one thing about a task: receive, feed back, accept, send back, move, issue a slip."""
-    account: Any = request.user
-    task = _task(account, number)
-    acts = {
-        "receive": _receive,
-        "feed-back": _feed_back,
-        "accept": _accept,
-        "send-back": _send_back,
-        "move": _move,
-        "slip": _slip,
-    }
-    do = act_named(act, acts, where="任务")
-    held = finding_of(account, task.finding_id)
-    try:
-        told = do(request, account, task)
-    except (Refused, UsageError, Stale) as trouble:
-        return _page(request, finding_of(account, held.pk), trouble=trouble, status=422)
-    say(request, told)
-    return _back(held, f"#task-{task.pk}")
-
-
-def _same(request: HttpRequest, account: Any, task: Task) -> dict[str, Any]:
-    return {
-        "actor": account,
-        "task": task,
-        "seen": number_of(request, "seen"),
-        "once": request.POST.get("once"),
-    }
-
-
-def _receive(request: HttpRequest, account: Any, task: Task) -> str:
-    actions.task_receive(
-        **_same(request, account, task),
-        on=timezone.localdate(),
-        received_by=request.POST.get("received_by", ""),
-        paper_number=request.POST.get("paper_number", ""),
-    )
-    return _("已签收。")
-
-
-def _feed_back(request: HttpRequest, account: Any, task: Task) -> str:
-    given = _amount(request, "percent", _("进度"))
-    made = actions.task_feed_back(
-        **_same(request, account, task),
-        on=timezone.localdate(),
-        percent=int(given) if given is not None else -1,
-        words=request.POST.get("words", ""),
-        spent_yuan=_amount(request, "spent_yuan", _("已支")),
-        paper_number=request.POST.get("paper_number", ""),
-    )
-    if made.state == TaskState.CLAIMED:
-        return _("已报完成，等上级验收。")
-    return _("已反馈。")
-
-
-def _accept(request: HttpRequest, account: Any, task: Task) -> str:
-    actions.task_accept(
-        **_same(request, account, task),
-        on=timezone.localdate(),
-        document=request.POST.get("document", ""),
-    )
-    return _("已办结。下一数据版本自动核验，达到后销号，不需要佐证材料。")
-
-
-def _send_back(request: HttpRequest, account: Any, task: Task) -> str:
-    actions.task_send_back(**_same(request, account, task), words=request.POST.get("words", ""))
-    return _("已退回。")
-
-
-def _move(request: HttpRequest, account: Any, task: Task) -> str:
-    actions.task_move(
-        **_same(request, account, task),
-        on=timezone.localdate(),
-        due_on=_date(request, "due_on", _("新时限")),
-        why=request.POST.get("why", ""),
-        approver=request.POST.get("approver", ""),
-    )
-    return _("已登记延期；原时限仍然显示。")
-
-
-def _slip(request: HttpRequest, account: Any, task: Task) -> str:
-    actions.slip_issue(
-        **_same(request, account, task),
-        on=timezone.localdate(),
-        words=request.POST.get("words", ""),
-    )
-    return _("已登记督办单。")
-
-
 # on a check
 
 
@@ -304,7 +197,11 @@ def check_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     try:
         told = do(request, account, found)
     except (Refused, UsageError, Stale) as trouble:
-        return _page(request, held, trouble=trouble, status=422)
+        waits = Check.objects.visible_to(account).filter(pk=number, progress=CheckState.ENTERED)
+        typed = {"check": number, act: request.POST} if waits.exists() else None
+        lost = [] if typed else typed_in(request)
+        now = finding_of(account, held.pk)
+        return page(request, now, trouble=trouble, typed=typed, lost=lost, status=422)
     say(request, told)
     return _back(held, "#checks")
 

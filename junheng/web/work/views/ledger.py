@@ -23,8 +23,9 @@ from junheng.web.shared.verbs import allow
 from junheng.web.work import actions, jobs
 from junheng.web.work.forms import OpenForm
 from junheng.web.work.models import How, Status
+from junheng.web.work.queries import alone, reading, workbook
 from junheng.web.work.queries import ledger as book
-from junheng.web.work.queries import reading, workbook
+from junheng.web.work.queries.alone import alone_of
 
 _PAGE = 50
 
@@ -78,7 +79,7 @@ def ledger(request: HttpRequest, region: str) -> HttpResponse:
     today = timezone.localdate()
     place = region_of(region, account, today)
     query = {key: value for key, value in request.GET.items() if isinstance(value, str)}
-    every = book.findings_of(account, region)
+    every, tasks = book.findings_of(account, region), alone_of(account, region)
     rows = book.filtered(every, query, today)
     page = Paginator(book.by_urgency(book.with_tasks(rows)), _PAGE).get_page(query.get("page"))
     kept = {k: v for k, v in query.items() if k != "page" and v}
@@ -87,14 +88,16 @@ def ledger(request: HttpRequest, region: str) -> HttpResponse:
         "work/ledger.html",
         {
             "region": place,
-            "rates": book.rates_of(every, today),
+            "rates": book.rates_of(every, today, tasks),
+            "alone": alone.lines_of(tasks, query, today) if page.number == 1 else (),
+            "may_hand_out": account.may("task.hand_out", place),
             "lines": book.lines_of(page, today),
             "page": page,
             "query": query,
             "kept": urlencode(kept),
             "narrowed": bool(set(kept) - {"status"}),
             "states": _states(query),
-            "choices": book.choices_of(every),
+            "choices": book.choices_of(every, tasks),
             "may_open": account.may("finding.open", _place_of(account, place)),
             "may_refresh": account.may("finding.refresh", place),
             "has_data": reading.newest(region) is not None,
@@ -118,7 +121,15 @@ def ledger_workbook(request: HttpRequest, region: str) -> HttpResponse:
     place = region_of(region, account, today)
     query = {key: value for key, value in request.GET.items() if isinstance(value, str)}
     rows = book.filtered(book.findings_of(account, region), query, today)
-    made = workbook.ledger_workbook(rows, place.name, today, account=account)
+    tasks = alone_of(account, region)
+    made = workbook.ledger_workbook(
+        rows,
+        place.name,
+        today,
+        account=account,
+        alone=tasks,
+        also=alone.lines_of(tasks, query, today),
+    )
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(made, content_type=kind)
     name = quote(f"{place.name}{workbook.TITLE}.xlsx")
