@@ -95,6 +95,7 @@ def test_后台程序露过面就算在运行_久不露面就不算_手里有活
 
 def test_演示留下数据时_页面上说留在哪里(world, settings, monkeypatch):
     settings.DEMO = True
+    settings.ROOT_URLCONF = "junheng.web.config.demo_urls"
     officer = world.home.people["data_officer"]
     assert "退出后自动清除" in page_of(officer)
     monkeypatch.setenv("JUNHENG_DEMO_KEPT", "/srv/demo")
