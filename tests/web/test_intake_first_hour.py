@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from junheng.data.intake.asked import Asked, Question
 from junheng.kernel.errors import Refused
 from junheng.web.intake import actions
 from junheng.web.monitor.queries import frame
+from junheng.web.shared import questions
+from junheng.web.shared.reach import Place
 from tests.web.test_intake import (
     COUNTY,
     RESOURCES,
@@ -56,6 +59,54 @@ def test_有一年算不出_别的年份的来历页照常打开_那一年写明
         return real(account, record, pack)
 
     monkeypatch.setattr(frame, "measurement_of", breaks)
-    page = desk.client("data_officer").get(f"/r/990101/cell/{SCHOOLS[0]}/primary/teaching_area_per_pupil/")
+    page = desk.client("data_officer").get(
+        f"/r/990101/cell/{SCHOOLS[0]}/primary/teaching_area_per_pupil/"
+    )
     assert page.status_code == 200
     assert "无法计算（math domain error）" in page.content.decode()
+
+
+def asks_two_cells(account: Any, place: Place, day: date) -> list[Question]:
+    """A plan in force that asks the first school one share."""
+    asked = Asked("某计划.近视", "近视率", kind="share", of_school=True)
+    school = place.school_code in ("", SCHOOLS[0])
+    return [Question(asked, SCHOOLS[0], "云川县第一小学")] if school else []
+
+
+def test_判定事项没有开始_不能提请确认_写明没有要填的才可以(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "_sources", [asks_two_cells])
+    made = desk.collection()
+    desk.upload("clerk", book(综合表=STATISTICS[:2], 办学条件=RESOURCES[:2]))
+    address = f"/data/collect/{made.pk}/{SCHOOLS[0]}/"
+    clerk, officer = desk.client("clerk"), desk.client("data_officer")
+    assert "“采集与判定事项”还没有开始，有 2 格要填" in clerk.get(address).content.decode()
+    assert "未开始，2 格" in officer.get(f"/data/collections/{made.pk}/").content.decode()
+    answer = desk.answer()
+    with pytest.raises(Refused, match="“采集与判定事项”还没有开始"):
+        actions.submission_hand_in(
+            actor=desk.person("clerk"), submission=answer, seen=answer.version
+        )
+    told = {"act": "hand-in", "seen": answer.version, "nothing_to_answer": "1"}
+    assert clerk.post(address, told).status_code == 302
+    assert desk.answer().awaits_principal
+    assert "本次没有要填的" in officer.get(f"/data/collections/{made.pk}/").content.decode()
+    answer = desk.answer()
+    actions.submission_confirm(
+        actor=desk.person("principal"), submission=answer, seen=answer.version, headline=[]
+    )
+    assert desk.answer().state == "submitted"
+
+
+def test_提请以后计划才问的_校长确认时也要说明(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.collection()
+    desk.upload("clerk", book(综合表=STATISTICS[:2], 办学条件=RESOURCES[:2]))
+    answer = desk.answer()
+    actions.submission_hand_in(actor=desk.person("clerk"), submission=answer, seen=answer.version)
+    monkeypatch.setattr(questions, "_sources", [asks_two_cells])
+    answer = desk.answer()
+    with pytest.raises(Refused, match="有 2 格要填"):
+        actions.submission_confirm(
+            actor=desk.person("principal"), submission=answer, seen=answer.version, headline=[]
+        )

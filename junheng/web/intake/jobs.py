@@ -248,7 +248,8 @@ def _tell_submissions(found: Examined, draft: Draft) -> None:
     for answer in answers.exclude(state=SubmissionState.LOCKED).select_related("collection"):
         counts = found.schools.get(answer.school_code, {})
         told = (*answer.collection.tables, ANSWERS)
-        answer.tables = {t: counts[t] for t in told if t in counts}
+        said_empty = {t: part for t, part in answer.tables.items() if part.get("none")}
+        answer.tables = said_empty | {t: counts[t] for t in told if t in counts}
         if answer.state != SubmissionState.SUBMITTED:
             answer.headline = list(found.headlines.get(answer.school_code, []))
         answer.save(update_fields=["tables", "headline"])

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from junheng.data.intake.asked import TABLE as ANSWERS
 from junheng.data.standard import standard
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.accounts.models import Account
+from junheng.web.intake.answers import NONE_THIS_TIME, unanswered
 from junheng.web.intake.models import Collection, Submission, SubmissionState
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
@@ -98,8 +100,25 @@ def _must_be_open(submission: Submission) -> None:
         )
 
 
+def _answered(actor: Account, submission: Submission, nothing_to_answer: bool) -> None:
+    """Refuse while the sheet of plans is not begun, unless somebody says that it stays empty."""
+    left = unanswered(actor, submission)
+    if left and not nothing_to_answer:
+        label = standard().tables[ANSWERS].label
+        raise Refused(
+            where=str(submission),
+            found=f"“{label}”还没有开始，有 {left} 格要填",
+            expected="要交的每张表都已填报，或写明本次没有要填的",
+            fix="请下载本校工作簿，填好后上传；确实没有要填的，请勾选“这张表本次没有要填的”再办理",
+        )
+    if left:
+        submission.tables = {**submission.tables, ANSWERS: dict(NONE_THIS_TIME)}
+
+
 @verb("submission.handed_in", may="submission.hand_in")
-def submission_hand_in(*, actor: Account, submission: Submission, seen: int) -> Submission:
+def submission_hand_in(
+    *, actor: Account, submission: Submission, seen: int, nothing_to_answer: bool = False
+) -> Submission:
     """Ask the principal to confirm; the clerk of the school may, once nothing is left to mend."""
     _must_be_open(submission)
     if submission.errors or not submission.tables:
@@ -118,6 +137,7 @@ def submission_hand_in(*, actor: Account, submission: Submission, seen: int) -> 
             expected="要交的每张表至少有本校的一行",
             fix="请补上这些表再提交：名册从学籍、人事系统导出，其他表填在本校工作簿里上传；确实没有的，请与县数据员联系",
         )
+    _answered(actor, submission, nothing_to_answer)
     submission.state = SubmissionState.WORKING
     submission.handed_in_by, submission.handed_in_at = actor, timezone.now()
     submission.confirmed_by = submission.confirmed_at = None
@@ -127,7 +147,12 @@ def submission_hand_in(*, actor: Account, submission: Submission, seen: int) -> 
 
 @verb("submission.confirmed", may="submission.confirm")
 def submission_confirm(
-    *, actor: Account, submission: Submission, seen: int, headline: list[dict[str, Any]]
+    *,
+    actor: Account,
+    submission: Submission,
+    seen: int,
+    headline: list[dict[str, Any]],
+    nothing_to_answer: bool = False,
 ) -> Submission:
     """Confirm the headline figures; the principal of the school may."""
     _must_be_open(submission)
@@ -138,6 +163,7 @@ def submission_confirm(
             expected="文员提请之后、确认之前",
             fix="请等文员改完并提请确认",
         )
+    _answered(actor, submission, nothing_to_answer)
     submission.state, submission.headline = SubmissionState.SUBMITTED, headline
     submission.confirmed_by, submission.confirmed_at = actor, timezone.now()
     submission.reason = ""

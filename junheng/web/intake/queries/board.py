@@ -19,6 +19,7 @@ from junheng.data.standard import standard
 from junheng.kernel.errors import Hidden
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import open_snapshot
+from junheng.web.intake.answers import asked_by_school, says_none
 from junheng.web.intake.models import (
     Batch,
     Collection,
@@ -144,6 +145,8 @@ def _cell(answer: Submission, table: str) -> BoardCell:
     part = answer.tables.get(table, {})
     rows, errors = int(part.get("rows", 0)), int(part.get("errors", 0))
     state = SubmissionState(answer.state)
+    if says_none(answer, table):
+        return BoardCell(_("本次没有要填的"), "none", 0, 0)
     if not rows:
         return BoardCell(str(SubmissionState.NOT_STARTED.label), "none", 0, 0)
     if errors:
@@ -153,6 +156,14 @@ def _cell(answer: Submission, table: str) -> BoardCell:
     if state == SubmissionState.WORKING and not answer.awaits_principal:
         return BoardCell(_("已收下，待提交"), "near", rows, 0)
     return BoardCell(state_word(answer), STATE_CLASS[state], rows, 0)
+
+
+def _beside(left: int) -> BoardCell:
+    """Say of a school without a row what plans still ask it beside the tables."""
+    if not left:
+        return BoardCell("—", "none", 0, 0)
+    word = _("未开始，%(n)d 格") % {"n": left}
+    return BoardCell(word, "none", 0, 0)
 
 
 def _phase(answer: Submission) -> str:
@@ -173,15 +184,24 @@ def board_of(account: Account, collection: Collection) -> Board:
     rows = Submission.objects.visible_to(account).filter(collection=collection)
     answers = list(rows.select_related("collection").order_by("school_code"))
     phases = Counter(_phase(answer) for answer in answers)
+    asked = asked_by_school(account, collection)
+    begun = any(ANSWERS in answer.tables for answer in answers)
+    beside = (+asked or begun) and ANSWERS not in collection.tables
+    tables = (*collection.tables, ANSWERS) if beside else tuple(collection.tables)
     return Board(
         collection=collection,
-        labels=labels_of(collection.tables),
+        labels=labels_of(tables),
         rows=tuple(
             BoardRow(
                 answer,
                 state_word(answer),
                 STATE_CLASS[SubmissionState(answer.state)],
-                tuple(_cell(answer, table) for table in collection.tables),
+                tuple(
+                    _cell(answer, table)
+                    if table in collection.tables or table in answer.tables
+                    else _beside(asked[answer.school_code])
+                    for table in tables
+                ),
             )
             for answer in answers
         ),
@@ -299,6 +319,7 @@ def _burden(
     for name in tables:
         table = standard().tables[name]
         measures = [c.name for c in table.columns if c.type in ("integer", "number")]
+        asked = [c for c in table.columns if not c.describes]
         lines = known.get(name)
         count = lines.num_rows if lines is not None else 1
         filled = 0
@@ -306,14 +327,14 @@ def _burden(
             filled = sum(
                 lines.num_rows - lines[c.name].null_count
                 for c in table.stored
-                if c.name not in measures
+                if c.name not in measures and not c.describes and c.name in lines.column_names
             )
-        to_type = count * len(measures) + (0 if lines is not None else len(table.columns))
+        to_type = count * len(measures) + (0 if lines is not None else len(asked))
         out.append(
             Burden(
                 name,
                 table.label,
-                0 if table.is_personal else min(to_type, count * len(table.columns)),
+                0 if table.is_personal else min(to_type, count * len(asked)),
                 0 if table.is_personal else filled,
                 table.is_personal,
             )

@@ -54,6 +54,7 @@ def _blank(table: str, school: str) -> pa.Table:
         {
             c.name: pa.array(told if c.name == declared.org else empty, pa.string())
             for c in declared.columns
+            if not c.describes
         }
     )
 
@@ -75,7 +76,7 @@ def prefilled_of(
         if rows is None or not rows.num_rows:
             sheets[name] = _blank(name, submission.school_code)
             continue
-        names = [c.name for c in table.columns if c.name in rows.column_names]
+        names = [c.name for c in table.columns if c.name in rows.column_names and not c.describes]
         sheets[name] = rows.select([n for n in names if n not in LATER])
     with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
         path = Path(folder) / "prefilled.xlsx"

@@ -16,6 +16,7 @@ from junheng.data.standard import standard
 from junheng.kernel.errors import UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.intake import actions
+from junheng.web.intake.answers import unanswered
 from junheng.web.intake.forms import CollectionForm, ReasonForm, UploadForm
 from junheng.web.intake.models import Submission, SubmissionState
 from junheng.web.intake.queries import board as boards
@@ -194,12 +195,14 @@ def submission(request: HttpRequest, number: int, school: str) -> HttpResponse:
             return redirect("submission", number, school)
     collection = answer.collection
     batches, asked = boards.batches_of(answer), boards.asked_of(account, answer)
+    left_to_answer = unanswered(account, answer)
     facts = {
         "answer": answer,
         "collection": collection,
         "word": boards.state_word(answer),
         "style": boards.STATE_CLASS[SubmissionState(answer.state)],
-        "headline": _submission_headline(answer),
+        "headline": _submission_headline(answer, left_to_answer),
+        "left_to_answer": left_to_answer,
         "burden": boards.burden_of(account, answer, asked),
         "parts": boards.counts_by_table(answer, asked),
         "batches": batches,
@@ -223,7 +226,7 @@ def submission(request: HttpRequest, number: int, school: str) -> HttpResponse:
     return page(request, "submission", facts, status=422 if reason.errors else 200)
 
 
-def _submission_headline(answer: Submission) -> str:
+def _submission_headline(answer: Submission, left_to_answer: int) -> str:
     said = {
         SubmissionState.LOCKED: _("已锁定，进入数据版本"),
         SubmissionState.SUBMITTED: _("已交，校长已确认"),
@@ -233,6 +236,8 @@ def _submission_headline(answer: Submission) -> str:
         said = _("已改好，等校长确认")
     elif not said and answer.errors:
         said = _("还有 %(n)d 行待改正，改好就可以提交") % {"n": answer.errors}
+    elif not said and answer.is_ready and left_to_answer:
+        said = _("“采集与判定事项”还没有开始，有 %(n)d 格要填") % {"n": left_to_answer}
     elif not said and answer.is_ready:
         said = _("没有待改正的行，可以提请校长确认")
     elif not said and answer.tables:
@@ -244,13 +249,19 @@ def _submission_headline(answer: Submission) -> str:
 def _answer(
     request: HttpRequest, account: Account, answer: Submission, act: str, form: ReasonForm
 ) -> None:
-    seen = number_of(request, "seen")
+    seen, nothing = number_of(request, "seen"), request.POST.get("nothing_to_answer") == "1"
     if act == "hand-in":
-        actions.submission_hand_in(actor=account, submission=answer, seen=seen)
+        actions.submission_hand_in(
+            actor=account, submission=answer, seen=seen, nothing_to_answer=nothing
+        )
         say(request, _("已提请校长确认。"))
     elif act == "confirm":
         actions.submission_confirm(
-            actor=account, submission=answer, seen=seen, headline=answer.headline
+            actor=account,
+            submission=answer,
+            seen=seen,
+            headline=answer.headline,
+            nothing_to_answer=nothing,
         )
         say(request, _("已确认并提交。"))
     elif act == "return":
