@@ -223,6 +223,8 @@ def bad_files(desk: Any) -> dict[str, tuple[Path, Limits | None]]:
     locked.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
     garbled = folder / "乱.csv"
     garbled.write_bytes("姓名,学校\n".encode() + b"\xff\x80\xff\xff,x\n")
+    empty = folder / "空.xlsx"
+    empty.touch()
     large = folder / "大.csv"
     large.write_bytes(b"x" * 200)
     links = {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}
@@ -242,10 +244,11 @@ def bad_files(desk: Any) -> dict[str, tuple[Path, Limits | None]]:
         "JH-IN-009": (garbled, None),
         "JH-IN-011": (other, None),
         "JH-IN-012": (locked, None),
+        "JH-IN-013": (empty, None),
     }
 
 
-FILE_RULES = [f"JH-IN-{n:03d}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12)]
+FILE_RULES = [f"JH-IN-{n:03d}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13)]
 
 
 @pytest.mark.parametrize("code", FILE_RULES)

@@ -1,4 +1,4 @@
-"""The first hour of a county: an impossible number, names out of the statistics, what is refused."""
+"""The first hour of a county: an impossible number, a sheet not begun, what is refused."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from junheng.data.intake.asked import Asked, Question
 from junheng.kernel.errors import Refused
 from junheng.web.intake import actions
+from junheng.web.intake.models import Edit
 from junheng.web.monitor.queries import frame
 from junheng.web.shared import questions
 from junheng.web.shared.reach import Place
@@ -22,6 +23,7 @@ from tests.web.test_intake import (
     book,
     changed,
     desk,
+    work_all,
 )
 
 pytestmark = pytest.mark.slow  # whole workbooks through the intake
@@ -110,3 +112,45 @@ def test_提请以后计划才问的_校长确认时也要说明(desk: Desk, mon
         actions.submission_confirm(
             actor=desk.person("principal"), submission=answer, seen=answer.version, headline=[]
         )
+
+
+def test_上传页的数据截至_默认是正在编辑的草稿那一天(desk: Desk) -> None:
+    officer = desk.client("data_officer")
+    assert f'value="{LAST_YEAR.isoformat()}"' not in officer.get("/data/upload/").content.decode()
+    desk.upload("data_officer", book(**COUNTY), as_of=LAST_YEAR.isoformat())
+    for address in ("/data/upload/", "/data/"):
+        assert f'value="{LAST_YEAR.isoformat()}"' in officer.get(address).content.decode()
+
+
+def test_空文件说是空的_拒绝页可以重新上传(desk: Desk) -> None:
+    assert "文件是空的" in desk.upload("data_officer", b"", "空.xlsx").content.decode()
+    answer = desk.upload("data_officer", b"hello", "错.xlsx")
+    page = desk.client("data_officer").get(answer["Location"]).content.decode()
+    assert "内容却是文本" in page
+    assert 'href="/data/upload/"' in page
+    assert "重新上传" in page
+
+
+def large_class(desk: Desk) -> Any:
+    rows = [[*STATISTICS[0], "最大班额"], [*STATISTICS[1], 900], [*STATISTICS[2], 45]]
+    desk.upload("data_officer", book(**{**COUNTY, "综合表": rows}))
+    (problem,) = [p for p in desk.problems() if p.rule == "JH-IN-204"]
+    return problem
+
+
+def test_最大班额九百_要改正或说明_写了情况属实按保存改正也不丢(desk: Desk) -> None:
+    problem = large_class(desk)
+    assert (problem.column, problem.can_explain) == ("largest_class", True)
+    batch = desk.batch()
+    officer = desk.client("data_officer")
+    address = f"/data/batches/{batch.pk}/mend/"
+    short = {"seen": batch.version, f"why-{problem.key}": "是"}
+    page = officer.post(address, short)
+    assert page.status_code == 422
+    assert f'name="why-{problem.key}" value="是"' in page.content.decode()
+    told = {"seen": batch.version, f"why-{problem.key}": "合班上课的大教室"}
+    assert officer.post(address, told).status_code == 302
+    work_all()
+    (edit,) = Edit.objects.unscoped("test")
+    assert (edit.kind, edit.reason) == ("explain", "合班上课的大教室")
+    assert not [p for p in desk.problems() if p.level == "error"]

@@ -143,6 +143,8 @@ def _inspect(path: Path, name: str, limits: Limits) -> Verdict:
                 limit=_size(limits.file_bytes),
             )
         )
+    if not size:
+        raise _Refusal(rules.issue("JH-IN-013", place))
     extension = Path(name).suffix.lower()
     with path.open("rb") as stream:
         start = stream.read(512)

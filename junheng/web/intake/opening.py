@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import F
+from django.utils import timezone
 
 from junheng.kernel.errors import Refused
+from junheng.kernel.periods import SchoolYear
 from junheng.web.accounts.models import Account
 from junheng.web.intake.models import Batch, Draft, DraftState, Submission, SubmissionState
 from junheng.web.shared.jobs import enqueue
@@ -74,6 +76,18 @@ def must_take_uploads(place: Place, as_of: date) -> None:
             expected="填报任务正在进行，还没有确认",
             fix="如需更正，请与县数据员联系，由数据员退回后再上传",
         )
+
+
+def usual_day(region_code: str) -> date:
+    """Give the day an upload of a county most likely describes.
+
+    That of the draft that is being worked on; without one the first day of the school year.
+    """
+    rows = Draft.objects.unscoped("the date of the county's own draft")
+    draft = (
+        rows.filter(region_code=region_code, state=DraftState.OPEN).order_by("-opened_at").first()
+    )
+    return draft.as_of if draft is not None else SchoolYear.of(timezone.localdate()).starts
 
 
 def open_draft(place: Place, as_of: date, region_name: str) -> Draft:

@@ -184,10 +184,17 @@ def nearest(value: str, known: list[str]) -> str:
     '本科'
     >>> nearest("科", ["本科", "专科"])
     ''
+
+    Half of a word of two characters is much: only its end may be a slip.
+
+    >>> nearest("大学", ["小学", "初中", "高中"])
+    ''
     """
     allowed = 2 if len(value) > 4 else 1
     near: list[tuple[int, str]] = []
     for text in known:
+        if len(value) <= 2 and text[:1] != value[:1]:
+            continue
         distance = _distance(value, text, allowed)
         if distance <= allowed and distance < len(value):
             near.append((distance, text))

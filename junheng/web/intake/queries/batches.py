@@ -32,6 +32,7 @@ class GridCell:
     problem: Problem
     choices: tuple[Choice, ...]
     typed: str = ""
+    why: str = ""  # the reason that was typed, kept when the page is shown again
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ def _groups(
         total = counts.get(key, len(many))
         label = label_of(data.tables[first.table].column(first.column)) if first.table else ""
         grid = tuple(
-            GridCell(p, _choices(p), typed.get(f"v-{p.key}", ""))
+            GridCell(p, _choices(p), typed.get(f"v-{p.key}", ""), typed.get(f"why-{p.key}", ""))
             for p in many[:cells]
             if p.can_mend or p.can_explain
         )

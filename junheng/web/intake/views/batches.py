@@ -18,7 +18,8 @@ from junheng.web.accounts.models import Account
 from junheng.web.intake import actions, originals, waiting_room
 from junheng.web.intake.actions import NewValue
 from junheng.web.intake.forms import UploadForm
-from junheng.web.intake.models import Batch
+from junheng.web.intake.models import Batch, Problem
+from junheng.web.intake.opening import usual_day
 from junheng.web.intake.queries import batches, workbooks
 from junheng.web.intake.views.frame import chosen_county, county_bar, page
 from junheng.web.register.queries import school_of
@@ -58,7 +59,7 @@ def _upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
-        initial={"as_of": timezone.localdate().replace(month=9, day=1)},
+        initial={"as_of": usual_day(county.region_code if county else account.region_code)},
         fixed_date=bool(account.school_code),
     )
     problem: JunhengError | None = None
@@ -281,6 +282,15 @@ def _mend(request: HttpRequest, account: Account, found: Batch, seen: int) -> No
         problem = batches.problem_of(found, used)
         values = [v for v in values if v.problem != problem]
         values.append(NewValue(problem, problem.suggested))
+    mended = {new.problem.pk for new in values}
+    reasons = [(p, why) for p, why in _reasons(request, found) if p.pk not in mended]
+    for problem, why in reasons:
+        actions.problem_explain(actor=account, batch=found, seen=seen, problem=problem, reason=why)
+        seen = found.version
+    if reasons:
+        say(request, _("已记下说明。"))
+    if not values and reasons:
+        return
     if not values:
         raise UsageError(
             where=str(found),
@@ -297,6 +307,15 @@ def _mend(request: HttpRequest, account: Account, found: Batch, seen: int) -> No
         say(request, _("已改 %(n)d 格，并重新核对。") % {"n": right})
     if wrong:
         say(request, _("改了，但仍不对：%(n)d 格还要再改。") % {"n": wrong})
+
+
+def _reasons(request: HttpRequest, found: Batch) -> list[tuple[Problem, str]]:
+    """Give the reasons that were typed, whichever button was pressed then."""
+    return [
+        (batches.problem_of(found, name[4:]), typed)
+        for name, typed in request.POST.items()
+        if name.startswith("why-") and isinstance(typed, str) and typed.strip()
+    ]
 
 
 def _withdraw(request: HttpRequest, account: Account, found: Batch, seen: int) -> None:

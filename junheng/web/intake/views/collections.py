@@ -19,6 +19,7 @@ from junheng.web.intake import actions
 from junheng.web.intake.answers import unanswered
 from junheng.web.intake.forms import CollectionForm, ReasonForm, UploadForm
 from junheng.web.intake.models import Submission, SubmissionState
+from junheng.web.intake.opening import usual_day
 from junheng.web.intake.queries import board as boards
 from junheng.web.intake.queries import versions, workbooks
 from junheng.web.intake.views.frame import chosen_county, county_bar, page
@@ -71,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "closed": [each for each in found if not each.is_open],
             "drafts": boards.open_drafts_of(account, code) if account.holds("draft.see") else [],
             "records": records[:3],
-            "form": UploadForm(initial={"as_of": timezone.localdate().replace(month=9, day=1)}),
+            "form": UploadForm(initial={"as_of": usual_day(code)}),
             "may_upload": account.holds("batch.stage"),
             "lights": _lights(),
         },
