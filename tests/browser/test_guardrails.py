@@ -102,6 +102,18 @@ def test_想办七年级跨校期末考试_今天不予办理_2019年按当年�
     assert reader.complaints == []
 
 
+def test_情形都不清楚_说还不能下结论_列出还要知道什么(seat):
+    sitting = seat("leader")
+    page: Page = sitting.page
+    sitting.open("/guardrails/try/?act=exam.open")
+    page.get_by_role("button", name="看看能不能办").click()
+    answer = page.locator("#answer")
+    expect(answer.locator("h2")).to_contain_text("还不能下结论")
+    expect(answer).to_contain_text("考试种类")
+    assert answer.locator(".st.ok").count() == 0
+    assert sitting.complaints == []
+
+
 def test_只用键盘_选事项_填情形_得到结论(seat):
     page: Page = seat("leader").page
     page.goto(page.url.split("/demo/")[0].rstrip("/") + "/guardrails/try/?act=inspection.plan")

@@ -125,3 +125,52 @@ def test_交办_反馈_验收_已办结待核验_专项复核销号(seat: Any, d
     assert status_of(demo, number) == "done"
     checks(seat, address)
     assert status_of(demo, number) == "closed"
+
+
+def test_按条款交办_校长签收_两个页面先后提交填的还在_督办单能打印(seat: Any) -> None:
+    officer = seat("officer")
+    page = officer.page
+    officer.open("/ledger/")
+    page.get_by_role("link", name="按条款交办一项任务").click()
+    page.get_by_role("link", name="淄博市强镇筑基教育改革试点工作的通知").click()
+    page.get_by_label("条款或条目").select_option(label="整条：二（五） 辐射带动")
+    page.get_by_label("责任单位").fill(SCHOOL)
+    page.get_by_label("责任人账号").select_option(label=f"何校长（{SCHOOL} 校长）")
+    page.get_by_label("完成时限").fill("2030-06-30")
+    page.get_by_role("button", name="交办", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("请填写措施。")
+    page.get_by_label("措施", exact=True).fill("接收两名村小教师跟岗")
+    page.get_by_role("button", name="交办", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("接收两名村小教师跟岗")
+    expect(page.locator("ol.rail li")).to_have_count(4)
+
+    principal = seat("principal", viewport={"width": 360, "height": 740})
+    first = principal.page
+    principal.open("/")
+    first.get_by_role("link", name="签收任务“接收两名村小教师跟岗”").click()
+    first.get_by_role("button", name="签收").click()
+    second = first.context.new_page()
+    second.goto(first.url)
+    for tab, words in ((first, "已定人选"), (second, "教师到岗")):
+        tab.get_by_text("一句话更新").click()
+        tab.get_by_label("一句话").fill(words)
+        tab.get_by_label("进度（%）").fill("50")
+    first.get_by_role("button", name="反馈").click()
+    expect(first.get_by_role("status")).to_contain_text("已反馈")
+    second.get_by_role("button", name="反馈").click()
+    expect(second.get_by_role("alert")).to_contain_text("改过这一项")
+    expect(second.get_by_label("一句话")).to_have_value("教师到岗")
+    second.get_by_role("button", name="反馈").click()
+    expect(second.get_by_role("status")).to_contain_text("已反馈")
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not second.evaluate(wide)
+
+    officer.open("/ledger/?")
+    page.get_by_role("link", name="按条款交办的任务").click()
+    expect(page.locator("#alone")).to_contain_text("接收两名村小教师跟岗")
+    page.get_by_role("link", name="任务已逾期").click()
+    row = page.get_by_role("row").filter(has_text="扩建运动场")
+    row.get_by_role("link").first.click()
+    with page.expect_download() as paper:
+        page.get_by_role("link", name="打印（PDF）").click()
+    assert paper.value.suggested_filename.startswith("橙色督办单〔")

@@ -234,6 +234,25 @@ def _waiting(today: date) -> None:
         )
 
 
+def _by_clause(today: date) -> None:
+    """Hand out what a plan asks and no figure shows: signed for, and once told of."""
+    officer = _people("officer")[0]
+    task = actions.clause_task_hand_out(
+        actor=officer,
+        place=Place(county(_COUNTY).region_code, name=county(_COUNTY).name),
+        clause="zibo-2021#2.5",
+        title="制定镇驻地学校辐射带动村小的年度安排",
+        office="基教股",
+        person_name="钱股长",
+        begun_on=today - timedelta(days=26),
+        due_on=today + timedelta(days=34),
+    )
+    on = today - timedelta(days=24)
+    task = _receive(task, officer, on, received_by="钱股长", paper_number="回执63")
+    on = today - timedelta(days=6)
+    _say(task, officer, on, 40, "四所镇驻地学校已报带动对象", paper_number="回执66")
+
+
 def follow_findings() -> None:
     """Read the three years in order, with what people did between them."""
     (officer,) = _people("officer")
@@ -248,3 +267,4 @@ def follow_findings() -> None:
     _late(today)
     _claimed(today)
     _waiting(today)
+    _by_clause(today)

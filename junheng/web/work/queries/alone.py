@@ -163,7 +163,7 @@ def documents_for(region_code: str, as_of: date) -> list[tuple[str, str]]:
     Where no app tells which plans are in force, those whose items were followed in the ledger
     are offered.
     """
-    rules = [info for info in list_packs() if info.valid_from <= as_of]
+    rules = sorted(list_packs(), key=lambda info: info.valid_from, reverse=True)
     national = [p.id for p in rules if in_force(p.valid_from, load_pack(p.id).valid_to, as_of)]
     plans = sources.documents_of(region_code)
     if plans is None:

@@ -20,7 +20,6 @@ from junheng.web.shared.directory import region_name
 from junheng.web.work.clauses import cited
 from junheng.web.work.given import colour_named
 from junheng.web.work.models import Slip, Task
-from junheng.web.work.queries import words
 from junheng.web.work.queries.alone import task_of
 
 KINDS: Mapping[str, str] = {
@@ -77,7 +76,7 @@ def paper_of(slip: Slip) -> LateSlip:
 
 def _basis(task: Task) -> str:
     if task.finding is not None:
-        return f"{task.finding.label}　{words.headline(task.finding)}"
+        return f"{task.finding.label}　{task.finding.unit_name}{task.finding.name}"
     found = cited(task.clause)
     return f"{found.paper}　{found.title}" if found.title != found.number else found.paper
 
