@@ -11,7 +11,7 @@ from junheng.data.intake.asked import Asked, Question
 from junheng.kernel.errors import Refused
 from junheng.web.intake import actions
 from junheng.web.intake.models import Edit
-from junheng.web.monitor.queries import frame
+from junheng.web.monitor.queries import frame, lineages
 from junheng.web.shared import questions
 from junheng.web.shared.reach import Place
 from tests.web.test_intake import (
@@ -154,3 +154,39 @@ def test_最大班额九百_要改正或说明_写了情况属实按保存改正
     (edit,) = Edit.objects.unscoped("test")
     assert (edit.kind, edit.reason) == ("explain", "合班上课的大教室")
     assert not [p for p in desk.problems() if p.level == "error"]
+
+
+def test_草稿页写明对照的是上年哪一版_每张表来自哪一批(desk: Desk) -> None:
+    desk.upload("data_officer", book(**COUNTY), as_of=LAST_YEAR.isoformat())
+    desk.publish()
+    desk.upload("data_officer", book(**COUNTY), name="今年.xlsx")
+    desk.publish("self_test")
+    more = changed(RESOURCES, 1, 1, 4600)
+    desk.upload("data_officer", book(办学条件=more), name="更正.xlsx")
+    page = desk.client("data_officer").get(f"/data/drafts/{desk.draft().pk}/").content.decode()
+    compared = page[page.index("将要发布的内容") :][:200]
+    assert "对照" in compared
+    assert f"（{LAST_YEAR.isoformat()}）" in compared
+    assert "接自上一版" in page
+    content = page[page.index("来自批次") : page.index("全县合计")]
+    assert content.count("今年.xlsx") == 3
+    assert content.count("更正.xlsx") == 1
+
+
+def test_版本差异列出新增和去掉的行(desk: Desk) -> None:
+    desk.upload("data_officer", book(**{**COUNTY, "综合表": STATISTICS[:2]}))
+    desk.publish()
+    one = desk.draft().snapshot
+    desk.upload("data_officer", book(综合表=[STATISTICS[0], STATISTICS[2]]), name="补.xlsx")
+    desk.publish()
+    two = desk.draft().snapshot
+    page = desk.client("data_officer").get(f"/data/snapshots/{two[:16]}/changes/{one[:16]}/")
+    assert page.status_code == 200
+    told = page.content.decode()
+    assert "新增 1 行，去掉 0 行" in told
+    assert "小学" in told[told.index("新增和去掉的行") :]
+
+
+def test_来历写工作簿里的原数_再写折算后的数() -> None:
+    assert lineages._read(372_900.0, "教学仪器设备资产值（万元）") == "37.29 → 372,900"
+    assert lineages._read(2_100_000.0, "教学仪器设备资产值（元）") == "2,100,000"

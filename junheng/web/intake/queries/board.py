@@ -381,10 +381,15 @@ def days_to(due: date, today: date) -> int:
     return (due - today).days
 
 
-def counts_of(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Give read, accepted and rejected by table, in words."""
+def counts_of(summary: Mapping[str, Any], batches: Sequence[Batch]) -> list[dict[str, Any]]:
+    """Give read, accepted and rejected by table, in words, and the batches they come from."""
     data = standard()
+    active = [batch for batch in batches if batch.is_active]
     return [
-        {"label": label_of(data.tables[name]), **row}
+        {
+            "label": label_of(data.tables[name]),
+            "batches": [batch for batch in active if name in batch.rows],
+            **row,
+        }
         for name, row in summary.get("tables", {}).items()
     ]

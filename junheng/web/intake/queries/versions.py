@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,6 +21,7 @@ from junheng.web.intake.models import Draft
 from junheng.web.shared.labels import label_of
 
 SHOWN = 500  # changed figures a page lists
+SHOWN_ROWS = 40  # rows added or removed a page lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row that only one of the two versions has."""
+
+    school: str
+    name: str
+    table: str
+    about: str  # what tells it from the school's other rows: stage, year
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What differs between two data versions."""
 
@@ -67,6 +79,9 @@ class Changes:
     figures: tuple[Change, ...]
     count: int
     schools: int
+    rows: tuple[RowChange, ...] = ()  # the first of them
+    added: int = 0
+    removed: int = 0
 
 
 def _hidden() -> Hidden:
@@ -113,10 +128,11 @@ def version_of(account: Account, sha256: str) -> Version:
 def compare(account: Account, old: SnapshotRecord, new: SnapshotRecord) -> Changes:
     """Say which schools and which figures differ; people of a school see their own."""
     found = _compare(open_snapshot(old, account), open_snapshot(new, account))
-    appeared, gone, figures, tables = found
+    appeared, gone, figures, tables, rows = found
     if not account.reach.all_schools_of(new.region_code):
         own = account.reach.schools
         figures = tuple(change for change in figures if change.school in own)
+        rows = tuple(row for row in rows if row.school in own)
         appeared, gone = (
             tuple(pair for pair in pairs if pair[0] in own) for pairs in (appeared, gone)
         )
@@ -130,11 +146,16 @@ def compare(account: Account, old: SnapshotRecord, new: SnapshotRecord) -> Chang
         figures[:SHOWN],
         len(figures),
         len({change.school for change in figures}),
+        rows[:SHOWN_ROWS],
+        sum(row.added for row in rows),
+        sum(not row.added for row in rows),
     )
 
 
 Pairs = tuple[tuple[str, str], ...]
-Found = tuple[Pairs, Pairs, tuple[Change, ...], tuple[tuple[str, int, int], ...]]
+Found = tuple[
+    Pairs, Pairs, tuple[Change, ...], tuple[tuple[str, int, int], ...], tuple[RowChange, ...]
+]
 
 
 _remembered: dict[tuple[str | None, str, str], Found] = {}
@@ -188,10 +209,26 @@ def _changed(table: Table, before: Rows, after: Rows, names: Mapping[str, str]) 
     return out
 
 
+def _rows_apart(
+    table: Table, before: Rows, after: Rows, names: Mapping[str, str]
+) -> Iterator[RowChange]:
+    for held, other, added in ((after, before, True), (before, after, False)):
+        for key in held.keys() - other.keys():
+            code = str(held[key][table.org])
+            parts = (
+                _text(value, table.column(name))
+                for name, value in zip(table.key, key, strict=True)
+                if name != table.org
+            )
+            about = "、".join(parts)
+            yield RowChange(code, names.get(code, code), label_of(table), about, added)
+
+
 def _differences(old: Snapshot, new: Snapshot) -> Found:
     data = standard()
     names: dict[str, str] = {}
     figures: list[Change] = []
+    apart: list[RowChange] = []
     counts = []
     schools: list[dict[str, str]] = []
     for snapshot in (old, new):
@@ -204,14 +241,17 @@ def _differences(old: Snapshot, new: Snapshot) -> Found:
         parts = [s.manifest.tables[name].rows if s.has(name) else 0 for s in (old, new)]
         counts.append((label_of(table), parts[0], parts[1]))
         per_school = bool(table.org) and table.org in table.key
-        if table.is_personal or not per_school or (old.has(name) != new.has(name)):
+        if table.is_personal or not per_school:
             continue
-        figures += _changed(table, _rows(old, table), _rows(new, table), names)
+        before, after = _rows(old, table), _rows(new, table)
+        figures += _changed(table, before, after, names)
+        apart += _rows_apart(table, before, after, names)
     figures.sort(key=lambda change: (change.school, change.table, change.column))
     first, second = schools
     appeared = tuple((c, n) for c, n in sorted(second.items()) if c not in first)
     gone = tuple((c, n) for c, n in sorted(first.items()) if c not in second)
-    return appeared, gone, tuple(figures), tuple(counts)
+    apart.sort(key=lambda row: (not row.added, row.school, row.table, row.about))
+    return appeared, gone, tuple(figures), tuple(counts), tuple(apart)
 
 
 def lights() -> Mapping[str, tuple[str, ...]]:

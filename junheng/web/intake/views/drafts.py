@@ -13,6 +13,7 @@ from junheng.web.intake import actions
 from junheng.web.intake.forms import PublishForm
 from junheng.web.intake.queries import batches, versions
 from junheng.web.intake.queries import board as boards
+from junheng.web.intake.queries.examine import previous_record
 from junheng.web.intake.views.frame import page
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
@@ -54,14 +55,17 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         headline = _("还有 %(n)d 处待改正或说明；可以先以“自测”发布看看") % {"n": errors}
     else:
         headline = _("问题都已处理，可以发布")
+    last = previous_record(found.region_code, found.as_of)
     facts = {
         "draft": found,
         "headline": headline,
         "rows": rows,
-        "tables": boards.counts_of(found.checked),
+        "tables": boards.counts_of(found.checked, rows),
+        "carried": {row.pk for row in rows if row.created_at < found.opened_at},
         "errors": errors,
         "form": form,
-        "last": versions.since_last(found),
+        "last": f"{last}（{last.as_of:%Y-%m-%d}）" if last is not None else "",
+        "follows": versions.since_last(found) if found.is_open else None,
         "totals": found.checked.get("county", []),
         "job": batches.check_job(found),
     }

@@ -109,6 +109,11 @@ def changes(request: HttpRequest, sha256: str, other: str) -> HttpResponse:
     )
     if found.count:
         headline = _("%(s)d 所学校的 %(n)d 个数有变化") % {"s": found.schools, "n": found.count}
+    elif found.added or found.removed:
+        headline = _("新增 %(a)d 行，去掉 %(r)d 行；共有的行没有变化") % {
+            "a": found.added,
+            "r": found.removed,
+        }
     else:
         headline = _("两个数据版本的数没有差别")
     return page(request, "changes", {"changes": found, "table": table, "headline": headline})

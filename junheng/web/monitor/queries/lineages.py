@@ -92,7 +92,21 @@ def _plain(value: float | None) -> str:
 def _said(value: object) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return f"{value:,g}" if isinstance(value, int | float) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    if float(value).is_integer():
+        return f"{value:,.0f}"
+    return f"{value:,.6f}".rstrip("0")
+
+
+_WAN = 10_000
+
+
+def _read(value: object, header: str) -> str:
+    """Say what stands in a cell; one in 万元 as it is written, then what it counts as."""
+    if "万元" not in header or isinstance(value, bool) or not isinstance(value, int | float):
+        return _said(value)
+    return f"{_said(round(value / _WAN, 10))} → {_said(value)}"
 
 
 def _traced(frame: Frame, account: Account, school: str, indicator: str) -> Trace:
@@ -143,7 +157,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
         Source(
             f"《{cell.file}》“{cell.sheet}”{cell.cell}",
             cell.header or cell.label,
-            _said(cell.value),
+            _read(cell.value, cell.header),
             "万元" in cell.header,
         )
         for cell in traced.cells[:_CELLS_SHOWN]
