@@ -9,9 +9,9 @@ from junheng.web.accounts.models import Account
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 from junheng.web.work import access  # noqa: F401  declares the rights
-from junheng.web.work.actions.task import must_be_whole
 from junheng.web.work.clauses import is_kept
 from junheng.web.work.models import Task
+from junheng.web.work.whole import must_be_whole
 
 _WHERE = "按条款交办任务"
 

@@ -18,6 +18,7 @@ from junheng.web.work.models import (
     Task,
     TaskState,
 )
+from junheng.web.work.whole import must_be_whole, needs
 
 
 def _day(*, on: date, **_given: object) -> dict[str, date]:
@@ -32,29 +33,6 @@ def _refuse(task: Task, expected: str) -> None:
         expected=expected,
         fix="请刷新页面看最新状态",
     )
-
-
-def _needs(where: object, **given: str) -> None:
-    empty = [label for label, text in given.items() if not text.strip()]
-    if empty:
-        raise UsageError(
-            where=str(where),
-            found=f"没有写{'、'.join(empty)}",
-            expected="都写明",
-            fix="请补上后再提交",
-        )
-
-
-def must_be_whole(where: str, title: str, office: str, begun_on: date, due_on: date) -> None:
-    """Refuse a task without its measure or its owner, and one due before it begins."""
-    _needs(where, 措施=title, 责任单位=office)
-    if due_on < begun_on:
-        raise UsageError(
-            where=where,
-            found=f"时限 {due_on} 早于开始日期 {begun_on}",
-            expected="时限不早于开始日期",
-            fix="请核对两个日期",
-        )
 
 
 @verb("task.handed_out", may="task.hand_out")
@@ -165,7 +143,7 @@ def task_feed_back(
     if task.state not in (TaskState.RECEIVED, TaskState.CLAIMED):
         _refuse(task, "已签收、还没有办结")
     _own(actor, task, paper_number)
-    _needs(task, 一句话=words)
+    needs(task, 一句话=words)
     if not 0 <= percent <= 100:
         raise UsageError(
             where=str(task),
@@ -209,7 +187,7 @@ def task_accept(*, actor: Account, task: Task, seen: int, on: date, document: st
     if task.state != TaskState.CLAIMED:
         _refuse(task, "责任人已报完成")
     _superior(actor, task)
-    _needs(task, 验收文件编号=document)
+    needs(task, 验收文件编号=document)
     task.state, task.accepted_by, task.accepted_on = TaskState.ACCEPTED, actor, on
     task.acceptance_document = document.strip()
     task.save()
@@ -229,7 +207,7 @@ def task_send_back(*, actor: Account, task: Task, seen: int, words: str) -> Task
     if task.state != TaskState.CLAIMED:
         _refuse(task, "责任人已报完成")
     _superior(actor, task)
-    _needs(task, 退回的理由=words)
+    needs(task, 退回的理由=words)
     task.state = TaskState.RECEIVED
     task.percent = min(task.percent, 99)
     task.said = f"退回：{words.strip()}"[:200]
@@ -244,7 +222,7 @@ def task_move(
     """Move a deadline; the original day stays visible with reason and approver."""
     if not task.is_open:
         _refuse(task, "还没有办结")
-    _needs(task, 延期原因=why, 批准人=approver)
+    needs(task, 延期原因=why, 批准人=approver)
     if due_on <= task.due_on:
         raise UsageError(
             where=str(task),
