@@ -96,9 +96,12 @@ def test_扩展名和内容不符(desk: Any, parts: dict[str, bytes]) -> None:
     assert refused(desk, plain) == "JH-IN-001"
     archive = zipped(desk.home / "c.xlsx", {"word/document.xml": b"<a/>"})
     assert refused(desk, archive) == "JH-IN-001"
+
+
+def test_空文件_直说是空的(desk: Any) -> None:
     empty = desk.home / "空.xlsx"
     empty.write_bytes(b"")
-    assert refused(desk, empty) == "JH-IN-001"
+    assert refused(desk, empty) == "JH-IN-013"
 
 
 def test_实体膨胀_不展开(desk: Any, parts: dict[str, bytes]) -> None:
