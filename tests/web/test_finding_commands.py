@@ -69,3 +69,28 @@ def test_导出台账(office, tmp_path):
     assert rows[0][0] == "云川县问题整改工作台账"
     held = [row[1] for row in rows[3:]]
     assert held == ["问题-2024-0002", "问题-2024-0001"]  # what is closed stands last
+
+
+BY_CLAUSE = """
+from datetime import date
+from junheng.web.accounts.models import Account
+from junheng.web.shared.reach import Place
+from junheng.web.work import actions
+actions.clause_task_hand_out(actor=Account.objects.get(username="lin"),
+    place=Place("990101", "", name="云川县"), clause="zibo-2021#2.1",
+    title="制定强镇筑基三年计划", office="基教科",
+    begun_on=date(2026, 3, 1), due_on=date(2026, 6, 30))
+"""
+
+
+def test_按条款交办的任务_命令和页面一样计入办结率_台账里有(office, tmp_path):
+    assert run("finding", "list", "--json", home=office)["tasks"] == 0
+    in_django(office, BY_CLAUSE)
+    listed = run("finding", "list", "--json", "--region", "990101", home=office)
+    assert (listed["tasks"], listed["tasks_accepted"]) == (1, 0)
+    assert run("finding", "list", "--json", "--as", "lin", home=office)["tasks"] == 1
+    out = tmp_path / "ledger.xlsx"
+    run("report", "ledger", "--format", "xlsx", "--out", str(out), home=office)
+    cells = [cell for row in load_workbook(out).active.iter_rows(values_only=True) for cell in row]
+    assert "制定强镇筑基三年计划" in cells
+    assert any("0/1 项任务" in str(cell) for cell in cells)

@@ -98,6 +98,8 @@ def test_没有条款_没有措施_时限颠倒_没有权限_外县_都不收(wo
     ):
         with pytest.raises(UsageError, match=said):
             hand_out(world, **wrong)
+    with pytest.raises(TypeError, match="titel"):
+        hand_out(world, titel="写错了名字")
     for role in ("inspector", "principal", "clerk"):
         with pytest.raises((NotAllowed, Hidden)):
             hand_out(world, by=role)

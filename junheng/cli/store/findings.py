@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from junheng.cli.store.acting import account_of
@@ -54,10 +55,11 @@ def run_list(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from junheng.web.shared.directory import region_name
-    from junheng.web.work.queries import ledger
+    from junheng.web.work.queries import alone, ledger
 
     rows = ledger.listed(account, args.region or "")
-    rates = ledger.rates_of(rows, timezone.localdate())
+    tasks = alone.listed_alone(account, args.region or "")
+    rates = ledger.rates_of(rows, timezone.localdate(), tasks)
     if args.status:
         rows = rows.filter(status=args.status)
     if args.json:
@@ -141,10 +143,13 @@ def run_report(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from junheng.web.register.queries import RegisterDirectory
-    from junheng.web.work.queries import ledger, workbook
+    from junheng.web.work.queries import alone, ledger, workbook
 
+    today = timezone.localdate()
     rows = ledger.listed(account, args.region or "")
-    regions = sorted(set(rows.order_by().values_list("region_code", flat=True)))
+    tasks = alone.listed_alone(account, args.region or "")
+    codes = (one.order_by().values_list("region_code", flat=True) for one in (rows, tasks))
+    regions = sorted(set(chain.from_iterable(codes)))
     if len(regions) > 1:
         raise UsageError(
             where="--region",
@@ -152,9 +157,10 @@ def run_report(args: argparse.Namespace) -> int:
             expected="一次导出一个地区",
             fix="请加 --region 和地区代码",
         )
-    named = RegisterDirectory().regions(frozenset(regions), timezone.localdate())
+    named = RegisterDirectory().regions(frozenset(regions), today)
     name = named[0].name if named else ""
-    made = workbook.ledger_workbook(rows, name, timezone.localdate(), account=account)
+    also = alone.lines_of(tasks, {}, today)
+    made = workbook.ledger_workbook(rows, name, today, account=account, alone=tasks, also=also)
     args.out.write_bytes(made)
     if args.json:
         print_json({"out": str(args.out), "findings": rows.count()})

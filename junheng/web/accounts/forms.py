@@ -10,17 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from junheng.web.accounts.models import SCHOOL_ROLES, Account, Role
-
-
-class PlainForm(forms.Form):
-    """A form that names what is missing: 请填写用户名。"""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            chosen = isinstance(field, forms.ChoiceField)
-            words = _("请选择%(label)s。") if chosen else _("请填写%(label)s。")
-            field.error_messages["required"] = words % {"label": field.label}
+from junheng.web.shared.forms import PlainForm
 
 
 class SignInForm(PlainForm):

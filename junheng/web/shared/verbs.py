@@ -138,6 +138,8 @@ def _remember(key: str | None, event: str, actor: Any, result: object) -> None:
 
 def _subject_name(function: Callable[..., Any]) -> str:
     parameters = list(inspect.signature(function).parameters.values())
+    if parameters and parameters[-1].kind is inspect.Parameter.VAR_KEYWORD:
+        parameters.pop()  # handed on to a function that names them
     names = [p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY]
     if len(names) != len(parameters) or names[:1] != ["actor"] or len(names) < 2:
         raise TypeError(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.shared.verbs import verb
 from junheng.web.work import access  # noqa: F401  declares the rights
 from junheng.web.work.given import colour_named, colour_of
+from junheng.web.work.handing import handed_out
 from junheng.web.work.models import (
     Extension,
     Feedback,
@@ -18,7 +20,7 @@ from junheng.web.work.models import (
     Task,
     TaskState,
 )
-from junheng.web.work.whole import must_be_whole, needs
+from junheng.web.work.whole import needs
 
 
 def _day(*, on: date, **_given: object) -> dict[str, date]:
@@ -36,24 +38,8 @@ def _refuse(task: Task, expected: str) -> None:
 
 
 @verb("task.handed_out", may="task.hand_out")
-def task_hand_out(
-    *,
-    actor: Account,
-    finding: Finding,
-    seen: int,
-    title: str,
-    office: str,
-    begun_on: date,
-    due_on: date,
-    measure: str = "other",
-    person: Account | None = None,
-    person_name: str = "",
-    quantity: float | None = None,
-    quantity_unit: str = "",
-    money_source: str = "",
-    money_yuan: float | None = None,
-) -> Task:
-    """Hand a task out (交办): one measure, its owner, its day, its money."""
+def task_hand_out(*, actor: Account, finding: Finding, seen: int, **given: Any) -> Task:
+    """Hand a task out (交办): one measure, its owner, its day, its money; see handed_out."""
     if not finding.is_open:
         raise Refused(
             where=finding.label,
@@ -61,26 +47,14 @@ def task_hand_out(
             expected="还没有销号",
             fix="重新打开后才能再交办任务",
         )
-    must_be_whole(finding.label, title, office, begun_on, due_on)
-    made: Task = Task.objects.create(
+    made = handed_out(
+        finding.label,
+        by=actor,
         region_code=finding.region_code,
         school_code=finding.school_code,
-        finding=finding,
         clause=finding.clause,
-        measure=measure,
-        title=title.strip(),
-        quantity=quantity,
-        quantity_unit=quantity_unit,
-        office=office.strip(),
-        person=person,
-        person_name=person.name if person is not None else person_name.strip(),
-        begun_on=begun_on,
-        due_on=due_on,
-        original_due_on=due_on,
-        money_source=money_source.strip(),
-        money_yuan=money_yuan,
-        handed_by=actor,
-        handed_on=begun_on,
+        finding=finding,
+        **given,
     )
     if finding.status == Status.DONE:
         finding.status = Status.OPEN

@@ -34,6 +34,18 @@ def alone_of(account: Account, region_code: str) -> Any:
     return rows
 
 
+def listed_alone(account: Account | None, region_code: str = "") -> Any:
+    """Give the tasks without a finding a command counts: as far as an account sees, or all."""
+    if account is None:
+        rows = Task.objects.unscoped("the machine counts tasks; it names no person")
+    else:
+        rows = Task.objects.visible_to(account)
+        own = Q(region_code__in=account.reach.regions) | Q(school_code__in=account.reach.schools)
+        rows = rows.filter(own)
+    rows = rows.filter(finding=None)
+    return rows.filter(region_code=region_code) if region_code else rows
+
+
 def task_of(account: Account, number: int) -> Task:
     """Give one task the account may see, or :class:`Hidden`."""
     found: Task | None = Task.objects.visible_to(account).filter(pk=number).first()

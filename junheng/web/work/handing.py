@@ -1,0 +1,67 @@
+"""What is said of a task when it is handed out (交办的内容), by a finding or by a clause."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from junheng.kernel.errors import UsageError
+from junheng.web.accounts.models import Account
+from junheng.web.work.models import Finding, Task
+from junheng.web.work.whole import needs
+
+
+def handed_out(
+    where: str,
+    *,
+    by: Account,
+    region_code: str,
+    school_code: str,
+    clause: str,
+    title: str,
+    office: str,
+    begun_on: date,
+    due_on: date,
+    finding: Finding | None = None,
+    measure: str = "other",
+    person: Account | None = None,
+    person_name: str = "",
+    quantity: float | None = None,
+    quantity_unit: str = "",
+    money_source: str = "",
+    money_yuan: float | None = None,
+) -> Task:
+    """Make a task of what was said, or refuse what is not whole; it is handed out as it begins."""
+    _must_be_whole(where, title, office, begun_on, due_on)
+    made: Task = Task.objects.create(
+        region_code=region_code,
+        school_code=school_code,
+        finding=finding,
+        clause=clause,
+        measure=measure,
+        title=title.strip(),
+        quantity=quantity,
+        quantity_unit=quantity_unit,
+        office=office.strip(),
+        person=person,
+        person_name=person.name if person is not None else person_name.strip(),
+        begun_on=begun_on,
+        due_on=due_on,
+        original_due_on=due_on,
+        money_source=money_source.strip(),
+        money_yuan=money_yuan,
+        handed_by=by,
+        handed_on=begun_on,
+    )
+    return made
+
+
+def _must_be_whole(where: str, title: str, office: str, begun_on: date, due_on: date) -> None:
+    """Refuse a task without its measure or its owner, and one due before it begins."""
+    needs(where, 措施=title, 责任单位=office)
+    if due_on < begun_on:
+        raise UsageError(
+            where=where,
+            found=f"时限 {due_on} 早于开始日期 {begun_on}",
+            expected="时限不早于开始日期",
+            fix="请核对两个日期",
+        )
