@@ -27,6 +27,7 @@ from junheng.web.plans.queries.standing import adoption_of, adoptions_of, standi
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 from junheng.web.shared.todos import todos_of
+from junheng.web.work.queries.alone import documents_for
 
 from .conftest import World
 
@@ -221,6 +222,20 @@ def test_领导批准后执行_再次采用替代旧的_旧的还在(
     assert fresh(first).ended_why
     events = AuditLine.objects.filter(event="plan.adopted")
     assert [line.after["document_number"] for line in events] == ["云教纪〔2025〕3号"] * 2
+
+
+def test_按条款交办_只给出执行中的计划_准备中和停了的不在(
+    world: World, draft: Adoption, officer: Account, leader: Account
+) -> None:
+    def offered(region: str) -> list[str]:
+        return [pack for pack, _title in documents_for(region, timezone.localdate())]
+
+    assert PACK not in offered(world.home.code)
+    adopted(draft, officer, leader)
+    assert offered(world.home.code)[0] == PACK
+    assert PACK not in offered(world.away.code)
+    Adoption.objects.unscoped("the plan ends").update(state=AdoptionState.SUPERSEDED)
+    assert PACK not in offered(world.home.code)
 
 
 def test_没有文号不能批准_数据员不能自己批准(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from junheng.measure.engine.following import Observation
 from junheng.measure.progress.following import observed_items
@@ -10,7 +10,7 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans.models import Adoption, AdoptionState, Way
 from junheng.web.plans.queries.standing import assessed, before, bindings_of
 from junheng.web.register.queries import school_names
-from junheng.web.work.sources import source
+from junheng.web.work.sources import documents, source
 
 
 @source
@@ -30,3 +30,11 @@ def plans_in_force(record: SnapshotRecord, *, newest: bool) -> Iterator[Observat
         found = assessed(plan, record, others, record.as_of, bindings_of(adoption))
         kept = [one for one in found.progress if one.item.id not in stopped]
         yield from observed_items(plan, kept, found.units, record.region_code, schools)
+
+
+@documents
+def documents_in_force(region_code: str) -> Iterable[str]:
+    """List the plans in force of a region, the newest adoption first, for tasks by a clause."""
+    rows = Adoption.objects.unscoped("which documents bind a region; it names no person")
+    held = rows.filter(region_code=region_code, state=AdoptionState.IN_FORCE)
+    return list(held.order_by("-adopted_on", "-pk").values_list("pack_id", flat=True))

@@ -44,10 +44,8 @@ def documents(function: Documents) -> Documents:
     return function
 
 
-def documents_of(region_code: str) -> list[str] | None:
-    """List the plans in force of a region; nothing where no app knows them."""
-    if not _documents:
-        return None
+def documents_of(region_code: str) -> list[str]:
+    """List the plans in force of a region."""
     return list(dict.fromkeys(pack for give in _documents for pack in give(region_code)))
 
 

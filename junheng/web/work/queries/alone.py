@@ -21,7 +21,7 @@ from junheng.web.shared.kit import Step
 from junheng.web.shared.models import AuditLine
 from junheng.web.work import clauses, sources
 from junheng.web.work.clauses import Cited
-from junheng.web.work.models import Extension, Feedback, Finding, Task, TaskState
+from junheng.web.work.models import Extension, Feedback, Task, TaskState
 from junheng.web.work.queries.finding import Act, acts_of
 from junheng.web.work.queries.ledger import TaskLine, finding_of, task_line
 
@@ -170,19 +170,10 @@ def _steps(task: Task, line: TaskLine) -> tuple[Step, ...]:
 
 
 def documents_for(region_code: str, as_of: date) -> list[tuple[str, str]]:
-    """List the documents a task may rest on: the plans in force, then the national rules.
-
-    Where no app tells which plans are in force, those whose items were followed in the ledger
-    are offered.
-    """
+    """List the documents a task may rest on: the plans in force, then the national rules."""
     rules = sorted(list_packs(), key=lambda info: info.valid_from, reverse=True)
     national = [p.id for p in rules if in_force(p.valid_from, load_pack(p.id).valid_to, as_of)]
     plans = sources.documents_of(region_code)
-    if plans is None:
-        rows = Finding.objects.unscoped("which documents the ledger of the region knows")
-        held = rows.filter(region_code=region_code).order_by().values_list("clause", flat=True)
-        named = {clause.partition("#")[0] for clause in held.distinct()} - {"", *national}
-        plans = sorted(pack for pack in named if clauses.document_of(pack) is not None)
     return [(pack, clauses.title_of(pack)) for pack in (*plans, *national)]
 
 
