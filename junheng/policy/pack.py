@@ -33,7 +33,7 @@ SOURCE_LABELS: Mapping[Source, str] = {
     "text": "已读原文",
     "excerpt": "已读原文摘录",
     "secondary": "见于地方文件或其他公开资料",
-    "recalled": "凭记忆写入，待核对",
+    "recalled": "尚未对照原文",
 }
 ITEM_GROUP_LABELS: Mapping[ItemGroup, str] = {
     "assurance": "政府保障程度",

@@ -376,10 +376,15 @@ def test_还没有数据版本的县_页面说该做什么(officers) -> None:
     SnapshotRecord.objects.unscoped("an empty county").filter(region_code=LINJIANG).delete()
     client = Client()
     client.force_login(officers[LINJIANG])
-    page = client.get(f"/r/{LINJIANG}/").content.decode()
-    assert "还没有数据版本" in page
-    assert 'href="/data/"' in page
-    assert client.get(f"/r/{LINJIANG}/balance/").status_code == 404
+    for path in ("", "balance/", "balance/what-if/", "items/", "indicators/"):
+        page = client.get(f"/r/{LINJIANG}/{path}").content.decode()
+        assert "还没有数据版本" in page, path
+        assert 'href="/data/"' in page, path
+    School.objects.create(
+        school_code="9902001", name="滨江小学", region_code=LINJIANG, valid_from=date(2020, 9, 1)
+    )
+    assert "还没有数据版本" in client.get("/s/9902001/").content.decode()
+    assert client.get(f"/r/{LINJIANG}/balance/spread/teachers_per_100/").status_code == 404
 
 
 def test_没有的规则学段指标_都说没有_不是出错(officers) -> None:

@@ -27,7 +27,7 @@ BORROWED = (
     gettext_noop("已读原文"),
     gettext_noop("已读原文摘录"),
     gettext_noop("见于地方文件或其他公开资料"),
-    gettext_noop("凭记忆写入，待核对"),
+    gettext_noop("尚未对照原文"),
 )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from junheng.web.monitor.queries import analysis, charts, documents, lineages, remedies, switches
 from junheng.web.monitor.queries import board as boards
 from junheng.web.monitor.queries.frame import Frame, frame_of
-from junheng.web.monitor.views.frame import address, page
+from junheng.web.monitor.views.frame import address, needs_data, page
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import Column, Table
 
@@ -67,6 +67,7 @@ def _weights(request: HttpRequest) -> list[tuple[str, str, bool]]:
 
 @require_GET
 @needs("balance.see")
+@needs_data
 def board(request: HttpRequest, region: str) -> HttpResponse:
     """Show schools by indicators with the standard, the verdicts and the coefficients."""
     frame = frame_of(request.user, region, request.GET)
@@ -119,6 +120,7 @@ def chart(request: HttpRequest, region: str, indicator: str) -> HttpResponse:
 
 @require_GET
 @needs("balance.see")
+@needs_data
 def what_if(request: HttpRequest, region: str) -> HttpResponse:
     """Recompute the stage with something added; nothing is saved."""
     frame = frame_of(request.user, region, request.GET)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +14,30 @@ from django.utils.translation import gettext as _
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.monitor.queries import switches
-from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.frame import Frame, without_data
+from junheng.web.shared.doors import View
 from junheng.web.shared.kit import ContextBar, Switch
 
 _KEPT = frozenset({"snap", "pack", "stage", "weights"})
+
+
+def before_data(request: HttpRequest, region: str) -> HttpResponse | None:
+    """Give the page that says what to do first, where a county has no data version yet."""
+    waiting = without_data(request.user, region)
+    if waiting is None:
+        return None
+    data = reverse("intake") if request.user.holds("intake.see") else ""
+    return render(request, "monitor/no_data.html", {"region": waiting, "data_url": data})
+
+
+def needs_data(view: View) -> View:
+    """Show a page of a county only once the county has a data version."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, region: str, **parts: str) -> HttpResponseBase:
+        return before_data(request, region) or view(request, region=region, **parts)
+
+    return shown
 
 
 def address(request: HttpRequest, path: str = "", **changed: str) -> str:

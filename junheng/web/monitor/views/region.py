@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,8 +11,8 @@ from django.views.decorators.http import require_GET
 from junheng.web.monitor.jobs import DOCUMENT
 from junheng.web.monitor.queries import charts, documents, home, library, switches
 from junheng.web.monitor.queries import items as item_groups
-from junheng.web.monitor.queries.frame import frame_of, without_data
-from junheng.web.monitor.views.frame import page
+from junheng.web.monitor.queries.frame import frame_of
+from junheng.web.monitor.views.frame import needs_data, page
 from junheng.web.shared.cards import region_cards_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.jobs import enqueue
@@ -22,11 +21,9 @@ from junheng.web.shared.kit import Column, Table
 
 @require_GET
 @needs("balance.see")
+@needs_data
 def region_home(request: HttpRequest, region: str) -> HttpResponse:
     """Show where a county stands against the rule, and what moved since last time."""
-    if waiting := without_data(request.user, region):
-        data = reverse("intake") if request.user.holds("intake.see") else ""
-        return render(request, "monitor/no_data.html", {"region": waiting, "data_url": data})
     frame = frame_of(request.user, region, request.GET)
     return page(
         request,
@@ -43,6 +40,7 @@ def region_home(request: HttpRequest, region: str) -> HttpResponse:
 
 @require_GET
 @needs("balance.see")
+@needs_data
 def items(request: HttpRequest, region: str) -> HttpResponse:
     """Show what was collected and judged beyond the resource indicators, with verdicts."""
     frame = frame_of(request.user, region, request.GET)
@@ -52,6 +50,7 @@ def items(request: HttpRequest, region: str) -> HttpResponse:
 
 @require_GET
 @needs("rule.see")
+@needs_data
 def indicators(request: HttpRequest, region: str) -> HttpResponse:
     """Show every definition of the rule: indicators, items, clauses."""
     frame = frame_of(request.user, region, request.GET)
@@ -68,6 +67,7 @@ def indicators(request: HttpRequest, region: str) -> HttpResponse:
 
 @require_GET
 @needs("balance.see")
+@needs_data
 def indicator(request: HttpRequest, region: str, indicator: str) -> HttpResponse:
     """Show one definition with its values, sources and the schools' figures."""
     frame = frame_of(request.user, region, request.GET)

@@ -14,7 +14,7 @@ from junheng.web.monitor.queries import charts, lineages, remedies, switches
 from junheng.web.monitor.queries import profile as profiles
 from junheng.web.monitor.queries.board import school_url
 from junheng.web.monitor.queries.frame import frame_of
-from junheng.web.monitor.views.frame import page
+from junheng.web.monitor.views.frame import before_data, page
 from junheng.web.register.queries import school_of
 from junheng.web.shared.doors import needs
 
@@ -54,6 +54,8 @@ def lineage(
 def profile(request: HttpRequest, school: str) -> HttpResponse:
     """Show one school: its sections, three years, and what reaching the standard would take."""
     row = school_of(school, request.user, timezone.localdate())
+    if waiting := before_data(request, row.region_code):
+        return waiting
     frame = frame_of(request.user, row.region_code, request.GET)
     made = profiles.profile_of(frame, request.user, row.school_code, row.name)
     return page(
