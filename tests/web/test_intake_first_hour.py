@@ -12,6 +12,7 @@ from junheng.kernel.errors import Refused
 from junheng.web.intake import actions
 from junheng.web.intake.models import Edit
 from junheng.web.monitor.queries import frame, lineages
+from junheng.web.register.models import School
 from junheng.web.shared import questions
 from junheng.web.shared.reach import Place
 from tests.web.test_intake import (
@@ -190,3 +191,35 @@ def test_版本差异列出新增和去掉的行(desk: Desk) -> None:
 def test_来历写工作簿里的原数_再写折算后的数() -> None:
     assert lineages._read(372_900.0, "教学仪器设备资产值（万元）") == "37.29 → 372,900"
     assert lineages._read(2_100_000.0, "教学仪器设备资产值（元）") == "2,100,000"
+
+
+def with_names(*schools: tuple[str, str], places: str = "镇中心区") -> list[list[Any]]:
+    """Write 综合表 as the statistics system gives it: with names, without a list of schools."""
+    heading = [*STATISTICS[0], "学校名称", "城乡分类"]
+    return [heading, *[[code, *STATISTICS[1][1:], name, places] for code, name in schools]]
+
+
+def test_只有综合表_学校也进名册_能打开学校页_以后的名册再补全(desk: Desk) -> None:
+    School.objects.unscoped("a county before its first list").delete()
+    one, two = zip(SCHOOLS, ("第一小学", "第二小学"), strict=True)
+    desk.upload("data_officer", book(综合表=with_names(one)), as_of=LAST_YEAR.isoformat())
+    desk.publish()
+    named = School.objects.unscoped("test").get()
+    assert (named.name, named.urban_rural, named.is_listed) == ("第一小学", "121", False)
+    page = desk.client("data_officer").get(f"/s/{SCHOOLS[0]}/")
+    assert page.status_code == 200
+    assert "第一小学" in page.content.decode()
+
+    desk.upload("data_officer", book(综合表=with_names(one, two)), name="今年.xlsx")
+    assert not [p for p in desk.problems() if p.level == "error"]  # a new code is a new school
+    desk.publish()
+    assert School.objects.unscoped("test").count() == 2
+
+    desk.upload("data_officer", book(**COUNTY), name="名册.xlsx")
+    desk.publish()
+    rows = School.objects.unscoped("test").filter(school_code=SCHOOLS[0], valid_to=None)
+    assert [(row.name, row.kind, row.is_listed) for row in rows] == [
+        ("云川县第一小学", "211", True)
+    ]
+    desk.upload("data_officer", book(综合表=with_names(("2199010099", "新校"))), name="错.xlsx")
+    assert "JH-IN-311" in {p.rule for p in desk.problems()}  # the list says which schools exist

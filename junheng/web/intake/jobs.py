@@ -31,7 +31,7 @@ from junheng.web.intake.queries import publication, reading
 from junheng.web.intake.queries.examine import Examined, examine
 from junheng.web.intake.queries.publication import Snapshot
 from junheng.web.intake.waiting_room import OLDEST_SECONDS
-from junheng.web.register.actions import register_sync
+from junheng.web.register.actions import register_sync, schools_name
 from junheng.web.shared.jobs import Work, enqueue, register
 from junheng.web.shared.models import Job
 from junheng.web.shared.reach import Place
@@ -326,6 +326,8 @@ def commit(draft: Draft, found: Examined, snapshot: Snapshot, *, actor: Account)
             schools=schools,
             is_newest=publication.is_newest(draft.region_code, draft.as_of),
         )
+    elif named := publication.schools_named_in(found.checked):
+        schools_name(actor=actor, place=place, as_of=draft.as_of, schools=named)
     actions.draft_settle(actor=actor, draft=now, record=record)
     enqueue(
         "snapshot.measure",

@@ -11,6 +11,7 @@ from django.db import models
 from junheng.web.accounts.models import Account
 from junheng.web.register import access  # noqa: F401  declares the rights
 from junheng.web.register.models import Region, School
+from junheng.web.register.queries import on_day
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 
@@ -120,10 +121,33 @@ def register_sync(
         key = {"school_code": row["school_code"]}
         seen.add(row["school_code"])
         day = row.get("valid_from") or as_of
-        changed_schools += _observe(rows, key, _facts(row, SCHOOL_FACTS), min(day, as_of))
+        facts = _facts(row, SCHOOL_FACTS) | {"is_listed": True}
+        changed_schools += _observe(rows, key, facts, min(day, as_of))
         if row.get("valid_to"):
             rows.filter(**key, valid_to=None).update(valid_to=row["valid_to"])
     ended = 0
     if is_newest:
         ended = _close_missing(rows.filter(region_code=place.region_code), seen, as_of)
     return {"regions": changed_regions, "schools": changed_schools, "ended": ended}
+
+
+@verb("register.named", may="register.sync")
+def schools_name(*, actor: Account, place: Place, as_of: date, schools: Iterable[Row]) -> int:
+    """Enter the schools that only statistics tables name; a list of schools refines them later.
+
+    What the register knows of a school on that day stays as it is, and no school ends because
+    the statistics leave it out.  Gives how many were entered.
+    """
+    rows = School.objects.unscoped("the list of schools of the actor's own county")
+    known = set(rows.filter(on_day(as_of)).values_list("school_code", flat=True))
+    entered = 0
+    for row in schools:
+        if row["school_code"] not in known:
+            facts = _facts(row, SCHOOL_FACTS) | {
+                "region_code": place.region_code,
+                "is_listed": False,
+            }
+            _observe(rows, {"school_code": row["school_code"]}, facts, as_of)
+            known.add(row["school_code"])
+            entered += 1
+    return entered

@@ -58,6 +58,7 @@ class School(models.Model):
     organiser = models.CharField(max_length=40, blank=True)
     urban_rural = models.CharField(max_length=20, blank=True)
     counts_as_school = models.BooleanField(default=True)
+    is_listed = models.BooleanField(default=True)  # False: only statistics tables name it yet
     lead_school_code = models.CharField(max_length=20, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import Q
 
 from junheng.data import intake
 from junheng.data.intake import catalogue
@@ -36,7 +35,7 @@ from junheng.web.intake import vault
 from junheng.web.intake.models import Batch, Draft, Edit, EditKind, Problem
 from junheng.web.intake.queries.headline import county_headline, headlines_of
 from junheng.web.register.models import Region, School
-from junheng.web.register.queries import regions_within
+from junheng.web.register.queries import on_day, regions_within
 
 KEPT_PER_GROUP = 200  # problems of one kind a page can show; the annotated copy has them all
 
@@ -106,11 +105,15 @@ def known_regions(region_code: str) -> dict[str, str]:
 
 
 def known_schools(region_code: str, as_of: date) -> dict[str, str] | None:
-    """Names of the county's schools by code; nothing while the register is empty."""
+    """Names of the county's schools by code; nothing before a list of schools was published.
+
+    Statistics alone name schools but do not say which exist: a new code there is a new school.
+    """
     rows = School.objects.unscoped("codes a workbook may refer to")
-    on_day = Q(valid_from__lte=as_of) & (Q(valid_to=None) | Q(valid_to__gte=as_of))
-    found = dict(rows.filter(on_day, region_code=region_code).values_list("school_code", "name"))
-    return found or None
+    of_day = rows.filter(on_day(as_of), region_code=region_code)
+    if not of_day.filter(is_listed=True).exists():
+        return None
+    return dict(of_day.values_list("school_code", "name"))
 
 
 def _asked(made: intake.Draft, root: Path) -> dict[str, Asked] | None:

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from junheng.data import intake
 from junheng.data.snapshots import Snapshot, Status
+from junheng.data.standard import standard
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import snapshots_root
 from junheng.web.intake import vault
@@ -23,6 +24,7 @@ __all__ = [
     "next_number",
     "region_name",
     "rows_of",
+    "schools_named_in",
     "write",
 ]
 
@@ -71,3 +73,17 @@ def rows_of(checked: intake.Checked, table: str) -> list[dict[str, Any]]:
     """Give the accepted rows of a public table, for the register."""
     rows = checked.tables.get(table)
     return [] if rows is None else cast("list[dict[str, Any]]", rows.to_pylist())
+
+
+def schools_named_in(checked: intake.Checked) -> list[dict[str, Any]]:
+    """Give the schools the statistics name, each once, for a county without a list of schools."""
+    codes = standard().codes["urban_rural"]
+    found: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows_of(checked, "section_statistics"), key=lambda row: row["school_code"]):
+        if not row.get("school_name"):
+            continue
+        code = codes.of(row.get("school_urban_rural") or "", checked.as_of)
+        told = {"name": row["school_name"], "urban_rural": code.code if code is not None else ""}
+        known = found.setdefault(row["school_code"], {"school_code": row["school_code"], **told})
+        known["urban_rural"] = known["urban_rural"] or told["urban_rural"]
+    return list(found.values())
