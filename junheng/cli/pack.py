@@ -5,24 +5,31 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from junheng.cli.output import guarded, print_json
-from junheng.measure.progress.wording import amount, line_in_words
+from junheng.cli.pack_values import dated_values, in_words
+from junheng.cli.running import running
 from junheng.policy import PackInfo, list_packs, load_pack
+from junheng.policy.cascade import cascades, find_document
 from junheng.policy.guardrails import lint_guardrails, run_guardrail_cases
 from junheng.policy.loader import find_pack, kind_of, lint
-from junheng.policy.pack import Pack, Value
+from junheng.policy.pack import Pack
 from junheng.policy.plan import PlanInfo, PlanPack, lint_plan, list_plans, load_plan
 from junheng.policy.plan.model import STATUS_LABELS
+from junheng.policy.plan.pointing import check_pointing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from junheng.cli.output import Subparsers
     from junheng.kernel.issues import Issue
     from junheng.policy.cases import CaseOutcome
+
+    Commands = Mapping[str, argparse.ArgumentParser]
 
 RULE_KINDS = {  # what a clause of a pack of rules becomes
     "indicator": "指标",
@@ -52,7 +59,7 @@ def add_command(subparsers: Subparsers) -> None:
         for positional in names:
             action.add_argument(positional, metavar=positional.upper(), help="编号或文件夹")
         action.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
-        action.set_defaults(run=guarded(run))
+        action.set_defaults(run=guarded(run), commands=subparsers.choices)
 
 
 def run_list(args: argparse.Namespace) -> int:
@@ -68,7 +75,7 @@ def run_list(args: argparse.Namespace) -> int:
 
 def run_check(args: argparse.Namespace) -> int:
     """Check one pack: its files, its formulas, its cases."""
-    issues, passed, failed = _checked(args.pack)
+    issues, passed, failed = _checked(args.pack, args.commands)
     broken = [issue for issue in issues if issue.rule.level == "error"]
     if args.json:
         print_json(
@@ -87,7 +94,7 @@ def run_check(args: argparse.Namespace) -> int:
     return 1 if broken else 0
 
 
-def _checked(name: str) -> tuple[list[Issue], list[str], list[str]]:
+def _checked(name: str, commands: Commands) -> tuple[list[Issue], list[str], list[str]]:
     """Lint, then run the cases where nothing is wrong; the guardrails are a pack too."""
     if name == "guardrails":
         run = run_guardrail_cases()
@@ -96,7 +103,7 @@ def _checked(name: str) -> tuple[list[Issue], list[str], list[str]]:
     issues = lint_plan(name) if is_plan else lint(name)
     if any(issue.rule.level == "error" for issue in issues):
         return issues, [], []
-    more, outcome = _run_plan(name) if is_plan else _run_rules(name)
+    more, outcome = _run_plan(name, commands) if is_plan else _run_rules(name)
     return [*issues, *more, *outcome.issues], outcome.passed, outcome.failed
 
 
@@ -108,12 +115,13 @@ def _run_rules(name: str) -> tuple[list[Issue], CaseOutcome]:
     return check_formulas(pack), run_cases(pack)
 
 
-def _run_plan(name: str) -> tuple[list[Issue], CaseOutcome]:
+def _run_plan(name: str, commands: Commands) -> tuple[list[Issue], CaseOutcome]:
     from junheng.measure.progress.cases import run_plan_cases
     from junheng.measure.progress.checking import check_against_standard
 
     plan = load_plan(name)
-    return check_against_standard(plan), run_plan_cases(plan)
+    pointed = check_pointing(plan, running(commands))
+    return [*check_against_standard(plan), *pointed], run_plan_cases(plan)
 
 
 def plain(value: object) -> object:
@@ -143,7 +151,7 @@ def run_show(args: argparse.Namespace) -> int:
     for exclusion in pack.scope:
         print(f"不参评：{exclusion.reason}（{exclusion.when.text}）")
     for indicator in pack.indicators:
-        limits = "、".join(map(_in_words, indicator.limits.values))
+        limits = "、".join(map(in_words, indicator.limits.values))
         print(f"指标 {indicator.label}（{indicator.unit}）{'：' + limits if limits else ''}")
         print(f"  分子 {indicator.numerator.text}")
         print(f"  分母 {indicator.denominator.text}，乘 {indicator.per}")
@@ -162,8 +170,12 @@ def show_plan(plan: PlanPack, *, as_json: bool) -> int:
         return 0
     print(f"《{plan.title}》{plan.document_number}  {plan.id}@{plan.version}")
     print(f"{plan.issuer}，自 {plan.valid_from} 起；{plan.note}")
-    for carried in plan.carries:
-        print(f"落实：{carried.document} {carried.title}（条款 {carried.clause}）")
+    for one in cascades(plan, find_document):
+        print(f"落实：{one.document} {one.title}（条款 {'、'.join(one.named_in)}）")
+        for carry in one.carried:
+            print(f"  {carry.clause.title}：由条款 {'、'.join(carry.local)} 落实")
+        for clause in one.left:
+            print(f"  {clause.title}：没有条款落实")
     for quirk in plan.quirks:
         print(f"原文疑点：条款 {quirk.clause}，{quirk.note}")
     for clause in plan.clauses.values():
@@ -203,7 +215,9 @@ def run_trace(args: argparse.Namespace) -> int:
             {"kind": kind, "status": status, "count": n}
             for (kind, status), n in sorted(counts.items())
         ]
-        print_json({"pack": plan.id, "title": plan.title, "clauses": clauses, "counts": listed})
+        cascade = [plain(one) for one in cascades(plan, find_document)]
+        told = {"pack": plan.id, "title": plan.title, "clauses": clauses, "counts": listed}
+        print_json({**told, "cascade": cascade})
         return 0
     for clause in plan.clauses.values():
         print(f"{clause.number or clause.id} {clause.title}")
@@ -218,7 +232,7 @@ def run_trace(args: argparse.Namespace) -> int:
 def _named_by(pack: Pack, clause: str) -> list[dict[str, str]]:
     """List what a clause of a pack of rules became: indicators, items, rules, cases, values."""
     told = {
-        i.id: "；".join(map(_in_words, i.limits.values))
+        i.id: "；".join(map(in_words, i.limits.values))
         for i in pack.indicators
         if clause in {i.clause, *(v.clause for v in i.limits.values)}
     }
@@ -229,7 +243,7 @@ def _named_by(pack: Pack, clause: str) -> list[dict[str, str]]:
     found += [("scope", x.id, x.reason, "") for x in pack.scope if x.clause == clause]
     found += [("flag", f.id, f.label, "") for f in pack.flags if f.clause == clause]
     for one in pack.parameters.values():
-        held = [_in_words(v) for v in one.values if v.clause == clause]
+        held = [in_words(v) for v in one.values if v.clause == clause]
         found += [("value", one.id, one.label, "；".join(held))] if held else []
     return [dict(zip(("kind", "item", "term", "text"), row, strict=True)) for row in found]
 
@@ -264,94 +278,6 @@ def run_log(args: argparse.Namespace) -> int:
     for row in rows:
         print(row.text())
     return 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatedValue:
-    """One value of a pack and the days it holds."""
-
-    valid_from: date
-    valid_to: date | None
-    id: str
-    label: str
-    value: str
-    clause: str
-
-    def as_json(self) -> dict[str, object]:
-        """Give it as plain values."""
-        until = self.valid_to.isoformat() if self.valid_to else None
-        return {**asdict(self), "valid_from": self.valid_from.isoformat(), "valid_to": until}
-
-    def text(self) -> str:
-        """Give it as a line."""
-        until = f"至 {self.valid_to}" if self.valid_to else "起"
-        return f"{self.valid_from} {until}　{self.label}：{self.value}（{self.clause}）"
-
-
-def dated_values(name: str) -> list[DatedValue]:
-    """List every dated value of a pack by date: parameters, limits, lines and deadlines."""
-    if kind_of(find_pack(name)) == "plan":
-        plan = load_plan(name)
-        rules, cite = plan.formulas, plan.cite
-        rows = [
-            DatedValue(
-                valid_from=item.valid_from,
-                valid_to=None,
-                id=item.id,
-                label=item.term,
-                value=line_in_words(item),
-                clause=cite(item.clause),
-            )
-            for item in plan.items
-            if item.valid_from is not None and item.measure is not None
-        ]
-    else:
-        rules = load_pack(name)
-        rows, cite = [], rules.cite
-    rows += [
-        DatedValue(
-            valid_from=value.valid_from,
-            valid_to=value.valid_to,
-            id=parameter.id,
-            label=parameter.label + (f"（{_stage(value.stage)}）" if value.stage else ""),
-            value=_amount(value),
-            clause=cite(value.clause),
-        )
-        for parameter in [*rules.parameters.values(), *(i.limits for i in rules.indicators)]
-        for value in parameter.values
-    ]
-    return sorted(rows, key=lambda row: (row.valid_from, row.id))
-
-
-def _labels(unit: str, codes: tuple[str, ...]) -> str:
-    """Say codes in words, by the list of the data standard their unit names (``学历代码``)."""
-    from junheng.data.standard import standard
-
-    named = unit.removesuffix("代码")
-    for one in standard().codes.values():
-        words = {code.code: code.label for code in one.codes}
-        if named in one.label and all(code in words for code in codes):
-            return "、".join(words[code] for code in codes)
-    return "、".join(codes)
-
-
-def _stage(stage: str) -> str:
-    return _labels("学段", (stage,)) if stage else ""
-
-
-def _amount(value: Value) -> str:
-    """Say a value with its unit: codes by their labels, shares as percentages."""
-    if isinstance(value.value, tuple):
-        return _labels(value.unit, value.value)
-    if isinstance(value.value, str):
-        return value.value
-    if value.unit == "年":  # a calendar year has no thousands
-        return f"{value.value:g} 年"
-    return amount(value.value, "" if value.unit in {"无量纲", "权重"} else value.unit)
-
-
-def _in_words(value: Value) -> str:
-    return f"{_stage(value.stage)} {_amount(value)}".strip()
 
 
 def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:

@@ -7,7 +7,21 @@ from typing import Any
 
 import yaml
 
-SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same answers
+_Quick: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same answers
+
+
+class SafeLoader(_Quick):  # type: ignore[misc]
+    """Plain values only; a day that is none, such as 2020-02-30, stays the text it is."""
+
+    def construct_day(self, node: yaml.Node) -> Any:
+        """Give a date, or the text where the calendar has no such day."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            return str(node.value)
+
+
+SafeLoader.add_constructor("tag:yaml.org,2002:timestamp", SafeLoader.construct_day)
 
 
 def read_yaml(path: Path) -> Any:

@@ -10,8 +10,7 @@ from django.db import models
 
 from junheng.web.accounts.models import Account
 from junheng.web.register import access  # noqa: F401  declares the rights
-from junheng.web.register.models import Region, School
-from junheng.web.register.queries import on_day
+from junheng.web.register.models import Region, School, on_day
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 

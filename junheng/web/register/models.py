@@ -10,8 +10,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
+from django.db.models import Q
 
 from junheng.web.shared.reach import ReachManager
+
+
+def on_day(as_of: date) -> Q:
+    """Keep the rows of one day: begun, and not yet ended."""
+    return Q(valid_from__lte=as_of) & (Q(valid_to=None) | Q(valid_to__gte=as_of))
 
 
 class DatedQuerySet(models.QuerySet["Region"]):

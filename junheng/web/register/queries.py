@@ -7,19 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope, Snapshot
 from junheng.kernel.errors import Hidden
 from junheng.web.accounts.models import Account
-from junheng.web.register.models import Region, School
+from junheng.web.register.models import Region, School, on_day
 from junheng.web.shared.reach import Place
-
-
-def on_day(as_of: date) -> Q:
-    """Keep the rows of one day: begun, and not yet ended."""
-    return Q(valid_from__lte=as_of) & (Q(valid_to=None) | Q(valid_to__gte=as_of))
 
 
 def regions_within(code: str, as_of: date) -> frozenset[str]:

@@ -34,8 +34,8 @@ from junheng.web.evidence.queries import open_snapshot
 from junheng.web.intake import vault
 from junheng.web.intake.models import Batch, Draft, Edit, EditKind, Problem
 from junheng.web.intake.queries.headline import county_headline, headlines_of
-from junheng.web.register.models import Region, School
-from junheng.web.register.queries import on_day, regions_within
+from junheng.web.register.models import Region, School, on_day
+from junheng.web.register.queries import regions_within
 
 KEPT_PER_GROUP = 200  # problems of one kind a page can show; the annotated copy has them all
 
