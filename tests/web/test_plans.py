@@ -146,7 +146,8 @@ def test_时限整体顺延_单独写了日期的照写的_不写理由不行(dr
     own = {f"day-{first.id}": "2019-01-05", "shift_years": "5"}
 
     def form(**more: str) -> BindForm:
-        return BindForm({**own, **more}, plan=plan, adoption=draft, schools=[], towns=[])
+        given: Any = {"schools": [], "towns": [], "regions": []}
+        return BindForm({**own, **more}, plan=plan, adoption=draft, **given)
 
     assert "shift_why" in form().errors
     moved = form(shift_why="本县今年启动")
@@ -430,7 +431,7 @@ def test_采用页上逐步办到批准(
     lacking = client.post(f"{page}make/", {"seen": fresh(draft).version, "day": "2025-03-01"})
     assert lacking.status_code == 422
     assert "请写明批准人" in lacking.content.decode()
-    form = {"approver": "局党组", "document_number": "1号", "day": "2025-03-01"}
+    form = {"approver": "局党组", "document_number": "云教〔2025〕1号", "day": "2025-03-01"}
     done = client.post(f"{page}make/", {"seen": fresh(draft).version, **form})
     assert done.headers["Location"] == f"/plans/{draft.pk}/"
     assert fresh(draft).state == AdoptionState.IN_FORCE

@@ -26,9 +26,27 @@ def is_weaker(item: PlanItem, number: float) -> bool:
     return number < bound.number if bound.kind in _UPWARD else number > bound.number
 
 
+def impossible(item: PlanItem, number: float) -> str:
+    """Say why a number cannot be a line of an item; empty where it can.
+
+    A share lies within 0 and 1; nothing the plans count lies below zero.
+    """
+    if number < 0:
+        return f"填的是 {number:g}；不能小于 0，请改正。"
+    bound = item.measure.bound if item.measure is not None else None
+    is_share = item.unit in ("比例", "占比") and bound is not None and bound.number <= 1
+    if is_share and number > 1:
+        return f"填的是 {number:g}；比例写成 0 到 1 之间的数，例如 0.95，请改正。"
+    return ""
+
+
 def has_day(item: PlanItem) -> bool:
-    """Tell whether a region may set its own deadline; a recurring act keeps its period."""
-    return item.due is not None and not isinstance(item.due, Recurring)
+    """Tell whether a region may set its own deadline.
+
+    A recurring act keeps its period, and the day the document itself begins on stays.
+    """
+    begins = isinstance(item.due, FixedDay) and item.due.on == item.valid_from
+    return item.due is not None and not isinstance(item.due, Recurring) and not begins
 
 
 def document_day(item: PlanItem) -> date | None:

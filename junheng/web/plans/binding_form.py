@@ -13,9 +13,18 @@ from django.utils.translation import gettext_lazy as _l
 from junheng.measure.progress.wording import line_in_words
 from junheng.policy.plan import PlanItem, PlanPack
 from junheng.policy.plan.deadlines import years_after
-from junheng.policy.plan.local import document_day, has_day, has_line, is_later, is_weaker
+from junheng.policy.plan.local import (
+    document_day,
+    has_day,
+    has_line,
+    impossible,
+    is_later,
+    is_weaker,
+)
 from junheng.web.plans.models import Adoption
 from junheng.web.shared.forms import day_input
+
+_SHORTEST = 4  # characters of a reason
 
 
 class BindForm(forms.Form):
@@ -38,7 +47,9 @@ class BindForm(forms.Form):
         help_text=_l("文件的时限多半已过时填写；下表没有单独写日期的条目都往后移这么多年。"),
         error_messages={"invalid": _l("请填 1 到 30 的整数。")},
     )
-    shift_why = forms.CharField(label=_l("顺延的理由"), max_length=400, required=False)
+    shift_why = forms.CharField(
+        label=_l("顺延的理由"), min_length=_SHORTEST, max_length=400, required=False
+    )
 
     def __init__(
         self,
@@ -47,14 +58,16 @@ class BindForm(forms.Form):
         adoption: Adoption,
         schools: Sequence[tuple[str, str]],
         towns: Sequence[str],
+        regions: Sequence[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.plan, self.adoption = plan, adoption
+        listed = {"school": schools, "town": [(town, town) for town in towns], "region": regions}
         self.fields["baseline_year"].initial = adoption.baseline_year
         for scope in plan.scopes.values():
             if scope.bind or scope.level in ("office", "thing", "person", "peer"):
-                self._scope(scope.id, scope.label, scope.level, schools, towns)
+                self._scope(scope.id, scope.label, listed.get(scope.level))
         for office in plan.offices.values():
             self.fields[f"office-{office.id}"] = forms.CharField(
                 label=office.label,
@@ -85,25 +98,23 @@ class BindForm(forms.Form):
     @staticmethod
     def _reason(own: Mapping[str, Any]) -> forms.CharField:
         return forms.CharField(
-            label=_("理由"), max_length=400, required=False, initial=own.get("reason", "")
+            label=_("理由"),
+            min_length=_SHORTEST,
+            max_length=400,
+            required=False,
+            initial=own.get("reason", ""),
         )
 
-    def _scope(
-        self,
-        scope: str,
-        label: str,
-        level: str,
-        schools: Sequence[tuple[str, str]],
-        towns: Sequence[str],
-    ) -> None:
+    def _scope(self, scope: str, label: str, choices: Sequence[tuple[str, str]] | None) -> None:
+        """Offer the units there are to tick; what no register knows is written line by line."""
         held = self.adoption.scopes.get(scope, [])
-        if level in ("school", "town"):
-            choices = list(schools) if level == "school" else [(t, t) for t in towns]
+        if choices is not None:
+            only = [choices[0][0]] if len(choices) == 1 else []
             self.fields[f"scope-{scope}"] = forms.MultipleChoiceField(
                 label=label,
                 choices=choices,
                 required=False,
-                initial=held,
+                initial=held or only,
                 widget=forms.CheckboxSelectMultiple,
             )
         else:
@@ -148,6 +159,9 @@ class BindForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         for item in self._lined():
             number = cleaned.get(f"line-{item.id}")
+            if number is not None and (wrong := impossible(item, number)):
+                self.add_error(f"line-{item.id}", wrong)
+                continue
             weak = number is not None and is_weaker(item, number)
             if weak and not cleaned.get(f"why-{item.id}"):
                 text = _("“%(term)s”低于文件的要求，请写明理由。") % {"term": item.term}
@@ -168,7 +182,8 @@ class BindForm(forms.Form):
         for name, value in self.cleaned_data.items():
             if name.startswith("scope-"):
                 listed = value if isinstance(value, list) else value.splitlines()
-                out[name.removeprefix("scope-")] = [u.strip() for u in listed if u.strip()]
+                units = dict.fromkeys(unit.strip() for unit in listed)  # each once, in order
+                out[name.removeprefix("scope-")] = [unit for unit in units if unit]
         return out
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _l
 from junheng.data.intake.asked import Question
 from junheng.data.standard import Column, standard
 from junheng.web.plans.models import Part, Stands, Way
-from junheng.web.shared.forms import day_input
+from junheng.web.plans.queries.comparing import PlanConflict
+from junheng.web.shared.forms import day_input, is_document_number
 
 
 class SettleForm(forms.Form):
@@ -29,6 +31,31 @@ class SettleForm(forms.Form):
     document_number = forms.CharField(label=_l("依据文号"), max_length=120, required=False)
     issuer = forms.CharField(label=_l("发文单位"), max_length=120, required=False)
     approver = forms.CharField(label=_l("批准人"), max_length=60, required=False)
+
+
+class PreferForm(forms.Form):
+    """Which of the plans that pull apart on a topic holds."""
+
+    pack = forms.ChoiceField(
+        label=_l("以哪一份为准"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _l("请选一份计划。")},
+    )
+    note = forms.CharField(
+        label=_l("理由"),
+        min_length=4,
+        max_length=400,
+        error_messages={"required": _l("请写明理由。")},
+    )
+
+    @classmethod
+    def of(cls, conflict: PlanConflict, data: Any = None) -> PreferForm:
+        """Give the form of one topic; a page holds several, so its fields have ids of their own."""
+        form = cls(data, auto_id=f"pulls-{conflict.topic}-%s")
+        choices: Any = form.fields["pack"]
+        choices.choices = [(plan.id, f"《{plan.title}》") for plan in conflict.plans]
+        form.fields["note"].initial = conflict.note
+        return form
 
 
 class AdoptForm(forms.Form):
@@ -53,6 +80,30 @@ class AdoptForm(forms.Form):
             "invalid": _l("请写成 2025-09-01 的样子。"),
         },
     )
+
+    def __init__(self, *args: Any, begins: date, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.begins, self.today = begins, today
+
+    def clean_document_number(self) -> str:
+        """Ask for a number that can be looked up."""
+        number = str(self.cleaned_data["document_number"]).strip()
+        if not is_document_number(number):
+            raise forms.ValidationError(
+                _("“%(n)s”查不到依据；请写全文号或会议纪要号，例如“云教〔2026〕3号”。")
+                % {"n": number}
+            )
+        return number
+
+    def clean_day(self) -> date:
+        """Refuse a day before the document, and one that has not come."""
+        day: date = self.cleaned_data["day"]
+        if not self.begins <= day <= self.today:
+            raise forms.ValidationError(
+                _("采用日期要在文件印发（%(begins)s）以后、今天（%(today)s）以前。")
+                % {"begins": self.begins.isoformat(), "today": self.today.isoformat()}
+            )
+        return day
 
 
 class DutyForm(forms.Form):

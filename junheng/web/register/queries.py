@@ -116,6 +116,12 @@ class RegisterDirectory:
         return [Place(row.region_code, row.school_code, row.name) for row in found]
 
 
+def region_names(region_codes: Iterable[str], as_of: date) -> dict[str, str]:
+    """Names by region code; regions are public."""
+    found = RegisterDirectory().regions(frozenset(region_codes), as_of)
+    return {place.region_code: place.name for place in found}
+
+
 def school_names(region_codes: Iterable[str], as_of: date) -> dict[str, str]:
     """Names by school code; the list of schools of a region is public."""
     found = RegisterDirectory().schools(frozenset(region_codes), as_of)

@@ -64,3 +64,13 @@ def _own_words(field: forms.Field) -> dict[str, Any]:
     for kind in reversed(type(field).__mro__):
         brought |= getattr(kind, "default_error_messages", {})
     return {k: v for k, v in field.error_messages.items() if brought.get(k) is not v}
+
+
+def is_document_number(text: str) -> bool:
+    """Tell whether a paper could be found by this: long enough, with a figure in it.
+
+    >>> [is_document_number(text) for text in ("云教〔2026〕3号", "第三次局务会纪要", "x")]
+    [True, True, False]
+    """
+    number = text.strip()
+    return len(number) >= 4 and any(sign.isnumeric() for sign in number)

@@ -6,6 +6,7 @@ from junheng.web.plans.actions.adoption import (
     adoption_drop,
     adoption_end,
     adoption_make,
+    adoption_prefer,
     adoption_settle,
     adoption_submit,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "adoption_drop",
     "adoption_end",
     "adoption_make",
+    "adoption_prefer",
     "adoption_settle",
     "adoption_submit",
     "duty_assign",

@@ -6,14 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.plan import PlanPack, load_plan
-from junheng.policy.plan.local import has_day, has_line, is_later, is_weaker
+from junheng.policy.plan.local import has_day, has_line, impossible, is_later, is_weaker
 from junheng.web.accounts.models import Account
 from junheng.web.plans.conflicts import conflicts_of
-from junheng.web.plans.models import Adoption, AdoptionState, Settlement, Way
+from junheng.web.plans.models import (
+    Adoption,
+    AdoptionState,
+    Duty,
+    LocalTarget,
+    Settlement,
+    Way,
+)
+from junheng.web.register.queries import regions_within
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 
@@ -30,7 +39,11 @@ def _open(adoption: Adoption) -> None:
 
 @verb("plan.begun", may="plan.prepare")
 def adoption_begin(*, actor: Account, place: Place, pack: str) -> Adoption:
-    """Begin to prepare a plan for a region; a data officer may.  One preparation at a time."""
+    """Begin to prepare a plan for a region; a data officer may.  One preparation at a time.
+
+    Where the region carries the plan out already, the new preparation starts from what it bound
+    and settled then.
+    """
     plan = load_plan(pack)
     rows = Adoption.objects.unscoped("number of this pack in this region")
     mine = rows.filter(region_code=place.region_code, pack_id=plan.id)
@@ -42,7 +55,8 @@ def adoption_begin(*, actor: Account, place: Place, pack: str) -> Adoption:
             expected="同一份计划一次只准备一份",
             fix="请接着办理那一份，或先放弃它",
         )
-    return Adoption.objects.create(
+    before = mine.filter(state=AdoptionState.IN_FORCE).first()
+    made = Adoption(
         region_code=place.region_code,
         pack_id=plan.id,
         pack_version=plan.version,
@@ -51,6 +65,13 @@ def adoption_begin(*, actor: Account, place: Place, pack: str) -> Adoption:
         prepared_by=actor,
         offices={office.id: office.label for office in plan.offices.values()},
     )
+    if before is not None:
+        made.take_over(before)
+    made.save()
+    for one in before.settlements.all() if before is not None else ():
+        one.pk, one.adoption = None, made
+        one.save(force_insert=True)
+    return made
 
 
 @verb("plan.bound", may="plan.prepare")
@@ -71,6 +92,7 @@ def adoption_bind(
     """
     _open(adoption)
     plan = load_plan(adoption.pack_id)
+    _check_regions(plan, adoption, scopes)
     _check_lines(plan, lines)
     _check_days(plan, days)
     adoption.scopes = {scope: list(units) for scope, units in scopes.items() if units}
@@ -83,6 +105,21 @@ def adoption_bind(
     return adoption
 
 
+def _check_regions(plan: PlanPack, adoption: Adoption, scopes: Mapping[str, Sequence[str]]) -> None:
+    """Refuse a region that is not one of this region's: its figures would never be found."""
+    within = regions_within(adoption.region_code, timezone.localdate())
+    for name, units in scopes.items():
+        scope = plan.scopes.get(name)
+        unknown = [unit for unit in units if unit not in within]
+        if scope is not None and scope.level == "region" and unknown:
+            raise UsageError(
+                where=f"名单“{scope.label}”",
+                found=f"“{'、'.join(unknown)}”不是本地区的区划代码",
+                expected="本地区或所辖地区的区划代码",
+                fix="请从页面上列出的地区里选择",
+            )
+
+
 def _check_lines(plan: PlanPack, lines: Mapping[str, Mapping[str, Any]]) -> None:
     for name, line in lines.items():
         item = plan.by_id.get(name)
@@ -92,6 +129,13 @@ def _check_lines(plan: PlanPack, lines: Mapping[str, Mapping[str, Any]]) -> None
                 found="这一条没有可以改的数",
                 expected="有达到线的条目",
                 fix="请从页面上列出的条目里填写",
+            )
+        if wrong := impossible(item, float(line["number"])):
+            raise UsageError(
+                where=f"“{item.term}”的本地取值",
+                found=wrong,
+                expected="这个单位里可能有的数",
+                fix="请改成可能有的数，或者留空，照文件的要求",
             )
         weaker = is_weaker(item, float(line["number"]))
         if weaker and not str(line.get("reason", "")).strip():
@@ -186,6 +230,24 @@ def _may_go_on(adoption: Adoption, item: str, rule: str, way: str) -> None:
         )
 
 
+@verb("plan.prevails", may="plan.prepare")
+def adoption_prefer(
+    *, actor: Account, adoption: Adoption, seen: int, topic: str, pack: str, note: str
+) -> Adoption:
+    """Say which of two plans that pull apart holds on a topic; a data officer may."""
+    _open(adoption)
+    if not (topic and pack and note.strip()):
+        raise UsageError(
+            where="两份计划方向相反",
+            found="没有写全以哪一份为准和理由",
+            expected="选定一份，写一句理由",
+            fix="请选定一份计划，并写明为什么以它为准",
+        )
+    adoption.prevails = {**adoption.prevails, topic: {"pack": pack, "note": note.strip()}}
+    adoption.save(update_fields=["prevails"])
+    return adoption
+
+
 @verb("plan.submitted", may="plan.prepare")
 def adoption_submit(
     *, actor: Account, adoption: Adoption, seen: int, open_conflicts: Iterable[str]
@@ -223,6 +285,7 @@ def adoption_make(
             expected="待批准",
             fix="请让数据员核对完并提交批准",
         )
+    _check_day(adoption, day)
     if not (approver.strip() and document_number.strip()):
         raise UsageError(
             where="采用行动计划",
@@ -236,6 +299,7 @@ def adoption_make(
         pack_id=adoption.pack_id,
         state=AdoptionState.IN_FORCE,
     )
+    _pass_on(adoption, earlier)
     earlier.update(
         state=AdoptionState.SUPERSEDED,
         ended_on=day,
@@ -246,6 +310,26 @@ def adoption_make(
     adoption.adopted_by, adoption.adopted_on = actor, day
     adoption.save()
     return adoption
+
+
+def _check_day(adoption: Adoption, day: date) -> None:
+    plan = load_plan(adoption.pack_id)
+    begins, today = plan.issued_on or plan.valid_from, timezone.localdate()
+    if not begins <= day <= today:
+        raise UsageError(
+            where="采用日期",
+            found=day.isoformat(),
+            expected=f"文件印发（{begins}）以后、今天（{today}）以前",
+            fix="请填写批准的那一天",
+        )
+
+
+def _pass_on(adoption: Adoption, earlier: models.QuerySet[Adoption]) -> None:
+    """Let what was drawn up, handed out and signed for go on under the new adoption."""
+    mine = Duty.objects.unscoped("duties of the adoption this one takes the place of")
+    mine.filter(adoption__in=earlier).update(adoption=adoption)
+    own = LocalTarget.objects.unscoped("local targets of the adoption this one takes the place of")
+    own.filter(adoption__in=earlier).update(adoption=adoption)
 
 
 @verb("plan.dropped", may="plan.prepare")

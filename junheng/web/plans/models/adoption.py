@@ -47,6 +47,7 @@ class Adoption(Versioned):
     offices = models.JSONField(default=dict)  # office of the document → local office
     lines = models.JSONField(default=dict)  # item → {"number": …, "reason": …}
     days = models.JSONField(default=dict)  # item → {"on": "2027-06-30", "reason": …}
+    prevails = models.JSONField(default=dict)  # topic → {"pack": the plan that holds, "note": …}
     submitted_at = models.DateTimeField(null=True, blank=True)
     approver = models.CharField(_("批准人"), max_length=60, blank=True)
     document_number = models.CharField(_("文号或会议纪要号"), max_length=120, blank=True)
@@ -91,6 +92,12 @@ class Adoption(Versioned):
             {item: float(own["number"]) for item, own in self.lines.items()},
             {item: date.fromisoformat(own["on"]) for item, own in self.days.items()},
         )
+
+    def take_over(self, before: Adoption) -> None:
+        """Start from what the region bound when it took the plan over before."""
+        for name in ("scopes", "lines", "days", "prevails", "baseline_year"):
+            setattr(self, name, getattr(before, name))
+        self.offices = {**self.offices, **before.offices}
 
     def must_be_in_force(self, fix: str) -> None:
         """Refuse what is only done with a plan that was adopted and still holds."""

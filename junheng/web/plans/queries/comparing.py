@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 
-from junheng.policy.plan import PlanItem, PlanPack
+from junheng.policy.plan import PlanItem, PlanPack, load_plan
 from junheng.policy.plan.model import KIND_LABELS, MEASURE_LABELS, STATUS_LABELS, Kind
+from junheng.web.plans.models import Adoption, AdoptionState, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +64,93 @@ def by_capability(a: PlanPack, b: PlanPack) -> list[tuple[str, list[CompareRow]]
 
 
 @dataclass(frozen=True, slots=True)
+class Pulling:
+    """One item of a plan that pulls one way on a topic; an idle one is not carried out."""
+
+    plan: PlanPack
+    item: PlanItem
+    idle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PlanConflict:
-    """Items of plans in force that pull in opposite directions on one topic."""
+    """Items of plans that pull in opposite directions on one topic."""
 
     topic: str
-    more: tuple[tuple[PlanPack, PlanItem], ...]
-    less: tuple[tuple[PlanPack, PlanItem], ...]
+    more: tuple[Pulling, ...]
+    less: tuple[Pulling, ...]
+    holds: str = ""  # title of the plan that holds, once somebody said so
+    note: str = ""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether both directions are carried out, by two plans."""
+        more = {one.plan.id for one in self.more if not one.idle}
+        less = {one.plan.id for one in self.less if not one.idle}
+        return bool(more and less)
+
+    @property
+    def plans(self) -> tuple[PlanPack, ...]:
+        """The plans that pull apart, each once."""
+        return tuple({one.plan.id: one.plan for one in (*self.more, *self.less)}.values())
 
 
-def conflicts_between(plans: Sequence[PlanPack]) -> list[PlanConflict]:
+def conflicts_between(
+    plans: Sequence[PlanPack], idle: Container[tuple[str, str]] = frozenset()
+) -> list[PlanConflict]:
     """List topics on which plans pull apart (方向相反的条目).
 
     One plan asks for fewer unified tests and less weight on scores, another for routine
     comparison of scores: a region that carries out both must say which holds.  The packs say
     which way an item pulls; nothing is guessed from its words.
+
+    Parameters
+    ----------
+    plans : sequence of PlanPack
+        The plans compared.
+    idle : container of (plan, item)
+        Items that are not carried out; what today's rules forbid is idle anyway.
     """
-    pulling: dict[str, dict[str, list[tuple[PlanPack, PlanItem]]]] = {}
+    pulling: dict[str, dict[str, list[Pulling]]] = {}
     for plan in plans:
         for item in plan.items:
             topic, direction = item.pulls
             if topic:
-                pulling.setdefault(topic, {}).setdefault(direction, []).append((plan, item))
+                rests = (plan.id, item.id) in idle or item.status == "out_of_force"
+                ways = pulling.setdefault(topic, {})
+                ways.setdefault(direction, []).append(Pulling(plan, item, rests))
     return [
         PlanConflict(topic, tuple(ways["more"]), tuple(ways["less"]))
         for topic, ways in pulling.items()
         if "more" in ways and "less" in ways
+    ]
+
+
+def conflicts_among(adoptions: Sequence[Adoption]) -> list[PlanConflict]:
+    """List topics on which the plans a region took over pull apart, and which was to hold."""
+    idle = {
+        (one.pack_id, settled.item)
+        for one in adoptions
+        for settled in one.settlements.all()
+        if settled.way in (Way.STOP, Way.CHANGE)
+    }
+    plans = [load_plan(one.pack_id) for one in adoptions]
+    titles = {plan.id: plan.title for plan in plans}
+    said = {topic: own for one in adoptions for topic, own in one.prevails.items()}
+    return [
+        replace(one, holds=titles.get(own.get("pack", ""), ""), note=own.get("note", ""))
+        for one in conflicts_between(plans, idle)
+        for own in (said.get(one.topic, {}),)
+    ]
+
+
+def pulls_of(adoption: Adoption) -> list[PlanConflict]:
+    """List where a plan being prepared pulls apart from those in force in its region."""
+    rows = Adoption.objects.unscoped("plans in force in the region that prepares another")
+    others = rows.filter(region_code=adoption.region_code, state=AdoptionState.IN_FORCE)
+    every = [*others.exclude(pack_id=adoption.pack_id), adoption]
+    return [
+        one
+        for one in conflicts_among(every)
+        if one.is_live and adoption.pack_id in {plan.id for plan in one.plans}
     ]

@@ -64,23 +64,28 @@ class Past:
         return f"{verdict.met}/{verdict.of}" if known else ""
 
 
-def history_of(standing: Standing, item: PlanItem, account: Account) -> list[Past]:
-    """Assess one item on the newest data version of each of the last years, oldest first."""
-    if standing.record is None or item.measure is None:
-        return []
+def histories_of(standing: Standing, account: Account) -> dict[str, list[Past]]:
+    """Assess every item on the newest data version of each of the last years, oldest first."""
+    if standing.record is None:
+        return {}
     records = snapshots_of(account, standing.adoption.region_code)
     newest: dict[int, SnapshotRecord] = {}
     for record in records:
         if record.as_of <= standing.record.as_of and record.status != "self_test":
             newest.setdefault(SchoolYear.of(record.as_of).first, record)
-    chosen = [newest[year] for year in sorted(newest)][-_YEARS:]
-    past = []
-    for record in chosen:
+    past: dict[str, list[Past]] = {}
+    for record in [newest[year] for year in sorted(newest)][-_YEARS:]:
         bound = bindings_of(standing.adoption)
         found = assessed(standing.plan, record, records, record.as_of, bound)
-        seen = within(found, account, standing.adoption.region_code)
-        past += [Past(record, one) for one in seen if one.item.id == item.id]
+        for one in within(found, account, standing.adoption.region_code):
+            if one.item.measure is not None:
+                past.setdefault(one.item.id, []).append(Past(record, one))
     return past
+
+
+def history_of(standing: Standing, item: PlanItem, account: Account) -> list[Past]:
+    """Assess one item on the newest data version of each of the last years, oldest first."""
+    return histories_of(standing, account).get(item.id, [])
 
 
 def chart_of(past: list[Past], item: PlanItem) -> Chart | None:
@@ -164,9 +169,10 @@ def _in_percent(chart: charts.Chart) -> charts.Chart:
     """Draw shares on an axis from 0 to 100 %, every number with its sign."""
     spec = deepcopy(dict(chart.spec))
     layers = spec["layer"]
-    values = [row for layer in layers for row in layer["data"]["values"]]
+    holders = [part for part in (spec, *layers) if "data" in part]  # shared rows stand on top
+    values = [row for part in holders for row in part["data"]["values"]]
     for row in values:
-        row |= {key: f"{row[key]}%" for key in ("text", "word") if key in row}
+        row |= {k: f"{row[k].removesuffix('%')}%" for k in ("text", "word") if k in row}
     if all(0 <= row["value"] <= _FULL for row in values):
         for layer in layers:
             layer["encoding"]["y"]["scale"]["domain"] = [0, _FULL]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from junheng.kernel.errors import Hidden, UsageError
+from junheng.policy.cascade import cascades, find_document
 from junheng.policy.pack import Clause
 from junheng.policy.plan import PlanInfo, PlanItem, PlanPack, list_plans, load_plan
 from junheng.policy.plan.model import EXECUTABLE, STATUS_LABELS, Kind, Status
@@ -91,35 +92,11 @@ def executable_count(plan: PlanPack) -> int:
     return sum(item.kind in kinds for item in plan.items)
 
 
-@dataclass(frozen=True, slots=True)
-class CascadeRow:
-    """One higher document, where this plan carries it, and whether we hold it as a pack."""
-
-    document: str
-    title: str
-    clause: str
-    higher_pack: str
-    higher_title: str
-    carried: tuple[str, ...]  # clauses of the higher pack that are carried
-    not_carried: int  # clauses of the higher pack nobody names
-
-
-def cascade(plan: PlanPack) -> list[CascadeRow]:
-    """Say which higher document each local clause carries, and how much is not carried."""
-    known = {info.id: info for info in list_plans()}
-    rows = []
-    for carried in plan.carries:
-        higher = load_plan(carried.pack) if carried.pack in known else None
-        named = tuple(
-            one.higher_clause
-            for one in plan.carries
-            if one.pack == carried.pack and one.higher_clause
-        )
-        left = 0 if higher is None else sum(c not in named for c in higher.clauses)
-        title = higher.title if higher is not None else carried.title
-        rows.append(
-            CascadeRow(
-                carried.document, carried.title, carried.clause, carried.pack, title, named, left
-            )
-        )
-    return rows
+def carried_by(plan: PlanPack, clause: str) -> list[tuple[str, Clause]]:
+    """List the clauses of higher documents that one clause of a plan carries, with their titles."""
+    return [
+        (one.title, carry.clause)
+        for one in cascades(plan, find_document)
+        for carry in one.carried
+        if clause in carry.local
+    ]

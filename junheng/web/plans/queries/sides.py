@@ -15,11 +15,12 @@ from junheng.kernel.errors import Hidden
 from junheng.measure.engine.verdict import LABELS
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.outcome import Line
-from junheng.measure.progress.wording import amount, line_in_words
+from junheng.measure.progress.wording import amount
 from junheng.policy.plan import PlanItem
 from junheng.policy.plan.model import Ask
 from junheng.web.plans.models import Duty, Settlement
 from junheng.web.plans.queries.behind import Behind, indicator_of
+from junheng.web.plans.queries.definitions import PAGES, Definition, definition_of
 from junheng.web.plans.queries.standing import Standing, of_unit
 from junheng.web.plans.queries.words import local_words
 from junheng.web.shared.kit import Figure
@@ -29,18 +30,6 @@ _WAYS: Mapping[str, Promise] = {
     "office": _l("按责任单位"),
     "school": _l("按学校"),
     "deadline": _l("按时限"),
-}
-
-
-_DOORS: Mapping[str, tuple[Promise, str]] = {  # page, and the right that opens it
-    "plan": (_l("计划进展"), "plan.see"),
-    "plan-duties": (_l("任务与责任"), "plan.see"),
-    "plan-deadlines": (_l("时限"), "plan.see"),
-    "plan-asks": (_l("填报"), "plan.see"),
-    "plan-adopt": (_l("采用"), "plan.see_internal"),
-    "ledger": (_l("问题整改工作台账"), "finding.see"),
-    "ledger-workbook": (_l("导出工作簿"), "finding.see"),
-    "diagnoses": (_l("诊断"), "diagnosis.see"),
 }
 
 
@@ -57,7 +46,7 @@ class ItemCard:
     item: PlanItem
     progress: Progress | None
     settlement: Settlement | None
-    line: str  # what counts as reached
+    told: Definition
     local: str  # the region's own number beside the document's
     asks: tuple[Ask, ...]
     duties: tuple[Duty, ...]
@@ -120,8 +109,8 @@ def _doors(standing: Standing, item: PlanItem) -> Iterator[tuple[str, str, str]]
     """List pages and commands that do what the item names."""
     adoption = standing.adoption
     for route in item.named("route"):
-        if route in _DOORS:
-            label, right = _DOORS[route]
+        if route in PAGES:
+            label, right = PAGES[route]
             of = adoption.pk if route.startswith("plan") else adoption.region_code
             yield str(label), reverse(route, args=[of]), right
     if standing.inside:
@@ -142,7 +131,7 @@ def card_of(
         item=item,
         progress=standing.of(item),
         settlement=standing.stopped.get(item.id),
-        line=line_in_words(item),
+        told=definition_of(standing.plan, item, standing.as_of),
         local=local_words(standing.adoption, item),
         asks=tuple(standing.plan.asks[a] for a in item.named("ask")),
         duties=tuple(held),

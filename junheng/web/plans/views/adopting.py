@@ -13,17 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.policy.plan import PlanPack
 from junheng.web.plans import actions
 from junheng.web.plans.binding_form import BindForm
 from junheng.web.plans.conflicts import conflicts_of
-from junheng.web.plans.forms import AdoptForm, SettleForm
+from junheng.web.plans.forms import AdoptForm, PreferForm, SettleForm
 from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries import packs
+from junheng.web.plans.queries.comparing import pulls_of
 from junheng.web.plans.queries.sides import bound_values
 from junheng.web.plans.queries.standing import adoption_of, standing_of
 from junheng.web.plans.queries.words import headline
 from junheng.web.plans.views.frame import page
-from junheng.web.register.queries import region_of, schools_of
+from junheng.web.register.queries import region_names, region_of, regions_within, schools_of
 from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
@@ -51,13 +53,22 @@ def _bind_form(account: Any, adoption: Adoption, data: Any = None) -> BindForm:
     today = timezone.localdate()
     schools = schools_of(adoption.region_code, account, today)
     towns = sorted({school.town for school in schools if school.town})
+    below = regions_within(adoption.region_code, today) - {adoption.region_code}
+    names = region_names(below or {adoption.region_code}, today)
     return BindForm(
         data,
         plan=packs.plan_of(adoption.pack_id),
         adoption=adoption,
         schools=[(s.school_code, s.name) for s in schools if s.counts_as_school],
         towns=towns,
+        regions=sorted(names.items()),
     )
+
+
+def _adopt_form(plan: PlanPack, data: Any = None) -> AdoptForm:
+    today = timezone.localdate()
+    begins = plan.issued_on or plan.valid_from
+    return AdoptForm(data, begins=begins, today=today, initial={"day": today})
 
 
 def _settle_form(conflict: str, data: Any = None) -> SettleForm:
@@ -71,6 +82,7 @@ def _page(
     *,
     bind: BindForm | None = None,
     settle: SettleForm | None = None,
+    prefer: PreferForm | None = None,
     settling: str = "",
     adopt_form: AdoptForm | None = None,
     trouble: Exception | None = None,
@@ -80,6 +92,7 @@ def _page(
     standing = standing_of(account, adoption)
     today = timezone.localdate()
     conflicts = conflicts_of(standing.plan, adoption.region_code, today, adoption)
+    pulls = pulls_of(adoption)
     settled = adoption.is_open and account.may("plan.prepare", adoption)
     return page(
         request,
@@ -93,13 +106,18 @@ def _page(
             (one, settle if settle is not None and one.key == settling else _settle_form(one.key))
             for one in conflicts
         ],
-        open_conflicts=[one for one in conflicts if one.is_open],
+        pulls=[
+            (one, prefer if prefer is not None and one.topic == settling else PreferForm.of(one))
+            for one in pulls
+        ],
+        left=len([one for one in conflicts if one.is_open])
+        + len([one for one in pulls if not one.holds]),
         bind=bind or _bind_form(account, adoption),
         may_bind=settled,
         bound=bound_values(standing),
         may_adopt=adoption.state == "submitted" and account.may("plan.adopt", adoption),
         may_end=adoption.is_in_force and account.may("plan.adopt", adoption),
-        adopt_form=adopt_form or AdoptForm(initial={"day": today}),
+        adopt_form=adopt_form or _adopt_form(standing.plan),
         trouble=trouble,
         history=adoption.settlements.select_related("by"),
     )
@@ -122,6 +140,7 @@ def adopt_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     steps = {
         "bind": _bind,
         "settle": _settle,
+        "prefer": _prefer,
         "submit": _submit,
         "make": _make,
         "drop": _drop,
@@ -174,23 +193,43 @@ def _settle(request: HttpRequest, account: Any, adoption: Adoption) -> HttpRespo
     return _back(adoption, "#conflicts")
 
 
+def _prefer(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
+    topic = request.POST.get("topic", "")
+    met = next((one for one in pulls_of(adoption) if one.topic == topic), None)
+    if met is None:
+        return _back(adoption, "#conflicts")
+    form = PreferForm.of(met, request.POST)
+    if not form.is_valid():
+        return _page(request, adoption, prefer=form, settling=topic, status=422)
+    actions.adoption_prefer(
+        actor=account,
+        adoption=adoption,
+        seen=number_of(request, "seen"),
+        topic=topic,
+        **form.cleaned_data,
+    )
+    say(request, _("已记下以哪一份为准。"))
+    return _back(adoption, "#conflicts")
+
+
 def _submit(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
     plan = packs.plan_of(adoption.pack_id)
     today = timezone.localdate()
     every = conflicts_of(plan, adoption.region_code, today, adoption)
-    left = [one for one in every if one.is_open]
+    left = [one.item.term for one in every if one.is_open]
+    left += [one.topic for one in pulls_of(adoption) if not one.holds]
     actions.adoption_submit(
         actor=account,
         adoption=adoption,
         seen=number_of(request, "seen"),
-        open_conflicts=[one.item.term for one in left],
+        open_conflicts=left,
     )
     say(request, _("已提请批准，局领导的待办里会看到。"))
     return _back(adoption)
 
 
 def _make(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
-    form = AdoptForm(request.POST)
+    form = _adopt_form(packs.plan_of(adoption.pack_id), request.POST)
     if not form.is_valid():
         return _page(request, adoption, adopt_form=form, status=422)
     actions.adoption_make(

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from junheng.policy.cascade import cascades, find_document
 from junheng.policy.plan.model import KIND_LABELS, STATUS_LABELS
 from junheng.web.plans.queries import comparing, packs
+from junheng.web.plans.queries.definitions import definition_of
 from junheng.web.plans.queries.standing import adoptions_of, standing_of
 from junheng.web.plans.queries.words import headline
 from junheng.web.register.queries import counties_of, region_of
@@ -48,23 +50,25 @@ def region_plans(request: HttpRequest, region: str) -> HttpResponse:
         for county in counties_of(account, today)
     )
     switches = switches_of(_("换一个县"), options)
-    library = [
-        (info, packs.counts_of(packs.plan_of(info.id)), len(packs.plan_of(info.id).items))
-        for info in packs.packs()
-    ]
-    taken = {one.pack_id for one in adoptions if one.is_open or one.is_in_force}
-    conflicts = comparing.conflicts_between(
-        [packs.plan_of(one.pack_id) for one in adoptions if one.is_in_force]
-    )
+    waiting = {one.pack_id: one for one in adoptions if one.is_open}
+    in_force = [one for one in adoptions if one.is_in_force]
     return render(
         request,
         "plans/region.html",
         {
             "region": place,
             "rows": rows,
-            "library": library,
-            "taken": taken,
-            "conflicts": conflicts,
+            "library": [
+                (
+                    info,
+                    packs.counts_of(packs.plan_of(info.id)),
+                    len(packs.plan_of(info.id).items),
+                    waiting.get(info.id),
+                )
+                for info in packs.packs()
+            ],
+            "in_force": {one.pack_id for one in in_force},
+            "conflicts": comparing.conflicts_among(in_force),
             "may_prepare": account.may("plan.prepare", place),
             "context_bar": ContextBar(region=place.name, switches=switches),
         },
@@ -97,7 +101,7 @@ def pack(request: HttpRequest, pack: str) -> HttpResponse:
             "rows": rows,
             "query": query,
             "chips": [(_("全部 %(n)d") % {"n": len(plan.items)}, "?", not status), *chips],
-            "cascade": packs.cascade(plan),
+            "cascade": cascades(plan, find_document),
             "executable": packs.executable_count(plan),
             "others": [info for info in packs.packs() if info.id != plan.id],
         },
@@ -120,7 +124,12 @@ def pack_clause(request: HttpRequest, pack: str, clause: str) -> HttpResponse:
         {
             "plan": plan,
             "clause": found,
-            "items": [i for i in plan.of_clause(clause) if inside or not i.internal],
+            "items": [
+                (item, definition_of(plan, item))
+                for item in plan.of_clause(clause)
+                if inside or not item.internal
+            ],
+            "carried": packs.carried_by(plan, clause),
             "quirks": [quirk for quirk in plan.quirks if quirk.clause == clause],
             "before": listed[at - 1] if at else "",
             "after": listed[at + 1] if at + 1 < len(listed) else "",

@@ -63,13 +63,17 @@ def clause(request: HttpRequest, number: int, clause: str) -> HttpResponse:
     found = packs.clause_of(standing.plan, clause)
     listed = list(standing.plan.clauses)
     at = listed.index(clause)
+    past = history.histories_of(standing, account)
     return page(
         request,
         "clause",
         standing,
         "progress",
         clause=found,
-        cards=sides.item_cards(standing, clause, behind_of(account, standing)),
+        cards=[
+            (card, [one for one in past.get(card.item.id, ()) if one.text])
+            for card in sides.item_cards(standing, clause, behind_of(account, standing))
+        ],
         told=clause_headline(standing, clause),
         quirks=[quirk for quirk in standing.plan.quirks if quirk.clause == clause],
         before=listed[at - 1] if at else "",

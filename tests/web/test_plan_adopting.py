@@ -1,0 +1,205 @@
+"""Taking a plan over: units that are found, a second time, two that pull apart."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from junheng.kernel.errors import UsageError
+from junheng.measure.progress.outcome import Outcome
+from junheng.policy.plan import list_plans, load_plan
+from junheng.publish.charts import trend
+from junheng.publish.charts.trend import Year
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.plans import actions
+from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
+from junheng.web.plans.queries import comparing, history
+from junheng.web.plans.queries.standing import standing_of
+from junheng.web.shared.reach import Place
+from tests.web.test_plans import (
+    PACK,
+    adopted,
+    bind,
+    draft,
+    fresh,
+    leader,
+    newest,
+    officer,
+    settled,
+    with_data,
+)
+
+from .conftest import World
+
+__all__ = ["draft", "leader", "newest", "officer", "with_data"]  # fixtures
+PLANS = [info.id for info in list_plans()]
+
+
+def begun(world: World, officer: Account, pack: str) -> Adoption:
+    return actions.adoption_begin(actor=officer, place=Place(world.home.code), pack=pack)
+
+
+@pytest.mark.parametrize("pack", PLANS)
+def test_照表单采用一份文件_自动计算的都算得出来(
+    world: World, officer: Account, with_data: SnapshotRecord, pack: str
+) -> None:
+    row = begun(world, officer, pack)
+    client = Client()
+    client.force_login(officer)
+    address = f"/plans/{row.pk}/adopt/"
+    page = client.get(address)
+    form = page.context["bind"]
+    ticked = {name: value for name, value in _as_shown(form).items() if value}
+    answer = client.post(f"{address}bind/", {**ticked, "seen": row.version})
+    assert answer.status_code == 302, answer.context["bind"].errors
+    standing = standing_of(officer, fresh(row))
+    regions = {one.id for one in standing.plan.scopes.values() if one.level == "region"}
+    silent = [
+        item.id
+        for item in standing.plan.items
+        if item.measure is not None
+        and item.measure.of in regions
+        and item.measure.source.startswith("rule:")
+        and _outcome(standing, item).verdict.state == "not_computable"
+    ]
+    assert silent == []
+
+
+def _as_shown(form: Any) -> dict[str, Any]:
+    return {name: field.initial for name, field in form.fields.items()}
+
+
+def _outcome(standing: Any, item: Any) -> Outcome:
+    progress = standing.progress[item.id]
+    return progress.outcome
+
+
+def test_名单里的地区只能是本地区的_写名称不收(world: World, officer: Account) -> None:
+    row = begun(world, officer, "chongqing-2017")
+    with pytest.raises(UsageError, match="不是本地区的区划代码"):
+        bind(row, officer, scopes={"counties": ["云川县"]})
+    assert bind(row, officer, scopes={"counties": [world.home.code]}).scopes
+
+
+def test_不可能的取值不收(draft: Adoption, officer: Account) -> None:
+    items = {one.id: one for one in load_plan(PACK).items}
+    share = next(
+        one.id
+        for one in items.values()
+        if one.unit == "比例"
+        and one.measure is not None
+        and one.measure.bound is not None
+        and one.measure.bound.kind == "at_least"
+    )
+    for number, said in ((1.5, "0 到 1 之间"), (-3, "不能小于 0")):
+        with pytest.raises(UsageError, match=said):
+            bind(draft, officer, lines={share: {"number": number, "reason": "理由写得很长"}})
+
+
+def test_采用日期在文件印发以后_今天以前(
+    draft: Adoption, officer: Account, leader: Account
+) -> None:
+    ready = settled(draft, officer)
+    actions.adoption_submit(actor=officer, adoption=ready, seen=ready.version, open_conflicts=[])
+    client = Client()
+    client.force_login(leader)
+    given = {"approver": "局党组", "document_number": "云教〔2025〕1号"}
+    for wrong in ({"day": "2010-01-01"}, {"day": "2999-01-01"}, {"document_number": "x"}):
+        form = {**given, "day": "2025-03-01", "seen": fresh(draft).version, **wrong}
+        assert client.post(f"/plans/{draft.pk}/adopt/make/", form).status_code == 422, wrong
+    with pytest.raises(UsageError, match="2010-01-01"):
+        row = fresh(draft)
+        actions.adoption_make(
+            actor=leader, adoption=row, seen=row.version, day=date(2010, 1, 1), **given
+        )
+
+
+def test_修订后重新采用_取值处置和交办都接过来(
+    world: World, draft: Adoption, officer: Account, leader: Account
+) -> None:
+    bind(draft, officer, baseline_year=2023, offices={"education_bureau": "云川县教育局"})
+    first = adopted(draft, officer, leader)
+    row = fresh(first)
+    duty = Duty.objects.create(
+        adoption=row, region_code=row.region_code, item="award_rules", office="教育科"
+    )
+    client = Client()
+    client.force_login(officer)
+    page = client.get(f"/plans/of/{world.home.code}/").content.decode()
+    assert "修订后重新采用" in page
+    made = client.post(f"/plans/of/{world.home.code}/begin/", {"pack": PACK})
+    again = Adoption.objects.unscoped("test").get(state=AdoptionState.DRAFT)
+    assert made.headers["Location"] == f"/plans/{again.pk}/adopt/"
+    assert (again.baseline_year, again.offices["education_bureau"]) == (2023, "云川县教育局")
+    kept = {(one.item, one.rule, one.way) for one in first.settlements.all()}
+    assert {(one.item, one.rule, one.way) for one in again.settlements.all()} == kept
+    assert Settlement.objects.count() == 2 * len(kept)
+    assert "接着办理" in client.get(f"/plans/of/{world.home.code}/").content.decode()
+    second = adopted(again, officer, leader)
+    assert fresh(first).state == AdoptionState.SUPERSEDED
+    assert fresh(duty).adoption_id == second.pk  # what was handed out goes on
+    assert "已被替代" in client.get(f"/plans/of/{world.home.code}/").content.decode()
+
+
+def test_与执行中的计划方向相反_写明以哪一份为准才能提请(
+    world: World, draft: Adoption, officer: Account, leader: Account
+) -> None:
+    adopted(draft, officer, leader)
+    Settlement.objects.all().delete()  # its items on scores are carried out as they stand
+    row = begun(world, officer, "beijing-2015")
+    settled(row, officer)
+    (met,) = comparing.pulls_of(fresh(row))
+    assert met.is_live
+    client = Client()
+    client.force_login(officer)
+    address = f"/plans/{row.pk}/adopt/"
+    assert "还没有写明以哪一份为准" in client.get(address).content.decode()
+    refused = client.post(f"{address}submit/", {"seen": fresh(row).version})
+    assert refused.status_code == 422
+    assert met.topic in refused.content.decode()
+    given = {"topic": met.topic, "seen": fresh(row).version, "pack": "beijing-2015"}
+    assert client.post(f"{address}prefer/", {**given, "note": "是"}).status_code == 422
+    told = {**given, "note": "现行规定不允许按成绩比较"}
+    assert client.post(f"{address}prefer/", told).status_code == 302
+    assert client.post(f"{address}submit/", {"seen": fresh(row).version}).status_code == 302
+    actions.adoption_make(
+        actor=leader,
+        adoption=fresh(row),
+        seen=fresh(row).version,
+        approver="局党组",
+        document_number="云教〔2025〕4号",
+        day=timezone.localdate(),
+    )
+    page = client.get(f"/plans/of/{world.home.code}/").content.decode()
+    assert f"以《{load_plan('beijing-2015').title}》为准" in page
+
+
+def test_停用了的不算冲突(world: World, draft: Adoption, officer: Account, leader: Account) -> None:
+    adopted(draft, officer, leader)
+    row = begun(world, officer, "beijing-2015")
+    (met,) = comparing.pulls_of(row)
+    going_on = [(one.plan.id, one.item.id) for one in met.more if not one.idle]
+    for pack, item in going_on:
+        Settlement.objects.create(
+            adoption=Adoption.objects.unscoped("test").get(pack_id=pack),
+            **{"item": item, "rule": "any", "way": Way.STOP, "by": officer},
+        )
+    assert comparing.pulls_of(row) == []
+
+
+@pytest.mark.parametrize("gap", [False, True])
+def test_比例的历年图_每个数带百分号_各层共用数据也一样(gap: bool) -> None:
+    years = [Year("比例", "2023 年", 40.0), Year("比例", "2024 年", None if gap else 45.0),
+             Year("比例", "2025 年", 50.0)]  # fmt: skip
+    words = {"title": "试", "subtitle": "%", "description": "试"}
+    chart = history._in_percent(trend(years, axis="%", limit=60.0, digits=0, **words))
+    holders = [part for part in (chart.spec, *chart.spec["layer"]) if "data" in part]
+    rows = [row for part in holders for row in part["data"]["values"]]
+    written = [row[key] for row in rows for key in ("text", "word") if key in row]
+    assert written
+    assert all(text.count("%") == 1 for text in written)
