@@ -23,6 +23,7 @@ from junheng.measure.engine.local import (
     measure_local,
     pack_of,
 )
+from junheng.measure.engine.run import measure
 from junheng.measure.engine.trace import trace
 from junheng.measure.progress.local import OwnTarget, assess_own
 from junheng.policy import load_pack
@@ -158,6 +159,48 @@ def test_资源_教职工_在校生从不隐去_敏感属性按数据标准判�
     for plain in ("count(pupil where grade = 1)", "count(teacher where age >= 55)", "pupils"):
         assert checked(plain).sensitive == ()
     assert checked("share(pupil where is_migrant, of grade = 1)", "1").sensitive
+
+
+@pytest.mark.parametrize(
+    ("formula", "marked"),
+    [
+        ("count(pupil where is_migrant or grade in [1, 2, 3])", "is_migrant"),
+        ("count(pupil where not (is_migrant and grade = 1))", "is_migrant"),
+        ('count(pupil where birth_month >= "2015-09")', "birth_month"),
+        ('count(pupil where is_left_behind and class_code = "1")', "class_code"),
+        ("share(pupil where grade = 1, of is_migrant or grade = 2)", "is_migrant"),
+    ],
+)
+def test_与另一个数相减能得到小群体的_拒绝并标出位置(formula: str, marked: str) -> None:
+    (mistake,) = checked(formula, "1").mistakes
+    assert (mistake.kind, mistake.marked) == ("forbidden", marked)
+    assert checked("count(pupil where not is_migrant and is_boarding)", "1").ok
+
+
+def test_按年级看的_有一个年级不足十一人就不显示(county: Snapshot) -> None:
+    for formula in ("grade = 1", "grade in [1, 2, 3]", "grade <= 5"):
+        narrowed = measure_local(
+            BASE, typed(f"count(pupil where is_migrant and {formula})", "1"), county
+        )
+        by_school = {r.unit: r for r in narrowed.measured.results if r.stage == "primary"}
+        counts = {
+            (unit, grade): n
+            for grade in range(1, 7)
+            for unit, n in _migrants(county, f"is_migrant and grade = {grade}").items()
+        }
+        for unit, result in by_school.items():
+            small = any(n < 11 for (code, _), n in counts.items() if code == unit)
+            assert not small or result.value is None, (unit, formula)
+
+
+def _migrants(county: Snapshot, where: str) -> dict[str, float]:
+    """Count without suppression, as whoever holds the rolls could."""
+    pack = pack_of(BASE, typed(f"count(pupil where {where})", "1"), split=False)
+    return {
+        r.unit: r.value or 0.0
+        for r in measure(pack, county, as_of=county.manifest.as_of).results
+        if r.stage == "primary"
+    }
 
 
 def test_目标说的是什么_用政策底线的词() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from junheng.measure.progress.assess import assess_item
 from junheng.measure.progress.facts import Fact, Units, span_of
+from junheng.measure.progress.following import observed_items
 from junheng.measure.progress.region import wilson
 from junheng.measure.progress.wording import line_in_words
 from junheng.policy.document import Report
@@ -427,6 +428,21 @@ def test_问卷_区间含达到线_每一处都说接近(satisfied: int) -> None
     assert f"接近：家长（{satisfied / 10:g}%，有效问卷 1,000 份，区间 " in found.explanation
     assert "含达到线" in found.explanation
     assert "未达到" not in found.explanation
+
+
+def test_问卷_区间含达到线不开问题_低于线的才开_写明是哪一类人() -> None:
+    def opened(parents: int) -> list[tuple[str, str, str]]:
+        found = stand(
+            item(SURVEY, unit="比例", term="满意度"),
+            answers("家长", parents, 1000),
+            answers("学生", 940, 1000),
+        )
+        plan: Any = SimpleNamespace(id="p", cite=lambda clause: f"p#{clause}")
+        seen = observed_items(plan, [found], Units({}, {}, {}), "990101", frozenset())
+        return [(one.name, one.unit_name, one.state) for one in seen if one.is_short]
+
+    assert opened(910) == []
+    assert opened(850) == [("满意度（家长）", "", "unmet")]
 
 
 def test_问卷_有一类人不知道就不说接近() -> None:

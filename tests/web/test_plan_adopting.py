@@ -187,7 +187,10 @@ def test_停用了的不算冲突(world: World, draft: Adoption, officer: Accoun
     for pack, item in going_on:
         Settlement.objects.create(
             adoption=Adoption.objects.unscoped("test").get(pack_id=pack),
-            **{"item": item, "rule": "any", "way": Way.STOP, "by": officer},
+            item=item,
+            rule="any",
+            way=Way.STOP,
+            by=officer,
         )
     assert comparing.pulls_of(row) == []
 

@@ -16,12 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Literal
 
 from junheng.data.standard import Column, Table, standard
 from junheng.kernel.errors import ExpressionError
 from junheng.measure.engine import expression as syntax
-from junheng.measure.engine.check import Amount, Field, Fold, Operation, Typed, resolve
+from junheng.measure.engine.check import Amount, Constant, Field, Fold, Operation, Typed, resolve
 from junheng.measure.engine.expression import parse, wrong
 from junheng.policy.pack import Pack
 
@@ -30,6 +31,7 @@ STAFF = frozenset({"teacher"})
 ENROLMENT: Mapping[str, frozenset[str]] = {
     "pupil": frozenset({"grade", "class_code", "is_registered", "is_boarding"}),
 }
+GRADES = range(1, 10)  # of compulsory education
 RESULT_WORDS = ("exam", "score", "value_added", "考试", "成绩", "分数", "增值")
 PERSON_WORDS = (
     "teacher", "person", "pupil", "student", "homeroom", "class", "教师", "学生", "班",
@@ -169,6 +171,10 @@ def _taken_from_a_roll(text: str, fold: syntax.Aggregate) -> ExpressionError | N
                 "身份信息不进入数据版本，公式也读不到",
                 "请改用人数，例如 count，或换一列",
             )
+    if table.name not in STAFF:
+        loose = _narrowed(text, fold, table)
+        if loose is not None:
+            return loose
     opened = ENROLMENT.get(table.name, frozenset())
     if fold.kind in ("max", "min") and fold.column in columns and fold.column not in opened:
         return wrong(
@@ -179,6 +185,59 @@ def _taken_from_a_roll(text: str, fold: syntax.Aggregate) -> ExpressionError | N
             "请改用 count、sum 或 share",
         )
     return None
+
+
+def _narrowed(text: str, fold: syntax.Aggregate, table: Table) -> ExpressionError | None:
+    """Refuse a condition whose figure, beside another of the same roll, gives a small group.
+
+    Joined by ``or``, a sensitive attribute adds a group to one anybody may count; cut by a range,
+    two figures differ by one value; within a class a group is small.  Each attribute stands by
+    itself, joined by ``and``.
+    """
+    sensitive = {column.name for column in table.stored if is_sensitive(table, column)}
+    leaves = [leaf for where in (fold.where, fold.of) for leaf in _leaves(where)]
+    found = [name for leaf in leaves for name in names(leaf) if name.id in sensitive]
+    for leaf in leaves:
+        for name in names(leaf):
+            if name.id in sensitive and not _stands_alone(leaf):
+                return wrong(
+                    text,
+                    name.at,
+                    f"敏感属性 {name.id} 写在“或”、否定的括号或范围里",
+                    "一项敏感属性单独写，用 and 连接，与另一个数相减得不到小群体",
+                    f"请改写成 {name.id} 单独一个条件，例如 where {name.id} and …",
+                )
+            if found and name.id == "class_code":
+                return wrong(
+                    text,
+                    name.at,
+                    "按班级看敏感属性",
+                    "敏感属性看到学段，不看到班级",
+                    "请去掉 class_code",
+                )
+    return None
+
+
+def _leaves(node: syntax.Node | None) -> Iterator[syntax.Node]:
+    """Walk the conditions that ``and`` joins."""
+    if isinstance(node, syntax.Binary) and node.op == "and":
+        yield from _leaves(node.left)
+        yield from _leaves(node.right)
+    elif node is not None:
+        yield node
+
+
+def _stands_alone(leaf: syntax.Node) -> bool:
+    """Tell whether a condition says one value of one attribute, or that it is not so."""
+    match leaf:
+        case syntax.Name() | syntax.Unary(op="not", operand=syntax.Name()):
+            return True
+        case syntax.Binary(op="=" | "!=", left=left, right=right):
+            plain = (syntax.Text, syntax.Number, syntax.Truth)
+            return (isinstance(left, syntax.Name) and isinstance(right, plain)) or (
+                isinstance(right, syntax.Name) and isinstance(left, plain)
+            )
+    return False
 
 
 def _columns_named(fold: syntax.Aggregate) -> Iterator[tuple[int, str]]:
@@ -199,8 +258,10 @@ class SensitivePart:
 def sensitive_parts(formulas: Sequence[str], pack: Pack) -> tuple[SensitivePart, ...]:
     """List what a formula says that is sensitive of pupils, quantities included.
 
-    A part is held against what it is divided by where that counts the same roll, and against the
-    whole roll: what is left over can be read as well as what is counted.
+    A part is held against what it is divided by where that counts the same roll, against the
+    whole roll, and against itself without each of its conditions: what is left over can be read
+    as well as what is counted.  What is narrowed to some grades is held grade by grade, since
+    another formula can name the others.
     """
     trees = [resolve(text, pack) for text in formulas]
     pairs = [pair for tree in trees for pair in _pairs(tree, pack)]
@@ -211,10 +272,42 @@ def sensitive_parts(formulas: Sequence[str], pack: Pack) -> tuple[SensitivePart,
             continue
         counted = _counted(fold)
         roll = replace(counted, where=None)
-        for of in (base, below, roll):
+        for of in (base, below, roll, *_without_one(counted)):
             if isinstance(of, Fold) and of.table == fold.table and of != counted:
                 found.setdefault(SensitivePart(counted, of))
+        for part in _by_grade(counted):
+            found.setdefault(part)
     return tuple(found)
+
+
+def _conditions(node: Typed | None) -> list[Typed]:
+    if isinstance(node, Operation) and node.op == "and":
+        return [part for operand in node.operands for part in _conditions(operand)]
+    return [] if node is None else [node]
+
+
+def _all_of(parts: Sequence[Typed]) -> Typed | None:
+    return reduce(lambda a, b: Operation("and", (a, b), "boolean"), parts) if parts else None
+
+
+def _without_one(counted: Fold) -> Iterator[Fold]:
+    """Give the count without each of its conditions, and with the open ones only."""
+    parts = _conditions(counted.where)
+    for n in range(len(parts)):
+        yield replace(counted, where=_all_of(parts[:n] + parts[n + 1 :]))
+    opened = [part for part in parts if not _reads_sensitive(replace(counted, where=part))]
+    yield replace(counted, where=_all_of(opened))
+
+
+def _by_grade(counted: Fold) -> Iterator[SensitivePart]:
+    parts = _conditions(counted.where)
+    rest = [part for part in parts if "grade" not in set(_fields(part))]
+    if len(rest) == len(parts):
+        return
+    for grade in GRADES:
+        here = Operation("=", (Field("grade", "number"), Constant(grade, "number")), "boolean")
+        inside, of = _all_of([*rest, here]), replace(counted, where=here)
+        yield SensitivePart(replace(counted, where=inside), of)
 
 
 def _counted(node: Typed) -> Fold:

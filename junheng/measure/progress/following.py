@@ -45,7 +45,10 @@ def _of_item(
     for line in lines:
         if line.state is None:
             continue  # a row that is only counted
-        fails = fails or line.state in ("near", "unmet")
+        # the answers of a survey that allow no verdict are no shortfall
+        asked = item.measure is not None and item.measure.kind == "survey"
+        state = "not_computable" if asked and line.state == "near" else line.state
+        fails = fails or state in ("near", "unmet")
         school, key = identity(plan, item, line.unit, region, schools)
         unit, clause, rule, subject = key
         yield Observation(
@@ -53,10 +56,10 @@ def _of_item(
             clause=clause,
             rule=rule,
             subject=subject,
-            name=item.term,
-            unit_name=units.label(school or line.unit),
+            name=f"{item.term}（{line.unit}）" if asked else item.term,
+            unit_name="" if asked else units.label(school or line.unit),
             school=school,
-            state=line.state,
+            state=state,
             value=line.value,
             limit=limit,
             sense=sense,

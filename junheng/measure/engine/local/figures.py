@@ -118,7 +118,7 @@ def _groups(
                 round(row[f"in_{i}"]), round(row[f"of_{i}"] - row[f"in_{i}"])
             )
             for row in rows
-            if row[f"in_{i}"] is not None and row[f"of_{i}"] is not None
+            if row[f"in_{i}"] is not None and row[f"of_{i}"]  # nobody there: nobody to show
         }
         for i in range(len(parts))
     ]

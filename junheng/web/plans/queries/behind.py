@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from junheng.data.snapshots import Scope
 from junheng.kernel.errors import Hidden
+from junheng.kernel.rounding import exact
 from junheng.measure.engine.trace import trace
 from junheng.policy.pack import Indicator
 from junheng.policy.plan import PlanItem, load_plan
@@ -129,7 +130,7 @@ def lineage_of(account: Account, standing: Standing, item: PlanItem, unit: str) 
         working = working_of(indicator.per, result.numerator, result.denominator, result.value)
     return FigureLineage(
         title=f"{standing.units.label(unit)} · {indicator.label}",
-        figure=Figure(result.value, digits_of(result.value), indicator.unit, missing=_("未上报")),
+        figure=_figure(result.value, indicator.unit),
         reason=result.reason,
         indicator=indicator,
         working=working,
@@ -137,6 +138,13 @@ def lineage_of(account: Account, standing: Standing, item: PlanItem, unit: str) 
         cells=sources_of(traced),
         more=more_than_shown(traced),
     )
+
+
+def _figure(value: float | None, unit: str) -> Figure:
+    """Show a figure as the page of its item does: a share in percent."""
+    if value is not None and unit == "比例":
+        return Figure(exact(value) * 100, 1, "%")
+    return Figure(value, digits_of(value), unit, missing=_("未上报"))
 
 
 def _stage_of(standing: Standing, item: PlanItem, unit: str) -> str:
