@@ -181,7 +181,7 @@ def test_任务分解表_每一条都在_停用的另列_内部的不在(held, f
     table, nobody, stopped = document.tables
     assert [c.text for c in table.rows[0].cells] == [
         "序号", "条款", "条目", "要求", "达到线", "牵头单位", "责任单位", "配合单位", "责任人",
-        "完成时限", "现状与结论", "签收情况",
+        "完成时限", "经费", "现状与结论", "签收情况",
     ]  # fmt: skip
     cells = [cell.text for cell in table._cells]
     assert cells[12 + 2 :: 12] == wanted

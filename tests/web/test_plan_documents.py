@@ -264,6 +264,7 @@ from junheng.web.plans.queries import documents
 from junheng.web.plans.queries.standing import Standing
 documents.region_name = lambda code, as_of: code  # there is no register here
 documents.conflicts_of = lambda *given: []
+documents.money_by_item = lambda *given: {}
 schools = frozenset(f"第{n}初级中学" for n in range(40))
 units = Units({"schools": tuple(sorted(schools))}, {}, {}, {}, schools)
 adoption = Adoption(pk=7, region_code="990101", pack_id="ouhai-2019", offices={"b": "乙"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from junheng.measure.engine.following import Key, Observation, Sense
+from junheng.measure.engine.verdict import State
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.facts import Units
 from junheng.policy.plan.model import BoundKind, PlanItem, PlanPack
@@ -41,13 +42,12 @@ def _of_item(
 ) -> Iterator[Observation]:
     item, lines = progress.item, progress.outcome.lines
     limit, sense = _bound(item)
+    asked = item.measure is not None and item.measure.kind == "survey"
     fails = False
     for line in lines:
         if line.state is None:
             continue  # a row that is only counted
-        # the answers of a survey that allow no verdict are no shortfall
-        asked = item.measure is not None and item.measure.kind == "survey"
-        state = "not_computable" if asked and line.state == "near" else line.state
+        state = _short_of(line.state, asked=asked)
         fails = fails or state in ("near", "unmet")
         school, key = identity(plan, item, line.unit, region, schools)
         unit, clause, rule, subject = key
@@ -75,13 +75,18 @@ def _of_item(
             name=item.term,
             unit_name="",
             school="",
-            state=progress.state,
+            state=_short_of(progress.state, asked=asked),
             value=progress.outcome.value,
             limit=limit,
             sense=sense,
             value_unit=item.unit,
             words=progress.explanation,
         )
+
+
+def _short_of(state: State, *, asked: bool) -> State:
+    """Answers of a survey that allow no verdict are no shortfall."""
+    return "not_computable" if asked and state == "near" else state
 
 
 def identity(

@@ -126,6 +126,7 @@ class AdoptedPlan:
     stops: Mapping[str, Stop] = field(default_factory=dict)  # by item
     offices: Mapping[str, str] = field(default_factory=dict)  # office of the document → our own
     local: Mapping[str, str] = field(default_factory=dict)  # item → own number and reason in words
+    money: Mapping[str, str] = field(default_factory=dict)  # item → what its tasks were given
     adopted_on: date | None = None
     approver: str = ""
     basis: str = ""  # number of the document or the minutes that adopted it
@@ -182,6 +183,7 @@ class ItemRow:
     line: str  # what counts as reached
     duties: tuple[DutyFact, ...]  # those made responsible, then offices the document names
     until: Until  # as the plan has it
+    money: str  # what the document asks for, what the tasks were given
     verdict: str  # mark and verdict
     standing: str  # the same, and why
 
@@ -231,6 +233,12 @@ def _told_of(word: str, offices: Sequence[str]) -> str:
     """
     named = "、".join(offices) if len(offices) <= _NAMED else f"{len(offices)} 个单位"
     return f"{named}{word}"
+
+
+def money_in_words(held: AdoptedPlan, item: PlanItem) -> str:
+    """Say what a fund of the document amounts to, and what the tasks under an item were given."""
+    asked = line_of(held, item) if item.kind == "fund" and "元" in item.unit else ""
+    return "；".join(part for part in (asked, held.money.get(item.id, "")) if part) or "—"
 
 
 def verdict_in_words(held: AdoptedPlan, item: PlanItem) -> str:
@@ -286,6 +294,7 @@ def _rows(held: AdoptedPlan) -> Iterator[ItemRow]:
             line=line_of(held, item),
             duties=duties,
             until=held.until(item),
+            money=money_in_words(held, item),
             verdict=verdict_in_words(held, item),
             standing=standing_in_words(held, item),
         )

@@ -68,6 +68,20 @@ def behind_of(account: Account, standing: Standing) -> Mapping[str, Behind]:
     return out
 
 
+def money_by_item(region_code: str, plan: str) -> dict[str, str]:
+    """Say what the tasks under each item of a plan were given, in the whole region."""
+    rows = Task.objects.unscoped("sums over a region, in its own papers")
+    given: dict[str, list[float | None]] = {}
+    found = rows.filter(finding__region_code=region_code, finding__clause__startswith=f"{plan}#")
+    for subject, yuan in found.values_list("finding__subject", "money_yuan"):
+        given.setdefault(subject.partition(":")[0], []).append(yuan)
+    return {
+        item: _("安排 %(m)s") % {"m": said}
+        for item, yuan in given.items()
+        if (said := _money(yuan))
+    }
+
+
 def _money(yuan: list[float | None]) -> str:
     known = [one for one in yuan if one is not None]
     return amount(sum(known), "元") if known else ""

@@ -30,6 +30,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import results_root
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import AdoptionState, Duty, Settlement
+from junheng.web.plans.queries.behind import money_by_item
 from junheng.web.plans.queries.standing import Standing
 from junheng.web.plans.queries.words import local_words
 from junheng.web.shared.directory import region_name
@@ -152,6 +153,7 @@ def _adopted_plan(standing: Standing) -> AdoptedPlan:
         stops=_stops(standing),
         offices=dict(adoption.offices),
         local={one.id: said for one in standing.plan.items if (said := local_words(adoption, one))},
+        money=money_by_item(adoption.region_code, standing.plan.id),
         adopted_on=adoption.adopted_on,
         approver=adoption.approver,
         basis=adoption.document_number,
@@ -215,7 +217,8 @@ def key_of(standing: Standing, name: str) -> str:
     """Name what a document depends on; the same key is the same file, in every process."""
     adoption, record = standing.adoption, standing.record
     held = adopted_plan(standing)
-    facts = (adoption.version, held.duties, held.stops, held.offices, held.local, held.units)
+    facts = (adoption.version, held.duties, held.stops, held.offices, held.local, held.money)
+    facts = (*facts, held.units)
     said = settled_text((__version__, facts, cover_of(standing)))
     digest = hashlib.sha256(said.encode()).hexdigest()[:16]
     version = f"{standing.plan.id}-{standing.plan.version}"
