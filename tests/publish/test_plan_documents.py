@@ -184,8 +184,8 @@ def test_任务分解表_每一条都在_停用的另列_内部的不在(held, f
         "完成时限", "经费", "现状与结论", "签收情况",
     ]  # fmt: skip
     cells = [cell.text for cell in table._cells]
-    assert cells[12 + 2 :: 12] == wanted
-    assert cells[12::12] == [str(n) for n in range(1, len(wanted) + 1)]
+    assert cells[13 + 2 :: 13] == wanted
+    assert cells[13::13] == [str(n) for n in range(1, len(wanted) + 1)]
     cells = [cell.text for cell in nobody._cells]
     assert cells[6 + 2 :: 6] == open_
     assert cells[6::6] == [str(n) for n in range(len(wanted) + 1, len(asked) + 1)]
@@ -242,7 +242,7 @@ def test_工作簿_条款是文字_有筛选_冻结表头_打印一页宽(held, 
     assert all(isinstance(row[1], str) for row in rows)
     assert sheet.cell(5, 2).number_format == "@"
     assert sheet.freeze_panes == "D5"
-    assert sheet.auto_filter.ref == f"A4:L{4 + len(rows)}"
+    assert sheet.auto_filter.ref == f"A4:M{4 + len(rows)}"
     assert sheet.print_title_rows == "$4:$4"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage

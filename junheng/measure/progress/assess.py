@@ -135,8 +135,7 @@ def _measured(plan: PlanPack, item: PlanItem, facts: Facts, scopes: Units, as_of
                 others[name] = _measured(plan, part, facts, scopes, as_of)
     elif not facts.get(measure.source):
         missing = () if not measure.of else scopes.of(measure.of) or ()
-        reason = "尚未上报" if measure.source in facts else "尚无数据来源"
-        return not_computable(reason, missing)
+        return not_computable("尚无数据来源", missing)
     rows = facts.get(measure.source, ())
     unit, per = _source(plan, measure.source)
     return _KINDS[measure.kind](
