@@ -40,6 +40,7 @@ IDENTITIES = (
     Identity("inspector", Role.INSPECTOR, "陈督学", "yunchuan"),
     Identity("principal", Role.PRINCIPAL, "何校长", "yunchuan", "竹溪小学"),
     Identity("principal2", Role.PRINCIPAL, "吴校长", "yunchuan", "石桥中学"),
+    Identity("principal3", Role.PRINCIPAL, "洪校长", "yunchuan", "河口镇中心小学"),
     Identity("clerk", Role.CLERK, "赵老师", "yunchuan", "河口镇中心小学"),
     Identity("officer2", Role.DATA_OFFICER, "许老师", "linjiang"),
     Identity("analyst", Role.ANALYST, "方老师"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from junheng.web.config.settings import *  # noqa: F403  every setting, then wha
 from junheng.web.config.settings import database
 
 HOME = Path(tempfile.mkdtemp(prefix="junheng-test-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 SECRET_KEY = "only-for-tests-" + "0" * 40
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOME)}
 if not os.environ.get("DATABASE_URL"):

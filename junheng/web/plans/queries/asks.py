@@ -126,10 +126,17 @@ def ask_rows(standing: Standing, account: Account) -> list[AskRow]:
     out = []
     for ask in asks_of(standing, account):
         told = answers_to(standing.plan, ask, standing.units, rows, region=region, school=school)
-        items = tuple(i for i in users_of(standing.plan, ask.id) if i.id not in standing.stopped)
+        items = items_asking(standing, ask)
         cells = cells_a_year(standing.plan, ask)
         out.append(AskRow(ask, items, told, cells, may_answer(standing, account, ask)))
     return out
+
+
+def items_asking(standing: Standing, ask: Ask) -> tuple[PlanItem, ...]:
+    """List the items carried out that use what is asked, as far as the reader may open them."""
+    shown = {item.id for item in standing.items}
+    users = users_of(standing.plan, ask.id)
+    return tuple(i for i in users if i.id not in standing.stopped and i.id in shown)
 
 
 def burden(standing: Standing, account: Account) -> Burden:

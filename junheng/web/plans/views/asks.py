@@ -157,7 +157,7 @@ def ask(request: HttpRequest, number: int, ask: str) -> HttpResponse:
         "asks",
         status=422 if request.method == "POST" else 200,
         ask=found,
-        items=[i for i in asking.users_of(standing.plan, found.id) if i.id not in standing.stopped],
+        items=asking.items_asking(standing, found),
         times=str(asking.TIMES[found.period]),
         form=form,
         trouble=trouble,
