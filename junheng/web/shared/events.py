@@ -21,6 +21,7 @@ _words: dict[str, str | Promise] = {
     "personal_rows.read": _("查看个人数据"),
     "register.region_opened": _("登记地区"),
     "register.synced": _("更新学校名册"),
+    "register.named": _("按综合表登记学校"),
     "snapshot.locked": _("锁定数据版本"),
 }
 
