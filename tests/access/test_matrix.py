@@ -129,6 +129,13 @@ OBJECTS |= {  # see test_work_matrix.py
     "finding-new", "finding", "finding-act", "task-act", "check-act",
 }  # fmt: skip
 
+PLAIN |= {"processes-first": ("/projects/", "302 302 302 302 302 403 403 302")}
+OBJECTS |= {  # see test_processes_matrix.py
+    "processes", "process-cases", "process-open", "process-call", "process-begin",
+    "process-paper", "process-call-act", "process-application", "process-receipt",
+    "process-step", "process-application-act", "process-attachment", "process-objection",
+}  # fmt: skip
+
 
 def _leaves(patterns, route: str = "", app: str = "") -> Iterator[tuple[str, str, object]]:
     for pattern in patterns:

@@ -32,10 +32,12 @@ class Role(models.TextChoices):
     PRINCIPAL = "principal", _("校长")
     CLERK = "clerk", _("数据文员")
     ANALYST = "analyst", _("省级分析员")
+    EXPERT = "expert", _("评审专家")
     OPERATOR = "operator", _("系统管理员")
 
 
 SCHOOL_ROLES = frozenset({Role.PRINCIPAL, Role.CLERK})
+GUEST_ROLES = frozenset({Role.EXPERT})  # invited for one thing; the region around it is not theirs
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -111,6 +113,11 @@ class Account(AbstractBaseUser, Versioned):
     def school_code(self) -> str:
         """The school of the first assignment, if it is of a school."""
         return self.current[0].school_code if self.current else ""
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether the account was invited for one thing and belongs to no office."""
+        return bool(self.roles) and self.roles <= GUEST_ROLES
 
     def role_labels(self) -> str:
         """Say the roles in words."""

@@ -43,6 +43,7 @@ IDENTITIES = (
     Identity("principal3", Role.PRINCIPAL, "洪校长", "yunchuan", "河口镇中心小学"),
     Identity("clerk", Role.CLERK, "赵老师", "yunchuan", "河口镇中心小学"),
     Identity("officer2", Role.DATA_OFFICER, "许老师", "linjiang"),
+    Identity("expert", Role.EXPERT, "邱老师", "yunchuan"),
     Identity("analyst", Role.ANALYST, "方老师"),
     Identity("operator", Role.OPERATOR, "王工"),
 )

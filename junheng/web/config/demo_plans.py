@@ -10,6 +10,7 @@ from junheng.data.synth.county import county
 from junheng.data.synth.plans import PlanAdoption, plan_adoptions
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
+from junheng.web.config.demo_processes import pilot_days
 from junheng.web.plans import actions
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption, Door, Duty, Part
@@ -35,7 +36,7 @@ def _adopt(given: PlanAdoption, officer: Account, leader: Account) -> Adoption:
         scopes=given.scopes,
         offices=given.offices,
         lines=given.lines,
-        days=given.days,
+        days={**given.days, **pilot_days(given.plan, timezone.localdate())},
         baseline_year=given.baseline_year,
     )
     met = conflicts_of(load_plan(given.plan), row.region_code, timezone.localdate())

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from junheng.data.intake.keyring import Keyring
+from junheng.web.shared.sealing import lend
 
 
 def batches_root() -> Path:
@@ -27,6 +28,7 @@ def key_file() -> Path:
     return Path(named) if named else home.with_name(f"{home.name}.key")
 
 
+@lend
 def keyring() -> Keyring:
     """Open the key; without it no name and no id number can be read or kept."""
     return Keyring.read(key_file())

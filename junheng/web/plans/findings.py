@@ -8,9 +8,10 @@ from junheng.measure.engine.following import Observation
 from junheng.measure.progress.following import observed_items
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans.models import Adoption, AdoptionState, Way
+from junheng.web.plans.queries.members import members_of
 from junheng.web.plans.queries.standing import assessed, before, bindings_of
 from junheng.web.register.queries import school_names
-from junheng.web.work.sources import documents, source
+from junheng.web.work.sources import InForce, adopted, documents, source
 
 
 @source
@@ -38,3 +39,21 @@ def documents_in_force(region_code: str) -> Iterable[str]:
     rows = Adoption.objects.unscoped("which documents bind a region; it names no person")
     held = rows.filter(region_code=region_code, state=AdoptionState.IN_FORCE)
     return list(held.order_by("-adopted_on", "-pk").values_list("pack_id", flat=True))
+
+
+@adopted
+def carried_out(region_code: str) -> Iterator[InForce]:
+    """Give the plans in force of a region with its own days, offices and units."""
+    rows = Adoption.objects.unscoped("which plans bind a region; it names no person")
+    held = rows.filter(region_code=region_code, state=AdoptionState.IN_FORCE)
+    for adoption in held.order_by("-adopted_on", "-pk").prefetch_related("settlements"):
+        stopped = frozenset(
+            one.item for one in adoption.settlements.all() if one.way in (Way.STOP, Way.CHANGE)
+        )
+        yield InForce(
+            plan=adoption.local_plan(),
+            number=adoption.pk,
+            offices=adoption.offices,
+            stopped=stopped,
+            members=members_of(adoption),
+        )

@@ -36,6 +36,8 @@ def installation_lines() -> QuerySet[AuditLine]:
 def job_of(viewer: Any, number: int) -> Job | None:
     """Find a job the viewer may see; people of a school see none of the bureau's but their own."""
     found: Job | None = Job.objects.visible_to(viewer).filter(pk=number).first()
+    if found is not None and getattr(viewer, "is_guest", False) and found.actor != viewer:
+        return None
     if found is not None and not found.school_code and found.actor != viewer:
         found = found if viewer.reach.all_schools_of(found.region_code) else None
     if found is None:

@@ -8,14 +8,22 @@ source when it starts::
 
     @documents
     def plans(region_code): ...  # ids of the plans in force, for tasks handed out by a clause
+
+    @adopted
+    def carried_out(region_code): ...  # the plans themselves, with the region's own days
+
+    @told
+    def sent(region_code, plan): ...  # what an app did and a plan would otherwise ask for
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from junheng.measure.engine.following import Observation
+from junheng.policy.plan import PlanPack
 from junheng.web.evidence.models import SnapshotRecord
 
 
@@ -59,3 +67,53 @@ def source(function: Source) -> Source:
 def observations_of(record: SnapshotRecord, *, newest: bool) -> list[Observation]:
     """List what every source says of a data version; for jobs, not for pages."""
     return [one for give in _sources for one in give(record, newest=newest)]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """One plan a region carries out, as it adopted it (正在执行的计划)."""
+
+    plan: PlanPack  # with the region's own lines and days
+    number: int  # of the adoption; its pages are named by it
+    offices: Mapping[str, str]  # office of the document → local office
+    stopped: frozenset[str]  # items not carried out as written
+    members: Callable[[str], tuple[str, ...]]  # scope → codes of schools, or names
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer to an ask that the system gives itself, because it was done here (已办的事)."""
+
+    ask: str
+    unit: str
+    evidence: str  # document number
+    values: Mapping[str, Any] = field(default_factory=dict)  # columns of the collected rows
+    address: str = ""  # where it was done, in words
+
+
+_adopted: list[Callable[[str], Iterable[InForce]]] = []
+_told: list[Callable[[str, str], Iterable[Told]]] = []
+
+
+def adopted(function: Callable[[str], Iterable[InForce]]) -> Callable[[str], Iterable[InForce]]:
+    """Register where the plans in force are known, with what a region made of them."""
+    if function not in _adopted:
+        _adopted.append(function)
+    return function
+
+
+def in_force_in(region_code: str) -> list[InForce]:
+    """List the plans a region carries out."""
+    return [one for give in _adopted for one in give(region_code)]
+
+
+def told(function: Callable[[str, str], Iterable[Told]]) -> Callable[[str, str], Iterable[Told]]:
+    """Register who knows, from its own records, what a plan asks for."""
+    if function not in _told:
+        _told.append(function)
+    return function
+
+
+def told_of(region_code: str, plan: str) -> list[Told]:
+    """List what is known of a region for a plan without asking."""
+    return [one for give in _told for one in give(region_code, plan)]

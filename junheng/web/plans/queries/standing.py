@@ -31,7 +31,14 @@ from junheng.web.evidence.queries import (
     whole_measurement,
 )
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
+from junheng.web.work.sources import told_of
 
+_BLANK = dict.fromkeys(
+    (
+        *("subject", "period", "value", "numerator", "denominator", "state", "on_date"),
+        *("until_date", "low", "high", "judgement", "judged_by", "evidence", "address"),
+    )
+)
 _YEARS = 4  # earlier data versions a trend looks back on
 
 
@@ -190,12 +197,25 @@ def assessed(
 
     They make the series of trends, and hold what was asked once.
     """
-    held, earlier = known_holdings(plan, record, others)
+    known, earlier = known_holdings(plan, record, others)
+    held = _with_told(known, plan, record.region_code)
     verdicts = {rule: whole_measurement(record, rule) for rule in rules_named(plan)}
     found = assess_holdings(
         plan, held, as_of=day, bindings=bindings, verdicts=verdicts, earlier=earlier
     )
     return Assessed(found, units_of(plan, held, bindings), held)
+
+
+def _with_told(held: Holdings, plan: PlanPack, region_code: str) -> Holdings:
+    """Add what other apps did and know by themselves; what was answered stands before it."""
+    collected = dict(held.collected)
+    for one in told_of(region_code, plan.id):
+        item = plan.collected_as(one.ask)
+        rows = collected.get(item, ())
+        if one.ask in plan.asks and all(row["unit_code"] != one.unit for row in rows):
+            given = {"evidence": one.evidence, "address": one.address, **one.values}
+            collected[item] = (*rows, {**_BLANK, "unit_code": one.unit, **given})
+    return replace(held, collected=collected) if collected != held.collected else held
 
 
 def _earlier(

@@ -1,0 +1,1 @@
+"""Reading processes: what a region runs, one call, one application, their papers."""

@@ -1,0 +1,130 @@
+"""What waits for a person in the processes (待办), with the day it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from junheng.policy.process.flow import next_acts
+from junheng.web.accounts.models import Account
+from junheng.web.processes.models import (
+    Application,
+    ApplicationState,
+    Call,
+    Objection,
+    ObjectionState,
+    Reviewer,
+)
+from junheng.web.processes.queries.reading import due_to_open
+from junheng.web.processes.standing import call_state, project_line
+from junheng.web.shared.todos import Todo, source
+
+_ACTS = {"process.run": ("take_in", "shortlist", "publish"), "process.decide": ("award",)}
+_WORDS = {
+    "take_in": _l("截止受理：%(t)s"),
+    "shortlist": _l("确定入围：%(t)s"),
+    "publish": _l("开始公示：%(t)s"),
+    "award": _l("公布结果：%(t)s"),
+}
+_AHEAD = timedelta(days=60)  # how long before its first day a call stands among the to-dos
+
+
+def _call(call: Call) -> str:
+    return reverse("process-call", args=[call.pk])
+
+
+@source
+def of_bureau(account: Account, as_of: date) -> Iterator[Todo]:
+    """Say what the owner of a call must do next, and which calls the plans make due."""
+    if account.is_guest or account.school_code or not account.holds("process.see_all"):
+        return
+    if account.holds("process.run"):
+        yield from _to_open(account, as_of)
+    yield from _of_calls(account, as_of)
+    if account.holds("process.decide"):
+        rows = Objection.objects.visible_to(account).filter(state=ObjectionState.OPEN)
+        for one in rows.select_related("call"):
+            text = _("答复“%(t)s”的异议") % {"t": str(one.call)}
+            yield Todo(text, _call(one.call) + "#objections", one.call.shown_to, _("项目"))
+    yield from _of_projects(account, as_of)
+
+
+def _to_open(account: Account, as_of: date) -> Iterator[Todo]:
+    """Remind of the calls whose dates in the plans come near."""
+    for one in due_to_open(account, as_of):
+        if one.first is not None and one.first <= as_of + _AHEAD:
+            text = _("发布“%(t)s”申报") % {"t": one.process.label}
+            yield Todo(text, one.url, one.first, _("项目"))
+
+
+def _of_calls(account: Account, as_of: date) -> Iterator[Todo]:
+    """Say what stands next in a running call, to whoever does it."""
+    mine = {act for right, acts in _ACTS.items() if account.holds(right) for act in acts}
+    for call in Call.objects.visible_to(account).filter(stopped_on=None).exclude(stage=""):
+        for act in next_acts(call.process, call_state(call), as_of):
+            early = act.act == "take_in" and (act.due is None or as_of <= act.due)
+            if act.act in mine and not act.waits and not early:
+                yield Todo(_WORDS[act.act] % {"t": str(call)}, _call(call), act.due, _("项目"))
+
+
+def _of_projects(account: Account, as_of: date) -> Iterator[Todo]:
+    """Say which step of a project comes next."""
+    projects = Application.objects.visible_to(account).filter(state=ApplicationState.AWARDED)
+    for project in projects.select_related("call"):
+        act = project_line(project, as_of).next
+        if act is None or act.waits:
+            continue
+        due = None if act.act == "milestones" else act.due  # they are set as soon as it is awarded
+        if due is not None and due > as_of + _AHEAD:
+            continue
+        if account.holds("process.decide" if act.stage.kind == "acceptance" else "process.run"):
+            text = _("%(s)s：%(t)s") % {"s": act.stage.label, "t": str(project)}
+            url = reverse("process-application", args=[project.pk])
+            yield Todo(text, url, due, _("项目"))
+
+
+@source
+def of_school(account: Account, as_of: date) -> Iterator[Todo]:
+    """Say which calls are open to a school, and which application waits for it."""
+    if not (account.school_code and account.holds("process.apply")):
+        return
+    group = _("项目")
+    mine = Application.objects.visible_to(account).filter(school_code__in=account.reach.schools)
+    begun: set[int] = set()
+    for one in mine.select_related("call"):
+        begun.add(one.call_id)
+        if not one.call.is_open or one.call.kind != "apply":
+            continue
+        url = reverse("process-application", args=[one.pk])
+        due = one.call.last_day(one.call.stage)
+        if one.state == ApplicationState.RETURNED:
+            yield Todo(_("补正申报“%(t)s”") % {"t": one.title}, url, due, group)
+        elif one.state == ApplicationState.DRAFT:
+            yield Todo(_("提交申报“%(t)s”") % {"t": one.title}, url, due, group)
+    for call in Call.objects.visible_to(account).filter(stopped_on=None).exclude(stage=""):
+        last = call.last_day(call.stage)
+        open_ = call.kind == "apply" and (last is None or as_of <= last)
+        if open_ and call.process.applicant == "school" and call.pk not in begun:
+            yield Todo(_("可以申报：%(t)s") % {"t": str(call)}, _call(call), last, group)
+
+
+@source
+def of_experts(account: Account, as_of: date) -> Iterator[Todo]:
+    """Say which applications an expert has not judged yet."""
+    if not account.holds("process.review"):
+        return
+    seats = Reviewer.objects.filter(account=account, is_out=False).select_related("call")
+    for seat in seats:
+        call = seat.call
+        if not call.is_open or call.kind != "review":
+            continue
+        rows = Application.objects.unscoped("the applications of the expert's own panel")
+        waiting = rows.filter(call=call, state=ApplicationState.SUBMITTED)
+        left = waiting.exclude(reviews__reviewer=seat).count()
+        if left:
+            text = _("评审 %(n)d 份申报：%(t)s") % {"n": left, "t": str(call)}
+            yield Todo(text, _call(call), call.last_day(call.stage), _("项目"))

@@ -1,0 +1,377 @@
+"""One application: filling it in, judging it, carrying it out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import success as say
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from junheng.data.intake.attachment import MOST_BYTES, judge_attachment
+from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
+from junheng.web.processes import actions, files
+from junheng.web.processes.forms import BeginForm, SayForm, marks_of
+from junheng.web.processes.models import Application, Attachment
+from junheng.web.processes.queries import papers, reading
+from junheng.web.processes.queries.application import view_of
+from junheng.web.processes.standing import rubric_of
+from junheng.web.processes.units import applicants, units_for
+from junheng.web.processes.views.frame import amount_of, day_of, given
+from junheng.web.register.queries import region_of
+from junheng.web.shared.acts import act_named
+from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
+from junheng.web.shared.kit import ContextBar
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("process.apply")
+def begin(request: HttpRequest, number: int) -> HttpResponse:
+    """Begin an application: who applies, about what."""
+    account: Any = request.user
+    call = reading.call_of(account, number)
+    place = region_of(call.region_code, account, timezone.localdate())
+    offered = {one.key: one for one in applicants(call, account)}
+    sent = request.POST if request.method == "POST" else None
+    form = BeginForm(
+        sent,
+        units=[(key, one.name) for key, one in offered.items()],
+        process=call.process,
+        speaks=bool(account.school_code),
+    )
+    trouble: Exception | None = None
+    if sent is not None and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = actions.application_begin(
+                actor=account,
+                unit=offered[data["unit"]],
+                call=call,
+                title=data["title"],
+                theme=data.get("theme", ""),
+                paper_number=data.get("paper_number", ""),
+                exception=data.get("exception", ""),
+                once=sent.get("once"),
+            )
+        except (Refused, UsageError) as refused:
+            trouble = refused
+        else:
+            return redirect("process-application", number=made.pk)
+    facts = {
+        "region": place,
+        "call": call,
+        "form": form,
+        "units": offered,
+        "trouble": trouble,
+        "context_bar": ContextBar(region=place.name, parts=(str(call),)),
+    }
+    return render(request, "processes/begin.html", facts, status=200 if sent is None else 422)
+
+
+def _form(held: Application, sent: Any = None) -> SayForm:
+    stage = held.call.process.stages[0]
+    return SayForm(
+        sent,
+        stage=stage,
+        units=units_for(held.call, held, stage),
+        answers=held.answers,
+        checks=held.checks,
+    )
+
+
+def _page(
+    request: HttpRequest,
+    held: Application,
+    *,
+    form: SayForm | None = None,
+    trouble: Exception | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    account: Any = request.user
+    today = timezone.localdate()
+    place = region_of(held.region_code, account, today)
+    view = view_of(account, held, today)
+    editing = (
+        held.is_editable
+        and held.call.is_open
+        and held.call.kind == "apply"
+        and account.may("process.apply", held)
+    )
+    facts = {
+        "region": place,
+        "one": held,
+        "call": held.call,
+        "process": held.call.process,
+        "view": view,
+        "editing": editing,
+        "form": (form or _form(held)) if editing else None,
+        "runs": account.may("process.run", held),
+        "decides": account.may("process.decide", held),
+        "papers": papers.receipt_links(held) if held.number else (),
+        "today": today,
+        "most_mb": MOST_BYTES >> 20,
+        "trouble": trouble,
+        "typed": request.POST if trouble is not None else {},
+        "context_bar": ContextBar(
+            region=place.name, parts=(str(held.call), str(held.get_state_display()))
+        ),
+    }
+    return render(request, "processes/application.html", facts, status=status)
+
+
+@require_GET
+@needs("process.see")
+def application(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one application: what it says, what is asked of the reader, what follows."""
+    account: Any = request.user
+    return _page(request, reading.application_of(account, number))
+
+
+@require_POST
+@needs("process.see")
+def application_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
+    """Do one thing about an application."""
+    account: Any = request.user
+    acts = {
+        "save": _save,
+        "attach": _attach,
+        "detach": _detach,
+        "return": _return,
+        "withdraw": _withdraw,
+        "review": _review,
+        "recuse": _recuse,
+        "milestone": _milestone,
+        "accept": _accept,
+        "case": _case,
+    }
+    do = act_named(act, acts, where="申报")
+    held = reading.application_of(account, number)
+    try:
+        told = do(request, held)
+    except (Refused, UsageError, Stale) as trouble:
+        form = _form(held, request.POST) if act == "save" else None
+        held = reading.application_of(account, number)
+        return _page(request, held, form=form, trouble=trouble, status=422)
+    if isinstance(told, HttpResponse):
+        return told
+    say(request, told)
+    return redirect("process-application", number=number)
+
+
+def _save(request: HttpRequest, held: Application) -> str | HttpResponse:
+    form = _form(held, request.POST)
+    if not form.is_valid():
+        return _page(request, held, form=form, status=422)
+    saved = actions.application_save(
+        **given(request, "application", held),
+        answers=form.answers,
+        checks=form.checks,
+        title=request.POST.get("title", ""),
+    )
+    if not request.POST.get("submit"):
+        return _("已存下草稿，还没有提交。")
+    today = timezone.localdate()
+    account: Any = request.user
+    on = today if account.school_code else day_of(request, "received", _("收到日期"), today)
+    done = actions.application_submit(
+        actor=request.user,
+        application=saved,
+        seen=saved.version,
+        on=min(on, today),
+        paper_number=request.POST.get("paper_number", ""),
+    )
+    return _("已提交，回执 %(n)s。") % {"n": done.receipt}
+
+
+def _attach(request: HttpRequest, held: Application) -> str:
+    sent = request.FILES.get("file")
+    if sent is None or (sent.size or 0) > MOST_BYTES:
+        raise UsageError(
+            where="附件",
+            found="没有选文件" if sent is None else "文件太大",
+            expected=f"一个不超过 {MOST_BYTES >> 20} MB 的文件",
+            fix="请选一个 PDF、Word、Excel 或图片文件",
+        )
+    content = sent.read()
+    judged = judge_attachment(sent.name or "", content)
+    files.keep(judged, content)
+    made = actions.application_attach(
+        **given(request, "application", held), judged=judged, on=timezone.localdate()
+    )
+    return _("已传上《%(n)s》。") % {"n": made.name}
+
+
+def _detach(request: HttpRequest, held: Application) -> str:
+    actions.application_detach(
+        **given(request, "application", held), attachment=number_of(request, "attachment")
+    )
+    return _("已删去附件。")
+
+
+def _return(request: HttpRequest, held: Application) -> str:
+    actions.application_return(
+        **given(request, "application", held),
+        on=timezone.localdate(),
+        why=request.POST.get("why", ""),
+    )
+    return _("已退回补正。")
+
+
+def _withdraw(request: HttpRequest, held: Application) -> str:
+    actions.application_withdraw(**given(request, "application", held))
+    return _("已撤回。")
+
+
+def _seat(request: HttpRequest, held: Application) -> Any:
+    account: Any = request.user
+    seat = reading.seat_of(account, held.call)
+    if seat is None and not account.is_guest:
+        key = number_of(request, "reviewer")
+        seat = held.call.reviewers.filter(pk=key, is_out=False).first()
+    if seat is None:
+        raise UsageError(
+            where=str(held), found="没有选评审专家", expected="名单里的一位", fix="请选评审专家"
+        )
+    return seat
+
+
+def _review(request: HttpRequest, held: Application) -> str:
+    rubric = rubric_of(held.call)
+    actions.review_write(
+        actor=request.user,
+        application=held,
+        reviewer=_seat(request, held),
+        on=timezone.localdate(),
+        marks=marks_of(request.POST, rubric) if rubric is not None else {},
+        reason=request.POST.get("reason", ""),
+        paper_number=request.POST.get("paper_number", ""),
+    )
+    return _("已记下评审意见。")
+
+
+def _recuse(request: HttpRequest, held: Application) -> str:
+    actions.review_recuse(
+        actor=request.user,
+        application=held,
+        reviewer=_seat(request, held),
+        on=timezone.localdate(),
+        why=request.POST.get("why", ""),
+        paper_number=request.POST.get("paper_number", ""),
+    )
+    return _("已回避。")
+
+
+def _milestone(request: HttpRequest, held: Application) -> str:
+    actions.milestone_add(
+        **given(request, "application", held),
+        on=timezone.localdate(),
+        title=request.POST.get("title", ""),
+        due_on=day_of(request, "due_on", _("完成时限")),
+        office=request.POST.get("office", ""),
+        money_yuan=amount_of(request.POST.get("money", ""), _("金额（元）")),
+    )
+    return _("已列入节点，台账里有这项任务。")
+
+
+def _accept(request: HttpRequest, held: Application) -> str:
+    stage = held.call.process.of_kind("acceptance")
+    actions.acceptance_record(
+        **given(request, "application", held),
+        stage=stage.id if stage is not None else "",
+        on=timezone.localdate(),
+        document_number=request.POST.get("document_number", ""),
+        passed=request.POST.get("passed") == "1",
+        words=request.POST.get("words", ""),
+    )
+    return _("已登记验收。")
+
+
+def _case(request: HttpRequest, held: Application) -> str:
+    actions.case_publish(
+        **given(request, "application", held),
+        on=timezone.localdate(),
+        title=request.POST.get("title", ""),
+        words=request.POST.get("words", ""),
+    )
+    return _("已收入案例库。")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("process.run")
+def step(request: HttpRequest, number: int, stage: str) -> HttpResponse:
+    """Record one step of a project: its day, its document, and what its checklist asks."""
+    account: Any = request.user
+    held = reading.application_of(account, number)
+    found = next((one for one in held.call.process.alone if one.id == stage), None)
+    if found is None:
+        raise Hidden(
+            where=str(held), found="没有这个环节", expected="这个流程的环节", fix="请从项目页进入"
+        )
+    today = timezone.localdate()
+    place = region_of(held.region_code, account, today)
+    units = units_for(held.call, held, found)
+    sent = request.POST if request.method == "POST" else None
+    form = SayForm(sent, stage=found, units=units)
+    trouble: Exception | None = None
+    if sent is not None and form.is_valid():
+        try:
+            actions.step_record(
+                **given(request, "application", held),
+                stage=stage,
+                on=min(day_of(request, "on", _("办理日期"), today), today),
+                document_number=sent.get("document_number", ""),
+                verdict=sent.get("verdict", "done"),
+                words=sent.get("words", ""),
+                answers=form.answers,
+                checks=form.checks,
+            )
+        except (Refused, UsageError, Stale) as refused:
+            trouble = refused
+        else:
+            say(request, _("已登记：%(s)s。") % {"s": found.label})
+            return redirect("process-application", number=number)
+    facts = {
+        "region": place,
+        "one": held,
+        "stage": found,
+        "due": held.call.last_day(found.id),
+        "form": form,
+        "today": today,
+        "trouble": trouble,
+        "typed": sent or {},
+        "context_bar": ContextBar(region=place.name, parts=(str(held.call),)),
+    }
+    return render(request, "processes/step.html", facts, status=200 if sent is None else 422)
+
+
+@require_GET
+@needs("process.see")
+def receipt(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """Give the receipt of an application that was handed in."""
+    account: Any = request.user
+    held = reading.application_of(account, number)
+    content, kind, filename = papers.receipt(held, name)
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = papers.disposition(filename)
+    return response
+
+
+@require_GET
+@needs("process.see")
+def attachment(request: HttpRequest, number: int) -> HttpResponse:
+    """Give an attachment to be saved; it is never shown in the page."""
+    account: Any = request.user
+    found = Attachment.objects.select_related("application").filter(pk=number).first()
+    if found is None:
+        raise Hidden(
+            where="附件", found="没有这个附件", expected="申报里的附件", fix="请从申报进入"
+        )
+    reading.application_of(account, found.application_id)
+    response = HttpResponse(files.content_of(found), content_type="application/octet-stream")
+    response["Content-Disposition"] = papers.disposition(found.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

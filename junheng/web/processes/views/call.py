@@ -1,0 +1,219 @@
+"""One call: where it stands, what may be done, its papers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import success as say
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from junheng.kernel.errors import Refused, Stale, UsageError
+from junheng.web.accounts.models import Account
+from junheng.web.processes import actions
+from junheng.web.processes.models import Call
+from junheng.web.processes.queries import papers, reading
+from junheng.web.processes.queries.call import experts_of, schools_named, view_of
+from junheng.web.processes.views.frame import amount_of, day_of, given
+from junheng.web.register.queries import region_of
+from junheng.web.shared.acts import act_named
+from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
+from junheng.web.shared.kit import ContextBar
+from junheng.web.shared.reach import Place
+
+_RIGHTS = ("run", "apply", "review", "object", "decide")
+
+
+def _page(
+    request: HttpRequest, held: Call, *, trouble: Exception | None = None, status: int = 200
+) -> HttpResponse:
+    account: Any = request.user
+    today = timezone.localdate()
+    place = region_of(held.region_code, account, today)
+    view = view_of(account, held, today)
+    runs = account.may("process.run", held)
+    facts = {
+        "region": place,
+        "call": held,
+        "view": view,
+        "process": held.process,
+        "may": {right: account.holds(f"process.{right}") for right in _RIGHTS},
+        "runs": runs,
+        "decides": account.may("process.decide", held),
+        "seat": reading.seat_of(account, held),
+        "experts": experts_of(held.region_code, today) if runs else (),
+        "schools": schools_named(held.region_code, today) if runs else (),
+        "dates": reading.dated(
+            held.process,
+            {s.id: d for s in held.process.stages if (d := held.last_day(s.id))},
+            today,
+        ),
+        "papers": papers.links(held) if view.shown else (),
+        "speaks": bool(account.school_code),
+        "today": today,
+        "open_window": held.window is not None and held.window.when(today) == "open",
+        "trouble": trouble,
+        "typed": request.POST if trouble is not None else {},
+        "context_bar": ContextBar(region=place.name, parts=(held.state_words,)),
+    }
+    return render(request, "processes/call.html", facts, status=status)
+
+
+@require_GET
+@needs("process.see")
+def call(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one call: its way, its applications as far as the reader sees, what is announced."""
+    account: Any = request.user
+    return _page(request, reading.call_of(account, number))
+
+
+@require_POST
+@needs("process.see")
+def call_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
+    """Do one thing about a call."""
+    account: Any = request.user
+    acts = {
+        "take-in": _take_in,
+        "stop": _stop,
+        "appoint": _appoint,
+        "dismiss": _dismiss,
+        "shortlist": _shortlist,
+        "publish": _publish,
+        "object": _object,
+        "award": _award,
+    }
+    do = act_named(act, acts, where="申报通知")
+    held = reading.call_of(account, number)
+    try:
+        told = do(request, held)
+    except (Refused, UsageError, Stale) as trouble:
+        return _page(request, reading.call_of(account, number), trouble=trouble, status=422)
+    say(request, told)
+    return redirect("process-call", number=number)
+
+
+def _take_in(request: HttpRequest, held: Call) -> str:
+    actions.call_take_in(**given(request, "call", held), on=timezone.localdate())
+    return _("已截止受理。")
+
+
+def _stop(request: HttpRequest, held: Call) -> str:
+    why = request.POST.get("why", "")
+    actions.call_stop(**given(request, "call", held), on=timezone.localdate(), why=why)
+    return _("已停办，材料都留着。")
+
+
+def _appoint(request: HttpRequest, held: Call) -> str:
+    key = number_of(request, "account")
+    account = Account.objects.filter(pk=key).first() if key else None
+    allowed = {number for number, _name in experts_of(held.region_code, timezone.localdate())}
+    if account is not None and str(account.pk) not in allowed:
+        account = None
+    actions.reviewer_appoint(
+        **given(request, "call", held),
+        account=account,
+        name=request.POST.get("name", "") or (account.name if account else ""),
+        unit=request.POST.get("unit", ""),
+        school_code=request.POST.get("school", ""),
+        town=request.POST.get("town", ""),
+    )
+    return _("已请这位专家。")
+
+
+def _dismiss(request: HttpRequest, held: Call) -> str:
+    seat = held.reviewers.filter(pk=number_of(request, "reviewer")).first()
+    if seat is None:
+        raise UsageError(
+            where=str(held), found="没有这位专家", expected="名单里的一位", fix="请刷新页面"
+        )
+    actions.reviewer_dismiss(actor=request.user, reviewer=seat)
+    return _("已退出评审。")
+
+
+def _shortlist(request: HttpRequest, held: Call) -> str:
+    chosen = [int(text) for text in request.POST.getlist("chosen") if text.isdecimal()]
+    actions.shortlist_make(
+        **given(request, "call", held),
+        chosen=chosen,
+        on=timezone.localdate(),
+        why=request.POST.get("why", ""),
+    )
+    return _("已确定入围。")
+
+
+def _publish(request: HttpRequest, held: Call) -> str:
+    today = timezone.localdate()
+    first = day_of(request, "first", _("公示开始日"), today)
+    made = actions.publicity_begin(**given(request, "call", held), first=first, on=today)
+    return _("已开始公示，到 %(day)s 为止。") % {"day": made.shown_to}
+
+
+def _object(request: HttpRequest, held: Call) -> str:
+    account: Any = request.user
+    today = timezone.localdate()
+    about = number_of(request, "about")
+    on = today if account.school_code else day_of(request, "on", _("收到日期"), today)
+    made = actions.objection_file(
+        actor=account,
+        place=Place(held.region_code, account.school_code, name=str(held)),
+        call=held,
+        on=min(on, today),
+        words=request.POST.get("words", ""),
+        by_name=request.POST.get("by_name", ""),
+        about=about or None,
+        paper_number=request.POST.get("paper_number", ""),
+        once=request.POST.get("once"),
+    )
+    return _("已收到，异议 %(n)d 号。") % {"n": made.number}
+
+
+def _award(request: HttpRequest, held: Call) -> str:
+    amounts: dict[int, float] = {}
+    for name, text in request.POST.items():
+        if name.startswith("amount-") and name[7:].isdecimal():
+            value = amount_of(str(text), _("补助（元）"))
+            if value is not None:
+                amounts[int(name[7:])] = value
+    actions.award_make(
+        **given(request, "call", held),
+        on=timezone.localdate(),
+        result_number=request.POST.get("result_number", ""),
+        amounts=amounts,
+    )
+    return _("结果已公布。")
+
+
+@require_POST
+@needs("process.decide")
+def objection_decide(request: HttpRequest, number: int) -> HttpResponse:
+    """Answer an objection, with the reason."""
+    account: Any = request.user
+    held = reading.objection_of(account, number)
+    try:
+        actions.objection_decide(
+            **given(request, "objection", held),
+            on=timezone.localdate(),
+            upheld=request.POST.get("upheld") == "1",
+            answer=request.POST.get("answer", ""),
+            answer_number=request.POST.get("answer_number", ""),
+        )
+    except (Refused, UsageError, Stale) as trouble:
+        return _page(request, reading.call_of(account, held.call_id), trouble=trouble, status=422)
+    say(request, _("已答复异议 %(n)d 号。") % {"n": held.number})
+    return redirect("process-call", number=held.call_id)
+
+
+@require_GET
+@needs("process.see")
+def paper(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """Give a paper of a call: the announcement or the result, without personal data."""
+    account: Any = request.user
+    held = reading.call_of(account, number)
+    content, kind, filename = papers.made(held, name, timezone.localdate())
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = papers.disposition(filename)
+    return response

@@ -1,0 +1,119 @@
+"""The lists: what can be opened, what runs, what became of it; opening a round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import success as say
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from junheng.kernel.errors import Refused, UsageError
+from junheng.policy.process.flow import dates_of
+from junheng.web.processes import actions
+from junheng.web.processes.forms import OpenForm
+from junheng.web.processes.queries import reading
+from junheng.web.register.queries import counties_of, region_of
+from junheng.web.shared.doors import needs
+from junheng.web.shared.guards import Stopped
+from junheng.web.shared.kit import ContextBar
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import allow
+
+
+@require_GET
+@needs("process.see")
+def first(request: HttpRequest) -> HttpResponse:
+    """Lead to the projects of the first county within reach."""
+    account: Any = request.user
+    counties = counties_of(account, timezone.localdate())
+    if counties:
+        return redirect("processes", region=counties[0].region_code)
+    return render(request, "processes/none.html", {})
+
+
+@require_GET
+@needs("process.see")
+def processes(request: HttpRequest, region: str) -> HttpResponse:
+    """List what the plans make due, the calls and the projects of a region."""
+    account: Any = request.user
+    today = timezone.localdate()
+    place = region_of(region, account, today)
+    calls = reading.call_lines(account, region, today)
+    projects = reading.project_lines(account, region, today)
+    runs = account.may("process.run", Place(region))
+    inside = reading.sees_all(account, region)
+    facts = {
+        "region": place,
+        "calls": calls,
+        "running": sum(line.call.is_open for line in calls),
+        "projects": projects,
+        "carried": sum(bool(line.acts) for line in projects),
+        "waiting": reading.to_open(region, today) if inside else [],
+        "cases": reading.cases_of(account, region) if not account.is_guest else [],
+        "runs": runs,
+        "inside": inside,
+        "context_bar": ContextBar(region=place.name),
+    }
+    return render(request, "processes/list.html", facts)
+
+
+@require_GET
+@needs("process.see")
+def cases(request: HttpRequest, region: str) -> HttpResponse:
+    """Search the case library of a region."""
+    account: Any = request.user
+    place = region_of(region, account, timezone.localdate())
+    words = request.GET.get("q", "").strip()[:60]
+    facts = {
+        "region": place,
+        "rows": reading.cases_of(account, region, words),
+        "q": words,
+        "context_bar": ContextBar(region=place.name),
+    }
+    return render(request, "processes/cases.html", facts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("process.run")
+def open_call(request: HttpRequest, region: str, pack: str, process: str) -> HttpResponse:
+    """Open one round of a process; the days of the document are filled in."""
+    account: Any = request.user
+    today = timezone.localdate()
+    place = region_of(region, account, today)
+    allow(account, "process.run", Place(region, name=place.name))
+    plan, held = reading.opening(region, pack, process)
+    known = dates_of(held, plan.plan, today)
+    sent = request.POST if request.method == "POST" else None
+    form = OpenForm(sent, process=held, known=known, today=today)
+    trouble: Exception | None = None
+    if sent is not None and form.is_valid():
+        try:
+            made = actions.call_open(
+                actor=account,
+                place=Place(region, name=place.name),
+                process=held,
+                on=today,
+                once=sent.get("once"),
+                **form.given,
+            )
+        except Stopped:
+            raise  # the frame asks for the basis
+        except (Refused, UsageError) as refused:
+            trouble = refused
+        else:
+            say(request, _("已发布，学校的待办里会出现。"))
+            return redirect("process-call", number=made.pk)
+    facts = {
+        "region": place,
+        "process": held,
+        "plan": plan,
+        "dates": reading.dated(held, known, today),
+        "form": form,
+        "trouble": trouble,
+        "context_bar": ContextBar(region=place.name, parts=(plan.plan.title,)),
+    }
+    return render(request, "processes/open.html", facts, status=200 if sent is None else 422)
