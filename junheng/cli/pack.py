@@ -21,6 +21,7 @@ from junheng.policy.pack import Pack
 from junheng.policy.plan import PlanInfo, PlanPack, lint_plan, list_plans, load_plan
 from junheng.policy.plan.model import STATUS_LABELS
 from junheng.policy.plan.pointing import check_pointing
+from junheng.policy.process import lint_processes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +122,8 @@ def _run_plan(name: str, commands: Commands) -> tuple[list[Issue], CaseOutcome]:
 
     plan = load_plan(name)
     pointed = check_pointing(plan, running(commands))
-    return [*check_against_standard(plan), *pointed], run_plan_cases(plan)
+    found = [*lint_processes(name), *check_against_standard(plan), *pointed]
+    return found, run_plan_cases(plan)
 
 
 def plain(value: object) -> object:
