@@ -106,7 +106,8 @@ def test_写错的流程_每一处都指出哪一行(tmp_path: Path) -> None:
         "        kind: review\n"
         "        label: 评审\n"
         "        clause: '2'\n"
-        "        rubric: {quorum: 3, criteria: [{criterion: c, label: 丙, weight: 90, clause: '2'}]}\n"
+        "        rubric: {quorum: 3, criteria: ["
+        "{criterion: c, label: 丙, weight: 90, clause: '2'}]}\n"
         "      - {stage: z, kind: apply, label: 申报, clause: '2', checklist:"
         " [{point: p, label: 丁, fields: [q], asks: 写, clause: '2'}]}\n",
         encoding="utf-8",

@@ -846,3 +846,69 @@ def test_新角色是评审专家_不属于局里也不属于学校(world: World
     assert not expert.holds("finding.see")
     assert not world.home.people["leader"].is_guest
     assert Objection.objects.unscoped("none yet").count() == 0
+
+
+def test_填报单带编号出去_填好导回来_别人的填报单不收(
+    world: World, call: Call, principal: Account
+) -> None:
+    import io
+
+    import openpyxl
+
+    client = Client()
+    client.force_login(principal)
+    one = begun(world, call, principal)
+    page = reverse("process-application", args=[one.pk])
+    book = openpyxl.load_workbook(io.BytesIO(client.get(page + "file/sheet.xlsx").content))
+    sheet = book.active
+    assert sheet is not None
+    rows = {sheet.cell(n, 1).value: n for n in range(4, sheet.max_row + 1)}
+    for key, text in ANSWERS.items():
+        sheet.cell(rows[f"f-{key}"], 3).value = text
+    for point in CHECKS:
+        sheet.cell(rows[f"p-{point}"], 3).value = "第二部分"
+
+    def sent(seen: int) -> Any:
+        held = io.BytesIO()
+        book.save(held)
+        held.seek(0)
+        held.name = "填报单.xlsx"
+        return client.post(page + "import/", {"seen": seen, "sheet": held})
+
+    assert sent(one.version).status_code == 302
+    one = fresh(one)
+    assert one.answers == ANSWERS
+    done = actions.application_submit(actor=principal, application=one, seen=one.version, on=CLOSES)
+    assert done.number == 1
+    other = actions.application_begin(
+        actor=principal, unit=unit(world), call=call, title="另一项", theme=one.theme
+    )
+    page = reverse("process-application", args=[other.pk])
+    answer = sent(other.version)
+    assert answer.status_code == 422
+    assert "这张填报单的编号" in answer.content.decode()
+
+
+def test_报送一登记_计划的时限从没有填报变成按期办结(
+    world: World, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from collections import defaultdict
+
+    from junheng.measure.engine.holdings import Holdings
+    from junheng.measure.progress.gather import assess_holdings
+    from junheng.web.plans.queries.standing import _with_told
+
+    plan, region = load_plan("zibo-2021"), world.home.code
+    nobody: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    empty = Holdings("", region, date(2021, 12, 31), None, nobody, {}, {})
+
+    def standing() -> Any:
+        held = _with_told(empty, plan, region)
+        found = assess_holdings(plan, held, as_of=date(2021, 12, 31))
+        return next(one for one in found if one.item.id == "assessment_report_due")
+
+    assert standing().timing == "overdue"
+    sent = sources.Told("assessment_report_sent", region, "云教1号", {"on_date": date(2021, 4, 28)})
+    monkeypatch.setattr(sources, "_told", [lambda _region, _plan: [sent]])
+    told = standing()
+    assert (told.verdict.state, told.timing) == ("met", "done_in_time")

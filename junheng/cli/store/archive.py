@@ -38,7 +38,7 @@ from junheng.cli.store.home import (
 )
 from junheng.kernel.errors import DataError, UsageError
 
-FOLDERS = ("snapshots", "batches", "identities")
+FOLDERS = ("snapshots", "batches", "identities", "attachments")
 FORM = 1
 BATCH = 500
 SKIPPED = frozenset({"sessions.session", "contenttypes.contenttype", "auth.permission"})
@@ -133,12 +133,13 @@ def write_backup(home: Path, out: Path) -> dict[str, Any]:
                 label = model._meta.label_lower
                 with (folder / f"{label}.jsonl").open("w", encoding="utf-8") as stream:
                     tables[label] = _dump(model, stream)
+        kept = [each for each in FOLDERS if (home / each).is_dir()]
         manifest = {
             "form": FORM,
             "program": __version__,
             "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "tables": tables,
-            "folders": {each: len(list((home / each).iterdir())) for each in FOLDERS},
+            "folders": {each: len(list((home / each).iterdir())) for each in kept},
         }
         part = out.with_name(f"{out.name}.part")
         with tarfile.open(part, "w") as tar:
@@ -148,7 +149,7 @@ def write_backup(home: Path, out: Path) -> dict[str, Any]:
             tar.addfile(entry, io.BytesIO(body))
             for label in tables:
                 tar.add(folder / f"{label}.jsonl", arcname=f"database/{label}.jsonl")
-            for each in FOLDERS:
+            for each in kept:
                 tar.add(home / each, arcname=each, filter=_whole)
         with part.open("rb") as stream:
             os.fsync(stream.fileno())

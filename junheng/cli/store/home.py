@@ -25,7 +25,7 @@ def make_folders(home: Path) -> None:
     """Make the home and its folders, closed to other users of the machine."""
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
-    for name in ("snapshots", "batches", "identities", "results"):
+    for name in ("snapshots", "batches", "identities", "attachments", "results"):
         (home / name).mkdir(exist_ok=True)
 
 

@@ -31,7 +31,7 @@ def lend(keyring: Callable[[], Keyring]) -> Callable[[], Keyring]:
 def seal(content: bytes, target: Path) -> None:
     """Write bytes sealed to their place; a second run is harmless."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as folder:
         plain, sealed = Path(folder) / "plain", Path(folder) / "sealed"
         plain.write_bytes(content)
         _lent[0]().seal_file(plain, sealed)

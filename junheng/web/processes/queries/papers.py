@@ -26,7 +26,9 @@ from junheng.web.shared.directory import region_name
 KINDS: Mapping[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+SHEET = "sheet.xlsx"  # the form of an application, to be filled in elsewhere and brought back
 _OF_CALL: Mapping[str, tuple[Promise, str]] = {
     "publicity.docx": (_("公示（Word）"), "公示"),
     "publicity.pdf": (_("公示（PDF）"), "公示"),

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from junheng.data.intake.attachment import MOST_BYTES, judge_attachment
+from junheng.data.intake.form_sheet import MOST_BYTES as MOST_SHEET
+from junheng.data.intake.form_sheet import read_form
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.web.processes import actions, files
 from junheng.web.processes.forms import BeginForm, SayForm, marks_of
 from junheng.web.processes.models import Application, Attachment
-from junheng.web.processes.queries import papers, reading
+from junheng.web.processes.queries import papers, reading, slips
 from junheng.web.processes.queries.application import view_of
 from junheng.web.processes.standing import rubric_of
 from junheng.web.processes.units import applicants, units_for
@@ -138,6 +140,7 @@ def application_act(request: HttpRequest, number: int, act: str) -> HttpResponse
     account: Any = request.user
     acts = {
         "save": _save,
+        "import": _import,
         "attach": _attach,
         "detach": _detach,
         "return": _return,
@@ -185,6 +188,28 @@ def _save(request: HttpRequest, held: Application) -> str | HttpResponse:
         paper_number=request.POST.get("paper_number", ""),
     )
     return _("已提交，回执 %(n)s。") % {"n": done.receipt}
+
+
+def _import(request: HttpRequest, held: Application) -> str | HttpResponse:
+    sent = request.FILES.get("sheet")
+    if sent is None or (sent.size or 0) > MOST_SHEET:
+        raise UsageError(
+            where="填报单",
+            found="没有选文件" if sent is None else "文件太大",
+            expected="从本页下载、填好的填报单",
+            fix="请选填好的工作簿",
+        )
+    told = slips.sent_of(held, read_form(sent.name or "", sent.read()))
+    form = _form(held, told)
+    if not form.is_valid():
+        return _page(request, held, form=form, status=422)
+    actions.application_save(
+        **given(request, "application", held),
+        answers=form.answers,
+        checks=form.checks,
+        title=told.get(slips.TITLE, ""),
+    )
+    return _("已导入填报单，请核对后提交。")
 
 
 def _attach(request: HttpRequest, held: Application) -> str:
@@ -351,10 +376,13 @@ def step(request: HttpRequest, number: int, stage: str) -> HttpResponse:
 @require_GET
 @needs("process.see")
 def receipt(request: HttpRequest, number: int, name: str) -> HttpResponse:
-    """Give the receipt of an application that was handed in."""
+    """Give the receipt of an application that was handed in, or its sheet to fill in."""
     account: Any = request.user
     held = reading.application_of(account, number)
-    content, kind, filename = papers.receipt(held, name)
+    if name == papers.SHEET:
+        content, kind, filename = slips.workbook(held), papers.KINDS["xlsx"], f"{held}填报单.xlsx"
+    else:
+        content, kind, filename = papers.receipt(held, name)
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = papers.disposition(filename)
     return response

@@ -1,0 +1,77 @@
+"""Reading a filled form that comes back (填报单): by its code and its keys, wherever they stand."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from junheng.data.intake.guard import inspect, safe_name
+from junheng.data.intake.sheets import cell_text, read_sheets
+from junheng.kernel.errors import DataError, UsageError
+
+MOST_BYTES = 5 << 20
+_CODE, _KEY, _FILLED = "填报单编号", "编号", "填写"
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """What a form says: whose it is, and what was filled in by key."""
+
+    code: str
+    values: Mapping[str, str]
+
+
+def read_form(name: str, content: bytes) -> FilledForm:
+    """Read a filled form; it may have been moved, sorted, or written in another program.
+
+    Raises
+    ------
+    UsageError
+        It is no workbook that may be read, or not a form of ours.
+    """
+    bare = safe_name(name)
+    if len(content) > MOST_BYTES:
+        raise _wrong(bare, f"{len(content) >> 20} MB", f"不超过 {MOST_BYTES >> 20} MB")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "form.xlsx"
+        path.write_bytes(content)
+        verdict = inspect(path, bare)
+        if verdict.refused:
+            issue = verdict.issues[0]
+            raise UsageError(
+                where=f"《{bare}》", found=issue.found, expected=issue.expected, fix=issue.fix
+            )
+        try:
+            sheets = read_sheets(path, bare, verdict)
+        except DataError as error:
+            raise _wrong(bare, error.found, "能打开的工作簿") from error
+        for sheet in sheets:
+            found = _form_in([[cell_text(cell) for cell in row] for row in sheet.rows()])
+            if found is not None:
+                return found
+    raise _wrong(bare, "没有填报单编号", "从页面下载的填报单")
+
+
+def _form_in(rows: list[list[str]]) -> FilledForm | None:
+    code, columns, values = "", None, {}
+    for row in rows:
+        texts = [text.strip() for text in row]
+        if _CODE in texts and not code:
+            after = [text for text in texts[texts.index(_CODE) + 1 :] if text]
+            code = after[0] if after else ""
+        elif _KEY in texts and _FILLED in texts:
+            columns = (texts.index(_KEY), texts.index(_FILLED))
+        elif columns is not None and max(columns) < len(texts) and texts[columns[0]]:
+            values[texts[columns[0]]] = row[columns[1]].strip()
+    return FilledForm(code, values) if code and columns is not None else None
+
+
+def _wrong(name: str, found: str, expected: str) -> UsageError:
+    return UsageError(
+        where=f"《{name}》",
+        found=found,
+        expected=expected,
+        fix="请在申报页面重新下载填报单，把内容填进去再导入",
+    )

@@ -1,0 +1,59 @@
+"""A form as one sheet to fill in away from the system and to bring back (填报单)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from junheng.publish.ledgers.sheet import Formats, open_book, print_setup
+
+HEADS = ("编号", "项目", "填写", "说明")
+CODE = "填报单编号"
+_WIDTHS = (18, 34, 70, 44)
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """One thing to fill in: its key comes back unchanged."""
+
+    key: str
+    label: str
+    value: str
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+def form_workbook(
+    title: str, code: str, rows: Sequence[FormRow], *, footer: str, day: date, author: str
+) -> bytes:
+    """Write a form as a workbook: what is known is filled in, the code says whose it is."""
+    held = io.BytesIO()
+    book = open_book(held, title=title, author=author, day=day, comments=footer)
+    make = Formats(book)
+    sheet = book.add_worksheet("填报单")
+    sheet.write_string(0, 0, title, make(bold=True, font_size=16))
+    sheet.write_string(1, 0, CODE, make(font_color="#465465"))
+    sheet.write_string(1, 1, code, make(bold=True))
+    head = make(bold=True, border=1, align="center", bg_color="#F2F4F6")
+    plain, entry = (
+        make(border=1, text_wrap=True),
+        make(border=1, text_wrap=True, bg_color="#FFFBEA"),
+    )
+    for number, (name, width) in enumerate(zip(HEADS, _WIDTHS, strict=True)):
+        sheet.set_column(number, number, width)
+        sheet.write_string(2, number, name, head)
+    for down, row in enumerate(rows, start=3):
+        sheet.write_string(down, 0, row.key, make(border=1, font_color="#8b8b8b"))
+        sheet.write_string(down, 1, row.label, plain)
+        sheet.write_string(down, 2, row.value, entry)
+        sheet.write_string(down, 3, row.help, plain)
+        if row.choices:
+            sheet.data_validation(
+                down, 2, down, 2, {"validate": "list", "source": list(row.choices)}
+            )
+    sheet.freeze_panes(3, 2)
+    print_setup(sheet, header_rows=(2, 2), footer=footer)
+    book.close()
+    return held.getvalue()
