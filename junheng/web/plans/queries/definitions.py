@@ -27,6 +27,7 @@ PAGES: Mapping[str, tuple[Promise, str]] = {  # pages of a plan, and the right t
     "ledger": (_l("问题整改工作台账"), "finding.see"),
     "ledger-workbook": (_l("导出工作簿"), "finding.see"),
     "diagnoses": (_l("诊断"), "diagnosis.see"),
+    "processes": (_l("项目与试点"), "process.see"),
 }
 _ELSEWHERE: Mapping[str, Promise] = {  # pages that are not of one plan
     "balance": _l("均衡监测"),
@@ -41,6 +42,12 @@ _ELSEWHERE: Mapping[str, Promise] = {  # pages that are not of one plan
     "finding-new": _l("登记问题"),
     "diagnosis": _l("诊断报告"),
     "diagnosis-batch": _l("全县诊断"),
+    "process-open": _l("发布申报"),
+    "process-begin": _l("开始申报"),
+    "process-call": _l("评审、公示和结果"),
+    "process-application": _l("申报和项目"),
+    "process-application-act": _l("填写评审表"),
+    "process-step": _l("登记项目环节"),
 }
 
 
