@@ -135,7 +135,9 @@ class OpenForm(PlainForm):
             if stage.kind in ("midterm", "acceptance", "outcome") and stage.id not in known:
                 continue
             first = stage is process.stages[0]
-            label = _("%(s)s截止日") % {"s": stage.label}
+            label = _("%(s)s截止日") % {"s": stage.label} + (
+                "" if first else str(_("（可以不填）"))
+            )
             given = forms.DateField(label=label, required=first, widget=day_input())
             if stage.id in known:
                 over = known[stage.id] < today
@@ -149,7 +151,7 @@ class OpenForm(PlainForm):
             fields["quota"] = quota
         if process.fund is not None:
             fund = forms.FloatField(label=_("经费（元）"), min_value=0, required=False)
-            fund.initial = process.fund.yuan or None
+            fund.initial = int(process.fund.yuan) or None
             fund.help_text = process.fund.source
             fields["fund_yuan"] = fund
         publicity = process.of_kind("publicity")

@@ -111,7 +111,7 @@ def open_call(request: HttpRequest, region: str, pack: str, process: str) -> Htt
         "region": place,
         "process": held,
         "plan": plan,
-        "dates": reading.dated(held, known, today),
+        "stages": [(stage, plan.plan.clause_label(stage.clause)) for stage in held.stages],
         "form": form,
         "trouble": trouble,
         "context_bar": ContextBar(region=place.name, parts=(plan.plan.title,)),
