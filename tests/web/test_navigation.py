@@ -83,12 +83,13 @@ def test_问号后面的内容_能打开时保留_换到上一级时不带():
     assert openable("/nothing/at/all/") == "/"
 
 
-def test_还没有数据版本时_均衡一览说明原因_给出上一级(world):
-    answer = at(world.home.people["data_officer"]).get("/r/990101/balance/")
+def test_还没有数据版本时_系数的计算过程说明原因_给出上一级(world):
+    address = "/r/990101/balance/spread/teaching_area_per_pupil/"
+    answer = at(world.home.people["data_officer"]).get(address)
     shown = answer.content.decode()
     assert answer.status_code == 404
     assert "没有这个数据版本" in shown
-    assert 'href="/r/990101/"' in shown
+    assert 'href="/r/990101/balance/"' in shown  # which says what to do first
 
 
 @pytest.mark.parametrize(
