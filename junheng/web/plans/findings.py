@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from junheng.measure.engine.following import Observation
 from junheng.measure.progress.following import observed_items
@@ -10,7 +11,7 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans.models import Adoption, AdoptionState, Way
 from junheng.web.plans.queries.standing import assessed, before, bindings_of
 from junheng.web.register.queries import school_names
-from junheng.web.work.sources import documents, source
+from junheng.web.work.sources import days, documents, source
 
 
 @source
@@ -38,3 +39,11 @@ def documents_in_force(region_code: str) -> Iterable[str]:
     rows = Adoption.objects.unscoped("which documents bind a region; it names no person")
     held = rows.filter(region_code=region_code, state=AdoptionState.IN_FORCE)
     return list(held.order_by("-adopted_on", "-pk").values_list("pack_id", flat=True))
+
+
+@days
+def adopted_days(region_code: str) -> dict[str, date]:
+    """Give the day each plan in force was adopted on; what it sets binds from then."""
+    rows = Adoption.objects.unscoped("since when documents bind a region; it names no person")
+    held = rows.filter(region_code=region_code, state=AdoptionState.IN_FORCE)
+    return dict(held.exclude(adopted_on=None).values_list("pack_id", "adopted_on"))
