@@ -31,7 +31,7 @@ def test_每条标准和资金都有条款和出处_条款真的在(path: Path) 
     assert bases
     for basis in bases:
         pack, _, clause = basis.clause.partition("#")
-        assert clause in _clauses(pack), basis
+        assert clause in _clauses(pack) if pack else basis.confidence == "C", basis
         assert basis.confidence in SURE_LABELS
         assert basis.where_read
 

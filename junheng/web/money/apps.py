@@ -17,6 +17,7 @@ class MoneyConfig(AppConfig):
         """Declare what this app adds to the frame, and what it says of findings."""
         from junheng.web.money import (  # noqa: PLC0415  models are loaded only now
             beside,  # noqa: F401
+            cards,  # noqa: F401
             events,  # noqa: F401
             findings,  # noqa: F401
             guarding,

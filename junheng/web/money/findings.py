@@ -104,7 +104,7 @@ def _uses(county: County) -> Iterable[Observation]:
     wrong: dict[tuple[str, str], list[str]] = {}
     sums: dict[tuple[str, str], float] = {}
     for offence in county.offences:
-        if offence.line.stage != "spent":
+        if offence.line.stage != "spent" or not offence.rule.basis.clause:
             continue
         key = (offence.line.school, offence.line.fund)
         sums[key] = sums.get(key, 0.0) + float(offence.line.yuan)
@@ -112,9 +112,9 @@ def _uses(county: County) -> Iterable[Observation]:
     names = county.names
     held = {(x.school, x.fund) for x in county.lines if x.stage == "spent"}
     for school, fund in sorted(held):
-        rules = county.funding.limits_of(fund)
+        rules = [one for one in county.funding.limits_of(fund) if one.basis.clause]
         if not rules:
-            continue
+            continue  # a rule nobody read is shown on the page, and opens nothing
         amount = sums.get((school, fund), 0.0)
         yield Observation(
             unit=school,

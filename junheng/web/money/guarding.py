@@ -27,7 +27,7 @@ def judge(act: str, on: object, facts: Mapping[str, Any]) -> Iterator[Ruling]:
         yield Ruling(
             strength=strength,
             text=f"{fund_label(fund)}不用于{use_label(use)}",
-            article=cited(rule.basis.clause).paper,
+            article=cited(rule.basis.clause).paper or "资金管理办法（没有读到原文）",
             alternative="；".join(f"（{n}）{way}" for n, way in enumerate(ways, start=1)),
             rule=f"funds:{fund}",
             act="安排资金",

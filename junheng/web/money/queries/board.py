@@ -160,7 +160,8 @@ def _rule(rule: Fund) -> tuple[str, str, str]:
         words = _("只用于：%(u)s") % {"u": "、".join(use_label(u) for u in sorted(rule.eligible))}
     else:
         words = _("不用于：%(u)s") % {"u": "、".join(use_label(u) for u in sorted(rule.excluded))}
-    return str(words), cited(rule.basis.clause).text, SURE_LABELS[rule.basis.confidence]
+    source = cited(rule.basis.clause).text or rule.basis.where_read
+    return str(words), source, SURE_LABELS[rule.basis.confidence]
 
 
 def pupil_cells(county: County, school: str) -> list[tuple[int, str]]:

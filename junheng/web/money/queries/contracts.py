@@ -54,15 +54,17 @@ def _bought(one: Contract, county: County, decided: Renewal | None, today: date)
     spent = sum_of([x for x in lines if x.stage == "spent"], "spent")
     facts = {
         "title": one.title,
-        "quantity": f"{shown(one.quantity, 0)} {one.kind}",
+        "quantity": f"{shown(one.quantity, 0)} {one.unit}",
         "price": yuan_words(one.unit_price or 0.0),
     }
     if one.delivered is None or one.share is None:
         said = render("money.not_delivered", facts).text
     else:
         told = {
-            "delivered": shown(one.delivered, 0), "share": one.share, "day": county.record.as_of,
-        }  # fmt: skip
+            "delivered": f"{shown(one.delivered, 0)} {one.unit}",
+            "share": one.share,
+            "day": county.record.as_of,
+        }
         said = render("money.delivered", {**facts, **told}).text
     return Bought(
         contract=one,

@@ -39,6 +39,11 @@ class Contract:
     at: Address
 
     @property
+    def unit(self) -> str:
+        """What it is counted in; the label of the kind names it in brackets."""
+        return self.kind.partition("（")[2].rstrip("）")
+
+    @property
     def unit_price(self) -> float | None:
         """Yuan for one unit agreed."""
         return self.amount_yuan / self.quantity if self.quantity else None

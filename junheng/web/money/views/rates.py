@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
+from junheng.kernel.periods import in_force
 from junheng.policy.funding import PURPOSE_LABELS, SURE_LABELS
 from junheng.web.money import actions
 from junheng.web.money.forms import RateForm
@@ -41,21 +42,26 @@ def _page(
     rows = sorted(
         funding.rates, key=lambda r: (order[r.purpose], r.stage, r.zone, r.valid_from.toordinal())
     )
+    today = timezone.localdate()
+    told = [
+        (one, cited(one.basis.clause), SURE_LABELS[one.basis.confidence], own.get(one.id))
+        for one in rows
+    ]
     facts = {
-        "rates": [
-            (one, cited(one.basis.clause), SURE_LABELS[one.basis.confidence], own.get(one.id))
-            for one in rows
-        ],
+        "rates": [one for one in told if in_force(one[0].valid_from, one[0].valid_to, today)],
+        "others": [one for one in told if not in_force(one[0].valid_from, one[0].valid_to, today)],
         "floors": [
             (one, cited(one.basis.clause), SURE_LABELS[one.basis.confidence])
             for one in funding.floors
         ],
-        "arrivals": [(one, SURE_LABELS[one.basis.confidence]) for one in funding.arrivals],
+        "arrivals": [
+            (one, round(one.share * 100), SURE_LABELS[one.basis.confidence])
+            for one in funding.arrivals
+        ],
         "own": len(own),
         "may_rate": account.may("money.rate", place),
         "form": form or RateForm(),
         "trouble": trouble,
-        "today": timezone.localdate(),
     }
     return page(request, "rates", place, "money-rates", facts, status=status)
 
