@@ -133,7 +133,7 @@ OBJECTS |= {  # see test_money_matrix.py
     "money", "money-document", "money-figure", "money-school", "money-funds", "money-list",
     "money-list-new", "money-item-act", "money-contracts", "money-contract-decide",
     "money-projects", "money-project-new", "money-project", "money-project-act", "money-rates",
-    "money-rate-new", "money-rate-end",
+    "money-rate-new", "money-rate-end", "money-list-form", "money-list-return",
 }  # fmt: skip
 
 

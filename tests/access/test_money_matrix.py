@@ -121,3 +121,16 @@ def test_标准和续签_要有权限_外县当作没有(counties: Any) -> None:
     assert _posts(counties, away) == [403, 404, 403, 403, 403, 403, 403, 302]
     decide = reverse("money-contract-decide", args=[counties.own_region])
     assert _posts(counties, decide) == [404, 403, 403, 403, 403, 403, 403, 302]  # names no contract
+
+
+def test_申报表_本校和局里的_交回要有权限(counties: Any) -> None:
+    for school, line in (
+        (counties.own_school, "403 200 403 200 403 403 403 302"),
+        (counties.neighbour_school, "403 200 403 404 403 403 403 302"),
+        (counties.away_school, "403 404 403 404 403 403 403 302"),
+    ):
+        assert _answers(counties, reverse("money-list-form", args=[school])) == _expected(line)
+    own = reverse("money-list-return", args=[counties.own_region])
+    assert _posts(counties, own) == [403, 422, 403, 422, 403, 403, 403, 302]  # names no file
+    away = reverse("money-list-return", args=[counties.other_region])
+    assert _posts(counties, away) == [403, 404, 403, 404, 403, 403, 403, 302]

@@ -238,6 +238,20 @@ def test_晚了就传下去_调整留下原计划和批准人(world: World) -> N
     assert any("登记进展" in one.title for one in todos_of(officer, DAY + timedelta(days=400)))
 
 
+def test_延期传到执行中的计划_赶不上计划期的写明(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from junheng.web.money.queries import projects
+
+    monkeypatch.setattr(projects, "documents_of", lambda _code: ["zibo-2021"])
+    officer = world.home.people["data_officer"]
+    rooms = view_of(officer, project(world, amount="teaching_area_m2"), DAY)
+    assert rooms.targets
+    assert "计划期到 2025-12-31" in rooms.targets[0].note  # it enters the data of 2026
+    ground = view_of(officer, project(world, amount="sports_area_m2"), DAY)
+    assert ground.targets == ()  # that plan says nothing of grounds
+
+
 # 本地标准
 
 
@@ -392,3 +406,71 @@ def test_数点开就看到单元格_页面和两种执行表都出得来(office
     paper = docx.Document(io.BytesIO(word.content))
     texts = "".join(p.text for p in paper.paragraphs)
     assert "云财教〔2025〕11号的文件总额" in texts
+
+
+# 申报表：不在网上办的学校
+
+
+def shortfall(world: World) -> Finding:
+    return Finding.objects.create(
+        region_code=REGION, school_code=world.home.schools[0].school_code, year=2025, number=1,
+        unit=world.home.schools[0].school_code, clause="cn-moe-2017-6#resource-6", rule="r",
+        subject="s", indicator="equipment_per_pupil", stage="primary", name="生均教学仪器设备值",
+        unit_name=world.home.schools[0].name, sense="at_least", limit=2000.0, value=1580.0,
+        short=99_120.0, amount="教学仪器设备值", amount_unit="元", opened_on=DAY,
+    )  # fmt: skip
+
+
+def filled(content: bytes, **cells: Any) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["表"]
+    heads = [cell.value for cell in sheet[3]]
+    for label, value in cells.items():
+        column = next(n for n, head in enumerate(heads, start=1) if head.startswith(label))
+        sheet.cell(4, column).value = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def returned(client: Client, content: bytes) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    file = SimpleUploadedFile("申报表.xlsx", content)
+    return client.post(reverse("money-list-return", args=[REGION]), {"file": file})
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_申报表印好缺口和回收码_填是交回就列入_改了码的一行也不列(world: World) -> None:
+    finding = shortfall(world)
+    client = Client()
+    client.force_login(world.home.people["data_officer"])
+    form = client.get(reverse("money-list-form", args=[finding.school_code])).content
+    heads, first = [
+        [cell.value for cell in row]
+        for row in openpyxl.load_workbook(io.BytesIO(form))["表"].iter_rows(min_row=3, max_row=4)
+    ]
+    printed = dict(zip(heads, first, strict=True))
+    assert (printed["问题编号"], printed["数量"]) == ("问题-2025-0001", 99_120)
+    for wrong, said in (
+        (filled(form), "没有一行填了“是”"),
+        (filled(form, 列入="是", 回收码="ABCD1234"), "回收码“ABCD1234”对不上"),
+        (filled(form, 列入="是", 所需经费="九万九"), "所需经费“九万九”"),
+        (filled(form, 列入="是", 所需经费=99_000, 资金来源="小金库"), "填的是“小金库”"),
+        (b"not a workbook", "《申报表.xlsx》"),
+    ):
+        answer = returned(client, wrong)
+        assert answer.status_code == 422
+        assert said in answer.content.decode() or said.startswith("《")
+    assert not ListItem.objects.unscoped("none was listed").exists()
+    answer = returned(client, filled(form, 列入="是", 所需经费=99_000))
+    assert answer.status_code == 302
+    item = ListItem.objects.unscoped("the one that came back").get()
+    assert (item.asked_yuan, item.finding, item.paper_number) == (
+        99_000,
+        finding,
+        printed["回收码"],
+    )
+    again = returned(client, filled(form, 列入="是", 所需经费=99_000))
+    assert again.status_code == 422  # a finding is listed once a year
+    assert "已经列入清单" in again.content.decode()

@@ -68,7 +68,7 @@ def money_report(held: MoneyPaper, cover: Cover) -> Report:
     blocks: list[Block] = [
         Paragraph(str(headline(done)), "money.headline"),
         *(Paragraph(str(sentence)) for sentence in cover.standing),
-        Heading(1, "各校公用经费"),
+        Heading(1, "一、各校公用经费"),
         Table(
             f"{done.year}年公用经费执行情况（截至{chinese(done.as_of)}，单位：元）",
             _TABLE,
@@ -77,13 +77,13 @@ def money_report(held: MoneyPaper, cover: Cover) -> Report:
             strong=frozenset({len(done.schools)}),
             dense=True,
         ),
-        Heading(1, "需要核对的"),
+        Heading(1, "二、需要核对的"),
         *_told((*held.differences, *held.offences), "文件总额、各校合计、预算和支出都对得上。"),
-        Heading(1, "一校一清单"),
+        Heading(1, "三、一校一清单"),
         *_lists(held.lists),
-        Heading(1, "基建项目"),
+        Heading(1, "四、基建项目"),
         *_told(held.projects, "没有登记基建项目。"),
-        Heading(1, "标准和出处"),
+        Heading(1, "五、标准和出处"),
         *(Paragraph(line) for line in held.basis),
         Signature(cover.issuer, cover.day),
     ]

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
 from junheng.measure.funding.flow import Line
 from junheng.measure.funding.project import Planned, days_late, forecast
+from junheng.policy.plan import load_plan
 from junheng.policy.projects import ProjectStep, project_rules
 from junheng.publish.sentences.catalogue import render
 from junheng.web.accounts.models import Account
@@ -20,6 +22,7 @@ from junheng.web.money.models import Project, Step
 from junheng.web.money.queries.county import record_of, sum_of
 from junheng.web.money.queries.rows import lines_of
 from junheng.web.work.models import Finding, Status, Task, TaskState
+from junheng.web.work.sources import documents_of
 
 PACK = "cn-moe-2017-6"
 
@@ -57,6 +60,7 @@ class View:
     said: str
     findings: tuple[Reached, ...]
     tasks: tuple[Reached, ...]  # due before what the project adds is there
+    targets: tuple[Reached, ...]  # of the plans in force, which the amount feeds
     then: tuple[str, ...]  # what the school's values become
     lines: tuple[Line, ...]
     now_label: str  # the last step reached
@@ -150,6 +154,7 @@ def view_of(account: Account, project: Project, as_of: date) -> View:
             for one in findings
         ),
         tasks=tuple(_tasks(account, findings, expected)),
+        targets=tuple(_targets(project, enters)),
         then=tuple(_then(project, one) for one in findings if one.numerator is not None),
         lines=_lines(account, project),
         now_label=rules.named(done[-1].step).label if done else "",
@@ -204,6 +209,22 @@ def _tasks(account: Account, findings: Iterable[Finding], expected: date) -> Ite
         yield Reached(
             str(task), task.due_on.isoformat(), reverse("finding", args=[task.finding_id])
         )
+
+
+def _targets(project: Project, enters: date) -> Iterable[Reached]:
+    """Give what plans in force ask of the amount, and whether the project comes within them."""
+    for pack in documents_of(project.region_code):
+        plan = load_plan(pack)
+        fed = {
+            one.id for one in plan.formulas.indicators if f".{project.amount}" in one.numerator.text
+        }
+        for item in plan.items:
+            if item.internal or not fed & set(item.named("indicator")):
+                continue
+            late = plan.plan_end is not None and enters > plan.plan_end
+            facts = {"end": plan.plan_end, "day": enters}
+            note = _("计划期到 %(end)s，要到 %(day)s 的数据才计入，赶不上") if late else ""
+            yield Reached(f"《{plan.title}》{item.numbered} {item.text}", str(note) % facts, "")
 
 
 def _then(project: Project, finding: Finding) -> str:

@@ -34,10 +34,11 @@ from junheng.web.shared.verbs import allow
 _RIGHTS = ("propose", "review", "budget")
 
 
-def _list(
+def list_page(
     request: HttpRequest, region: str, *, trouble: Exception | None = None, at: int = 0,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    """Draw the list; what was typed and not taken stands in its form again."""
     account: Any = request.user
     place = region_seen(request, region)
     listed = listed_of(account, region)
@@ -50,6 +51,7 @@ def _list(
         "at": at,
         "typed": request.POST if trouble is not None else {},
         "whole": account.reach.all_schools_of(region),
+        "schools": school_choices(account, region),
     }
     record = record_seen(request, region)
     return page(request, "list", place, "money-list", facts, record=record, status=status)
@@ -59,7 +61,7 @@ def _list(
 @needs("money.see")
 def the_list(request: HttpRequest, region: str) -> HttpResponse:
     """Show the list of a county, or of the own school, with the money that came."""
-    return _list(request, region)
+    return list_page(request, region)
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,7 +115,7 @@ def item_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     except Stopped:
         raise
     except (Refused, UsageError, Stale) as trouble:
-        return _list(request, item.region_code, trouble=trouble, at=number, status=422)
+        return list_page(request, item.region_code, trouble=trouble, at=number, status=422)
     say(request, told % {"n": item.label})
     return redirect(address_of(item))
 
