@@ -23,7 +23,7 @@ def money(account: Account, finding: Finding) -> Iterator[Beside]:
     if not account.holds("money.see") or not finding.school_code:
         return
     items = list(ListItem.objects.visible_to(account).filter(finding=finding))
-    for one in listed_of(account, finding.region_code, items=items):
+    for one in listed_of(account, finding.region_code, items=items) if items else ():
         state = str(one.item.get_state_display())
         yield Beside(one.item.label, one.said or state, address_of(one.item), note=state)
     place = Place(finding.region_code, finding.school_code)

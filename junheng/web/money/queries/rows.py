@@ -64,9 +64,21 @@ def _rows(snapshot: Snapshot, table: str) -> list[dict[str, Any]]:
     return found
 
 
+@lru_cache(maxsize=256)
+def _holds(sha256: str) -> bool:
+    snapshot = folder_of(sha256)
+    return any(snapshot.has(table) for table in FINANCE)
+
+
 def has_money(sha256: str) -> bool:
-    """Tell whether a data version holds any finance workbook."""
-    return any(folder_of(sha256).has(table) for table in FINANCE)
+    """Tell whether a data version holds any finance workbook; a lost folder holds none.
+
+    ``junheng doctor`` names folders that are missing; the pages of findings stay open.
+    """
+    try:
+        return _holds(sha256)
+    except DataError:
+        return False
 
 
 def _address(snapshot: Snapshot, table: str, row: Mapping[str, Any], column: str) -> Address:
