@@ -128,6 +128,13 @@ OBJECTS |= {  # see test_work_matrix.py
     "ledger", "ledger-workbook", "ledger-refresh", "clause-task-new", "task", "slip-paper",
     "finding-new", "finding", "finding-act", "task-act", "check-act",
 }  # fmt: skip
+PLAIN |= {"money-first": ("/money/", "302 302 302 302 403 403 403 302")}
+OBJECTS |= {  # see test_money_matrix.py
+    "money", "money-document", "money-figure", "money-school", "money-funds", "money-list",
+    "money-list-new", "money-item-act", "money-contracts", "money-contract-decide",
+    "money-projects", "money-project-new", "money-project", "money-project-act", "money-rates",
+    "money-rate-new", "money-rate-end", "money-list-form", "money-list-return",
+}  # fmt: skip
 
 PLAIN |= {"processes-first": ("/projects/", "302 302 302 302 302 403 403 302")}
 OBJECTS |= {  # see test_processes_matrix.py

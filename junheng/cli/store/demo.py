@@ -84,6 +84,7 @@ def _fill(snapshots: Callable[[], list[str]]) -> None:
     from junheng.web.config import (
         demo_diagnosis,
         demo_findings,
+        demo_money,
         demo_people,
         demo_plans,
         demo_processes,
@@ -95,6 +96,7 @@ def _fill(snapshots: Callable[[], list[str]]) -> None:
     demo_people.open_school_accounts()
     demo_plans.adopt_plans()
     demo_findings.follow_findings()
+    demo_money.show_money()
     demo_diagnosis.draft_reports()
     demo_processes.show_processes()
     show_intake(Account.objects.get(username="officer"))

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from junheng.data.standard import Table, standard
-from junheng.data.synth import register, statistics
+from junheng.data.synth import money, register, statistics
 from junheng.data.synth.collected import collected_item_rows
 from junheng.data.synth.county import YEARS, county
 from junheng.data.synth.pupils import homeroom_table, homerooms, pupil_table
@@ -92,6 +92,10 @@ def make_county(
         "resource": register.columns(statistics.resource_rows(region, year, classes)),
         "finance": register.columns(statistics.finance_rows(region, year)),
         "unit_price": register.columns(statistics.unit_price_rows(region, year)),
+        "budget_line": register.columns(money.budget_line_rows(region, year)),
+        "allocation": register.columns(money.allocation_rows(region, year)),
+        "spending": register.columns(money.spending_rows(region, year)),
+        "purchase_contract": register.columns(money.purchase_contract_rows(region, year)),
         "collected_item": register.columns(collected_item_rows(region, year, classes)),
         "homeroom": homeroom_table(classes, year),
         "teacher": teacher_table(region, year, seed),

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "junheng.web.guardrails.apps.GuardrailsConfig",
     "junheng.web.diagnosis.apps.DiagnosisConfig",
     "junheng.web.processes.apps.ProcessesConfig",
+    "junheng.web.money.apps.MoneyConfig",
 ]
 MIDDLEWARE = [
     "junheng.web.shared.middleware.SecurityHeaders",

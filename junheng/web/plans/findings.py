@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from junheng.measure.engine.following import Observation
 from junheng.measure.progress.following import observed_items
@@ -11,7 +12,7 @@ from junheng.web.plans.models import Adoption, AdoptionState, Way
 from junheng.web.plans.queries.members import members_of
 from junheng.web.plans.queries.standing import assessed, before, bindings_of
 from junheng.web.register.queries import school_names
-from junheng.web.work.sources import InForce, adopted, documents, source
+from junheng.web.work.sources import InForce, adopted, days, documents, source
 
 
 @source
@@ -57,3 +58,11 @@ def carried_out(region_code: str) -> Iterator[InForce]:
             stopped=stopped,
             members=members_of(adoption),
         )
+
+
+@days
+def adopted_days(region_code: str) -> dict[str, date]:
+    """Give the day each plan in force was adopted on; what it sets binds from then."""
+    rows = Adoption.objects.unscoped("since when documents bind a region; it names no person")
+    held = rows.filter(region_code=region_code, state=AdoptionState.IN_FORCE)
+    return dict(held.exclude(adopted_on=None).values_list("pack_id", "adopted_on"))

@@ -66,6 +66,13 @@ _WORDS = {
     "task.hand_out": "交办任务",
     "task.receive": "签收任务",
     "task.slip": "发督办单",
+    "money.see": "查看经费",
+    "money.rate": "登记经费标准",
+    "list.propose": "列入一校一清单",
+    "list.review": "审核清单项目",
+    "list.budget": "批准列入预算",
+    "contract.decide": "决定合同续签",
+    "project.keep": "登记基建项目",
 }
 
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from junheng.measure.engine.following import Observation
@@ -41,8 +42,16 @@ class Documents(Protocol):
         """Give the ids of the plans in force."""
 
 
+class Days(Protocol):
+    """From which day documents bind a region."""
+
+    def __call__(self, region_code: str) -> Mapping[str, date]:
+        """Give the day each plan in force was adopted on."""
+
+
 _sources: list[Source] = []
 _documents: list[Documents] = []
+_days: list[Days] = []
 
 
 def documents(function: Documents) -> Documents:
@@ -55,6 +64,18 @@ def documents(function: Documents) -> Documents:
 def documents_of(region_code: str) -> list[str]:
     """List the plans in force of a region."""
     return list(dict.fromkeys(pack for give in _documents for pack in give(region_code)))
+
+
+def days(function: Days) -> Days:
+    """Register where it is known since when a plan binds a region."""
+    if function not in _days:
+        _days.append(function)
+    return function
+
+
+def days_of(region_code: str) -> dict[str, date]:
+    """Give the day each plan in force binds a region from."""
+    return {pack: day for give in _days for pack, day in give(region_code).items()}
 
 
 def source(function: Source) -> Source:

@@ -34,6 +34,7 @@ USUAL = ("section_statistics", "resource")
 ASKED = (
     "section_statistics", "resource", "organisation", "section", "homeroom", "teacher", "pupil",
     "finance", "campus", "collected_item",
+    "budget_line", "allocation", "spending", "purchase_contract",
 )  # fmt: skip
 EXAMPLES = (
     _lazy("请核对“教学仪器设备资产值”的单位，应为元。"),

@@ -20,6 +20,7 @@ from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import ContextBar
 from junheng.web.work import actions
+from junheng.web.work.beside import beside_of
 from junheng.web.work.forms import CheckForm, TaskForm
 from junheng.web.work.models import Check, CheckState, Finding, TaskState
 from junheng.web.work.queries import finding as one
@@ -61,6 +62,7 @@ def page(
             "region": place,
             "finding": finding,
             "view": one.view_of(account, finding, today),
+            "beside": beside_of(account, finding),
             "may": rights_on(account, finding),
             "task_form": task_form or TaskForm(people=people, initial=one.proposed_task(finding)),
             "check_form": check_form or CheckForm(finding=finding, initial={"as_of": today}),

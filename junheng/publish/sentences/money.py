@@ -1,0 +1,102 @@
+"""What is said of a county's money and of one school's (经费的句子), from facts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from junheng.measure.funding.flow import STAGE_LABELS, Difference, Execution, Offence, Standing
+from junheng.publish.sentences.catalogue import Sentence, render
+from junheng.publish.sentences.kinds import amount
+
+Name = Callable[[str], str]
+
+
+def yuan_words(value: Decimal | float) -> str:
+    """Write money: yuan below ten thousand, 万元 from there on.
+
+    >>> yuan_words(Decimal(72000)), yuan_words(Decimal("960")), yuan_words(Decimal(0))
+    ('7.2 万元', '960 元', '0 元')
+    """
+    return amount(value, "元") if value else "0 元"
+
+
+def headline(held: Execution) -> Sentence:
+    """Say what was due to a county, what arrived, what is missing and where."""
+    year, arrived = str(held.year), yuan_words(held.sum_of("arrived"))
+    if held.unknown and len(held.unknown) == len(held.schools):
+        reason = held.unknown[0].due.reason
+        return render("money.unknown", {"year": year, "reason": reason, "arrived": arrived})
+    due = yuan_words(held.due)
+    if held.by is None:
+        return render("money.not_yet_expected", {"year": year, "due": due, "arrived": arrived})
+    day = date(held.year, held.by.month, held.by.day)
+    facts = {"year": year, "due": due, "day": day, "share": held.share, "arrived": arrived}
+    if not held.short:
+        return render("money.arrived", facts)
+    names = [one.due.name for one in held.short]
+    missing = yuan_words(held.missing)
+    return render("money.missing", {**facts, "missing": missing, "n": len(names), "schools": names})
+
+
+def of_school(held: Execution, one: Standing) -> Sentence:
+    """Say what was due to one school and what of it is missing."""
+    year, arrived = str(held.year), yuan_words(one.sums["arrived"])
+    if one.due.total is None:
+        return render("money.unknown", {"year": year, "reason": one.due.reason, "arrived": arrived})
+    facts = {
+        "school": one.due.name, "year": year, "due": yuan_words(one.due.total), "arrived": arrived,
+    }  # fmt: skip
+    if not one.missing or held.by is None or one.expected is None:
+        return render("money.school_arrived", facts)
+    return render(
+        "money.school_missing",
+        {
+            **facts,
+            "day": date(held.year, held.by.month, held.by.day),
+            "expected": yuan_words(one.expected),
+            "missing": yuan_words(one.missing),
+        },
+    )
+
+
+def difference(one: Difference, name: Name, fund: Name) -> Sentence:
+    """Say which two totals do not tie."""
+    gap = yuan_words(abs(one.gap))
+    if one.kind == "document":
+        return render(
+            "money.difference_document",
+            {
+                "document": one.what,
+                "total": yuan_words(one.left),
+                "added": yuan_words(one.right),
+                "gap": gap,
+            },
+        )
+    what = "".join(name(code) for code in one.schools) + fund(one.what)
+    return render(
+        "money.difference_fund",
+        {
+            "what": what,
+            "left_label": one.left_label,
+            "left": yuan_words(one.left),
+            "right_label": one.right_label,
+            "right": yuan_words(one.right),
+            "gap": gap,
+        },
+    )
+
+
+def offence(one: Offence, name: Name, fund: Name, use: Name) -> Sentence:
+    """Say that money went outside the eligible uses of its fund."""
+    return render(
+        "money.offence",
+        {
+            "school": name(one.line.school),
+            "fund": fund(one.line.fund),
+            "stage": STAGE_LABELS[one.line.stage],
+            "amount": yuan_words(one.line.yuan),
+            "use": use(one.line.use),
+        },
+    )

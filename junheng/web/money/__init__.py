@@ -1,0 +1,1 @@
+"""Money from rate to result, and capital projects (经费、基建)."""

@@ -1,0 +1,1 @@
+"""Reading the money of a county: the finance workbooks, the list, contracts, projects."""
