@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "junheng.web.diagnosis.apps.DiagnosisConfig",
     "junheng.web.processes.apps.ProcessesConfig",
     "junheng.web.money.apps.MoneyConfig",
+    "junheng.web.supervision.apps.SupervisionConfig",
 ]
 MIDDLEWARE = [
     "junheng.web.shared.middleware.SecurityHeaders",
