@@ -52,6 +52,9 @@ def _cited(plan: PlanPack) -> Iterator[tuple[str, Address]]:
     yield from ((one.clause, one.at) for one in plan.formulas.indicators)
     for quantity in plan.formulas.quantities.values():
         yield quantity.clause, quantity.formula.at
+    for rubric in plan.rubrics.values():
+        yield rubric.clause, rubric.at
+        yield from ((item.clause, item.at) for item in rubric.items)
 
 
 def _check_clauses(plan: PlanPack, report: Report) -> None:

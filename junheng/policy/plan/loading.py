@@ -31,6 +31,7 @@ from junheng.policy.plan.reading import (
     read_quirk,
     read_scope,
 )
+from junheng.policy.rubrics import read_rubrics
 from junheng.policy.sections import read_exclusion, read_indicator, read_quantity
 from junheng.policy.values import read_parameter
 
@@ -178,6 +179,7 @@ def read_plan(folder: Path, report: Report) -> PlanPack | None:
         formulas=_with_indicators(head, top, indicators),
         folder=folder,
         by_id={item.id: item for item in items},
+        rubrics=read_rubrics(folder, display_name(folder, "rubrics.yaml"), report),
     )
     for entry in files.values():
         entry.close()

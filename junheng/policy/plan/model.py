@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from junheng.kernel.periods import chinese
 from junheng.policy.pack import Address, Clause, Confidence, Formula, Pack
+from junheng.policy.rubrics import Rubric
 
 if TYPE_CHECKING:
     from junheng.policy.plan.deadlines import Due
@@ -313,6 +314,7 @@ class PlanPack:
     formulas: Pack  # its indicators as a pack the engine can measure
     folder: Path
     by_id: Mapping[str, PlanItem] = field(repr=False, default_factory=dict)
+    rubrics: Mapping[str, Rubric] = field(default_factory=dict)
 
     def item(self, item: str) -> PlanItem:
         """Find one item."""

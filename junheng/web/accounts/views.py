@@ -82,9 +82,11 @@ def signin(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs("home.see")
 def signout(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; the browser is told to forget what pages kept on it."""
     logout(request)
-    return redirect("signin")
+    response = redirect("signin")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @never_cache

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "junheng.web.guardrails.apps.GuardrailsConfig",
     "junheng.web.diagnosis.apps.DiagnosisConfig",
     "junheng.web.processes.apps.ProcessesConfig",
+    "junheng.web.supervision.apps.SupervisionConfig",
 ]
 MIDDLEWARE = [
     "junheng.web.shared.middleware.SecurityHeaders",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("junheng.web.guardrails.urls")),
     path("", include("junheng.web.diagnosis.urls")),
     path("", include("junheng.web.processes.urls")),
+    path("", include("junheng.web.supervision.urls")),
 ]
 
 handler400 = "junheng.web.shared.views.bad_request"

@@ -66,6 +66,17 @@ _WORDS = {
     "task.hand_out": "交办任务",
     "task.receive": "签收任务",
     "task.slip": "发督办单",
+    "list.file": "登记年度清单备案",
+    "opinion.draft": "起草督导意见",
+    "opinion.issue": "印发督导意见书",
+    "opinion.reply": "回复督导意见",
+    "recheck.judge": "登记复查结论",
+    "self_check.fill": "填写自查表",
+    "supervision.manage": "管理督导清单和人员",
+    "supervision.see": "查看督导",
+    "visit.enter": "按纸质记录录入",
+    "visit.plan": "安排到校督导",
+    "visit.record": "记录到校督导",
 }
 
 

@@ -109,6 +109,17 @@ document.addEventListener("htmx:after:swap", (event) => {
   panel.scrollIntoView({ block: "nearest", behavior: "smooth" });
 });
 
+// signing out takes what was kept on this machine away; what was not sent is asked about first
+document.addEventListener("submit", (event) => {
+  const ask = event.target.dataset.forgets;
+  if (!ask) return;
+  const kept = Object.keys(localStorage).filter((key) => key.startsWith("junheng-"));
+  const unsent = kept.some((key) => Object.values(JSON.parse(localStorage.getItem(key))).some((one) => one.sent < one.revision));
+  if (unsent && !window.confirm(ask)) { event.preventDefault(); return; }
+  kept.forEach((key) => localStorage.removeItem(key));
+  if (window.caches) caches.delete("junheng-visits");
+}, true);
+
 // a form is sent once; what was typed and not sent is not lost silently
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;

@@ -1,0 +1,66 @@
+"""Wording proposals, questions and opinions (到校建议、三个问题、意见)."""
+
+from __future__ import annotations
+
+from junheng.measure.supervision import Question, Reason, Signs
+from junheng.policy.rubrics import RubricItem
+from junheng.publish.sentences.catalogue import Sentence, render
+
+_FORMS = {
+    "good": "supervision.strength",
+    "partly": "supervision.partly",
+    "not": "supervision.problem",
+}
+_STOPS = "。！？；…"
+
+
+def reason_sentence(reason: Reason, longest_late: int) -> Sentence:
+    """Write one reason with its number; ``longest_late`` is the days of the latest task."""
+    if reason.value is None:
+        return render("supervision.reason_no_visit", {})
+    if reason.reason == "overdue":
+        return render("supervision.reason_overdue", {"n": reason.value, "days": longest_late})
+    if reason.reason == "open":
+        told = {"n": reason.value, "at_least": reason.at_least}
+        return render("supervision.reason_open", told)
+    if reason.reason == "unvisited":
+        return render("supervision.reason_unvisited", {"days": reason.value})
+    return render(f"supervision.reason_{reason.reason}", {"n": reason.value})
+
+
+def question_sentence(question: Question) -> Sentence:
+    """Write one of the three questions."""
+    matter = question.matter
+    if matter is None:
+        ask = question.item.ask if question.item is not None else ""
+        return render("supervision.ask_rubric", {"ask": ask})
+    facts: dict[str, object] = {"name": matter.name}
+    if question.rule in ("overdue", "reported", "oldest"):
+        facts["days"] = matter.days
+    return render(f"supervision.ask_{question.rule}", facts)
+
+
+def seen_sentence(item: RubricItem | None, label: str, level: str, words: str) -> Sentence:
+    """Write what was seen of one item; ``label`` names it where the rubric has no such item."""
+    said = words.strip()
+    if said and said[-1] not in _STOPS:
+        said += "。"
+    told = {
+        "part": item.part if item is not None else "其他",
+        "item": (item.text if item is not None else label).rstrip(_STOPS),
+        "words": said,
+    }
+    return render(_FORMS[level], told)
+
+
+def proposed_sentence(proposed: int, schools: int) -> Sentence:
+    """Say first how many schools a visit is proposed to."""
+    if not proposed:
+        return render("supervision.none_proposed", {"of": schools})
+    return render("supervision.proposed", {"n": proposed, "of": schools})
+
+
+def brief_sentence(signs: Signs) -> Sentence:
+    """Say first what is open at the school."""
+    told = {"name": signs.name, "open": signs.open_findings, "late": signs.overdue_tasks}
+    return render("supervision.brief", told)

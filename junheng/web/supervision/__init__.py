@@ -1,0 +1,1 @@
+"""Supervision (督导): the yearly list, visits, opinions, rectification, who inspects whom."""

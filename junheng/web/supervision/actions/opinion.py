@@ -1,0 +1,328 @@
+"""Verbs of the opinion: draft, word, feed back, defend, settle, issue with its rectification."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from junheng.kernel.calendar import national_calendar
+from junheng.kernel.errors import Refused, UsageError
+from junheng.policy.supervision import supervision
+from junheng.web.accounts.models import Account, Assignment, Role
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import verb
+from junheng.web.supervision import access  # noqa: F401  declares the rights
+from junheng.web.supervision.given import Said
+from junheng.web.supervision.models import Defence, Line, LineKind, Settled, Visit, VisitState
+from junheng.web.work import actions as work
+from junheng.web.work.following import subject_of
+from junheng.web.work.models import Finding, How, Kind, Status, Task, TaskState
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
+
+
+def _must_be(visit: Visit, *states: str) -> None:
+    if visit.state not in states:
+        raise Refused(
+            where=str(visit),
+            found=str(visit.get_state_display()),
+            expected="、".join(str(VisitState(state).label) for state in states),
+            fix="请刷新页面看最新状态",
+        )
+
+
+def _locked(line: Line, *states: str) -> Visit:
+    rows = Visit.objects.unscoped("the visit of a sentence the actor may change")
+    visit: Visit = rows.select_for_update().get(pk=line.visit_id)
+    _must_be(visit, *states)
+    return visit
+
+
+@verb("opinion.drafted", may="opinion.draft")
+def opinion_draft(
+    *, actor: Account, visit: Visit, seen: int, found: Sequence[Said], on: date
+) -> Visit:
+    """Draft the opinion from what was seen, or again; own wording stays while the text is same."""
+    _must_be(visit, VisitState.PLANNED, VisitState.DRAFTED)
+    if on < visit.on:
+        raise Refused(
+            where=str(visit),
+            found=f"{visit.on} 才到校",
+            expected="到校之后起草",
+            fix="到校当天起草即可",
+        )
+    if not found:
+        raise Refused(
+            where=str(visit),
+            found="没有一条现场记录",
+            expected="至少一条",
+            fix="请先在手机或纸质表上记下看到的情况",
+        )
+    held = {line.key: line for line in visit.lines.all()}
+    for key in held.keys() - {one.key for one in found}:
+        held[key].delete()
+    due = on + timedelta(days=supervision().rectification.length)
+    for place, one in enumerate(found, 1):
+        line = held.get(one.key) or Line(visit=visit, key=one.key, due_on=due)
+        if line.text != one.sentence.text:
+            line.wording = ""  # it was about something else
+        line.place, line.kind, line.name = place, one.kind, one.name[:200]
+        line.form, line.form_version = one.sentence.id, one.sentence.version
+        line.text, line.clause, line.finding = one.sentence.text[:600], one.clause, one.finding
+        if one.kind == LineKind.PROBLEM and not line.asked:
+            line.asked = f"整改“{one.name}”，并报告整改情况"[:200]
+        line.save()
+    visit.state, visit.drafted_by, visit.drafted_on = VisitState.DRAFTED, actor, on
+    visit.save()
+    return visit
+
+
+@verb("opinion.line_edited", may="opinion.draft")
+def line_edit(
+    *,
+    actor: Account,
+    line: Line,
+    seen: int,
+    is_kept: bool,
+    why: str = "",
+    wording: str = "",
+    asked: str = "",
+    due_on: date | None = None,
+) -> Line:
+    """Keep, drop or reword a sentence, and say what is asked by when; figures never change."""
+    visit = _locked(line, VisitState.DRAFTED)
+    if not is_kept and not why.strip():
+        raise UsageError(
+            where=str(line), found="没有写不用的理由", expected="写一句理由", fix="请补上理由"
+        )
+    own = wording.strip()
+    if own and sorted(_NUMBER.findall(own)) != sorted(_NUMBER.findall(line.text)):
+        raise UsageError(
+            where=str(line),
+            found="改写后的数和原句不一样",
+            expected="原句里的数一个不少、一个不多：" + "、".join(_NUMBER.findall(line.text)),
+            fix="请只改说法，不改数；数有问题的，更正数据或现场记录后重新起草",
+        )
+    if line.is_problem and is_kept:
+        if not asked.strip() or due_on is None or due_on <= visit.on:
+            raise UsageError(
+                where=str(line),
+                found="没有写整改要求，或期限不在到校之后",
+                expected="每条问题都有整改要求和期限",
+                fix="请写清要做到什么、哪天之前",
+            )
+        line.asked, line.due_on = asked.strip(), due_on
+    line.is_kept, line.why = is_kept, "" if is_kept else why.strip()
+    line.wording = "" if own == line.text else own
+    line.save()
+    return line
+
+
+@verb("opinion.sent", may="opinion.draft")
+def opinion_send(*, actor: Account, visit: Visit, seen: int, on: date) -> Visit:
+    """Feed the draft back to the school (反馈初步意见), which has its working days to defend."""
+    _must_be(visit, VisitState.DRAFTED)
+    if not any(line.is_kept for line in visit.lines.all()):
+        raise Refused(
+            where=str(visit), found="没有一条意见", expected="至少一条", fix="请至少留一条"
+        )
+    days = supervision().defence.length
+    visit.state, visit.sent_on = VisitState.SENT, on
+    visit.reply_due = national_calendar().add_working_days(on, days).value
+    visit.save()
+    return visit
+
+
+def _speaker(actor: Account, visit: Visit, paper_number: str) -> str:
+    if actor.school_code and visit.school_code in actor.reach.schools:
+        return str(actor.name)
+    if not paper_number.strip():
+        raise UsageError(
+            where=str(visit),
+            found="没有写学校书面申辩的编号",
+            expected="代为登记时写明纸质材料的编号",
+            fix="请由校长在网页上申辩；按书面材料登记的，写明编号",
+        )
+    return f"{visit.school_name}（{paper_number.strip()}）"
+
+
+@verb("opinion.line_replied", may="opinion.reply")
+def line_reply(
+    *,
+    actor: Account,
+    line: Line,
+    seen: int,
+    reply: str,
+    on: date,
+    words: str = "",
+    paper_number: str = "",
+) -> Line:
+    """Accept one sentence or defend against it (申辩), with grounds."""
+    visit = _locked(line, VisitState.SENT)
+    if reply not in Defence.values or not line.is_kept:
+        raise UsageError(
+            where=str(line), found="没有选认可或申辩", expected="选一种", fix="请选一种"
+        )
+    if reply == Defence.DEFEND and not words.strip():
+        raise UsageError(
+            where=str(line),
+            found="选了申辩，没有写理由",
+            expected="写明事实和依据",
+            fix="请写出情况和依据，例如“当天值班表有 2 名教师在南门”",
+        )
+    line.replied_by = _speaker(actor, visit, paper_number)
+    line.reply, line.reply_words, line.replied_on = reply, words.strip(), on
+    line.save()
+    return line
+
+
+@verb("opinion.answered", may="opinion.reply")
+def opinion_answer(
+    *,
+    actor: Account,
+    visit: Visit,
+    seen: int,
+    on: date,
+    statement: str = "",
+    paper_number: str = "",
+) -> Visit:
+    """Hand the school's answer in; every sentence has one."""
+    _must_be(visit, VisitState.SENT)
+    left = [line.place for line in visit.lines.all() if line.is_kept and not line.reply]
+    if left:
+        raise Refused(
+            where=str(visit),
+            found="还没有回复第" + "、".join(map(str, left)) + "条",
+            expected="每条都选认可或申辩",
+            fix="请逐条选好，再提交",
+        )
+    visit.answered_by = _speaker(actor, visit, paper_number)
+    visit.state, visit.answered_on = VisitState.ANSWERED, on
+    visit.statement = statement.strip()
+    visit.save()
+    return visit
+
+
+@verb("opinion.silent", may="opinion.draft")
+def opinion_silent(*, actor: Account, visit: Visit, seen: int, on: date) -> Visit:
+    """Record that the school did not answer in time: read, not agreed."""
+    _must_be(visit, VisitState.SENT)
+    if not visit.is_overdue(on):
+        raise Refused(
+            where=str(visit),
+            found=f"申辩期到 {visit.reply_due}",
+            expected="申辩期已过",
+            fix="申辩期内请电话提醒学校",
+        )
+    visit.state, visit.answered_on, visit.is_silent = VisitState.ANSWERED, on, True
+    visit.save()
+    return visit
+
+
+@verb("opinion.line_settled", may="opinion.draft")
+def line_settle(*, actor: Account, line: Line, seen: int, settled: str, words: str) -> Line:
+    """Settle a defence: the sentence stands, or is withdrawn; either way with the reason."""
+    _locked(line, VisitState.ANSWERED)
+    if not line.waits or settled not in Settled.values or not words.strip():
+        raise UsageError(
+            where=str(line),
+            found="没有待复核的申辩" if not line.waits else "没有选结果或没有写复核情况",
+            expected="选结果，写一句复核了什么",
+            fix="请对照现场记录和学校的依据，写明复核的情况",
+        )
+    line.settled, line.settled_words, line.settled_by = settled, words.strip(), actor
+    line.save()
+    return line
+
+
+@verb("opinion.issued", may="opinion.issue")
+def opinion_issue(
+    *, actor: Account, visit: Visit, seen: int, document_number: str, on: date
+) -> Visit:
+    """Issue the opinion; each problem that stands becomes a finding with a task and a day."""
+    _must_be(visit, VisitState.ANSWERED)
+    lines = list(visit.lines.all())
+    waiting = [line.place for line in lines if line.waits]
+    if waiting:
+        raise Refused(
+            where=str(visit),
+            found="第" + "、".join(map(str, waiting)) + "条有申辩，还没有复核",
+            expected="申辩都复核完",
+            fix="请督导先复核",
+        )
+    if not document_number.strip():
+        raise UsageError(
+            where=str(visit), found="没有写文号", expected="写明发文的文号", fix="请补上文号"
+        )
+    asked = [line for line in lines if line.is_shown and line.is_problem]
+    late = [line.place for line in asked if line.due_on is None or line.due_on < on]
+    if late:
+        raise Refused(
+            where=str(visit),
+            found="第" + "、".join(map(str, late)) + "条的整改期限已经过了",
+            expected="期限不早于发文的日子",
+            fix="请督导退回改期限，重新反馈",
+        )
+    visit.state, visit.issued_by, visit.issued_on = VisitState.ISSUED, actor, on
+    visit.document_number = document_number.strip()
+    if not asked:
+        visit.state, visit.closed_on = VisitState.CLOSED, on
+    visit.save()
+    for line in asked:
+        _rectify(actor, visit, line, on)
+    return visit
+
+
+def _rectify(actor: Account, visit: Visit, line: Line, on: date) -> None:
+    """Open the finding where there is none open, and hand its task to the school (限期整改)."""
+    finding = line.finding or _same(visit, line)
+    if finding is None or not finding.is_open:
+        finding = work.finding_open(
+            actor=actor,
+            place=Place(visit.region_code, visit.school_code, name=visit.school_name),
+            kind=Kind.SHORTFALL,
+            how=How.INSPECTION,
+            name=line.name,
+            words=f"{line.said}（{visit.document_number}）"[:400],
+            on=on,
+            clause=line.clause,
+        )
+    rows = Task.objects.unscoped("a matter in hand is not handed out twice")
+    task = rows.filter(finding=finding).exclude(state=TaskState.ACCEPTED).first()
+    if task is None and line.due_on is not None:
+        finding.refresh_from_db()
+        task = work.task_hand_out(
+            actor=actor,
+            finding=finding,
+            seen=finding.version,
+            title=line.asked,
+            office=visit.school_name,
+            person=_principal(visit.school_code, on),
+            begun_on=on,
+            due_on=line.due_on,
+        )
+    line.finding, line.task = finding, task
+    line.save(update_fields=["finding", "task"])
+
+
+def _same(visit: Visit, line: Line) -> Finding | None:
+    rows = Finding.objects.unscoped("the same matter is one finding")
+    found: Finding | None = (
+        rows.filter(
+            unit=visit.school_code,
+            clause=line.clause,
+            rule=f"person:{Kind.SHORTFALL.value}",
+            subject=subject_of(line.name),
+        )
+        .exclude(status=Status.CLOSED)
+        .first()
+    )
+    return found
+
+
+def _principal(school_code: str, on: date) -> Account | None:
+    rows = Assignment.objects.filter(
+        role=Role.PRINCIPAL, school_code=school_code, account__is_active=True
+    ).select_related("account")
+    return next((row.account for row in rows if row.in_force(on)), None)

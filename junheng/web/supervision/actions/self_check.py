@@ -1,0 +1,112 @@
+"""Verbs of the self-check (自查): asked of a school, filled by it or from its paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from junheng.kernel.errors import Refused, UsageError
+from junheng.policy.plan import load_plan
+from junheng.web.accounts.models import Account
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import verb
+from junheng.web.supervision import access  # noqa: F401  declares the rights
+from junheng.web.supervision.models import Answer, SelfCheck, SelfCheckLine
+from junheng.web.work.following import next_numbers
+
+
+@verb("self_check.opened", may="supervision.manage")
+def self_check_open(
+    *, actor: Account, place: Place, pack: str, rubric: str, year: int, due_on: date
+) -> SelfCheck:
+    """Ask a school to look at itself by a rubric of a plan; once a year."""
+    found = load_plan(pack).rubrics.get(rubric)
+    if found is None or not found.is_self_check:
+        raise UsageError(
+            where="学校自查",
+            found=f"量表“{rubric}”不用于自查",
+            expected="用于自查的量表",
+            fix="请从列表里选",
+        )
+    rows = SelfCheck.objects.unscoped("one self-check a school, rubric and year")
+    held: SelfCheck | None = rows.filter(
+        school_code=place.school_code, pack=pack, rubric=rubric, year=year
+    ).first()
+    if held is not None:
+        return held
+    number = next_numbers(place.region_code, "selfcheck", year)[0]
+    made: SelfCheck = SelfCheck.objects.create(
+        region_code=place.region_code,
+        school_code=place.school_code,
+        school_name=place.name,
+        pack=pack,
+        rubric=rubric,
+        year=year,
+        code=f"Z{place.region_code}{year % 100:02d}{number:03d}",
+        due_on=due_on,
+    )
+    return made
+
+
+@verb("self_check.filled", may="self_check.fill")
+def self_check_fill(
+    *,
+    actor: Account,
+    check: SelfCheck,
+    seen: int,
+    answers: Mapping[str, tuple[str, str]],
+    on: date,
+    hand_in: bool,
+    paper_number: str = "",
+) -> SelfCheck:
+    """Keep what the school says of each item; handing in needs every item, “not done” a word."""
+    if check.handed_on is not None:
+        raise Refused(
+            where=str(check),
+            found=f"已在 {check.handed_on} 提交",
+            expected="还没有提交",
+            fix="要改的，请与督导联系",
+        )
+    own = bool(actor.school_code) and check.school_code in actor.reach.schools
+    if not own and not paper_number.strip():
+        raise UsageError(
+            where=str(check),
+            found="没有写纸质自查表的编号",
+            expected="代为录入时写明编号",
+            fix="请按学校的纸质表填写",
+        )
+    rubric = load_plan(check.pack).rubrics[check.rubric]
+    for item in rubric.items:
+        answer, words = answers.get(item.id, ("", ""))
+        if answer not in Answer.values:
+            continue
+        SelfCheckLine.objects.update_or_create(
+            check_of=check,
+            item=item.id,
+            defaults={"answer": answer, "words": words.strip()[:200]},
+        )
+    if hand_in:
+        _whole(check, [item.id for item in rubric.items])
+        paper = f"（{paper_number.strip()}）" if paper_number.strip() else ""
+        check.handed_on = on
+        check.handed_by = f"{actor.name if own else check.school_name}{paper}"
+        check.save()
+    return check
+
+
+def _whole(check: SelfCheck, items: list[str]) -> None:
+    held = {line.item: line for line in check.lines.all()}
+    left = [number for number, item in enumerate(items, 1) if item not in held]
+    bare = [
+        number
+        for number, item in enumerate(items, 1)
+        if item in held and held[item].answer == Answer.NOT and not held[item].words
+    ]
+    if left or bare:
+        raise Refused(
+            where=str(check),
+            found="、".join(f"第 {n} 项" for n in left or bare)
+            + ("没有选" if left else "没有做到，没有写打算"),
+            expected="每项都选；没有做到的写一句打算",
+            fix="请补上再提交",
+        )

@@ -1,0 +1,156 @@
+"""Verbs of the yearly list (年度清单)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from junheng.kernel.errors import Refused, UsageError
+from junheng.policy.rubrics import KINDS
+from junheng.web.accounts.models import Account
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import verb
+from junheng.web.supervision import access  # noqa: F401  declares the rights
+from junheng.web.supervision.given import ItemRow
+from junheng.web.supervision.models import ItemLevel, ListItem, ListState, YearlyList
+
+
+@verb("list.opened", may="supervision.manage")
+def list_open(*, actor: Account, place: Place, year: int) -> YearlyList:
+    """Begin the list of a year; there is one a region and year."""
+    rows = YearlyList.objects.unscoped("one list a region and year")
+    found, _made = rows.get_or_create(region_code=place.region_code, year=year)
+    yearly: YearlyList = found
+    return yearly
+
+
+def _open(yearly: YearlyList) -> None:
+    if yearly.is_filed:
+        raise Refused(
+            where=str(yearly),
+            found=f"已经备案（{yearly.document_number}）",
+            expected="编制中的清单",
+            fix="清单外的一律不开展；确需增加的，报备案机关同意后，由局领导登记调整的文号",
+        )
+
+
+def _place(yearly: YearlyList, row: ItemRow) -> tuple[ListItem, bool]:
+    if row.kind not in KINDS or row.level not in ItemLevel.values:
+        raise UsageError(
+            where=f"{yearly} “{row.label}”",
+            found=f"种类“{row.kind}”，层级“{row.level}”",
+            expected="从列表里选种类和层级",
+            fix="请改正后再登记",
+        )
+    if not row.label.strip() or not row.organiser.strip():
+        raise UsageError(
+            where=str(yearly),
+            found="没有写事项名称或组织单位",
+            expected="两项都写明",
+            fix="请补上",
+        )
+    if row.level != ItemLevel.COUNTY and not row.document.strip():
+        raise UsageError(
+            where=f"{yearly} “{row.label}”",
+            found="上级的事项没有备案文号",
+            expected="国家、省、市的事项写明备案文号",
+            fix="请从上级印发的清单里抄录文号",
+        )
+    held = yearly.items.filter(label=row.label.strip()).first()
+    if held is not None:
+        return held, False
+    last = yearly.items.order_by("-number").first()
+    made: ListItem = ListItem.objects.create(
+        yearly=yearly,
+        number=(last.number if last is not None else 0) + 1,
+        label=row.label.strip(),
+        kind=row.kind,
+        level=row.level,
+        organiser=row.organiser.strip(),
+        scope=row.scope.strip(),
+        months=row.months.strip(),
+        document=row.document.strip(),
+    )
+    return made, True
+
+
+@verb("list.item_added", may="supervision.manage")
+def item_add(
+    *,
+    actor: Account,
+    yearly: YearlyList,
+    label: str,
+    kind: str,
+    level: str,
+    organiser: str,
+    scope: str = "",
+    months: str = "",
+    document: str = "",
+) -> ListItem:
+    """Put one matter on a list that is not filed yet; the same name twice is one matter."""
+    _open(yearly)
+    row = ItemRow(label, kind, level, organiser, scope, months, document)
+    return _place(yearly, row)[0]
+
+
+@verb("list.imported", may="supervision.manage")
+def items_import(
+    *, actor: Account, yearly: YearlyList, rows: Sequence[ItemRow], file_name: str
+) -> YearlyList:
+    """Take the matters of a higher list over from its workbook; twice changes nothing."""
+    _open(yearly)
+    for row in rows:
+        item, made = _place(yearly, row)
+        if made:
+            item.file_name = file_name[:200]
+            item.save(update_fields=["file_name"])
+    return yearly
+
+
+@verb("list.filed", may="list.file")
+def list_file(
+    *,
+    actor: Account,
+    yearly: YearlyList,
+    seen: int,
+    document_number: str,
+    filed_with: str,
+    on: date,
+) -> YearlyList:
+    """Record that the list was filed (备案): only then may visits rest on it."""
+    _open(yearly)
+    if not document_number.strip() or not filed_with.strip():
+        raise UsageError(
+            where=str(yearly),
+            found="没有写备案文号或备案机关",
+            expected="两项都写明",
+            fix="请按备案的回文填写",
+        )
+    if not yearly.items.exists():
+        raise Refused(
+            where=str(yearly), found="清单是空的", expected="至少一项", fix="请先登记事项再备案"
+        )
+    yearly.state, yearly.filed_by, yearly.filed_on = ListState.FILED, actor, on
+    yearly.document_number = document_number.strip()
+    yearly.filed_with = filed_with.strip()
+    yearly.save()
+    return yearly
+
+
+@verb("list.amended", may="list.file")
+def list_amend(*, actor: Account, yearly: YearlyList, seen: int, why: str) -> YearlyList:
+    """Open a filed list again because the office it was filed with agreed to a change."""
+    if not yearly.is_filed:
+        raise Refused(
+            where=str(yearly), found="还没有备案", expected="已备案的清单", fix="直接登记事项即可"
+        )
+    if not why.strip():
+        raise UsageError(
+            where=str(yearly),
+            found="没有写同意调整的文号",
+            expected="写明备案机关同意调整的文号",
+            fix="请补上；没有同意的，清单外的一律不开展",
+        )
+    yearly.state = ListState.DRAFT
+    yearly.save()
+    return yearly

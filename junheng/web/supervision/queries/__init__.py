@@ -1,0 +1,1 @@
+"""Reading lists, visits, proposals; making their papers."""

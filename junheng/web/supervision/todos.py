@@ -1,0 +1,78 @@
+"""What waits for a person in supervision (待办)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from junheng.web.accounts.models import Account
+from junheng.web.shared.todos import Todo, source
+from junheng.web.supervision.models import Defence, SelfCheck, Visit, VisitState, YearlyList
+
+_AHEAD = timedelta(days=7)
+
+
+def _todo(text: str, visit: Visit, due: date | None) -> Todo:
+    told = text % {"s": visit.school_name, "p": visit.paper, "day": visit.on}
+    return Todo(told, reverse("visit", args=[visit.pk]), due, _("督导"))
+
+
+@source
+def of_school(account: Account, as_of: date) -> Iterator[Todo]:
+    """Say which visit comes, which opinion to answer, which self-check to hand in."""
+    if not (account.holds("opinion.reply") and account.school_code):
+        return
+    own = Visit.objects.visible_to(account).filter(school_code__in=account.reach.schools)
+    for visit in own.filter(state=VisitState.SENT):
+        yield _todo(_("回复《%(p)s》"), visit, visit.reply_due)
+    coming = own.filter(state=VisitState.PLANNED, on__range=(as_of, as_of + _AHEAD))
+    for visit in coming.exclude(kind="remote"):
+        yield _todo(_("督导组 %(day)s 到校，不用准备材料"), visit, visit.on)
+    checks = SelfCheck.objects.visible_to(account).filter(school_code__in=account.reach.schools)
+    for check in checks.filter(handed_on=None):
+        text = _("填写学校自查表，%(day)s 前提交") % {"day": check.due_on}
+        yield Todo(text, reverse("self-check", args=[check.pk]), check.due_on, _("督导"))
+
+
+@source
+def of_inspectors(account: Account, as_of: date) -> Iterator[Todo]:
+    """Say where to go, what to draft the same day, which defences to look at."""
+    if account.school_code or not account.holds("opinion.draft"):
+        return
+    rows = Visit.objects.visible_to(account)
+    planned = rows.filter(state=VisitState.PLANNED, on__lte=as_of + _AHEAD)
+    for visit in planned.filter(members__account=account).distinct():
+        if visit.on > as_of:
+            yield _todo(_("%(day)s 到%(s)s督导，请先看简报"), visit, visit.on)
+        else:
+            yield _todo(_("记录并当日起草《%(p)s》"), visit, visit.on)
+    for visit in rows.filter(state=VisitState.DRAFTED):
+        yield _todo(_("核对并反馈《%(p)s》"), visit, visit.drafted_on)
+    for visit in rows.filter(state=VisitState.SENT, reply_due__lt=as_of):
+        yield _todo(_("%(s)s没有按期回复督导意见"), visit, visit.reply_due)
+    disputed = rows.filter(state=VisitState.ANSWERED, lines__reply=Defence.DEFEND)
+    for visit in disputed.filter(lines__settled="").distinct():
+        if any(line.waits for line in visit.lines.all()):
+            yield _todo(_("复核%(s)s对督导意见的申辩"), visit, None)
+    for visit in rows.filter(state=VisitState.ISSUED).prefetch_related("lines__finding"):
+        due = [x.due_on for x in visit.lines.all() if x.waits_for_verdict and x.due_on]
+        if due and min(due) <= as_of:
+            yield _todo(_("复查%(s)s的整改"), visit, min(due))
+
+
+@source
+def of_leaders(account: Account, _as_of: date) -> Iterator[Todo]:
+    """Say which opinions wait to be issued and which lists to be filed."""
+    if account.school_code or not account.holds("opinion.issue"):
+        return
+    rows = Visit.objects.visible_to(account).filter(state=VisitState.ANSWERED)
+    for visit in rows.prefetch_related("lines"):
+        if not any(line.waits for line in visit.lines.all()):
+            yield _todo(_("签发《%(p)s》"), visit, None)
+    for held in YearlyList.objects.visible_to(account).filter(state="draft"):
+        if held.items.exists():
+            url = reverse("yearly-list", args=[held.region_code, held.year])
+            yield Todo(_("登记 %(y)d 年度清单的备案") % {"y": held.year}, url, None, _("督导"))

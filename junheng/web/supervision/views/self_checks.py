@@ -1,0 +1,147 @@
+"""Self-checks of schools: asked for, filled in, entered from paper."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.messages import success as say
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from junheng.kernel.errors import Refused, Stale, UsageError
+from junheng.policy.plan import load_plan
+from junheng.web.register.queries import region_of, schools_of
+from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
+from junheng.web.shared.kit import ContextBar
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import allow
+from junheng.web.supervision import actions
+from junheng.web.supervision.forms import SelfCheckForm
+from junheng.web.supervision.models import Answer
+from junheng.web.supervision.queries import reading
+from junheng.web.work.clauses import cited
+
+
+@require_http_methods(["GET", "POST"])
+@needs("supervision.see")
+def self_checks(request: HttpRequest, region: str) -> HttpResponse:
+    """List the self-checks; those who manage ask schools for one."""
+    account: Any = request.user
+    today = timezone.localdate()
+    place = region_of(region, account, today)
+    whole = reading.whole(account, region)
+    manages = whole and account.may("supervision.manage", place)
+    schools = schools_of(region, account, today) if manages else []
+    form = SelfCheckForm(
+        request.POST or None,
+        schools=[(s.school_code, s.name) for s in schools],
+        rubrics=[
+            (f"{pack}#{rubric.id}", f"{rubric.label}（《{title}》）")
+            for pack, title, rubric in reading.rubrics_for(region, self_check=True)
+        ],
+        initial={"due_on": today + timedelta(days=14)},
+    )
+    if request.method == "POST":
+        allow(account, "supervision.manage", place)
+        if form.is_valid():
+            data = form.cleaned_data
+            pack, _sign, rubric = data["rubric"].partition("#")
+            names = {s.school_code: s.name for s in schools}
+            for code in data["schools"]:
+                actions.self_check_open(
+                    actor=account,
+                    place=Place(region, code, name=names[code]),
+                    pack=pack,
+                    rubric=rubric,
+                    year=today.year,
+                    due_on=data["due_on"],
+                )
+            say(request, _("已请 %(n)d 所学校自查。") % {"n": len(data["schools"])})
+            return redirect("self-checks", region=region)
+    rows = reading.self_checks_of(account, region)
+    labels = {}
+    for one in rows:
+        found = reading.rubric_of(one.pack, one.rubric)
+        labels[one.pk] = found.label if found is not None else one.rubric
+    return render(
+        request,
+        "supervision/self_checks.html",
+        {
+            "region": place,
+            "rows": [(one, labels[one.pk], one.handed_on is None and one.due_on < today)
+                     for one in rows],
+            "handed": sum(one.handed_on is not None for one in rows),
+            "manages": manages,
+            "form": form,
+            "context_bar": ContextBar(region=place.name),
+        },
+        status=422 if request.method == "POST" else 200,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@needs("supervision.see")
+def self_check(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one self-check with its items; the school fills it, or an officer from its paper."""
+    account: Any = request.user
+    held = reading.self_check_of(account, number)
+    rubric = load_plan(held.pack).rubrics[held.rubric]
+    trouble: Exception | None = None
+    if request.method == "POST":
+        allow(account, "self_check.fill", held)
+        answers = {
+            one.id: (
+                request.POST.get(f"answer-{one.id}", ""),
+                request.POST.get(f"words-{one.id}", ""),
+            )
+            for one in rubric.items
+        }
+        try:
+            actions.self_check_fill(
+                actor=account,
+                check=held,
+                seen=number_of(request, "seen"),
+                answers=answers,
+                on=timezone.localdate(),
+                hand_in=bool(request.POST.get("submit")),
+                paper_number=request.POST.get("paper_number", ""),
+            )
+        except (Refused, UsageError, Stale) as error:
+            trouble = error
+        else:
+            told = _("已提交。") if request.POST.get("submit") else _("已存下，还没有提交。")
+            say(request, told)
+            return redirect("self-check", number=number)
+    kept = {line.item: line for line in held.lines.all()}
+    typed = request.POST if trouble is not None else None
+
+    def value(item: str, name: str) -> str:
+        if typed is not None:
+            return str(typed.get(f"{name}-{item}", ""))
+        line = kept.get(item)
+        return str(getattr(line, name)) if line is not None else ""
+
+    return render(
+        request,
+        "supervision/self_check.html",
+        {
+            "region": region_of(held.region_code, account, timezone.localdate()),
+            "check": held,
+            "rubric": rubric,
+            "basis": cited(f"{held.pack}#{rubric.clause}"),
+            "items": [(one, value(one.id, "answer"), value(one.id, "words"))
+                      for one in rubric.items],
+            "answers": Answer.choices,
+            "speaks": bool(account.school_code) and held.school_code in account.reach.schools,
+            "filling": held.handed_on is None and account.may("self_check.fill", held),
+            "trouble": trouble,
+            "typed": typed or {},
+            "context_bar": ContextBar(region=held.school_name, parts=(str(held.year),)),
+        },
+        status=422 if trouble is not None else 200,
+    )  # fmt: skip

@@ -1,0 +1,489 @@
+"""Supervision from the yearly list to the re-check: refusals, records, defence, rectification."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from junheng.kernel.errors import NotAllowed, Refused, UsageError
+from junheng.web.accounts.models import Account
+from junheng.web.shared.guards import Basis, Stopped
+from junheng.web.shared.models import AuditLine
+from junheng.web.shared.reach import Place
+from junheng.web.shared.todos import todos_of
+from junheng.web.supervision import actions
+from junheng.web.supervision.given import ItemRow, Person
+from junheng.web.supervision.models import Line, ListItem, Observation, Visit, YearlyList
+from junheng.web.supervision.queries import documents, drafting, sheets, signs
+from junheng.web.work.models import Finding, Task
+
+from .conftest import World
+
+TODAY = date(2026, 5, 12)  # a Tuesday
+NOTICED = date(2026, 4, 1)
+BASIS = Basis("云教督〔2026〕3号", "县教育局", "周局长")
+
+
+@pytest.fixture
+def people(world: World) -> dict[str, Account]:
+    return world.home.people
+
+
+@pytest.fixture
+def place(world: World) -> Place:
+    school = world.home.schools[0]
+    return Place(world.home.code, school.school_code, name=school.name)
+
+
+@pytest.fixture
+def filed(people: dict[str, Account], place: Place) -> YearlyList:
+    inspector, leader = people["inspector"], people["leader"]
+    held = actions.list_open(actor=inspector, place=Place(place.region_code), year=2026)
+    for label, kind in (("义务教育学校综合督导", "comprehensive"), ("学科教学视导", "teaching")):
+        actions.item_add(
+            actor=inspector, yearly=held, label=label, kind=kind, level="county", organiser="督导室"
+        )
+    held.refresh_from_db()
+    return actions.list_file(
+        actor=leader,
+        yearly=held,
+        seen=held.version,
+        document_number="云教督备〔2026〕1号",
+        filed_with="省教育厅",
+        on=date(2026, 1, 15),
+    )
+
+
+def group(people: dict[str, Account], *names: str) -> list[Person]:
+    inspector = people["inspector"]
+    return [
+        Person(inspector.name, inspector),
+        *(Person(name) for name in names or ("李督学", "孙督学")),
+    ]
+
+
+def plan(by: dict[str, Account], place: Place, filed: YearlyList, **more: Any) -> Visit:
+    given: dict[str, Any] = {
+        "kind": "comprehensive",
+        "item": filed.items.get(kind="comprehensive"),
+        "on": TODAY,
+        "noticed_on": NOTICED,
+        "purpose": "办学行为和课堂教学",
+        "people": group(by),
+        "day": NOTICED,
+        "pack": "zibo-2021",
+        "rubric": "town_diagnosis",
+    }
+    return actions.visit_plan(actor=by["inspector"], place=place, **{**given, **more})
+
+
+@pytest.fixture
+def visit(people: dict[str, Account], place: Place, filed: YearlyList) -> Visit:
+    return plan(people, place, filed)
+
+
+def keep(
+    who: Account, visit: Visit, item: str, level: str, words: str = "", **more: Any
+) -> Observation:
+    given: dict[str, Any] = {"client_id": item, "revision": 1, "seen_at": timezone.now()}
+    return actions.observation_keep(
+        actor=who, visit=visit, item=item, level=level, words=words, **{**given, **more}
+    )
+
+
+def fresh(row: Any) -> Any:
+    return row.__class__._base_manager.get(pk=row.pk)
+
+
+def draft(people: dict[str, Account], visit: Visit) -> Visit:
+    inspector = people["inspector"]
+    keep(inspector, visit, "curriculum_reform", "good", "听课三节，都有学生展示")
+    keep(inspector, visit, "no_irregular", "not", "收费没有公示")
+    keep(inspector, visit, "charter", "partly")
+    visit = fresh(visit)
+    found = drafting.said_of(inspector, visit)
+    return actions.opinion_draft(
+        actor=inspector, visit=visit, seen=visit.version, found=found, on=TODAY
+    )
+
+
+def send(people: dict[str, Account], visit: Visit) -> Visit:
+    visit = fresh(visit)
+    return actions.opinion_send(
+        actor=people["inspector"], visit=visit, seen=visit.version, on=TODAY
+    )
+
+
+def answer(people: dict[str, Account], visit: Visit, defend: str = "no_irregular") -> Visit:
+    principal = people["principal"]
+    for line in visit.lines.all():
+        own = line.is_problem and defend
+        actions.line_reply(
+            actor=principal,
+            line=line,
+            seen=line.version,
+            reply="defend" if own else "accept",
+            words="收费公示在校务栏，当天正在更换" if own else "",
+            on=TODAY,
+        )
+    visit = fresh(visit)
+    return actions.opinion_answer(actor=principal, visit=visit, seen=visit.version, on=TODAY)
+
+
+def settle(people: dict[str, Account], visit: Visit, settled: str = "upheld") -> None:
+    for line in visit.lines.filter(reply="defend"):
+        actions.line_settle(
+            actor=people["inspector"],
+            line=line,
+            seen=line.version,
+            settled=settled,
+            words="校务栏当天是空的，有两名督学在场",
+        )
+
+
+def issue(people: dict[str, Account], visit: Visit) -> Visit:
+    visit = fresh(visit)
+    return actions.opinion_issue(
+        actor=people["leader"],
+        visit=visit,
+        seen=visit.version,
+        document_number="云督意见〔2026〕5号",
+        on=TODAY + timedelta(days=7),
+    )
+
+
+def test_清单没有备案_不在清单里_通知太晚_督学不够_每一种都说依据和出路(
+    people: dict[str, Account], place: Place, filed: YearlyList
+) -> None:
+    with pytest.raises(Stopped, match="不在年度清单内") as stopped:
+        plan(people, place, filed, item=None, kind="special")
+    assert not stopped.value.needs_basis
+    assert "教师厅〔2025〕2号" in stopped.value.expected
+    with pytest.raises(Stopped, match="提前通知不足一个月") as late:
+        plan(people, place, filed, noticed_on=TODAY - timedelta(days=5))
+    assert late.value.needs_basis
+    with pytest.raises(Stopped, match="不足三名督学"):
+        plan(people, place, filed, people=group(people, "李督学"))
+    with pytest.raises(UsageError, match="督学 1 名"):
+        alone = [Person("李督学"), Person("王专家", is_inspector=False)]
+        item = filed.items.get(kind="teaching")
+        plan(people, place, filed, kind="teaching", item=item, people=alone)
+    made = plan(people, place, filed, noticed_on=TODAY - timedelta(days=5), basis=BASIS)
+    line = AuditLine.objects.filter(event="visit.planned").last()
+    assert line is not None
+    assert line.facts["rulings"][0]["basis"]["document_number"] == BASIS.document_number
+    assert made.label == "督导-2026-001"
+
+
+def test_同一所学校一年第二次综合督导_不予办理_取消的不算(
+    people: dict[str, Account], place: Place, filed: YearlyList, visit: Visit
+) -> None:
+    with pytest.raises(Stopped, match="该校本年已安排过综合督导") as stopped:
+        plan(people, place, filed, on=date(2026, 11, 3))
+    assert "并入明年的年度清单" in stopped.value.fix
+    visit = fresh(visit)
+    actions.visit_cancel(
+        actor=people["inspector"], visit=visit, seen=visit.version, why="与省里的合并"
+    )
+    assert plan(people, place, filed, on=date(2026, 11, 3)).label == "督导-2026-002"
+
+
+def test_登记了回避的人不进督导组(
+    people: dict[str, Account], place: Place, filed: YearlyList
+) -> None:
+    actions.recusal_declare(
+        actor=people["leader"], place=place, name="李督学", reason="校长的近亲属", on=NOTICED
+    )
+    with pytest.raises(Refused, match="李督学已登记回避"):
+        plan(people, place, filed)
+    with pytest.raises(Refused, match="已登记回避"):
+        actions.duty_assign(
+            actor=people["leader"], place=place, name="李督学", phone="0000-1", valid_from=TODAY
+        )
+
+
+def test_同一条记录重发不变多_新修订替换_旧修订晚到不算(
+    people: dict[str, Account], visit: Visit
+) -> None:
+    inspector = people["inspector"]
+    for _again in range(3):
+        keep(
+            inspector,
+            visit,
+            "charter",
+            "partly",
+            "章程在修订",
+            client_id="x",
+            once=f"{visit.pk}-x-1",
+        )
+    keep(inspector, visit, "charter", "good", "章程上墙", client_id="x", revision=3)
+    keep(inspector, visit, "charter", "partly", "旧的", client_id="x", revision=2)
+    (row,) = visit.observations.all()
+    assert (row.revision, row.level, row.words) == (3, "good", "章程上墙")
+    with pytest.raises(UsageError, match="没有写看到什么"):
+        keep(inspector, visit, "charter", "not")
+    with pytest.raises(UsageError, match="量表里没有条目"):
+        keep(inspector, visit, "photos", "good")
+    with pytest.raises(NotAllowed):
+        keep(people["principal"], visit, "charter", "good")
+
+
+def test_手机发来的记录_好的留下_坏的说原因_整批不丢(
+    people: dict[str, Account], visit: Visit, client: Client
+) -> None:
+    client.force_login(people["inspector"])
+    good = {"id": "p1", "revision": 1, "item": "charter", "level": "good", "words": "",
+            "at": "2026-05-12T02:00:00.000Z"}  # fmt: skip
+    bad = {**good, "id": "p2", "level": "not"}
+    worse = {"id": 5, "revision": "x"}
+    for _again in range(2):
+        told = client.post(
+            f"/supervision/visits/{visit.pk}/records/",
+            json.dumps({"records": [good, bad, worse]}),
+            content_type="application/json",
+        )
+        assert told.status_code == 200
+        assert told.json()["kept"] == [{"id": "p1", "revision": 1}]
+        assert [one["id"] for one in told.json()["refused"]] == ["p2", "5"]
+    assert visit.observations.count() == 1
+    broken = client.post(
+        f"/supervision/visits/{visit.pk}/records/", "{", content_type="application/json"
+    )
+    assert broken.status_code == 400
+
+
+def test_纸质记录_编号对得上才录_写明档案编号(
+    people: dict[str, Account], visit: Visit, client: Client
+) -> None:
+    client.force_login(people["data_officer"])
+    address = f"/supervision/visits/{visit.pk}/paper/"
+    typed = {"code": "D000", "paper_number": "记录表1", "level-charter": "not",
+             "words-charter": "没有章程"}  # fmt: skip
+    refused = client.post(address, typed)
+    assert refused.status_code == 422
+    assert "没有章程" in refused.content.decode()
+    assert client.post(address, {**typed, "code": visit.code}).status_code == 302
+    (row,) = visit.observations.all()
+    assert row.by_name.endswith("（记录表1）")
+
+
+def test_当日起草_改说法不改数_问题要有要求和期限(people: dict[str, Account], visit: Visit) -> None:
+    with pytest.raises(Refused, match="没有一条现场记录"):
+        actions.opinion_draft(
+            actor=people["inspector"], visit=visit, seen=visit.version, found=[], on=TODAY
+        )
+    visit = draft(people, visit)
+    strength, problem, _advice = visit.lines.all()
+    assert strength.text == "教学：课程教学改革进了日常课堂。听课三节，都有学生展示。"
+    assert problem.text == "管理：“没有违规办学行为”没有做到。收费没有公示。"
+    assert problem.clause == "zibo-2021#2.2"
+    assert problem.due_on == TODAY + timedelta(days=60)
+    inspector = people["inspector"]
+    edit = {"actor": inspector, "line": problem, "seen": problem.version, "is_kept": True}
+    with pytest.raises(UsageError, match="改写后的数和原句不一样"):
+        actions.line_edit(
+            **edit, wording="有 3 项收费没有公示", asked="公示", due_on=problem.due_on
+        )
+    with pytest.raises(UsageError, match="没有写整改要求"):
+        actions.line_edit(**edit, asked="公示收费", due_on=TODAY)
+    kept = actions.line_edit(
+        **edit, wording="收费项目没有按规定公示。", asked="公示收费项目", due_on=date(2026, 6, 30)
+    )
+    assert kept.said == "收费项目没有按规定公示。"
+    visit = draft(people, visit)  # again: own wording stays while the text is the same
+    assert visit.lines.get(kind="problem").wording == "收费项目没有按规定公示。"
+
+
+def test_申辩期按工作日_沉默不是同意_到期才能登记(people: dict[str, Account], visit: Visit) -> None:
+    visit = send(people, draft(people, visit))
+    assert visit.reply_due == date(2026, 5, 26)
+    inspector = people["inspector"]
+    visit = fresh(visit)
+    with pytest.raises(Refused, match="申辩期到"):
+        actions.opinion_silent(actor=inspector, visit=visit, seen=visit.version, on=TODAY)
+    made = actions.opinion_silent(
+        actor=inspector, visit=visit, seen=visit.version, on=date(2026, 5, 27)
+    )
+    assert (made.state, made.is_silent) == ("answered", True)
+    paper = documents.opinion_of(inspector, fresh(made))
+    assert paper.is_silent
+
+
+def test_申辩要有依据_局里代登要编号_申辩表认编号(people: dict[str, Account], visit: Visit) -> None:
+    visit = send(people, draft(people, visit))
+    line = visit.lines.get(kind="problem")
+    given = {"line": line, "seen": line.version, "on": TODAY}
+    with pytest.raises(UsageError, match="没有写理由"):
+        actions.line_reply(actor=people["principal"], reply="defend", **given)
+    with pytest.raises(UsageError, match="没有写学校书面申辩的编号"):
+        actions.line_reply(actor=people["data_officer"], reply="accept", **given)
+    slip = sheets.slip_sheet(fresh(visit))
+    assert sheets.slip_answers(visit, slip, "申辩表.xlsx") == {}
+    other = Visit(code="D1", reply_due=TODAY)
+    with pytest.raises(UsageError, match="编号是"):
+        sheets.slip_answers(other, slip, "申辩表.xlsx")
+
+
+def test_有申辩没复核不能印发_印发后问题进台账_交办校长_复查到位销号办结(
+    people: dict[str, Account], place: Place, filed: YearlyList, visit: Visit
+) -> None:
+    visit = answer(people, send(people, draft(people, visit)))
+    assert any("复核" in todo.title for todo in todos_of(people["inspector"], TODAY))
+    with pytest.raises(Refused, match="有申辩，还没有复核"):
+        issue(people, visit)
+    settle(people, visit)
+    assert any("签发" in todo.title for todo in todos_of(people["leader"], TODAY))
+    issue(people, visit)
+    line = visit.lines.get(kind="problem")
+    assert line.finding is not None
+    assert line.finding.how == "inspection"
+    assert line.finding.clause == "zibo-2021#2.2"
+    assert line.task is not None
+    assert line.task.person == people["principal"]
+    assert line.task.due_on == line.due_on
+    judge = {"actor": people["inspector"], "words": "已公示", "document": "云督复〔2026〕2号"}
+    due = line.due_on
+    with pytest.raises(Refused, match="还没有复查"):
+        actions.line_judge(**judge, line=line, seen=line.version, met=True, on=due)
+    plan(people, place, filed, kind="remote", item=None, of=fresh(visit), on=due)
+    with pytest.raises(UsageError, match="没有写报给谁"):
+        actions.line_judge(**judge, line=line, seen=line.version, met=False, on=due)
+    up = actions.line_judge(
+        **judge, line=line, seen=line.version, met=False, on=due, escalated_to="县政府督导委员会"
+    )
+    assert (fresh(visit).state, fresh(up.finding).is_open) == ("issued", True)
+    up = fresh(up)
+    actions.line_judge(**judge, line=up, seen=up.version, met=True, on=due)
+    finding = fresh(line.finding)
+    assert (finding.status, finding.closed_way) == ("closed", "judgement")
+    assert fresh(visit).state == "closed"
+
+
+def test_采纳申辩_这一条撤下_没有问题就办结(people: dict[str, Account], visit: Visit) -> None:
+    visit = answer(people, send(people, draft(people, visit)))
+    settle(people, visit, "withdrawn")
+    made = issue(people, visit)
+    assert made.state == "closed"
+    assert not Finding.objects.unscoped("nothing was opened").exists()
+    assert not Task.objects.unscoped("nothing was handed out").exists()
+
+
+def test_学校在反馈前什么也看不到_别的学校当作没有(
+    world: World, people: dict[str, Account], visit: Visit, client: Client
+) -> None:
+    visit = draft(people, visit)
+    client.force_login(people["principal"])
+    page = client.get(f"/supervision/visits/{visit.pk}/").content.decode()
+    assert "收费没有公示" not in page
+    assert "三个问题" not in page
+    assert client.get(f"/supervision/visits/{visit.pk}/file/brief.docx").status_code == 404
+    assert client.get(f"/supervision/visits/{visit.pk}/phone/").status_code == 403
+    send(people, visit)
+    assert "收费没有公示" in client.get(f"/supervision/visits/{visit.pk}/").content.decode()
+    client.force_login(world.home.other_principal)
+    assert client.get(f"/supervision/visits/{visit.pk}/").status_code == 404
+
+
+def test_清单工作簿_写出去能读回来_种类写错指到格(
+    people: dict[str, Account], filed: YearlyList
+) -> None:
+    with pytest.raises(UsageError, match="没有一行事项"):
+        sheets.list_rows(sheets.list_sheet(), "清单.xlsx")
+    with pytest.raises(UsageError, match="文件不完整"):
+        sheets.list_rows(b"PK", "清单.xlsx")
+    with pytest.raises(Refused, match="已经备案"):
+        actions.items_import(actor=people["inspector"], yearly=fresh(filed), rows=[], file_name="x")
+    held = fresh(filed)
+    actions.list_amend(
+        actor=people["leader"], yearly=held, seen=held.version, why="省教督函〔2026〕9号"
+    )
+    rows = [
+        ItemRow("国家义务教育质量监测", "special", "nation", "教育部", "", "5月", "教督〔2026〕1号")
+    ]
+    for _again in range(2):
+        actions.items_import(
+            actor=people["inspector"], yearly=fresh(filed), rows=rows, file_name="国家清单.xlsx"
+        )
+    assert ListItem.objects.filter(yearly=filed).count() == 3
+    with pytest.raises(UsageError, match="没有备案文号"):
+        actions.item_add(
+            actor=people["inspector"], yearly=fresh(filed), label="甲", kind="special",
+            level="province", organiser="省厅",
+        )  # fmt: skip
+
+
+def test_责任督学换人_前一任止于前一天(people: dict[str, Account], place: Place) -> None:
+    given = {"actor": people["inspector"], "place": place, "phone": "0599-1"}
+    first = actions.duty_assign(**given, name="甲督学", valid_from=date(2026, 1, 1))
+    actions.duty_assign(**given, name="乙督学", valid_from=date(2026, 3, 1))
+    assert fresh(first).valid_to == date(2026, 2, 28)
+    with pytest.raises(Refused, match="乙督学从"):
+        actions.duty_assign(**given, name="丙督学", valid_from=date(2026, 3, 1))
+
+
+def test_自查_没做到的要写打算_全部选好才提交_提交后不再改(
+    people: dict[str, Account], place: Place
+) -> None:
+    check = actions.self_check_open(
+        actor=people["inspector"], place=place, pack="zibo-2021", rubric="management_standard",
+        year=2026, due_on=TODAY,
+    )  # fmt: skip
+    principal = people["principal"]
+    items = ["equal_rights", "whole_child", "teachers_progress", "safe_campus", "modern_governance"]
+    answers = dict.fromkeys(items[:4], ("done", ""))
+    given = {"actor": principal, "check": check, "on": TODAY}
+    with pytest.raises(Refused, match="第 5 项没有选"):
+        actions.self_check_fill(**given, seen=check.version, answers=answers, hand_in=True)
+    answers[items[4]] = ("not", "")
+    check = fresh(check)
+    given["check"] = check
+    with pytest.raises(Refused, match="没有写打算"):
+        actions.self_check_fill(**given, seen=check.version, answers=answers, hand_in=True)
+    answers[items[4]] = ("not", "下学期成立家委会")
+    done = actions.self_check_fill(**given, seen=check.version, answers=answers, hand_in=True)
+    assert done.handed_by == principal.name
+    with pytest.raises(Refused, match="提交"):
+        actions.self_check_fill(
+            actor=principal, check=fresh(done), seen=fresh(done).version, answers={}, on=TODAY,
+            hand_in=False,
+        )  # fmt: skip
+    with pytest.raises(UsageError, match="不用于自查"):
+        actions.self_check_open(
+            actor=people["inspector"], place=place, pack="zibo-2021", rubric="town_diagnosis",
+            year=2026, due_on=TODAY,
+        )  # fmt: skip
+
+
+def test_建议到校_没有到校记录照实说_到过就算间隔(
+    people: dict[str, Account], place: Place, visit: Visit
+) -> None:
+    inspector = people["inspector"]
+    one = signs.signs_of(inspector, place.region_code, place.school_code, TODAY)
+    assert one.days_since_visit is None
+    draft(people, visit)
+    one = signs.signs_of(inspector, place.region_code, place.school_code, TODAY + timedelta(days=9))
+    assert one.days_since_visit == 9
+
+
+@pytest.mark.parametrize("name", sorted(documents.NAMES))
+def test_每种文书都排得出(people: dict[str, Account], visit: Visit, name: str) -> None:
+    visit = send(people, draft(people, visit))
+    data, filename = documents.made(people["inspector"], fresh(visit), name, TODAY)
+    assert len(data) > 2000
+    assert filename.startswith(visit.school_name)
+
+
+def test_意见条目只在反馈后的学校申辩_换了状态就拦(
+    people: dict[str, Account], visit: Visit
+) -> None:
+    visit = draft(people, visit)
+    line: Line = visit.lines.get(kind="problem")
+    with pytest.raises(Refused, match="意见起草中"):
+        actions.line_reply(
+            actor=people["principal"], line=line, seen=line.version, reply="accept", on=TODAY
+        )
