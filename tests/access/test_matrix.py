@@ -107,6 +107,16 @@ OBJECTS |= {  # see test_diagnosis_matrix.py
     "diagnoses", "diagnosis-draft", "diagnosis-batch", "diagnosis-school", "diagnosis",
     "diagnosis-document", "diagnosis-act", "diagnosis-chart", "diagnosis-line-act",
 }  # fmt: skip
+PLAIN |= {
+    "supervision-first": ("/supervision/", "302 302 302 302 403 403 403 302"),
+    "supervision-worker": ("/supervision/offline.js", "200 200 200 200 200 200 200 200"),  # no data
+}
+OBJECTS |= {  # see test_supervision_matrix.py
+    "supervision", "yearly-list", "yearly-list-sheet", "yearly-list-act", "visit-new",
+    "supervision-people", "supervision-people-act", "self-checks", "self-check", "visit",
+    "visit-phone", "visit-records", "visit-paper", "visit-slip", "visit-document", "visit-act",
+    "opinion-line-act",
+}  # fmt: skip
 REGION |= {
     "local-indicators": ("/r/{region}/indicators/local/", *BUREAU),
     "local-indicator-new": (

@@ -87,6 +87,7 @@ def _fill(snapshots: Callable[[], list[str]]) -> None:
         demo_people,
         demo_plans,
         demo_processes,
+        demo_supervision,
     )
     from junheng.web.intake.showing import show_intake
 
@@ -97,6 +98,7 @@ def _fill(snapshots: Callable[[], list[str]]) -> None:
     demo_findings.follow_findings()
     demo_diagnosis.draft_reports()
     demo_processes.show_processes()
+    demo_supervision.show_supervision()
     show_intake(Account.objects.get(username="officer"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -128,17 +129,18 @@ def _task_words(tasks: list[Task], as_of: date) -> str:
 
 
 def matter_rows(findings: list[Finding], as_of: date) -> tuple[OpenMatter, ...]:
-    """Word the open findings of a school for the brief."""
+    """Word the open findings of a school for the brief, with what is being done about each."""
+    rows = Task.objects.unscoped("tasks of findings the reader sees").filter(finding__in=findings)
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    for task in rows.exclude(state=TaskState.ACCEPTED):
+        tasks[task.finding_id].append(task)
     return tuple(
         OpenMatter(
-            one.label,
-            one.name,
-            now_text(one) or "—",
-            one.opened_on,
-            _task_words([t for t in one.tasks.all() if t.state != TaskState.ACCEPTED], as_of),
+            one.label, one.name, now_text(one) or "—", one.opened_on,
+            _task_words(tasks[one.pk], as_of),
         )
         for one in findings
-    )
+    )  # fmt: skip
 
 
 def brief_of(account: Account, visit: Visit, as_of: date) -> Brief:

@@ -50,6 +50,7 @@ def home(request: HttpRequest, region: str) -> HttpResponse:
     whole = reading.whole(account, region)
     visits = list(reading.visits_of(account, region).prefetch_related("members"))
     coming = [v for v in visits if v.state == VisitState.PLANNED and v.on >= today]
+    planned = {v.school_code: v for v in coming}
     proposed, schools = signs.proposals_of(account, region, today) if whole else ([], 0)
     return render(
         request,
@@ -62,7 +63,7 @@ def home(request: HttpRequest, region: str) -> HttpResponse:
             "made": sum(v.on.year == today.year and v.state in _MADE for v in visits),
             "yearly": reading.yearly_of(account, region, today.year),
             "year": today.year,
-            "proposed": proposed,
+            "proposed": [(one, planned.get(one.proposal.school)) for one in proposed],
             "told": proposed_sentence(len(proposed), schools) if whole else "",
             "rules": supervision(),
             "may_plan": whole and account.may("visit.plan", place),

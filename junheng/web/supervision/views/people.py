@@ -41,9 +41,9 @@ def _page(
     named = {one.school_code for one in duties if one.in_force(today)}
     manages = reading.whole(account, region) and account.may("supervision.manage", place)
     made = {
-        "duty": DutyForm(schools=choices, initial={"valid_from": today}),
-        "team": TeamForm(schools=choices),
-        "recusal": RecusalForm(schools=choices),
+        "duty": DutyForm(schools=choices, initial={"valid_from": today}, auto_id="duty_%s"),
+        "team": TeamForm(schools=choices, auto_id="team_%s"),
+        "recusal": RecusalForm(schools=choices, auto_id="recusal_%s"),
     }
     return render(
         request,
@@ -85,7 +85,7 @@ def people_act(request: HttpRequest, region: str, act: str) -> HttpResponse:
     schools = schools_of(region, account, today)
     choices = [(s.school_code, s.name) for s in schools]
     kinds: dict[str, Any] = {"duty": DutyForm, "team": TeamForm, "recusal": RecusalForm}
-    form = kinds[act](request.POST, schools=choices) if act in kinds else None
+    form = kinds[act](request.POST, schools=choices, auto_id=f"{act}_%s") if act in kinds else None
     if form is not None and not form.is_valid():
         return _page(request, region, forms={act: form}, status=422)
     where = Place(region, name=place.name)

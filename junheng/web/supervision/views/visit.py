@@ -36,6 +36,10 @@ def _page(
     place = region_of(held.region_code, account, today)
     whole = reading.whole(account, held.region_code)
     lines = reading.lines_of(account, held)
+    if trouble is not None:  # what was typed stays on the page
+        for line in lines:
+            line.reply = request.POST.get(f"reply-{line.pk}", line.reply)
+            line.reply_words = request.POST.get(f"words-{line.pk}", line.reply_words)
     recorded = held.observations.count() if whole else 0
     rechecks = reading.rechecks_of(held)
     may = {right.replace(".", "_"): account.may(right, held) for right in _RIGHTS}

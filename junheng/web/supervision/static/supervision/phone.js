@@ -2,7 +2,6 @@
 // there is a network, and taken off the phone once the server has named it as kept.
 // A record keeps one id for life and a revision for each change: the server keeps each revision
 // once, so that an answer lost on the way makes us send again and doubles nothing.
-"use strict";
 
 const KEPT = "junheng-visits";
 const line = document.getElementById("sync");
