@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from junheng.kernel.errors import NotAllowed, Refused, UsageError
+from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.shared.guards import Basis, Stopped
 from junheng.web.shared.models import AuditLine
@@ -434,17 +435,17 @@ def test_自查_没做到的要写打算_全部选好才提交_提交后不再�
         year=2026, due_on=TODAY,
     )  # fmt: skip
     principal = people["principal"]
-    items = ["equal_rights", "whole_child", "teachers_progress", "safe_campus", "modern_governance"]
-    answers = dict.fromkeys(items[:4], ("done", ""))
+    items = [one.id for one in load_plan("zibo-2021").rubrics["management_standard"].items]
+    answers = dict.fromkeys(items[:-1], ("done", ""))
     given = {"actor": principal, "check": check, "on": TODAY}
-    with pytest.raises(Refused, match="第 5 项没有选"):
+    with pytest.raises(Refused, match="第 6 项没有选"):
         actions.self_check_fill(**given, seen=check.version, answers=answers, hand_in=True)
-    answers[items[4]] = ("not", "")
+    answers[items[-1]] = ("not", "")
     check = fresh(check)
     given["check"] = check
     with pytest.raises(Refused, match="没有写打算"):
         actions.self_check_fill(**given, seen=check.version, answers=answers, hand_in=True)
-    answers[items[4]] = ("not", "下学期成立家委会")
+    answers[items[-1]] = ("not", "下学期成立家委会")
     done = actions.self_check_fill(**given, seen=check.version, answers=answers, hand_in=True)
     assert done.handed_by == principal.name
     with pytest.raises(Refused, match="提交"):
