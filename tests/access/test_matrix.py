@@ -113,7 +113,8 @@ PLAIN |= {
 }
 OBJECTS |= {  # see test_supervision_matrix.py
     "supervision", "yearly-list", "yearly-list-sheet", "yearly-list-act", "visit-new",
-    "supervision-people", "supervision-people-act", "self-checks", "self-check", "visit",
+    "supervision-people", "supervision-people-act", "self-checks", "self-check",
+    "self-check-sheet", "visit",
     "visit-phone", "visit-records", "visit-paper", "visit-slip", "visit-document", "visit-act",
     "opinion-line-act",
 }  # fmt: skip

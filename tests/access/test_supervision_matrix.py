@@ -135,4 +135,6 @@ def test_自查表_别的学校当作没有_外县当作没有(counties: Any) ->
             year=2026,
             due_on=timezone.localdate(),
         )
-        assert _answers(counties, f"/supervision/self-checks/{check.pk}/") == _expected(line)
+        at = f"/supervision/self-checks/{check.pk}/"
+        assert _answers(counties, at) == _expected(line)
+        assert _answers(counties, f"{at}sheet.xlsx") == _expected(line)

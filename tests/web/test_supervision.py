@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -21,6 +23,7 @@ from junheng.web.supervision import actions
 from junheng.web.supervision.given import ItemRow, Person
 from junheng.web.supervision.models import Line, ListItem, Observation, Visit, YearlyList
 from junheng.web.supervision.queries import documents, drafting, sheets, signs
+from junheng.web.work import actions as work
 from junheng.web.work.models import Finding, Task
 
 from .conftest import World
@@ -474,6 +477,7 @@ def test_建议到校_没有到校记录照实说_到过就算间隔(
 @pytest.mark.parametrize("name", sorted(documents.NAMES))
 def test_每种文书都排得出(people: dict[str, Account], visit: Visit, name: str) -> None:
     visit = send(people, draft(people, visit))
+    visit.lines.filter(kind="problem").update(verdict="met", verdict_on=TODAY)
     data, filename = documents.made(people["inspector"], fresh(visit), name, TODAY)
     assert len(data) > 2000
     assert filename.startswith(visit.school_name)
@@ -488,3 +492,37 @@ def test_意见条目只在反馈后的学校申辩_换了状态就拦(
         actions.line_reply(
             actor=people["principal"], line=line, seen=line.version, reply="accept", on=TODAY
         )
+
+
+def test_简报两页_问题再多也不添页(
+    people: dict[str, Account], place: Place, visit: Visit, tmp_path: Path
+) -> None:
+    for number in range(40):
+        work.finding_open(
+            actor=people["inspector"], place=place, kind="shortfall", how="hotline",
+            name=f"第{number}件家长反映的、名称写得很长的事项",
+            words="家长两次来电反映，还没有答复。" * 3,
+            on=TODAY,
+        )  # fmt: skip
+    data, _name = documents.made(people["inspector"], fresh(visit), "brief.pdf", TODAY)
+    path = tmp_path / "brief.pdf"
+    path.write_bytes(data)
+    assert len(pypdf.PdfReader(path).pages) == 2
+
+
+def test_自查工作簿_编号对不上不收_填好的读得回来(people: dict[str, Account], place: Place) -> None:
+    check = actions.self_check_open(
+        actor=people["inspector"], place=place, pack="zibo-2021", rubric="management_standard",
+        year=2026, due_on=TODAY,
+    )  # fmt: skip
+    actions.self_check_fill(
+        actor=people["principal"], check=check, seen=check.version, on=TODAY, hand_in=False,
+        answers={"equal_rights": ("partly", "明年起请家长到场")},
+    )  # fmt: skip
+    data = sheets.check_sheet(fresh(check))
+    read = sheets.check_answers(fresh(check), data, "自查.xlsx")
+    assert read == {"equal_rights": ("partly", "明年起请家长到场")}
+    other = fresh(check)
+    other.code = "Z0"
+    with pytest.raises(UsageError, match="编号是"):
+        sheets.check_answers(other, data, "自查.xlsx")

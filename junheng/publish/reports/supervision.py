@@ -1,7 +1,7 @@
 """Papers of a visit: the two-page brief, the form for the site, the opinion (督导文书).
 
 Built from plain facts, without clock, network or database.  The brief is held to two pages by
-what it lists: at most eight findings, three questions; the rest is counted, not printed.
+what it lists: at most six findings, three questions; the rest is counted, not printed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from junheng.publish.reports.draft import Draft
 from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.kinds import dated
 
-LISTED = 8  # findings of the brief, so that it stays within two pages
+LISTED = 6  # findings of the brief, so that it stays within two pages
+_CELL = 28  # characters of a cell of its table
 _ROOM = "\u3000"
 
 
@@ -123,6 +124,11 @@ class Opinion:
     steps: tuple[tuple[str, str, str], ...]
 
 
+def _short(text: str) -> str:
+    """Cut a cell of the brief, so that two pages are enough; the ledger has the whole."""
+    return text if len(text) <= _CELL else f"{text[: _CELL - 1]}…"
+
+
 def visit_brief(brief: Brief, masthead: Masthead) -> Report:
     """Write the 《入校简报》: what is open, three questions, whom to talk to, what is held."""
     draft = Draft()
@@ -152,7 +158,10 @@ def visit_brief(brief: Brief, masthead: Masthead) -> Report:
                 Column("现在", 0.2),
                 Column("正在做的", 0.34),
             ),
-            [(one.label, one.name, one.now, one.task or "还没有交办") for one in shown],
+            [
+                (one.label, _short(one.name), _short(one.now), _short(one.task) or "还没有交办")
+                for one in shown
+            ],
             note=note,
             dense=True,
         )
@@ -163,7 +172,7 @@ def visit_brief(brief: Brief, masthead: Masthead) -> Report:
         (Column("方面", 0.22), Column("看什么", 0.56), Column("办法", 0.22, "center")),
         list(brief.looks),
     )
-    draft.part("系统里已有的数")
+    draft.part("学校的情况")
     if brief.held:
         draft.form((Column("项目", 0.6), Column("数", 0.4, "right")), list(brief.held))
     draft.say(render("supervision.brief_held", {}))
@@ -204,6 +213,61 @@ def site_form(form: SiteForm, masthead: Masthead) -> Report:
     )
     draft.say("只写看到、听到的情况，不收材料，不拍照。写好后由督导办按编号录入。")
     return draft.finish(f"{form.school}现场记录表", masthead)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a school is told before a visit (督导通知书)."""
+
+    school: str
+    label: str
+    on: date
+    words: Sentence
+    people: tuple[str, ...]
+    talks: tuple[str, ...]  # whom the inspectors want to talk to
+    defence_days: int
+
+
+def visit_notice(notice: Notice, masthead: Masthead) -> Report:
+    """Write the 《督导通知书》: when, what, by whom, and that nothing needs preparing."""
+    draft = Draft()
+    draft.say(f"{notice.school}：")
+    draft.say(notice.words)
+    draft.say(render("supervision.notice_nothing", {}))
+    draft.form(
+        (Column("编号", 0.2, "center"), Column(notice.label, 0.8)),
+        [
+            ("督导组", "、".join(notice.people)),
+            ("想谈话的人", "、".join(notice.talks) or "到校时再定"),
+        ],
+    )
+    draft.say(render("supervision.notice_recusal", {"days": notice.defence_days}))
+    draft.sign(masthead)
+    return draft.finish("督导通知书", masthead)
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What a re-check found of each thing asked (复查意见)."""
+
+    school: str
+    headline: Sentence
+    rows: tuple[tuple[str, str, str, str], ...]  # number, asked, seen, verdict
+
+
+def recheck_paper(recheck: Recheck, masthead: Masthead) -> Report:
+    """Write the 《复查意见书》: what was asked, what was seen, the verdict."""
+    draft = Draft()
+    draft.say(recheck.headline)
+    columns = (
+        Column("序号", 0.09, "center"),
+        Column("整改要求", 0.31),
+        Column("复查看到的情况", 0.32),
+        Column("结论", 0.28),
+    )
+    draft.form(columns, list(recheck.rows))
+    draft.sign(masthead)
+    return draft.finish(f"{recheck.school}整改复查意见书", masthead)
 
 
 _KINDS = (("strength", "主要成绩"), ("problem", "存在问题"), ("advice", "意见建议"))

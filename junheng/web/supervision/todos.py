@@ -43,7 +43,7 @@ def of_inspectors(account: Account, as_of: date) -> Iterator[Todo]:
     if account.school_code or not account.holds("opinion.draft"):
         return
     rows = Visit.objects.visible_to(account)
-    planned = rows.filter(state=VisitState.PLANNED, on__lte=as_of + _AHEAD)
+    planned = rows.filter(state=VisitState.PLANNED, on__lte=as_of + _AHEAD, of=None)
     for visit in planned.filter(members__account=account).distinct():
         if visit.on > as_of:
             yield _todo(_("%(day)s 到%(s)s督导，请先看简报"), visit, visit.on)

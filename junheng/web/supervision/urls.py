@@ -30,6 +30,11 @@ urlpatterns = [
     ),
     path("supervision/of/<str:region>/self-checks/", views.self_checks, name="self-checks"),
     path("supervision/self-checks/<int:number>/", views.self_check, name="self-check"),
+    path(
+        "supervision/self-checks/<int:number>/sheet.xlsx",
+        views.self_check_sheet,
+        name="self-check-sheet",
+    ),
     path("supervision/visits/<int:number>/", views.visit, name="visit"),
     path("supervision/visits/<int:number>/phone/", views.phone, name="visit-phone"),
     path("supervision/visits/<int:number>/records/", views.records, name="visit-records"),

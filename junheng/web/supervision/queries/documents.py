@@ -26,19 +26,32 @@ from junheng.publish.reports.supervision import (
     Brief,
     FormItem,
     Masthead,
+    Notice,
     OpenMatter,
     Opinion,
     OpinionLine,
+    Recheck,
     SiteForm,
     opinion_paper,
+    recheck_paper,
     site_form,
     visit_brief,
+    visit_notice,
 )
 from junheng.publish.sentences.catalogue import render
 from junheng.publish.sentences.supervision import brief_sentence, question_sentence
 from junheng.web.accounts.models import Account
 from junheng.web.shared.directory import region_name
-from junheng.web.supervision.models import Line, LineKind, Member, Verdict, Visit, VisitState
+from junheng.web.supervision.models import (
+    Answer,
+    Line,
+    LineKind,
+    Member,
+    SelfCheck,
+    Verdict,
+    Visit,
+    VisitState,
+)
 from junheng.web.supervision.queries.reading import lines_of, rubric_of, whole
 from junheng.web.supervision.queries.signs import matters_of, signs_of
 from junheng.web.work.clauses import cited
@@ -46,29 +59,43 @@ from junheng.web.work.models import Finding, Task, TaskState
 from junheng.web.work.queries.words import now_text
 
 NAMES: Mapping[str, Promise] = {
+    "notice.docx": _("督导通知书（Word）"),
+    "notice.pdf": _("督导通知书（PDF）"),
     "brief.docx": _("入校简报（Word）"),
     "brief.pdf": _("入校简报（PDF）"),
     "form.docx": _("现场记录表（Word）"),
     "form.pdf": _("现场记录表（PDF）"),
     "opinion.docx": _("意见书（Word）"),
     "opinion.pdf": _("意见书（PDF）"),
+    "recheck.docx": _("复查意见书（Word）"),
+    "recheck.pdf": _("复查意见书（PDF）"),
 }
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
-_STEMS = {"brief": "入校简报", "form": "现场记录表"}
+_STEMS = {
+    "brief": "入校简报",
+    "form": "现场记录表",
+    "notice": "督导通知书",
+    "recheck": "复查意见书",
+}
 _LOOKS = 8  # items of the rubric the brief repeats; the form has them all
 
 
 def links(account: Account, visit: Visit) -> list[tuple[Promise, str]]:
     """List the papers this reader may take away."""
     inside = whole(account, visit.region_code)
-    names = [name for name in NAMES if inside or name.startswith("opinion")]
-    if not visit.lines.exists():
-        names = [name for name in names if not name.startswith("opinion")]
-    if not inside and not visit.is_shown_to_school:
-        names = []
+    opinion = visit.lines.exists() and (inside or visit.is_shown_to_school)
+    judged = visit.lines.exclude(verdict="").exists() and opinion
+    given = {
+        "notice": visit.is_on_site,
+        "brief": inside,
+        "form": inside and visit.is_on_site,
+        "opinion": opinion,
+        "recheck": judged,
+    }
+    names = [name for name in NAMES if given[name.partition(".")[0]]]
     return [(NAMES[name], reverse("visit-document", args=[visit.pk, name])) for name in names]
 
 
@@ -101,13 +128,18 @@ def _report(account: Account, visit: Visit, stem: str, as_of: date) -> Report:
         return visit_brief(brief_of(account, visit, as_of), _masthead(visit, as_of))
     if stem == "form":
         return site_form(form_of(visit), _masthead(visit, as_of))
+    if stem == "notice":
+        return visit_notice(notice_of(visit), _masthead(visit, visit.noticed_on, inside=False))
+    if stem == "recheck":
+        on = max(line.verdict_on for line in visit.lines.exclude(verdict_on=None))
+        return recheck_paper(recheck_of(visit), _masthead(visit, on))
     day = visit.issued_on or as_of
     return opinion_paper(opinion_of(account, visit), _masthead(visit, day))
 
 
-def _masthead(visit: Visit, day: date) -> Masthead:
+def _masthead(visit: Visit, day: date, *, inside: bool = True) -> Masthead:
     name = region_name(visit.region_code, day)
-    mark = "内部　督导组用" if visit.state == VisitState.PLANNED else ""
+    mark = "内部　督导组用" if visit.state == VisitState.PLANNED and inside else ""
     return Masthead(f"{name}人民政府教育督导室", day, f"{name}　{visit.label}　{visit.code}", mark)
 
 
@@ -170,8 +202,21 @@ def brief_of(account: Account, visit: Visit, as_of: date) -> Brief:
             ("没有销号的问题", f"{signs.open_findings} 项"),
             ("逾期的任务", f"{signs.overdue_tasks} 项"),
             ("距上次到校督导", since),
+            *self_checked(account, visit),
         ),
     )
+
+
+def self_checked(account: Account, visit: Visit) -> list[tuple[str, str]]:
+    """Say what the school found itself when it last looked at itself."""
+    rows = SelfCheck.objects.visible_to(account).filter(school_code=visit.school_code)
+    held = rows.exclude(handed_on=None).order_by("-handed_on").first()
+    if held is None:
+        return []
+    lines = list(held.lines.all())
+    left = sum(line.answer == Answer.NOT for line in lines)
+    when = chinese(held.handed_on)
+    return [(f"学校自查没有做到的（{when}提交）", f"{len(lines)} 项中 {left} 项")]
 
 
 def _people(visit: Visit) -> tuple[str, ...]:
@@ -180,6 +225,43 @@ def _people(visit: Visit) -> tuple[str, ...]:
         return f"{one.name}（{role}，{one.unit}）" if one.unit else f"{one.name}（{role}）"
 
     return tuple(of(one) for one in visit.members.all())
+
+
+def notice_of(visit: Visit) -> Notice:
+    """Gather what the school is told."""
+    rubric = rubric_of(visit.pack, visit.rubric)
+    talks = [one.talk_to for one in (rubric.items if rubric is not None else ()) if one.talk_to]
+    facts = {
+        "day": visit.on,
+        "kind": visit.given.label,
+        "purpose": visit.purpose,
+        "basis": _basis(visit),
+    }
+    return Notice(
+        school=visit.school_name,
+        label=visit.label,
+        on=visit.on,
+        words=render("supervision.notice", facts),
+        people=_people(visit),
+        talks=tuple(dict.fromkeys("、".join(talks).split("、"))) if talks else (),
+        defence_days=supervision().defence.length,
+    )
+
+
+def recheck_of(visit: Visit) -> Recheck:
+    """Gather what the re-checks of an opinion found."""
+    asked = [line for line in visit.lines.all() if line.is_problem and line.is_shown]
+    rows = [
+        (str(line.place), line.asked, line.verdict_words or "—", _verdict(line) or "还没有复查")
+        for line in asked
+    ]
+    facts = {
+        "name": visit.school_name,
+        "document": visit.document_number,
+        "of": len(asked),
+        "met": sum(line.verdict == Verdict.MET for line in asked),
+    }
+    return Recheck(visit.school_name, render("supervision.rechecked", facts), tuple(rows))
 
 
 def form_of(visit: Visit) -> SiteForm:
@@ -238,20 +320,21 @@ def opinion_of(account: Account, visit: Visit) -> Opinion:
     )
 
 
-def _opinion_line(line: Line) -> OpinionLine:
-    verdict = ""
+def _verdict(line: Line) -> str:
     if line.verdict == Verdict.MET:
-        verdict = f"整改到位（{line.verdict_document}）"
-    elif line.verdict == Verdict.UNMET:
-        verdict = f"没有到位，报{line.escalated_to}（{line.verdict_document}）"
-    elif line.by_data:
-        verdict = "由下一数据版本核验"
+        return f"整改到位（{line.verdict_document}）"
+    if line.verdict == Verdict.UNMET:
+        return f"没有到位，报{line.escalated_to}（{line.verdict_document}）"
+    return "由下一数据版本核验" if line.by_data else ""
+
+
+def _opinion_line(line: Line) -> OpinionLine:
     reply = f"{line.get_reply_display()}　{line.reply_words}".strip() if line.reply else ""
     settled = f"{line.get_settled_display()}：{line.settled_words}" if line.settled else ""
     words = line.said if line.is_shown else f"（已撤下）{line.said}"
     return OpinionLine(
         line.place, line.kind, words, cited(line.clause).paper, line.asked,
-        chinese(line.due_on) if line.due_on else "", reply, settled, verdict,
+        chinese(line.due_on) if line.due_on else "", reply, settled, _verdict(line),
     )  # fmt: skip
 
 

@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from junheng.data.intake.plain_sheet import read_plain_sheet, write_plain_sheet
 from junheng.kernel.errors import UsageError
+from junheng.policy.rubrics import RubricItem
 from junheng.publish.sentences.kinds import dated
 from junheng.web.supervision.given import ItemRow
-from junheng.web.supervision.models import ItemLevel, Visit
+from junheng.web.supervision.models import ItemLevel, SelfCheck, Visit
+from junheng.web.supervision.queries.reading import rubric_of
 
 _LIST = (("事项名称", 30), ("种类", 18), ("层级", 8), ("组织单位", 24), ("对象和范围", 24),
          ("时间", 14), ("备案文号", 22))  # fmt: skip
 _SLIP = (("序号", 6), ("意见", 60), ("回复", 10), ("申辩的事实和依据", 40))
 _LEVELS = {"国家": "nation", "省级": "province", "市级": "city", "县级": "county"}
+_CHECK = (("序号", 6), ("条目", 50), ("结果", 12), ("说明或打算", 40))
+_ANSWERS = {"做到": "done", "部分做到": "partly", "没有做到": "not"}
+_LARGEST = 5 << 20  # bytes
 _REPLIES = {"认可": "accept", "申辩": "defend"}
 
 
-def _kept(data: bytes, name: str, folder: str) -> Path:
+def taken(upload: Any) -> tuple[bytes, str]:
+    """Take a small workbook that was sent; none, or one that cannot be small, is refused."""
+    if upload is None:
+        raise UsageError(where="上传", found="没有选文件", expected="一个工作簿", fix="请选文件")
+    if upload.size > _LARGEST:
+        raise UsageError(
+            where=f"《{upload.name}》",
+            found=f"{upload.size >> 20} MB",
+            expected=f"不超过 {_LARGEST >> 20} MB",
+            fix="请用从本页下载的工作簿，不要加图片",
+        )
+    return upload.read(), upload.name
+
+
+def _kept(data: bytes, folder: str) -> Path:
     path = Path(folder) / "sheet.xlsx"
     path.write_bytes(data)
-    if not name:
-        raise UsageError(where="上传", found="没有选文件", expected="一个工作簿", fix="请选文件")
     return path
 
 
@@ -50,7 +68,7 @@ def list_rows(data: bytes, name: str) -> list[ItemRow]:
     kinds = {"综合督导": "comprehensive", "专项督导": "special", "责任督学经常性督导": "routine",
              "教学视导": "teaching"}  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        path = _kept(data, name, folder)
+        path = _kept(data, folder)
         sheet = read_plain_sheet(path, name, [heading for heading, _width in _LIST])
     out = []
     for row in sheet.rows:
@@ -106,7 +124,7 @@ def slip_sheet(visit: Visit) -> bytes:
 def slip_answers(visit: Visit, data: bytes, name: str) -> dict[int, tuple[str, str]]:
     """Read a slip that came back: by place of the sentence, the reply and its words."""
     with tempfile.TemporaryDirectory() as folder:
-        path = _kept(data, name, folder)
+        path = _kept(data, folder)
         sheet = read_plain_sheet(path, name, [heading for heading, _width in _SLIP])
     if sheet.beside("编号") != visit.code:
         raise UsageError(
@@ -129,3 +147,65 @@ def slip_answers(visit: Visit, data: bytes, name: str) -> dict[int, tuple[str, s
             )
         out[int(place)] = (_REPLIES[reply], row.cells["申辩的事实和依据"])
     return out
+
+
+def check_sheet(check: SelfCheck) -> bytes:
+    """Give the self-check of a school as a workbook, with its code and what was kept so far."""
+    kept = {line.item: line for line in check.lines.all()}
+    rows = []
+    for number, item in enumerate(_items(check), 1):
+        line = kept.get(item.id)
+        answer = str(line.get_answer_display()) if line is not None else ""
+        words = line.words if line is not None else ""
+        rows.append((str(number), f"{item.part}：{item.text}", answer, words))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "check.xlsx"
+        write_plain_sheet(
+            path,
+            "自查表",
+            _CHECK,
+            rows,
+            above=[
+                ("编号", check.code),
+                ("学校", check.school_name),
+                ("请在此前交回", dated(check.due_on)),
+            ],
+            fill=("结果", "说明或打算"),
+            lists={"结果": list(_ANSWERS)},
+        )
+        return path.read_bytes()
+
+
+def check_answers(check: SelfCheck, data: bytes, name: str) -> dict[str, tuple[str, str]]:
+    """Read a self-check that came back: by item, the answer and its words."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = _kept(data, folder)
+        sheet = read_plain_sheet(path, name, [heading for heading, _width in _CHECK])
+    if sheet.beside("编号") != check.code:
+        raise UsageError(
+            where=f"《{name}》",
+            found=f"编号是“{sheet.beside('编号') or '空'}”",
+            expected=f"这份自查表，编号 {check.code}",
+            fix="请上传从这一页下载的自查表",
+        )
+    items = [item.id for item in _items(check)]
+    out = {}
+    for row in sheet.rows:
+        number, answer = row.cells["序号"], row.cells["结果"]
+        if not answer:
+            continue
+        known = number.isdecimal() and 1 <= int(number) <= len(items)
+        if answer not in _ANSWERS or not known:
+            raise UsageError(
+                where=f"《{name}》第 {row.number} 行",
+                found=f"结果填的是“{answer}”",
+                expected="、".join(_ANSWERS),
+                fix="请从下拉列表里选，不要改序号",
+            )
+        out[items[int(number) - 1]] = (_ANSWERS[answer], row.cells["说明或打算"])
+    return out
+
+
+def _items(check: SelfCheck) -> tuple[RubricItem, ...]:
+    rubric = rubric_of(check.pack, check.rubric)
+    return rubric.items if rubric is not None else ()

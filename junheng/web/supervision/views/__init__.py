@@ -4,7 +4,7 @@ from junheng.web.supervision.views.lists import first, home, yearly, yearly_act,
 from junheng.web.supervision.views.people import people, people_act
 from junheng.web.supervision.views.phone import paper, phone, records, worker
 from junheng.web.supervision.views.planning import visit_new
-from junheng.web.supervision.views.self_checks import self_check, self_checks
+from junheng.web.supervision.views.self_checks import self_check, self_check_sheet, self_checks
 from junheng.web.supervision.views.visit import document, line_act, slip, visit, visit_act
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "phone",
     "records",
     "self_check",
+    "self_check_sheet",
     "self_checks",
     "slip",
     "visit",

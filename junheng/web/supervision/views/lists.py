@@ -181,9 +181,8 @@ def _add(request: HttpRequest, held: YearlyList, form: Any) -> str:
 
 
 def _import(request: HttpRequest, held: YearlyList, _form: Any) -> str:
-    upload = request.FILES.get("sheet")
-    name = upload.name if upload is not None else ""
-    rows = sheets.list_rows(upload.read() if upload is not None else b"", name)
+    data, name = sheets.taken(request.FILES.get("sheet"))
+    rows = sheets.list_rows(data, name)
     before = held.items.count()
     actions.items_import(actor=request.user, yearly=held, rows=rows, file_name=name)
     made = held.items.count() - before

@@ -83,7 +83,7 @@ def visit_new(request: HttpRequest, region: str) -> HttpResponse:
     place = region_of(region, account, today)
     allow(account, "visit.plan", place)
     of = request.POST.get("of", request.GET.get("of", ""))
-    earlier = reading.visit_of(account, int(of)) if of.isdecimal() else None
+    earlier = reading.visit_of(account, int(of)) if of.isdecimal() and len(of) < 18 else None
     schools = schools_of(region, account, today)
     form = _form(request, region, schools, earlier, today)
     trouble: Exception | None = None

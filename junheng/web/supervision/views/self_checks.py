@@ -9,11 +9,13 @@ from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from junheng.kernel.errors import Refused, Stale, UsageError
 from junheng.policy.plan import load_plan
+from junheng.policy.rubrics import Rubric
 from junheng.web.register.queries import region_of, schools_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
@@ -22,9 +24,11 @@ from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
 from junheng.web.supervision import actions
 from junheng.web.supervision.forms import SelfCheckForm
-from junheng.web.supervision.models import Answer
-from junheng.web.supervision.queries import reading
+from junheng.web.supervision.models import Answer, SelfCheck
+from junheng.web.supervision.queries import reading, sheets
 from junheng.web.work.clauses import cited
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,6 +88,38 @@ def self_checks(request: HttpRequest, region: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _answers(
+    request: HttpRequest, held: SelfCheck, rubric: Rubric
+) -> tuple[dict[str, tuple[str, str]], str]:
+    """Read the answers of the page or of a workbook; the workbook's code is its number."""
+    paper = request.POST.get("paper_number", "")
+    upload = request.FILES.get("sheet")
+    if upload is not None:
+        return sheets.check_answers(held, *sheets.taken(upload)), paper or held.code
+    typed = {
+        one.id: (
+            request.POST.get(f"answer-{one.id}", ""),
+            request.POST.get(f"words-{one.id}", ""),
+        )
+        for one in rubric.items
+    }
+    return typed, paper
+
+
+@require_GET
+@needs("supervision.see")
+def self_check_sheet(request: HttpRequest, number: int) -> HttpResponse:
+    """Give one self-check as a workbook, to be filled in away from the network."""
+    account: Any = request.user
+    held = reading.self_check_of(account, number)
+    response = HttpResponse(sheets.check_sheet(held), content_type=_XLSX)
+    name = f"{held.school_name}自查表{held.code}.xlsx"
+    response.headers["Content-Disposition"] = str(
+        content_disposition_header(as_attachment=True, filename=name)
+    )
+    return response
+
+
 @require_http_methods(["GET", "POST"])
 @needs("supervision.see")
 def self_check(request: HttpRequest, number: int) -> HttpResponse:
@@ -94,14 +130,8 @@ def self_check(request: HttpRequest, number: int) -> HttpResponse:
     trouble: Exception | None = None
     if request.method == "POST":
         allow(account, "self_check.fill", held)
-        answers = {
-            one.id: (
-                request.POST.get(f"answer-{one.id}", ""),
-                request.POST.get(f"words-{one.id}", ""),
-            )
-            for one in rubric.items
-        }
         try:
+            answers, paper = _answers(request, held, rubric)
             actions.self_check_fill(
                 actor=account,
                 check=held,
@@ -109,7 +139,7 @@ def self_check(request: HttpRequest, number: int) -> HttpResponse:
                 answers=answers,
                 on=timezone.localdate(),
                 hand_in=bool(request.POST.get("submit")),
-                paper_number=request.POST.get("paper_number", ""),
+                paper_number=paper,
             )
         except (Refused, UsageError, Stale) as error:
             trouble = error

@@ -207,9 +207,8 @@ def _reply(request: HttpRequest, held: Visit) -> str:
 
 
 def _slip(request: HttpRequest, held: Visit) -> str:
-    upload = request.FILES.get("sheet")
-    name = upload.name if upload is not None else ""
-    answers = sheets.slip_answers(held, upload.read() if upload is not None else b"", name)
+    data, name = sheets.taken(request.FILES.get("sheet"))
+    answers = sheets.slip_answers(held, data, name)
     _keep(request, held, answers, request.POST.get("paper_number", "") or held.code)
     return _("读了 %(n)d 条回复，请核对后提交。") % {"n": len(answers)}
 

@@ -114,6 +114,7 @@ cards.forEach((card) => {
   if (one && waits(one)) { // what was typed and not sent comes back
     card.querySelectorAll("input").forEach((input) => { input.checked = input.value === one.level; });
     card.querySelector("textarea").value = one.words;
+    card.hidden = false; // also where the visit takes no more: what was not sent is never unseen
   }
   mark(card);
   card.addEventListener("input", () => change(card));
