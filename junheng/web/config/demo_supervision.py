@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from junheng.data.synth.county import county
@@ -23,9 +24,7 @@ _COUNTY = "yunchuan"
 _PAST, _TODAY, _TOMORROW, _TEACHING = "石桥中学", "竹溪小学", "河口镇中心小学", "沿江小学"
 _RUBRIC = ("zibo-2021", "town_diagnosis")
 _HIGHER = (
-    ItemRow(
-        "国家义务教育质量监测", "special", "nation", "教育部", "样本校", "5月", "教督清单第1项"
-    ),
+    ItemRow("优质均衡督导评估", "special", "nation", "教育部", "抽查", "全年", "教督清单第1项"),
     ItemRow("春季开学专项督导", "special", "province", "省教育厅", "抽查", "3月", "省督清单第2项"),
 )
 _OWN = (
@@ -258,5 +257,6 @@ def _registered(places: dict[str, Place], today: date) -> None:
 def show_supervision() -> None:
     """Fill the county's supervision through its verbs, like anybody's."""
     today, places = timezone.localdate(), _places()
-    _visits(places, today)
-    _registered(places, today)
+    with transaction.atomic():  # one commit instead of a hundred
+        _visits(places, today)
+        _registered(places, today)
