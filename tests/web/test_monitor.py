@@ -18,6 +18,7 @@ from django.utils import timezone
 from junheng.data.intake.keyring import Keyring
 from junheng.data.synth.demo import DEMO, SELF_TEST, DemoSnapshot, demo_snapshot
 from junheng.kernel.errors import Hidden
+from junheng.measure.engine.assess import Assessor, assess
 from junheng.policy.pack import ITEM_GROUP_LABELS
 from junheng.web.accounts.models import Account, Role
 from junheng.web.evidence.models import SnapshotRecord
@@ -478,3 +479,47 @@ def test_手机上_学校名下面就有结论(officers) -> None:
     page = client.get(f"/r/{YUNCHUAN}/balance/").content.decode()
     named = page.partition("竹溪小学</a>")[2].partition("</td>")[0]
     assert named == '<span class="on-phone"><span class="st fail">未达到</span>\n</span>'
+
+
+def lacking(frame: Frame, indicator: str, school: str) -> Frame:
+    """The same county, where one school did not report one indicator."""
+    measured = frame.measurement
+    assessor = Assessor(frame.pack, measured.as_of)
+    own = {
+        r: assessor.result(frame.pack.indicator(indicator), measured.unit(*key), None, 1.0)
+        for r in measured.results
+        if (key := (r.unit, r.stage)) and (r.unit, r.indicator) == (school, indicator)
+    }
+    rows = {u.key: [own.get(r, r) for r in measured.results_of(*u.key)] for u in measured.units}
+    made = assess(assessor, measured.units, rows)
+    return replace(
+        frame,
+        measurement=replace(
+            measured,
+            results=tuple(own.get(r, r) for r in measured.results),
+            school_verdicts=made.school_verdicts,
+            spreads=made.spreads,
+            verdicts_by_county=made.verdicts_by_county,
+        ),
+    )
+
+
+def test_缺一个数_系数说无法计算_不说全部不超过(frame) -> None:
+    here = lacking(frame(), "equipment_per_pupil", "2199010001")
+    verdict = board_of(here).footer[0]["verdict"]
+    assert (verdict.state, verdict.note) == ("not_computable", "1 项缺少数据")
+
+
+def test_无法计算的学校_不算未达到_自己有一个筛选(frame, officers, monkeypatch) -> None:
+    here = lacking(frame(), "equipment_per_pupil", "2199010001")
+    unmet = ["河口镇中心小学", "竹溪小学"]
+    assert [row["school"] for row in board_of(here, state="unmet").rows] == unmet
+    missing = board_of(here, state="not_computable").rows
+    assert [row["school"] for row in missing] == ["云川实验小学"]
+    assert [unit.name for unit in board_of(here).unmet] == unmet
+    client = Client()
+    client.force_login(officers[YUNCHUAN])
+    chip = "state=not_computable"
+    assert chip not in client.get(f"/r/{YUNCHUAN}/balance/").content.decode()
+    monkeypatch.setattr(frames, "measurement_of", lambda *_: here.measurement)
+    assert chip in client.get(f"/r/{YUNCHUAN}/balance/").content.decode()

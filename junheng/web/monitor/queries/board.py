@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.kernel.rounding import shown
-from junheng.measure.engine.result import Result, Unit
+from junheng.measure.engine.assess import Assessor
+from junheng.measure.engine.result import Result, Spread, Unit
 from junheng.measure.engine.verdict import Verdict
 from junheng.policy.pack import Indicator
 from junheng.publish.sentences import render
@@ -70,7 +71,8 @@ class Board:
     footer: tuple[Mapping[str, Any], ...]
     verdict: Verdict | None
     excluded: tuple[Unit, ...]
-    unmet: tuple[Unit, ...]
+    unmet: tuple[Unit, ...]  # those the rule is not met by; none whose figures are missing
+    not_computable: tuple[Unit, ...]  # those of which too much is missing to say
     unweighted: bool  # whether the coefficients without weights stand below the rule's own
 
 
@@ -186,11 +188,22 @@ def _footer(frame: Frame, *, unweighted: bool) -> tuple[dict[str, Any], ...]:
             url=f"{_spread_url(frame, spread.indicator)}&weights={EQUAL}",
             missing="—",
         )
-    over = [s for s in spreads if s.state == "unmet"]
     if limit is not None:
-        note = _("%(n)d 项超过") % {"n": len(over)} if over else _("全部不超过限值")
-        official["verdict"] = Standing("unmet" if over else "met", note)
+        official["verdict"] = _together(frame, spreads)
     return (official, plain) if unweighted else (official,)
+
+
+def _together(frame: Frame, spreads: Sequence[Spread]) -> Standing:
+    """Say what the rule says of all coefficients; one that is missing is not one that is kept."""
+    verdict = Assessor(frame.pack, frame.measurement.as_of).dispersion(spreads, frame.stage)
+    over = sum(spread.state == "unmet" for spread in spreads)
+    missing = sum(spread.cv is None for spread in spreads)
+    told = []
+    if over:
+        told.append(_("%(n)d 项超过") % {"n": over})
+    if missing:
+        told.append(_("%(n)d 项缺少数据") % {"n": missing})
+    return Standing(verdict.state, _("，").join(told) or _("全部不超过限值"))
 
 
 def board_of(
@@ -203,7 +216,7 @@ def board_of(
     Parameters
     ----------
     state : str
-        ``met`` or ``unmet`` keeps those schools; empty keeps all.
+        ``met``, ``unmet`` or ``not_computable`` keeps those schools; empty keeps all.
     residence : str
         ``urban``, ``town`` or ``rural``; empty keeps all.
     unweighted : bool
@@ -213,12 +226,11 @@ def board_of(
     here = [u for u in measured.units if u.stage == frame.stage and u.region == measured.region]
     units = [u for u in here if u.in_scope]
     verdicts = measured.school_verdicts
-    unmet = [u for u in units if u.key in verdicts and verdicts[u.key].state != "met"]
+    states = {u.key: verdicts[u.key].state for u in units if u.key in verdicts}
     kept = [
         unit
         for unit in units
-        if residence in ("", unit.residence)
-        and (not state or (unit in unmet) == (state == "unmet"))
+        if residence in ("", unit.residence) and state in ("", states.get(unit.key))
     ]
     return Board(
         columns=_columns(frame.pack.indicators, verdicts=frame.pack.school_rule is not None),
@@ -227,6 +239,7 @@ def board_of(
         footer=_footer(frame, unweighted=unweighted),
         verdict=measured.county_verdicts.get(frame.stage),
         excluded=tuple(u for u in here if not u.in_scope),
-        unmet=tuple(unmet),
+        unmet=tuple(u for u in units if states.get(u.key) == "unmet"),
+        not_computable=tuple(u for u in units if states.get(u.key) == "not_computable"),
         unweighted=unweighted,
     )

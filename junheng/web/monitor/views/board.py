@@ -32,10 +32,16 @@ def _analysis(request: HttpRequest, frame: Frame) -> Table:
     )
 
 
-def _chips(request: HttpRequest, *, verdicts: bool) -> list[tuple[str, str, bool]]:
-    """Offer the few filters a reader wants, as links; choosing one again takes it off."""
+def _chips(request: HttpRequest, made: boards.Board, *, verdicts: bool) -> list[tuple[str, str, bool]]:
+    """Offer the few filters a reader wants, as links; choosing one again takes it off.
+
+    Sections that cannot be judged have a choice of their own, where there are any: they are
+    neither among those that pass nor among those that do not.
+    """
     chips = []
     states = [("state", "unmet", _("未达到")), ("state", "met", _("达到"))]
+    if made.not_computable or request.GET.get("state") == "not_computable":
+        states.append(("state", "not_computable", _("无法计算")))
     for key, value, label in (
         *(states if verdicts else ()),
         ("residence", "urban", _("城区")),
@@ -97,7 +103,7 @@ def board(request: HttpRequest, region: str) -> HttpResponse:
         "balance",
         board=made,
         table=table,
-        chips=_chips(request, verdicts=frame.pack.school_rule is not None),
+        chips=_chips(request, made, verdicts=frame.pack.school_rule is not None),
         headline=charts.stage_sentence(frame),
         remedies=remedies.remedies_of(frame, made.unmet, tried=True),
         chart=charts.widest(frame),
