@@ -32,7 +32,9 @@ def _analysis(request: HttpRequest, frame: Frame) -> Table:
     )
 
 
-def _chips(request: HttpRequest, made: boards.Board, *, verdicts: bool) -> list[tuple[str, str, bool]]:
+def _chips(
+    request: HttpRequest, made: boards.Board, *, verdicts: bool
+) -> list[tuple[str, str, bool]]:
     """Offer the few filters a reader wants, as links; choosing one again takes it off.
 
     Sections that cannot be judged have a choice of their own, where there are any: they are
