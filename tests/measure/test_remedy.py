@@ -5,51 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import product
 from random import Random
 from typing import Any
 
 import pytest
 
+from benchmarks.sections import DAY, county
 from junheng.measure.engine import remedy as searching
-from junheng.measure.engine.assess import Assessor, assess
+from junheng.measure.engine.assess import Assessor
 from junheng.measure.engine.remedy import Quantity, remedy
-from junheng.measure.engine.result import Measurement, Unit
+from junheng.measure.engine.result import Measurement
 from junheng.policy import load_pack
 from junheng.policy.pack import Comparison, Every, Pack
-
-DAY = date(2025, 9, 1)
-
-
-def county(pack: Pack, sections: int, rng: Random, low: float, high: float) -> Measurement:
-    """Make sections whose figures lie between two shares of the limits."""
-    assessor = Assessor(pack, DAY)
-    units = [
-        Unit(f"{n:04d}", f"第{n}小学", "primary", "990101", "211", "rural", 400.0, in_scope=True)
-        for n in range(sections)
-    ]
-    rows = {}
-    for unit in units:
-        own = []
-        for indicator in pack.indicators:
-            limit = assessor.bounds(indicator, "primary").limit or 1.0
-            amount = limit * rng.uniform(low, high) * unit.pupils / indicator.per
-            own.append(assessor.result(indicator, unit, amount, unit.pupils))
-        rows[unit.key] = own
-    made = assess(assessor, units, rows)
-    return Measurement(
-        pack=pack.id,
-        snapshot="0" * 64,
-        region="990101",
-        as_of=DAY,
-        units=tuple(units),
-        results=tuple(r for row in rows.values() for r in row),
-        school_verdicts=made.school_verdicts,
-        spreads=made.spreads,
-        verdicts_by_county=made.verdicts_by_county,
-        indicators=tuple(i.id for i in pack.indicators),
-    )
 
 
 @pytest.fixture(scope="module")

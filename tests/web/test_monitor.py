@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 from zipfile import ZipFile
 
@@ -15,6 +16,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from benchmarks.sections import county
 from junheng.data.intake.keyring import Keyring
 from junheng.data.synth.demo import DEMO, SELF_TEST, DemoSnapshot, demo_snapshot
 from junheng.kernel.errors import Hidden
@@ -523,3 +525,35 @@ def test_无法计算的学校_不算未达到_自己有一个筛选(frame, offi
     assert chip not in client.get(f"/r/{YUNCHUAN}/balance/").content.decode()
     monkeypatch.setattr(frames, "measurement_of", lambda *_: here.measurement)
     assert chip in client.get(f"/r/{YUNCHUAN}/balance/").content.decode()
+
+
+def test_两百个校部的县_一页不把两百校全列出来_假如带上整套补法(officers, monkeypatch) -> None:
+    pack = frames.pack_of("cn-moe-2017-6")
+    made = county(pack, 200, Random(7), 0.3, 0.95)  # noqa: S311 - figures, not secrets
+    monkeypatch.setattr(frames, "measurement_of", lambda *_: made)
+    looks: list[Any] = []
+    whole = Assessor.school
+
+    def counted(self: Assessor, *asked: Any) -> Any:
+        looks.append(asked)
+        return whole(self, *asked)
+
+    monkeypatch.setattr(Assessor, "school", counted)
+    client = Client()
+    client.force_login(officers[YUNCHUAN])
+    page = client.get(f"/r/{YUNCHUAN}/balance/").content.decode()
+    assert len(looks) < 3000
+    looks.clear()
+    assert client.get(f"/r/{YUNCHUAN}/balance/?page=2").status_code == 200
+    assert looks == []  # the same data version, rule and prices: nothing is searched again
+    assert page.count("data-lineage>") <= 60 * 7 + 20
+    assert len(page) < 220_000
+    assert "rpage=2#remedies" in page
+    assert "page=2#t" in page
+    for way in ("just_pass", "fully_meet"):
+        link = f"/r/{YUNCHUAN}/balance/what-if/?stage=primary&amp;way={way}"
+        assert link in page
+        tried = client.get(link.replace("&amp;", "&")).content.decode()
+        assert "由 0 个变为 200 个" in tried
+        assert "200 所学校" in tried
+        assert "没有逐项列出" in tried

@@ -212,7 +212,8 @@ def _dodged(dots: Sequence[Dot], *, top: float, width: int) -> tuple[list[_Place
     for dot in sorted(dots, key=lambda d: (-d.pupils, d.label)):
         area = max(_SMALLEST, _LARGEST * dot.pupils / most)
         radius, x = math.sqrt(area / math.pi), dot.value / top * width
-        y = next(y for y in _offsets() if _free(placed, x, y, radius))
+        near = [p for p in placed if abs(p.x - x) < radius + math.sqrt(p.area / math.pi)]
+        y = next(y for y in _offsets() if _free(near, x, y, radius))
         placed.append(_Placed(dot, x, y, area))
     depth = max(abs(p.y) + math.sqrt(p.area / math.pi) for p in placed)
     return placed, depth + 4

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.assess import Assessor
 from junheng.measure.engine.result import Result, Spread, Unit
-from junheng.measure.engine.verdict import Verdict
+from junheng.measure.engine.verdict import State, Verdict
 from junheng.policy.pack import Indicator
 from junheng.publish.sentences import render
 from junheng.publish.sentences.balance import short_name
 from junheng.publish.sentences.kinds import percent
 from junheng.web.monitor.queries.frame import RESIDENCE, Frame
+from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Column, Figure, Standing
 from junheng.web.shared.labels import in_english
 
@@ -89,6 +90,17 @@ def _columns(indicators: tuple[Indicator, ...], *, verdicts: bool) -> tuple[Colu
         *own,
         *(last if verdicts else ()),
     )
+
+
+def _rows(frame: Frame) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """Make the rows of all sections of the stage, once; a filter takes some of them."""
+
+    def make() -> Mapping[tuple[str, str], Mapping[str, Any]]:
+        here = frame.measurement.in_scope(frame.stage, frame.measurement.region)
+        return {unit.key: _row(frame, unit) for unit in here}
+
+    seen = tuple(unit.key for unit in frame.measurement.units)
+    return remembered(("rows", *frame.key, seen, frame.query, frame.stage), make)
 
 
 def _row(frame: Frame, unit: Unit) -> dict[str, Any]:
@@ -206,6 +218,17 @@ def _together(frame: Frame, spreads: Sequence[Spread]) -> Standing:
     return Standing(verdict.state, _("，").join(told) or _("全部不超过限值"))
 
 
+def unmet_of(frame: Frame) -> tuple[Unit, ...]:
+    """Give the sections of the stage by which the school rule is not met."""
+    return _in_state(frame, "unmet")
+
+
+def _in_state(frame: Frame, state: State) -> tuple[Unit, ...]:
+    verdicts = frame.measurement.school_verdicts
+    units = frame.measurement.in_scope(frame.stage, frame.measurement.region)
+    return tuple(u for u in units if u.key in verdicts and verdicts[u.key].state == state)
+
+
 def board_of(
     frame: Frame, *, state: str = "", residence: str = "", unweighted: bool = False
 ) -> Board:
@@ -232,14 +255,15 @@ def board_of(
         for unit in units
         if residence in ("", unit.residence) and state in ("", states.get(unit.key))
     ]
+    rows = _rows(frame)
     return Board(
         columns=_columns(frame.pack.indicators, verdicts=frame.pack.school_rule is not None),
-        rows=tuple(_row(frame, unit) for unit in kept),
+        rows=tuple(rows[unit.key] for unit in kept),
         standard=_standard(frame),
         footer=_footer(frame, unweighted=unweighted),
         verdict=measured.county_verdicts.get(frame.stage),
         excluded=tuple(u for u in here if not u.in_scope),
-        unmet=tuple(u for u in units if states.get(u.key) == "unmet"),
-        not_computable=tuple(u for u in units if states.get(u.key) == "not_computable"),
+        unmet=unmet_of(frame),
+        not_computable=_in_state(frame, "not_computable"),
         unweighted=unweighted,
     )

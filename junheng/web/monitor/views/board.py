@@ -14,7 +14,7 @@ from junheng.web.monitor.queries import board as boards
 from junheng.web.monitor.queries.frame import Frame, frame_of
 from junheng.web.monitor.views.frame import address, needs_data, page
 from junheng.web.shared.doors import needs
-from junheng.web.shared.kit import Column, Table
+from junheng.web.shared.kit import Column, Pages, Table
 
 
 def _unweighted(request: HttpRequest) -> bool:
@@ -98,6 +98,7 @@ def board(request: HttpRequest, region: str) -> HttpResponse:
     )
     if not table.query and table.page.paginator.num_pages == 1:
         table = replace(table, has_filter=False)  # every school is in sight: the chips are enough
+    laid = remedies.remedies_of(frame, made.unmet, tried=True)
     return page(
         request,
         "board",
@@ -107,7 +108,8 @@ def board(request: HttpRequest, region: str) -> HttpResponse:
         table=table,
         chips=_chips(request, made, verdicts=frame.pack.school_rule is not None),
         headline=charts.stage_sentence(frame),
-        remedies=remedies.remedies_of(frame, made.unmet, tried=True),
+        remedies=laid,
+        remedy_pages=Pages.of(request, laid.lines, prefix="r", anchor="remedies", per_page=40),
         chart=charts.widest(frame),
         exclusions=charts.exclusions(frame, made.excluded),
         documents=documents.links(frame),
