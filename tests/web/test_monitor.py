@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,7 +25,15 @@ from junheng.measure.engine.assess import Assessor, assess
 from junheng.policy.pack import ITEM_GROUP_LABELS
 from junheng.web.accounts.models import Account, Role
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.monitor.queries import documents, home, library, lineages, profile, remedies
+from junheng.web.monitor.queries import (
+    charts,
+    documents,
+    home,
+    library,
+    lineages,
+    profile,
+    remedies,
+)
 from junheng.web.monitor.queries import frame as frames
 from junheng.web.monitor.queries.board import board_of
 from junheng.web.monitor.queries.frame import Frame, frame_of
@@ -557,3 +566,14 @@ def test_两百个校部的县_一页不把两百校全列出来_假如带上整
         assert "由 0 个变为 200 个" in tried
         assert "200 所学校" in tried
         assert "没有逐项列出" in tried
+
+
+def test_2012规则没有单校标准_图和表都不替它下结论_题目是一句完整的话(frame) -> None:
+    chart = charts.strip_of(frame(pack="cn-moe-2012-3"), "sports_area_per_pupil")
+    assert chart is not None
+    assert chart.columns[-1] == "学生数"
+    assert "达标" not in chart.svg + chart.narrow
+    assert re.fullmatch(r"小学各校的“生均体育运动场馆面积”从 [\d.]+ 到 [\d.]+", str(chart.title))
+    judged = charts.strip_of(frame(), "sports_area_per_pupil")
+    assert judged is not None
+    assert judged.columns[-1] == "达标情况"

@@ -290,6 +290,7 @@ class Chart:
     columns: tuple[Text, ...] = ()
     rows: tuple[tuple[Any, ...], ...] = ()
     note: Text = ""
+    narrow: str = ""  # the same drawn for the width of a phone
 
 
 @dataclass(frozen=True, slots=True)
