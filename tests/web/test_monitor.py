@@ -29,6 +29,8 @@ from junheng.web.monitor.queries import (
     charts,
     documents,
     home,
+    item_lineage,
+    items,
     library,
     lineages,
     profile,
@@ -577,3 +579,70 @@ def test_2012规则没有单校标准_图和表都不替它下结论_题目是�
     judged = charts.strip_of(frame(), "sports_area_per_pupil")
     assert judged is not None
     assert judged.columns[-1] == "达标情况"
+
+
+def test_其他事项的每个数都打得开_分子分母条款单元格和没达到的学校(frame, officers) -> None:
+    here, officer = frame(), officers[YUNCHUAN]
+    exchange = item_lineage.item_lineage_of(here, officer, "exchange_teachers_share")
+    assert exchange.line.value == "11.5%"
+    above, below = (
+        float(re.search(r"：([\d,.]+)$", side)[1].replace(",", ""))
+        for side in (exchange.numerator, exchange.denominator)
+    )
+    assert above / below == pytest.approx(0.115, abs=0.0006)
+    assert any("采集与判定事项.xlsx" in cell.address for cell in exchange.cells)
+    assert exchange.clause.number
+    size = item_lineage.item_lineage_of(here, officer, "school_size_cap")
+    assert size.line.value == "13/14"
+    assert (size.numerator, size.denominator) == ("达到的单位 13 个", "有结果的单位 14 个")
+    assert [name for name, _ in size.failing] == ["城关一小"]
+    assert len(size.rows) == 14
+    assert all(row["cells"] for row in size.rows)
+    classes = item_lineage.item_lineage_of(here, officer, "class_size_cap")
+    assert classes.code
+    largest = next(row for row in classes.rows if str(row["unit"]).startswith("城关一小"))
+    assert "班级名册" in largest["cells"]
+    client = Client()
+    client.force_login(officer)
+    page = client.get(f"/r/{YUNCHUAN}/items/").content.decode()
+    for line in (one for group in items.items_of(here, officer) for one in group.lines):
+        assert f'href="/r/{YUNCHUAN}/items/{line.item.id}/"' in page
+        opened = client.get(f"/r/{YUNCHUAN}/items/{line.item.id}/").content.decode()
+        for word in ("分子", "分母", "条款", "数据版本", "出处"):
+            assert word in opened, line.item.id
+    assert client.get(f"/r/{YUNCHUAN}/items/none/").status_code == 404
+
+
+def test_只有一部分学校的版本_先说缺了多少_只比两版都有的(frame, officers) -> None:
+    here = frame()
+    kept = {"2199010001", "2199010002", "2199010003", "2199010005", "2199010006"}
+    measured = here.measurement
+    part = tuple(u for u in measured.units if u.code in kept and u.stage == "primary")
+    rows = {u.key: measured.results_of(*u.key) for u in part}
+    made = assess(Assessor(here.pack, measured.as_of), part, rows)
+    partial = replace(
+        measured,
+        units=part,
+        results=tuple(r for row in rows.values() for r in row),
+        school_verdicts=made.school_verdicts,
+        spreads=made.spreads,
+        verdicts_by_county=made.verdicts_by_county,
+    )
+    shown = home.home_of(replace(here, measurement=partial), officers[YUNCHUAN])
+    told = "本版只有上一学年 14 个校（部）中的 5 个，与上一学年比较只用两版都有的。"
+    assert shown.coverage is not None
+    assert shown.coverage.text == told
+    counts = [
+        sum(one.measurement.school_verdicts[key].state == "unmet" for key in rows)
+        for one in (frame(year=2024), here)
+    ]
+    assert counts == [
+        1,
+        0,
+    ]  # of these five; before, the two unmet that are left out counted as mended
+    assert shown.change is not None
+    assert shown.change.text == "与 2024年10月15日的数据版本相比，未达到的减少 1 个。"
+    whole = home.home_of(here, officers[YUNCHUAN])
+    assert whole.coverage is None
+    now = {(m.stage, m.indicator.id): m.now for m in whole.moves}
+    assert all(now.get((m.stage, m.indicator.id)) != m.now for m in shown.moves)
