@@ -101,8 +101,8 @@ def _browser(home: str) -> Any:
     officer = Account.objects.create(
         username="officer",
         name="officer",
-        password="!",
-        must_change_password=False,  # noqa: S106
+        password="!",  # noqa: S106
+        must_change_password=False,
     )
     Assignment.objects.create(
         account=officer, role=Role.DATA_OFFICER, region_code=REGION, valid_from=date(2020, 1, 1)
