@@ -88,12 +88,21 @@ def _mine(cells: Cells, result: ItemResult) -> tuple[TraceCell, ...]:
     return tuple(sorted(own, key=lambda cell: cell.value != result.value))
 
 
+def _addresses(cells: Sequence[TraceCell]) -> str:
+    """Write cells by their sheet, the first few of them; a sheet is named once."""
+    sheets: dict[str, list[str]] = {}
+    for cell in cells[:_BESIDE]:
+        sheets.setdefault(f"《{cell.file}》“{cell.sheet}”", []).append(cell.cell)
+    told = "；".join(f"{sheet}{'、'.join(places)}" for sheet, places in sheets.items())
+    more = _("等 %(n)d 格") % {"n": len(cells)} if len(cells) > _BESIDE else ""
+    return told + more
+
+
 def _row(
     frame: Frame, item: Item, result: ItemResult, names: Mapping[str, str], cells: Cells
 ) -> dict[str, Any]:
     stage = f"（{stage_word(result.stage)}）" if result.stage else ""
-    own = [source_of(cell).address for cell in _mine(cells, result) if cell.cell]
-    more = str(_("等 %(n)d 格")) % {"n": len(own)} if len(own) > _BESIDE else ""
+    own = [cell for cell in _mine(cells, result) if cell.cell]
     basis = "；".join(t for t in (result.judged_by, result.evidence, result.reason) if t)
     known = result.unit in names and result.unit != frame.region.region_code
     return {
@@ -103,7 +112,7 @@ def _row(
         "denominator": _amount(result.denominator),
         "value": _amount(result.value, item.unit),
         "state": Standing(result.state, basis),
-        "cells": "；".join(own[:_BESIDE]) + more,
+        "cells": _addresses(own),
     }
 
 

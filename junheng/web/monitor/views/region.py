@@ -70,6 +70,7 @@ def item(request: HttpRequest, region: str, item: str) -> HttpResponse:
         ),
         rows=found.rows,
         title=found.item.label,
+        as_cards=True,
     )
     items_url = reverse("items", args=[region]) + (f"?{frame.query}" if frame.query else "")
     crumbs = [(_("其他事项"), items_url), (_("这个数的来历"), "")]
