@@ -32,6 +32,17 @@ PAGES = (
     f"/r/{REGION}/indicators/",
     f"/r/{REGION}/indicators/{INDICATOR}/",
     f"/s/{SCHOOL}/",
+    f"/r/{REGION}/items/exchange_teachers_share/",
+    "/plans/",
+    f"/plans/of/{REGION}/",
+    "/plans/1/",
+    "/plans/1/duties/",
+    "/plans/1/asks/",
+    f"/ledger/of/{REGION}/",
+    "/ledger/1/",
+    "/diagnosis/",
+    "/data/",
+    "/data/accounts/",
 )
 
 

@@ -84,6 +84,7 @@ REGION |= {
     "what-if": ("/r/{region}/balance/what-if/", *BUREAU),
     "spread": (f"/r/{{region}}/balance/spread/{INDICATOR}/", *BUREAU),
     "items": ("/r/{region}/items/", *BUREAU),
+    "item": ("/r/{region}/items/art_rooms/", *BUREAU),
     "indicators": ("/r/{region}/indicators/", *RULES),
     "indicator": (f"/r/{{region}}/indicators/{INDICATOR}/", *BUREAU),
 }

@@ -16,6 +16,9 @@ def test_部件页_每个部件都在_控制台没有一句怨言(seat, tmp_path
     here.open("/demo/gallery/")
     for part in (".rail", ".chart svg", "table", ".form", ".empty", ".job", ".errors", ".ctx"):
         assert here.page.locator(part).count() >= 1, part
+    used = ("th[aria-sort=ascending]", ".filter input", ".pages a[rel=next]", "a[download]")
+    for part in (*used, ".job progress[value='3']", ".on-desk svg", ".on-phone svg"):
+        assert here.page.locator(part).count() >= 1, part
     for name, viewport in (("desk", None), ("phone", PHONE)):
         if viewport:
             here.page.set_viewport_size(viewport)
@@ -29,7 +32,7 @@ def test_部件页_每个部件都在_控制台没有一句怨言(seat, tmp_path
 def test_点一个数_来历就在旁边展开_键盘也行_退出键收起(seat):
     here = seat("officer")
     here.open("/demo/gallery/")
-    number = here.page.locator("td.v a").first
+    number = here.page.get_by_role("link", name="6.2", exact=True)
     number.focus()
     here.page.keyboard.press("Enter")
     panel = here.page.locator("#lineage")
@@ -44,7 +47,7 @@ def test_点一个数_来历就在旁边展开_键盘也行_退出键收起(seat
 def test_没有脚本_点一个数也到来历页(seat):
     here = seat("officer", java_script_enabled=False)
     here.open("/demo/gallery/")
-    here.page.locator("td.v a").first.click()
+    here.page.get_by_role("link", name="6.2", exact=True).click()
     assert "279 ÷ 45" in here.page.content()
 
 

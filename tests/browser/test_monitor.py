@@ -291,3 +291,45 @@ def test_筛选_排序_按地址可以分享(seat: Any) -> None:
     assert page.locator("#t tbody tr:not(.std) td.first").first.inner_text() == "胡乐小学\n未达到"
     page.locator(".chip", has_text="未达到").click()
     assert page.locator("#t tbody tr:not(.std)").count() > 2
+
+
+def test_打印出来_结论前有记号_进度条有颜色_卡片可以分页(seat: Any) -> None:
+    here = seat("officer")
+    page = here.page
+    here.open(f"/r/{YUNCHUAN}/")
+    page.emulate_media(media="print")
+    mark = page.locator(".st.ok").first.evaluate("e => getComputedStyle(e, '::before').content")
+    assert mark == '"●"'
+    styles = page.locator("progress").first.evaluate("e => getComputedStyle(e).printColorAdjust")
+    assert styles == "exact"
+    assert page.locator(".card").first.evaluate("e => getComputedStyle(e).breakInside") == "auto"
+    page.set_viewport_size({"width": 680, "height": 900})  # a portrait sheet is no phone
+    heads = page.locator("table.rows.stepped thead").first
+    assert heads.evaluate("e => getComputedStyle(e).position") == "static"
+
+
+@pytest.mark.parametrize(
+    ("who", "path"), [("officer", f"/r/{YUNCHUAN}/balance/"), ("principal", "/s/2199010007/")]
+)
+def test_手机上_图画成窄的_一眼看得见全部(seat: Any, who: str, path: str) -> None:
+    here = seat(who, viewport={"width": 360, "height": 740})
+    here.open(path)
+    seen = here.page.locator(".chart svg:visible")
+    expect(seen).to_have_count(1)
+    box = seen.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    assert box["width"] > 250
+
+
+def test_假如里填的数_重新载入还在(seat: Any) -> None:
+    here = seat("officer")
+    page = here.page
+    here.open(f"/r/{YUNCHUAN}/balance/what-if/?stage=primary")
+    fill(page, 0, "竹溪小学", "教学仪器设备（元）", "99120")
+    expect(page.locator("#outcome h2")).to_contain_text("12 个")
+    page.wait_for_url(re.compile("add=99120"))
+    page.reload()
+    expect(page.locator("h1")).to_contain_text("假如")
+    expect(page.locator("input[name=add]").first).to_have_value("99120")
+    expect(page.locator("#outcome h2")).to_contain_text("12 个")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from lxml import etree
 
 from junheng.publish.charts import Bar, Dot, Year, bars, png, strip, svg, trend
 from junheng.publish.charts.balance import indicator_strip, own_bars, spread_bars, spread_trend
+from junheng.publish.charts.frame import NARROW, breadth
 from junheng.publish.charts.palette import COLOURS, MARKS, SHAPES
 from junheng.publish.sentences.balance import BalanceWords
 
@@ -121,3 +124,42 @@ def test_全部缺数的指标没有图(pack, county_of):
     missing = {(code, "equipment_per_pupil") for code in (f"219900000{n}" for n in range(1, 10))}
     words = BalanceWords(county_of(pack, missing=missing), pack)
     assert indicator_strip(words, "primary", "equipment_per_pupil") is None
+
+
+def texts(chart):
+    """Give what is written on a chart with its place, outlines left out."""
+    found = []
+    for layer in chart.spec["layer"]:
+        if layer["mark"].get("type") == "text" and "stroke" not in layer["mark"]:
+            found += [(row["x"], row["y"], row["text"]) for row in layer["data"]["values"]]
+    return found
+
+
+@pytest.mark.parametrize("width", [640, 270])
+@pytest.mark.parametrize("mean", [7.5, 7.6, 0.4, 9.9])
+def test_标准和全县平均重合时_两个字不叠在一起_也不出图(mean, width):
+    dots = [Dot("甲", 2.0, 100, "unmet"), Dot("乙", 10.0, 100, "met")]
+    chart = strip(dots, axis="㎡/生", limit=7.5, mean=mean, width=width, **WORDS)
+    words = [(x, y, t) for x, y, t in texts(chart) if t.startswith(("标准", "全县平均"))]
+    spans = [(x / 10 * width, x / 10 * width + breadth(t), y) for x, y, t in words]
+    assert len(spans) == 2
+    (a, b, y), (c, d, z) = spans
+    assert y != z or b <= c or d <= a
+    assert all(left >= 0 and right <= width for left, right, _ in spans)
+
+
+def test_只看得见一所学校的人_图上写的是平均所含的校数(words):
+    hekou = next(u for u in words.units() if u.name == "河口镇中心小学")
+    only = replace(words.measurement, units=(hekou,))
+    alone = own_bars(BalanceWords(only, words.pack), hekou, "sports_area_per_pupil")
+    schools = words.measurement.spread("primary", "sports_area_per_pupil").n_units
+    assert schools > 1
+    assert f"小学 {schools} 所" in alone.subtitle
+
+
+def test_窄图不超过手机的宽度_编号和宽图不同(words):
+    narrow = indicator_strip(words, "primary", "sports_area_per_pupil", width=NARROW)
+    wide = indicator_strip(words, "primary", "sports_area_per_pupil")
+    small, large = etree.fromstring(svg(narrow)), etree.fromstring(svg(wide))
+    assert float(small.get("width")) <= 300
+    assert small[0].get("id") != large[0].get("id")

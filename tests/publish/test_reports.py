@@ -166,7 +166,7 @@ def test_报告和简报各有一句_说资源配置之外的事项(measured, pa
         one("study_load", "990101", "not_computable"),
     ]
     told = (
-        "资源配置之外的 3 组事项另见“其他事项”：1 组达到；"
+        "资源配置之外还有 3 组事项：1 组达到；"
         "1 组未达到：政府保障程度（学校规模、班额，涉及城关一小）；"
         "1 组缺少填报或判定，还不能下结论。"
     )
@@ -174,4 +174,7 @@ def test_报告和简报各有一句_说资源配置之外的事项(measured, pa
         made = write(measured, pack, cover, items=items)
         assert told in list(made.texts())
         without = write(measured, pack, cover)
-        assert not any("其他事项" in text for text in without.texts())
+        assert not any("资源配置之外" in text for text in without.texts())
+    report = list(balance_report(measured, pack, cover, items=items).texts())
+    assert any(text.endswith("、其他事项") for text in report)  # the document has what it names
+    assert {"4. 学校规模", "城关一小"} <= set(report)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from junheng.data.synth.stories import stories
 from junheng.web.accounts import signin
 from junheng.web.accounts.models import Account, Role
+from junheng.web.config import demo_tour
 from junheng.web.register.installing import first_account
-from junheng.web.shared import jobs
+from junheng.web.register.models import Region
+from junheng.web.shared import audit, jobs
 from junheng.web.shared.models import Job
 
 from .conftest import person
@@ -102,3 +106,34 @@ def test_演示留下数据时_页面上说留在哪里(world, settings, monkeyp
     shown = page_of(officer)
     assert "退出后留在 /srv/demo" in shown
     assert "自动清除" not in shown
+
+
+def test_没有日期的待办_写明没有期限(fresh):
+    assert '<span class="undated">没有期限</span>' in page_of(fresh)
+
+
+def test_刚装好_还没有学校账号_账号页说第一步_不说都已登录过(fresh):
+    officer = person("lin", Role.DATA_OFFICER, "990101")
+    shown = page_of(officer, "/data/accounts/")
+    assert "都已登录过" not in shown
+    assert "还没有您管理的账号" in shown
+    assert "第一步：新建账号" in shown
+
+
+def test_日志每一行写明单位_手机上一条一张卡片(fresh):
+    audit.write_line("account.close", subject=Region.objects.get(region_code="990101"))
+    shown = page_of(fresh, "/data/log/")
+    assert 'class="rows stack"' in shown
+    assert 'data-label="单位">云川县' in shown
+
+
+def test_不加权的那一站_打开时就有不加权的一行_看不到的人不列(monkeypatch):
+    story = next(one for one in stories() if one.id == "weighting_decides")
+    records = SimpleNamespace(filter=lambda **_: SimpleNamespace(first=lambda: record))
+    record = SimpleNamespace(sha256="a" * 64)
+    held = SimpleNamespace(objects=SimpleNamespace(visible_to=lambda _: records))
+    monkeypatch.setattr(demo_tour, "SnapshotRecord", held)
+    for analyses, told in ((True, "weights=equal"), (False, "")):
+        who = SimpleNamespace(holds=lambda right, yes=analyses: yes or right != "balance.analyse")
+        address = demo_tour._address(story, who)
+        assert (told in address) if told else address == ""

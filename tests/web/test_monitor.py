@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 from zipfile import ZipFile
 
@@ -15,13 +17,25 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from benchmarks.sections import county
 from junheng.data.intake.keyring import Keyring
 from junheng.data.synth.demo import DEMO, SELF_TEST, DemoSnapshot, demo_snapshot
 from junheng.kernel.errors import Hidden
+from junheng.measure.engine.assess import Assessor, assess
 from junheng.policy.pack import ITEM_GROUP_LABELS
 from junheng.web.accounts.models import Account, Role
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.monitor.queries import documents, home, library, lineages, profile, remedies
+from junheng.web.monitor.queries import (
+    charts,
+    documents,
+    home,
+    item_lineage,
+    items,
+    library,
+    lineages,
+    profile,
+    remedies,
+)
 from junheng.web.monitor.queries import frame as frames
 from junheng.web.monitor.queries.board import board_of
 from junheng.web.monitor.queries.frame import Frame, frame_of
@@ -478,3 +492,157 @@ def test_手机上_学校名下面就有结论(officers) -> None:
     page = client.get(f"/r/{YUNCHUAN}/balance/").content.decode()
     named = page.partition("竹溪小学</a>")[2].partition("</td>")[0]
     assert named == '<span class="on-phone"><span class="st fail">未达到</span>\n</span>'
+
+
+def lacking(frame: Frame, indicator: str, school: str) -> Frame:
+    """The same county, where one school did not report one indicator."""
+    measured = frame.measurement
+    assessor = Assessor(frame.pack, measured.as_of)
+    own = {
+        r: assessor.result(frame.pack.indicator(indicator), measured.unit(*key), None, 1.0)
+        for r in measured.results
+        if (key := (r.unit, r.stage)) and (r.unit, r.indicator) == (school, indicator)
+    }
+    rows = {u.key: [own.get(r, r) for r in measured.results_of(*u.key)] for u in measured.units}
+    made = assess(assessor, measured.units, rows)
+    return replace(
+        frame,
+        measurement=replace(
+            measured,
+            results=tuple(own.get(r, r) for r in measured.results),
+            school_verdicts=made.school_verdicts,
+            spreads=made.spreads,
+            verdicts_by_county=made.verdicts_by_county,
+        ),
+    )
+
+
+def test_缺一个数_系数说无法计算_不说全部不超过(frame) -> None:
+    here = lacking(frame(), "equipment_per_pupil", "2199010001")
+    verdict = board_of(here).footer[0]["verdict"]
+    assert (verdict.state, verdict.note) == ("not_computable", "1 项缺少数据")
+
+
+def test_无法计算的学校_不算未达到_自己有一个筛选(frame, officers, monkeypatch) -> None:
+    here = lacking(frame(), "equipment_per_pupil", "2199010001")
+    unmet = ["河口镇中心小学", "竹溪小学"]
+    assert [row["school"] for row in board_of(here, state="unmet").rows] == unmet
+    missing = board_of(here, state="not_computable").rows
+    assert [row["school"] for row in missing] == ["云川实验小学"]
+    assert [unit.name for unit in board_of(here).unmet] == unmet
+    client = Client()
+    client.force_login(officers[YUNCHUAN])
+    chip = "state=not_computable"
+    assert chip not in client.get(f"/r/{YUNCHUAN}/balance/").content.decode()
+    monkeypatch.setattr(frames, "measurement_of", lambda *_: here.measurement)
+    assert chip in client.get(f"/r/{YUNCHUAN}/balance/").content.decode()
+
+
+def test_两百个校部的县_一页不把两百校全列出来_假如带上整套补法(officers, monkeypatch) -> None:
+    pack = frames.pack_of("cn-moe-2017-6")
+    made = county(pack, 200, Random(7), 0.3, 0.95)  # noqa: S311 - figures, not secrets
+    monkeypatch.setattr(frames, "measurement_of", lambda *_: made)
+    looks: list[Any] = []
+    whole = Assessor.school
+
+    def counted(self: Assessor, *asked: Any) -> Any:
+        looks.append(asked)
+        return whole(self, *asked)
+
+    monkeypatch.setattr(Assessor, "school", counted)
+    client = Client()
+    client.force_login(officers[YUNCHUAN])
+    page = client.get(f"/r/{YUNCHUAN}/balance/").content.decode()
+    assert len(looks) < 3000
+    looks.clear()
+    assert client.get(f"/r/{YUNCHUAN}/balance/?page=2").status_code == 200
+    assert looks == []  # the same data version, rule and prices: nothing is searched again
+    assert page.count("data-lineage>") <= 60 * 7 + 20
+    assert len(page) < 260_000
+    assert "rpage=2#remedies" in page
+    assert "page=2#t" in page
+    for way in ("just_pass", "fully_meet"):
+        link = f"/r/{YUNCHUAN}/balance/what-if/?stage=primary&amp;way={way}"
+        assert link in page
+        tried = client.get(link.replace("&amp;", "&")).content.decode()
+        assert "由 0 个变为 200 个" in tried
+        assert "200 所学校" in tried
+        assert "没有逐项列出" in tried
+
+
+def test_2012规则没有单校标准_图和表都不替它下结论_题目是一句完整的话(frame) -> None:
+    chart = charts.strip_of(frame(pack="cn-moe-2012-3"), "sports_area_per_pupil")
+    assert chart is not None
+    assert chart.columns[-1] == "学生数"
+    assert "达标" not in chart.svg + chart.narrow
+    assert re.fullmatch(r"小学各校的“生均体育运动场馆面积”从 [\d.]+ 到 [\d.]+", str(chart.title))
+    judged = charts.strip_of(frame(), "sports_area_per_pupil")
+    assert judged is not None
+    assert judged.columns[-1] == "达标情况"
+
+
+def test_其他事项的每个数都打得开_分子分母条款单元格和没达到的学校(frame, officers) -> None:
+    here, officer = frame(), officers[YUNCHUAN]
+    exchange = item_lineage.item_lineage_of(here, officer, "exchange_teachers_share")
+    assert exchange.line.value == "11.5%"
+    above, below = (
+        float(re.search(r"：([\d,.]+)$", side)[1].replace(",", ""))
+        for side in (exchange.numerator, exchange.denominator)
+    )
+    assert above / below == pytest.approx(0.115, abs=0.0006)
+    assert any("采集与判定事项.xlsx" in cell.address for cell in exchange.cells)
+    assert exchange.clause.number
+    size = item_lineage.item_lineage_of(here, officer, "school_size_cap")
+    assert size.line.value == "13/14"
+    assert (size.numerator, size.denominator) == ("达到的单位 13 个", "有结果的单位 14 个")
+    assert [name for name, _ in size.failing] == ["城关一小"]
+    assert len(size.rows) == 14
+    assert all(row["cells"] for row in size.rows)
+    classes = item_lineage.item_lineage_of(here, officer, "class_size_cap")
+    assert classes.code
+    largest = next(row for row in classes.rows if str(row["unit"]).startswith("城关一小"))
+    assert "班级名册" in largest["cells"]
+    client = Client()
+    client.force_login(officer)
+    page = client.get(f"/r/{YUNCHUAN}/items/").content.decode()
+    for line in (one for group in items.items_of(here, officer) for one in group.lines):
+        assert f'href="/r/{YUNCHUAN}/items/{line.item.id}/"' in page
+        opened = client.get(f"/r/{YUNCHUAN}/items/{line.item.id}/").content.decode()
+        for word in ("分子", "分母", "条款", "数据版本", "出处"):
+            assert word in opened, line.item.id
+    assert client.get(f"/r/{YUNCHUAN}/items/none/").status_code == 404
+
+
+def test_只有一部分学校的版本_先说缺了多少_只比两版都有的(frame, officers) -> None:
+    here = frame()
+    kept = {"2199010001", "2199010002", "2199010003", "2199010005", "2199010006"}
+    measured = here.measurement
+    part = tuple(u for u in measured.units if u.code in kept and u.stage == "primary")
+    rows = {u.key: measured.results_of(*u.key) for u in part}
+    made = assess(Assessor(here.pack, measured.as_of), part, rows)
+    partial = replace(
+        measured,
+        units=part,
+        results=tuple(r for row in rows.values() for r in row),
+        school_verdicts=made.school_verdicts,
+        spreads=made.spreads,
+        verdicts_by_county=made.verdicts_by_county,
+    )
+    shown = home.home_of(replace(here, measurement=partial), officers[YUNCHUAN])
+    told = "本版只有上一学年 14 个校（部）中的 5 个，与上一学年比较只用两版都有的。"
+    assert shown.coverage is not None
+    assert shown.coverage.text == told
+    counts = [
+        sum(one.measurement.school_verdicts[key].state == "unmet" for key in rows)
+        for one in (frame(year=2024), here)
+    ]
+    assert counts == [
+        1,
+        0,
+    ]  # of these five; before, the two unmet that are left out counted as mended
+    assert shown.change is not None
+    assert shown.change.text == "与 2024年10月15日的数据版本相比，未达到的减少 1 个。"
+    whole = home.home_of(here, officers[YUNCHUAN])
+    assert whole.coverage is None
+    now = {(m.stage, m.indicator.id): m.now for m in whole.moves}
+    assert all(now.get((m.stage, m.indicator.id)) != m.now for m in shown.moves)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,12 @@ import ibis
 from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Snapshot
 from junheng.data.standard import standard
-from junheng.measure.engine.check import Fold, Operation, Typed
+from junheng.measure.engine.check import Fold, Operation, Typed, resolve
 from junheng.measure.engine.compile import Frame
-from junheng.measure.engine.register import read_register
-from junheng.measure.engine.relation import CODE, STAGE, Source
+from junheng.measure.engine.register import MEASURING, read_register
+from junheng.measure.engine.relation import CODE, STAGE, SectionRelation, Source
 from junheng.measure.engine.trace import TraceCell, TracePart, Tracer, TraceRow
-from junheng.policy.pack import Indicator, Pack
+from junheng.policy.pack import Indicator, Item, Pack
 
 if TYPE_CHECKING:
     from ibis.expr.types import Value
@@ -68,6 +69,54 @@ def cells_of(
     }
 
 
+def item_cells_of(
+    pack: Pack,
+    snapshot: Snapshot,
+    item: Item,
+    *,
+    as_of: date | None = None,
+    backend: ibis.BaseBackend | None = None,
+) -> dict[tuple[str, str], tuple[TraceCell, ...]]:
+    """List the workbook cells behind one item beyond the indicators (事项的出处).
+
+    Parameters
+    ----------
+    pack, snapshot
+        As the item was read, see :func:`~junheng.measure.engine.items.item_results`.
+    item : Item
+        What was entered stands before what the tables already hold.
+
+    Returns
+    -------
+    dict of (unit, stage) to cells
+        Stage is empty where the row is of a whole county or school.
+    """
+    day = as_of or snapshot.manifest.as_of
+    engine = backend or duckdb_backend()
+    register = read_register(snapshot, engine, day)
+    small = replace(pack, indicators=(), scope=())
+    codes = frozenset({*register.counted, *register.merged, *register.counted.values()})
+    source = Source(snapshot, engine, register, codes)
+    tracer = _CountyTracer(small, source, day, codes, None)
+    found: dict[tuple[str, str], tuple[TraceCell, ...]] = {}
+    if snapshot.has(_COLLECTED):
+        table = snapshot.open(_COLLECTED, engine, MEASURING)
+        rows = table.filter(table.item == item.id).order_by("unit_code", "_row")
+        declared = standard().tables[_COLLECTED]
+        for row in rows.to_pyarrow().to_pylist():
+            said = [name for name in _SAID if row.get(name) is not None]
+            cells = tuple(tracer.cell(declared, row, name) for name in said)
+            key = (row["unit_code"], "")
+            found[key] = (*found.get(key, ()), *cells)
+    if found or item.formula is None:
+        return found
+    return tracer.item_cells(resolve(item.formula.text, pack))
+
+
+_COLLECTED = "collected_item"
+_SAID = ("value", "numerator", "denominator", "judgement", "judged_by", "evidence")
+
+
 class _CountyTracer(Tracer):
     """Reads the relation and the rows of each part once, and answers from memory."""
 
@@ -79,6 +128,31 @@ class _CountyTracer(Tracer):
         self._branches: list[Operation] = []
         self._rows: dict[tuple[Fold, str], Mapping[str, list[TraceRow]]] = {}
         self._unit = ""
+        self._more: list[Typed] = []
+
+    def item_cells(self, node: Typed) -> dict[tuple[str, str], tuple[TraceCell, ...]]:
+        """List the cells of one formula of every section."""
+        every = self.source.snapshot
+        codes = {r for t in ("organisation", "section") if every.has(t) for r in self._codes(t)}
+        self.codes = self.codes | frozenset(codes)
+        self.source = replace(self.source, codes=self.codes)
+        self.relation = SectionRelation(self.pack, self.day, self.source, [node])
+        self._more = [node]
+        self._read()
+        found: dict[tuple[str, str], tuple[TraceCell, ...]] = {}
+        for unit, stage in self._sections:
+            self._unit = unit
+            row, picks = self.row(unit, stage, {"item": node})
+            parts = [
+                self.part(f, "item", stage, row, used=u) for f, u in self.walk(node, picks) if u
+            ]
+            found[(unit, stage)] = tuple(c for part in parts for r in part.rows for c in r.cells)
+        return found
+
+    def _codes(self, name: str) -> list[str]:
+        table = self.source.snapshot.open(name, self.source.backend, MEASURING)
+        codes: list[str] = table.select("school_code").to_pyarrow().to_pydict()["school_code"]
+        return codes
 
     def cells(self, indicator: Indicator, unit: str, stage: str) -> tuple[TraceCell, ...]:
         """List the cells of one figure."""
@@ -97,7 +171,7 @@ class _CountyTracer(Tracer):
         return mine, picks
 
     def _read(self) -> None:
-        formulas = self.relation.formulas.all()
+        formulas = [*self.relation.formulas.all(), *self._more]
         self._branches = list(dict.fromkeys(b for node in formulas for b in self.branches(node)))
 
         def extra(frame: Frame) -> dict[str, Value]:

@@ -8,6 +8,7 @@ from junheng.kernel.rounding import shown
 from junheng.measure.engine.result import Unit
 from junheng.policy.pack import Indicator
 from junheng.publish.charts.bars import Bar, bars
+from junheng.publish.charts.frame import WIDTH
 from junheng.publish.charts.model import Chart
 from junheng.publish.charts.strip import Dot, strip
 from junheng.publish.charts.trend import Year, trend
@@ -16,7 +17,9 @@ from junheng.publish.sentences.catalogue import render
 from junheng.publish.sentences.kinds import dated, lacking
 
 
-def indicator_strip(words: BalanceWords, stage: str, indicator_id: str) -> Chart | None:
+def indicator_strip(
+    words: BalanceWords, stage: str, indicator_id: str, *, width: int = WIDTH
+) -> Chart | None:
     """Draw the schools of one stage on one indicator; nothing when no school has a value."""
     indicator = words.pack.indicator(indicator_id)
     digits = words.digits(indicator, stage)
@@ -26,39 +29,40 @@ def indicator_strip(words: BalanceWords, stage: str, indicator_id: str) -> Chart
     for unit in words.units(stage):
         result = words.measurement.result(*unit.key, indicator_id)
         if result.value is not None:
-            dots.append(Dot(words.name(unit), result.value, unit.pupils, result.state or "met"))
+            dots.append(Dot(words.name(unit), result.value, unit.pupils, result.state))
     if not dots:
         return None
     facts = {"stage": stage_label(stage), "indicator": indicator.label}
     short = sum(1 for dot in dots if limit is not None and dot.state != "met")
+    low, high = min(dots, key=lambda d: d.value), max(dots, key=lambda d: d.value)
+    ends = {"lowest": shown(low.value, digits), "highest": shown(high.value, digits)}
     if limit is None:
-        title = render("chart.strip_plain", facts)
+        title = render("chart.strip_plain", {**facts, **ends})
     elif short:
         title = render("chart.strip_short", {**facts, "n": short})
     else:
         title = render("chart.strip_met", facts)
-    low, high = min(dots, key=lambda d: d.value), max(dots, key=lambda d: d.value)
     described = render(
         "chart.strip_described",
         {
             "n": len(dots),
             "indicator": indicator.label,
             "low": low.label,
-            "lowest": shown(low.value, digits),
             "high": high.label,
-            "highest": shown(high.value, digits),
+            **ends,
             "mean": shown(mean, digits),
         },
     )
     return strip(
         dots,
         title=title.text,
-        subtitle=_scope(words, indicator, stage),
+        subtitle=_scope(words, indicator, stage, len(words.units(stage))),
         description=described.text,
         axis=f"{indicator.label}（{indicator.unit}）",
         limit=limit,
         mean=mean,
         digits=digits,
+        width=width,
     )
 
 
@@ -94,12 +98,15 @@ def spread_bars(words: BalanceWords, stage: str) -> Chart | None:
     )
 
 
-def own_bars(words: BalanceWords, unit: Unit, indicator_id: str) -> Chart | None:
+def own_bars(
+    words: BalanceWords, unit: Unit, indicator_id: str, *, width: int = WIDTH
+) -> Chart | None:
     """Draw one school beside the standard and its county; nothing when nothing has a value."""
     indicator = words.pack.indicator(indicator_id)
     digits = words.digits(indicator, unit.stage)
     result = words.measurement.result(*unit.key, indicator_id)
-    mean = words.measurement.spread(unit.stage, indicator_id, unit.region).mean
+    spread = words.measurement.spread(unit.stage, indicator_id, unit.region)
+    mean = spread.mean
     if result.value is None and mean is None:
         return None
     facts = {"name": words.name(unit), "indicator": short_name(indicator)}
@@ -122,15 +129,16 @@ def own_bars(words: BalanceWords, unit: Unit, indicator_id: str) -> Chart | None
     )
     return bars(
         [
-            Bar("本校", result.value, result.state or "met"),
+            Bar("本校", result.value, result.state, focus=True),
             Bar("全县平均", mean),
         ],
         title=title,
-        subtitle=_scope(words, indicator, unit.stage),
+        subtitle=_scope(words, indicator, unit.stage, spread.n_units),
         description=described.text,
         axis=f"{indicator.label}（{indicator.unit}）",
         limit=result.limit,
         digits=digits,
+        width=width,
     )
 
 
@@ -223,9 +231,9 @@ def _trend(
     )
 
 
-def _scope(words: BalanceWords, indicator: Indicator, stage: str) -> str:
-    """Name measure, unit, scope and date."""
+def _scope(words: BalanceWords, indicator: Indicator, stage: str, schools: int) -> str:
+    """Name measure, unit, scope and date; the schools are those of the mean, seen or not."""
     return (
-        f"{indicator.label}（{indicator.unit}），{stage_label(stage)} {len(words.units(stage))} 所"
+        f"{indicator.label}（{indicator.unit}），{stage_label(stage)} {schools} 所"
         f"，{dated(words.measurement.as_of)}"
     )

@@ -25,6 +25,7 @@ from junheng.publish.charts.frame import (
 from junheng.publish.charts.model import Chart, ChartTable
 from junheng.publish.charts.palette import (
     COLOURS,
+    FOCUS,
     INK,
     INK_2,
     LIMIT,
@@ -45,6 +46,7 @@ class Bar:
     label: str
     value: float | None
     state: State | None = None
+    focus: bool = False  # in focus though the rule gives no state
 
 
 def bars(
@@ -83,6 +85,7 @@ def bars(
         return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
 
     limit_word = "不高于" if at_most else "标准"
+    judged = limit is not None or any(row.state for row in rows)
     layers: list[alt.Chart] = []
     labels: list[alt.Chart] = []  # drawn last, over the line of the limit
     for number, row in enumerate(rows):
@@ -103,7 +106,7 @@ def bars(
                 )
                 .mark_bar(
                     size=16,
-                    color=COLOURS[row.state] if row.state else REST,
+                    color=COLOURS[row.state] if row.state else FOCUS if row.focus else REST,
                     stroke=OUTLINE if row.state == "near" else None,
                 )
                 .encode(x=x, x2="x2:Q", y=place(), description="word:N")
@@ -135,15 +138,18 @@ def bars(
         subtitle=subtitle,
         description=description,
         table=ChartTable(
-            columns=("项目", axis, limit_word, "达标情况"),
+            columns=("项目", axis, *((limit_word, "达标情况") if judged else ())),
             rows=tuple(
                 (
                     row.label,
                     "未上报"
                     if row.value is None
                     else told(row.value, limit, digits, at_most=at_most),
-                    shown(limit, digits),
-                    STATE_LABELS[row.state] if row.state else "—",
+                    *(
+                        (shown(limit, digits), STATE_LABELS[row.state] if row.state else "—")
+                        if judged
+                        else ()
+                    ),
                 )
                 for row in rows
             ),

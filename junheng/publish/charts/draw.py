@@ -91,8 +91,9 @@ def _invisible(element: etree._Element) -> bool:
 
 
 def _name(root: etree._Element, chart: Chart, surface: Surface) -> None:
-    """Name the image; the ids are made of its words, so two charts of a page never share one."""
-    digest = hashlib.sha256((chart.title + chart.subtitle + chart.description).encode())
+    """Name the image; the ids are made of its words and width: no two of a page share one."""
+    words = chart.title + chart.subtitle + chart.description + str(chart.spec.get("width", ""))
+    digest = hashlib.sha256(words.encode())
     mark = digest.hexdigest()[:10]
     root.set("role", "img")
     root.set("aria-labelledby", f"t{mark} d{mark}")

@@ -12,6 +12,7 @@ from junheng.publish.charts.palette import INK_2, INK_3, LINE
 from junheng.publish.render.faces import SANS
 
 WIDTH = 640
+NARROW = 270  # the same picture for the width of a phone
 LABEL = 12  # px, size of every text in a chart
 
 # A text that may cross a line is drawn twice: first as a white outline, then itself.

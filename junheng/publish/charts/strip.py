@@ -28,6 +28,7 @@ from junheng.publish.charts.frame import (
 from junheng.publish.charts.model import Chart, ChartTable
 from junheng.publish.charts.palette import (
     COLOURS,
+    FOCUS,
     INK,
     INK_2,
     INK_3,
@@ -51,7 +52,7 @@ class Dot:
     label: str
     value: float
     pupils: float
-    state: State
+    state: State | None  # None where the rule sets no standard for one school
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def strip(
     ]
     lane = lanes(centres, [breadth(t) for t in labels])
     head = (max(lane, default=-1) + 1) * _LANE + 8
-    foot = 24
+    captions = _captions(mean, limit, digits=digits, top=top, width=width)
+    foot = 24 + _LANE * max((caption.row for caption in captions), default=0)
     height = int(head + 2 * depth + foot)
     middle = head + depth
     x_scale = alt.Scale(domain=[0, top], nice=False)
@@ -115,29 +117,32 @@ def strip(
 
     x = alt.X("x:Q", scale=x_scale, axis=value_axis(axis, tickCount=6))
     layers: list[alt.Chart] = []
-    for value, word, colour, dash in (
-        (mean, "全县平均", INK_2, [1, 0]),
-        (limit, "标准", LIMIT, [5, 3]),
-    ):
-        if value is not None:
-            rule = points([{"x": value, "y": head - 4, "y2": height}])
+    for line, colour, dash in ((mean, INK_2, [1, 0]), (limit, LIMIT, [5, 3])):
+        if line is not None:
+            rule = points([{"x": line, "y": head - 4, "y2": height}])
             layers.append(
                 alt.Chart(rule)
                 .mark_rule(color=colour, strokeDash=dash)
                 .encode(x=x, y=place(), y2="y2:Q")
             )
-            text = f"{word} {told(value, limit, digits)}"
-            left = any(other is not None and value < other for other in (mean, limit))
-            caption = _caption(value, text, colour=colour, left=left, y=height - 8)
-            layers.append(caption.encode(x=x, y=place(), text="text:N"))
-    for state, shape in SHAPES.items():
+    for caption in captions:
+        low = height - 8 - caption.row * _LANE
+        foot_text = points([{"x": caption.left / width * top, "y": low, "text": caption.text}])
+        for halo in HALOS:
+            layers.append(
+                alt.Chart(foot_text)
+                .mark_text(color=caption.colour, align="left", **halo)
+                .encode(x=x, y=place(), text="text:N")
+            )
+    shapes: list[tuple[State | None, str]] = [*SHAPES.items(), (None, "circle")]
+    for state, shape in shapes:
         rows = [
             {
                 "x": p.dot.value,
                 "y": middle + p.y,
                 "size": p.area,
                 "word": f"{p.dot.label}：{told(p.dot.value, limit, digits)}，"
-                f"{shown(p.dot.pupils, 0)} 人，{STATE_LABELS[state]}",
+                f"{shown(p.dot.pupils, 0)} 人" + (f"，{STATE_LABELS[state]}" if state else ""),
             }
             for p in placed
             if p.dot.state == state
@@ -148,7 +153,7 @@ def strip(
                 .mark_point(
                     shape=shape,
                     filled=True,
-                    color=COLOURS[state],
+                    color=COLOURS[state] if state else FOCUS,
                     opacity=0.8,
                     stroke=OUTLINE if state in ("near", "not_computable") else "#ffffff",
                     strokeWidth=1,
@@ -172,26 +177,62 @@ def strip(
                 .mark_text(color=colour, **halo)
                 .encode(x=x, y=place(), text="text:N")
             )
+    judged = any(d.state for d in dots)
     return Chart(
         spec=framed(alt.layer(*layers), width=width, height=height),
         title=title,
         subtitle=subtitle,
         description=description,
         table=ChartTable(
-            columns=("学校", axis, "学生数", "达标情况"),
+            columns=("学校", axis, "学生数", *(("达标情况",) if judged else ())),
             rows=tuple(
-                (d.label, told(d.value, limit, digits), shown(d.pupils, 0), STATE_LABELS[d.state])
+                (
+                    d.label,
+                    told(d.value, limit, digits),
+                    shown(d.pupils, 0),
+                    *((STATE_LABELS[d.state] if d.state else "—",) if judged else ()),
+                )
                 for d in dots
             ),
         ),
     )
 
 
-def _caption(value: float, text: str, *, colour: str, left: bool, y: float) -> alt.Chart:
-    """Write the name of a line at its foot, on the side away from the other line."""
-    return alt.Chart(points([{"x": value, "y": y, "text": text}])).mark_text(
-        color=colour, align="right" if left else "left", dx=-5 if left else 5
-    )
+@dataclass(frozen=True, slots=True)
+class _Caption:
+    """The name of a line at its foot."""
+
+    text: str
+    colour: str
+    left: float  # px
+    row: int  # lines of text above the axis
+
+
+def _captions(
+    mean: float | None, limit: float | None, *, digits: int, top: float, width: int
+) -> list[_Caption]:
+    """Write the names of the lines, each beside its own and none over the other.
+
+    A name stands on the side away from the other line, on the other side where it would leave
+    the picture, and one row higher where the two would still overprint.
+    """
+    lines = [
+        (value, f"{word} {told(value, limit, digits)}", colour)
+        for value, word, colour in ((mean, "全县平均", INK_2), (limit, "标准", LIMIT))
+        if value is not None
+    ]
+    out: list[_Caption] = []
+    for value, text, colour in lines:
+        length, at = breadth(text), value / top * width
+        lower = any(value < other for other, _, _ in lines)
+        sides = [at - 5 - length, at + 5]
+        left = sides[0] if lower else sides[1]
+        if left < 0 or left + length > width:
+            left = sides[1] if lower else sides[0]
+        left = min(max(left, 0.0), max(0.0, width - length))
+        row = sum(left < o.left + breadth(o.text) + 4 and o.left < left + length + 4 for o in out)
+        out.append(_Caption(text, colour, left, row))
+    return out
 
 
 def _named(dots: Sequence[Dot]) -> list[Dot]:
@@ -212,7 +253,8 @@ def _dodged(dots: Sequence[Dot], *, top: float, width: int) -> tuple[list[_Place
     for dot in sorted(dots, key=lambda d: (-d.pupils, d.label)):
         area = max(_SMALLEST, _LARGEST * dot.pupils / most)
         radius, x = math.sqrt(area / math.pi), dot.value / top * width
-        y = next(y for y in _offsets() if _free(placed, x, y, radius))
+        near = [p for p in placed if abs(p.x - x) < radius + math.sqrt(p.area / math.pi)]
+        y = next(y for y in _offsets() if _free(near, x, y, radius))
         placed.append(_Placed(dot, x, y, area))
     depth = max(abs(p.y) + math.sqrt(p.area / math.pi) for p in placed)
     return placed, depth + 4

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from junheng.kernel.rounding import shown
+from junheng.measure.engine.common import Compared, on_common_sections
 from junheng.measure.engine.items import ItemResult
 from junheng.measure.engine.remedy import remedy
 from junheng.measure.engine.result import Measurement, Unit
@@ -21,6 +22,7 @@ from junheng.publish.reports.draft import Draft, chinese
 from junheng.publish.sentences.balance import BalanceWords, stage_label
 from junheng.publish.sentences.beyond import beyond
 from junheng.publish.sentences.catalogue import Sentence, render
+from junheng.publish.sentences.change import change, coverage
 
 
 def balance_report(
@@ -42,7 +44,7 @@ def balance_report(
     previous : Measurement, optional
         The data version before, under the same definitions; adds what changed.
     items : sequence of ItemResult
-        What was collected and judged beyond the resource indicators; adds one sentence.
+        What was collected and judged beyond the resource indicators; adds a sentence and a section.
     """
     words = BalanceWords(measurement, pack)
     draft = Draft()
@@ -53,6 +55,7 @@ def balance_report(
     _spreads(draft, words)
     if pack.school_rule is not None:
         _gaps(draft, words)
+    _items(draft, words, items)
     _analysis(draft, words)
     _methods(draft, words)
     draft.sign(cover)
@@ -131,6 +134,14 @@ def _beyond(draft: Draft, words: BalanceWords, items: Sequence[ItemResult]) -> N
         draft.say(told)
 
 
+def _items(draft: Draft, words: BalanceWords, items: Sequence[ItemResult]) -> None:
+    """Add a section with every item beyond the resource indicators."""
+    if items:
+        draft.part("其他事项")
+        columns, rows = tables.items(words, items)
+        draft.table("资源配置之外的事项", columns, rows, note=tables.ITEMS_LEGEND)
+
+
 def _claim(words: BalanceWords, cover: Cover) -> Sentence:
     """Say that the county reaches the document's demand, or not yet; approved data only."""
     verdicts = words.measurement.county_verdicts.values()
@@ -143,23 +154,17 @@ def _change(words: BalanceWords, previous: Measurement | None) -> list[Sentence]
     """Say how many schools more or fewer fall short, where definitions are the same."""
     if previous is None or words.pack.school_rule is None or not _comparable(words, previous):
         return []
-    before = BalanceWords(previous, words.pack)
-    now, then = (_unmet(one) for one in (words, before))
-    facts: dict[str, object] = {"before": previous.as_of}
-    if now == then:
-        told = [render("change.same", facts)]
-    else:
-        way = "change.fewer" if now < then else "change.more"
-        told = [render(way, {**facts, "n": abs(now - then)})]
-    return told + [moved for stage in words.stages if (moved := _moved(words, previous, stage))]
+    compared = on_common_sections(words.measurement, previous, words.pack)
+    told = [s for s in (coverage(compared), change(compared, words.pack)) if s is not None]
+    return told + [moved for stage in words.stages if (moved := _moved(words, compared, stage))]
 
 
-def _moved(words: BalanceWords, previous: Measurement, stage: str) -> Sentence | None:
+def _moved(words: BalanceWords, compared: Compared, stage: str) -> Sentence | None:
     """Name the coefficient of a stage that moved most, if what is shown moved at all."""
-    before = {s.indicator: s.cv for s in previous.spreads_of(stage)}
+    before = {s.indicator: s.cv for s in compared.before.spreads_of(stage)}
     pairs = [
         (now.indicator, then, now.cv)
-        for now in words.measurement.spreads_of(stage)
+        for now in compared.now.spreads_of(stage)
         if now.cv is not None and (then := before.get(now.indicator)) is not None
     ]
     if not pairs:
@@ -175,11 +180,6 @@ def _moved(words: BalanceWords, previous: Measurement, stage: str) -> Sentence |
         "way": "降" if now < then else "升",
     }
     return render("change.spread", facts)
-
-
-def _unmet(words: BalanceWords) -> int:
-    verdicts = words.measurement.school_verdicts
-    return sum(1 for unit in words.units() if verdicts[unit.key].state == "unmet")
 
 
 def _comparable(words: BalanceWords, previous: Measurement) -> bool:

@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 
 from junheng.kernel.rounding import shown
+from junheng.measure.engine.items import ItemResult
 from junheng.measure.engine.moments import Moments
 from junheng.measure.engine.remedy import Remedy
 from junheng.measure.engine.result import Result, Unit
-from junheng.measure.engine.verdict import LABELS
-from junheng.policy.pack import Indicator
+from junheng.measure.engine.verdict import LABELS, State
+from junheng.policy.pack import ITEM_GROUP_LABELS, Indicator, Item
 from junheng.publish.charts.palette import MARKS, STATE_LABELS
 from junheng.publish.render.model import Column
 from junheng.publish.sentences.balance import (
@@ -104,6 +105,55 @@ def spreads(words: BalanceWords, stage: str) -> tuple[tuple[Column, ...], Rows]:
             )
         )
     return tuple(columns), rows
+
+
+ITEMS_LEGEND = (
+    "注：现状为比例、数量，或达到的单位数/有结果的单位数；没有填报或判定的写无法计算，不当作 0。"
+)
+
+
+def items(words: BalanceWords, results: Sequence[ItemResult]) -> tuple[tuple[Column, ...], Rows]:
+    """List what was collected and judged beyond the resource indicators, item by item."""
+    columns = (
+        Column("分组", 0.16),
+        Column("事项", 0.34),
+        Column("现状", 0.14, "right"),
+        Column("结论", 0.12, "center"),
+        Column("未达到的单位", 0.24),
+    )
+    names = {unit.code: unit.name for unit in words.measurement.units}
+    rows: Rows = []
+    for item in words.pack.items:
+        own = [result for result in results if result.item == item.id]
+        short = [names.get(r.unit, "全县") for r in own if r.state == "unmet"]
+        rows.append(
+            (
+                ITEM_GROUP_LABELS[item.group],
+                f"{item.number}. {item.label}",
+                _standing(item, own),
+                _together(item, own),
+                "、".join(dict.fromkeys(short)) or "—",
+            )
+        )
+    return columns, rows
+
+
+def _standing(item: Item, results: Sequence[ItemResult]) -> str:
+    if len(results) > 1:
+        return f"{sum(result.state == 'met' for result in results)}/{len(results)}"
+    value = results[0].value if results else None
+    if value is None:
+        return "—"
+    return f"{shown(value * 100, 1)}%" if item.unit in {"比例", "%"} else shown(value, 1)
+
+
+def _together(item: Item, results: Sequence[ItemResult]) -> str:
+    states = {result.state for result in results} or {"not_computable"}
+    order: tuple[State, ...] = ("unmet", "not_computable", "near", "met")
+    state = next(one for one in order if one in states)
+    if item.kind == "veto" and state != "not_computable":
+        return "发生" if state == "unmet" else "未发生"
+    return STATE_LABELS[state]
 
 
 def gaps(words: BalanceWords) -> tuple[tuple[Column, ...], Rows]:

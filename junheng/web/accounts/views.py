@@ -246,11 +246,17 @@ def log(request: HttpRequest) -> HttpResponse:
         lines = lines | installation_lines()
     pages = Paginator(lines.order_by("-number"), 50)
     page = pages.get_page(request.GET.get("page"))
+    held = [Place(line.region_code, line.school_code) for line in page]
+    names = queries.names_of([p for p in held if p.region_code], timezone.localdate())
+    units = [
+        names.get((p.region_code, p.school_code), p.school_code or p.region_code) for p in held
+    ]
     return render(
         request,
         "accounts/log.html",
         {
             "page": page,
+            "lines": list(zip(page, units, strict=True)),
             "n": pages.count,
             "event": wanted,
             "events": named_events(),

@@ -34,7 +34,12 @@ def _address(story: Story, account: Any) -> str:
     record = records.first()
     if record is None:
         return ""
-    query = urlencode({"stage": story.stage, "snap": record.sha256[:16]})
+    pairs = {"stage": story.stage, "snap": record.sha256[:16]}
+    if story.id == "weighting_decides":
+        if not account.holds("balance.analyse"):
+            return ""  # the row without weights is for those who analyse
+        pairs["weights"] = "equal"
+    query = urlencode(pairs)
     if story.school and story.indicator:
         path = reverse("lineage", args=[region, story.school, story.stage, story.indicator])
     elif story.school and story.id != "teaching_point_excluded":

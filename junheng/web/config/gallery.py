@@ -6,15 +6,22 @@ coefficient; they stand here as an example of a table, not as data of the demo c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.core.validators import MinValueValidator
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from junheng.web.shared.kit import Chart, Column, ContextBar, Figure, Step, Table
+from junheng.publish import charts
+from junheng.publish.charts import Bar, bars
+from junheng.publish.charts.frame import NARROW, WIDTH
+from junheng.web.shared.kit import Chart, Column, ContextBar, Figure, State, Step, Table
 from junheng.web.shared.models import Job
 
 BOOKS = {
@@ -42,18 +49,47 @@ class ExampleForm(forms.Form):
     )
 
 
-def _drawing() -> str:
-    bars = []
-    for place, (name, (books, pupils)) in enumerate(BOOKS.items()):
-        y, width = 10 + place * 26, books / pupils * 24
-        bars.append(
-            f'<text x="44" y="{y + 12}" text-anchor="end" font-size="12"'
-            f' fill="#465465">{name}</text>'
-            f'<rect x="50" y="{y}" width="{width:.1f}" height="16" fill="#12436d"/>'
-            f'<text x="{56 + width:.1f}" y="{y + 12}" font-size="12" fill="#16202b">'
-            f"{books / pupils:.1f}</text>"
+def _chart() -> Chart:
+    """Draw the example as the pages draw theirs, for a desk and for a phone."""
+    values = {name: books / pupils for name, (books, pupils) in BOOKS.items()}
+
+    def drawn(width: int) -> charts.Chart:
+        return bars(
+            [Bar(name, value, _state(value)) for name, value in values.items()],
+            title=_("丁校每生图书最少"),
+            subtitle=_("册/生，五校例表"),
+            description="，".join(f"{name} {value:.1f}" for name, value in values.items()),
+            axis=_("每生图书（册）"),
+            limit=LIMIT,
+            width=width,
         )
-    return f'<svg viewBox="0 0 360 145" width="360" height="145">{"".join(bars)}</svg>'
+
+    wide = drawn(WIDTH)
+    return Chart(
+        title=wide.title,
+        measure=wide.subtitle,
+        svg=charts.svg(wide),
+        narrow=charts.svg(drawn(NARROW)),
+        columns=wide.table.columns,
+        rows=wide.table.rows,
+    )
+
+
+def _state(value: float) -> State:
+    return "met" if value >= LIMIT else "near" if value >= 0.85 * LIMIT else "unmet"
+
+
+def _table(request: HttpRequest, columns: Sequence[Column], rows: list[dict[str, Any]]) -> Table:
+    """Show the table as people use it: sorted, three rows a page, with filter and workbook."""
+    asked = request.GET.copy()
+    asked.setdefault("sort", "books")
+    shown = copy(request)
+    shown.GET = asked  # type: ignore[assignment]
+    workbook = reverse("demo-workbook")
+    table = Table.of(
+        shown, columns=columns, rows=rows, title=_("每生图书"), per_page=3, workbook=workbook
+    )
+    return replace(table, has_filter=True)
 
 
 def lineage(place: int) -> dict[str, Any]:
@@ -67,7 +103,7 @@ def parts(request: HttpRequest) -> dict[str, Any]:
     rows = []
     for place, (name, (books, pupils)) in enumerate(BOOKS.items()):
         value = books / pupils
-        state: Any = "met" if value >= LIMIT else "near" if value >= 0.85 * LIMIT else "unmet"
+        state = _state(value)
         rows.append(
             {
                 "school": name,
@@ -87,14 +123,8 @@ def parts(request: HttpRequest) -> dict[str, Any]:
     return {
         "context_bar": ContextBar(region="例县", parts=("2025—2026 学年", "小学"), mark="自测"),
         "headline": _("五所学校中，丁校每生图书最少"),
-        "table": Table.of(request, columns=columns, rows=rows, title="每生图书"),
-        "chart": Chart(
-            title=_("丁校每生图书最少"),
-            measure="册/生，五校例表",
-            svg=_drawing(),
-            columns=("学校", "图书（册）", "学生"),
-            rows=tuple((name, *pair) for name, pair in BOOKS.items()),
-        ),
+        "table": _table(request, columns, rows),
+        "chart": _chart(),
         "steps": (
             Step("监测", "done", ("规则触发",)),
             Step("诊断", "done", ("校长认可",)),
@@ -107,6 +137,7 @@ def parts(request: HttpRequest) -> dict[str, Any]:
             Job(pk=0, kind="example", state=state, done=3, of=7, message=message, error=error)
             for state, message, error in (
                 ("waiting", "", ""),
+                ("running", _("正在核对第 3 张表"), ""),
                 ("done", "", ""),
                 ("failed", "", _("《基础表》第 3 行没有读懂；改好后可以重试")),
             )

@@ -33,7 +33,7 @@ from junheng.measure.engine.items import (
 from junheng.measure.engine.prices import Price, read_prices
 from junheng.measure.engine.result import Measurement
 from junheng.measure.engine.run import measure
-from junheng.measure.engine.trace import Trace, trace
+from junheng.measure.engine.trace import Trace, TraceCell, trace
 from junheng.policy.loader import load_pack
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
@@ -269,6 +269,13 @@ def cells_of(
         key: [{"file": each.file, "sheet": each.sheet, "cell": each.cell} for each in cells]
         for key, cells in provenance.cells_of(pack, snapshot, figures).items()
     }
+
+
+def item_cells_of(
+    account: Account, record: SnapshotRecord, pack_id: str, item: Any
+) -> dict[tuple[str, str], tuple[TraceCell, ...]]:
+    """List the workbook cells behind one collected or judged item, by unit and stage."""
+    return provenance.item_cells_of(pack_of(pack_id), open_snapshot(record, account), item)
 
 
 def sweep_when_idle() -> tuple[str, ...]:

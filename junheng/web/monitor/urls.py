@@ -18,6 +18,7 @@ urlpatterns = [
         name="lineage",
     ),
     path("r/<str:region>/items/", views.items, name="items"),
+    path("r/<str:region>/items/<str:item>/", views.item, name="item"),
     path("r/<str:region>/indicators/", views.indicators, name="indicators"),
     path("r/<str:region>/indicators/<str:indicator>/", views.indicator, name="indicator"),
     path("r/<str:region>/documents/<str:name>", views.document, name="document"),

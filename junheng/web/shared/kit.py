@@ -196,6 +196,11 @@ class Table:
         """Tell whether only the filter leaves nothing."""
         return self.total > 0 and self.found == 0
 
+    @property
+    def anchor(self) -> str:
+        """Where on the page the table stands."""
+        return f"t{self.prefix}"
+
     def page_url(self, number: int) -> str:
         """Give the address of another page of this table."""
         pairs = dict(self.keep)
@@ -205,6 +210,30 @@ class Table:
             pairs[f"{self.prefix}sort"] = self.order
         pairs[f"{self.prefix}page"] = str(number)
         return "?" + _encode(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """One page of a long list that is no :class:`Table`, with the addresses of the others."""
+
+    page: Page[Any]
+    found: int
+    anchor: str
+    prefix: str
+    keep: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(
+        cls, request: HttpRequest, rows: Sequence[Any], *, prefix: str, anchor: str, per_page: int
+    ) -> Pages:
+        """Cut a list into pages; ``prefix`` names its parameter of the address."""
+        page = Paginator(rows, per_page).get_page(request.GET.get(f"{prefix}page"))
+        kept = tuple((k, v) for k, v in request.GET.items() if k != f"{prefix}page")
+        return cls(page, len(rows), anchor, prefix, kept)
+
+    def page_url(self, number: int) -> str:
+        """Give the address of another page of this list."""
+        return "?" + _encode({**dict(self.keep), f"{self.prefix}page": str(number)})
 
 
 def _encode(pairs: Mapping[str, str]) -> str:
@@ -261,6 +290,7 @@ class Chart:
     columns: tuple[Text, ...] = ()
     rows: tuple[tuple[Any, ...], ...] = ()
     note: Text = ""
+    narrow: str = ""  # the same drawn for the width of a phone
 
 
 @dataclass(frozen=True, slots=True)

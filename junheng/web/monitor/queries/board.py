@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.kernel.rounding import shown
-from junheng.measure.engine.result import Result, Unit
-from junheng.measure.engine.verdict import Verdict
+from junheng.measure.engine.assess import Assessor
+from junheng.measure.engine.result import Result, Spread, Unit
+from junheng.measure.engine.verdict import State, Verdict
 from junheng.policy.pack import Indicator
 from junheng.publish.sentences import render
 from junheng.publish.sentences.balance import short_name
 from junheng.publish.sentences.kinds import percent
 from junheng.web.monitor.queries.frame import RESIDENCE, Frame
+from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Column, Figure, Standing
 from junheng.web.shared.labels import in_english
 
@@ -70,7 +72,8 @@ class Board:
     footer: tuple[Mapping[str, Any], ...]
     verdict: Verdict | None
     excluded: tuple[Unit, ...]
-    unmet: tuple[Unit, ...]
+    unmet: tuple[Unit, ...]  # those the rule is not met by; none whose figures are missing
+    not_computable: tuple[Unit, ...]  # those of which too much is missing to say
     unweighted: bool  # whether the coefficients without weights stand below the rule's own
 
 
@@ -87,6 +90,17 @@ def _columns(indicators: tuple[Indicator, ...], *, verdicts: bool) -> tuple[Colu
         *own,
         *(last if verdicts else ()),
     )
+
+
+def _rows(frame: Frame) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """Make the rows of all sections of the stage, once; a filter takes some of them."""
+
+    def make() -> Mapping[tuple[str, str], Mapping[str, Any]]:
+        here = frame.measurement.in_scope(frame.stage, frame.measurement.region)
+        return {unit.key: _row(frame, unit) for unit in here}
+
+    seen = tuple(unit.key for unit in frame.measurement.units)
+    return remembered(("rows", *frame.key, seen, frame.query, frame.stage), make)
 
 
 def _row(frame: Frame, unit: Unit) -> dict[str, Any]:
@@ -186,11 +200,33 @@ def _footer(frame: Frame, *, unweighted: bool) -> tuple[dict[str, Any], ...]:
             url=f"{_spread_url(frame, spread.indicator)}&weights={EQUAL}",
             missing="—",
         )
-    over = [s for s in spreads if s.state == "unmet"]
     if limit is not None:
-        note = _("%(n)d 项超过") % {"n": len(over)} if over else _("全部不超过限值")
-        official["verdict"] = Standing("unmet" if over else "met", note)
+        official["verdict"] = _together(frame, spreads)
     return (official, plain) if unweighted else (official,)
+
+
+def _together(frame: Frame, spreads: Sequence[Spread]) -> Standing:
+    """Say what the rule says of all coefficients; one that is missing is not one that is kept."""
+    verdict = Assessor(frame.pack, frame.measurement.as_of).dispersion(spreads, frame.stage)
+    over = sum(spread.state == "unmet" for spread in spreads)
+    missing = sum(spread.cv is None for spread in spreads)
+    told = []
+    if over:
+        told.append(_("%(n)d 项超过") % {"n": over})
+    if missing:
+        told.append(_("%(n)d 项缺少数据") % {"n": missing})
+    return Standing(verdict.state, _("，").join(told) or _("全部不超过限值"))
+
+
+def unmet_of(frame: Frame) -> tuple[Unit, ...]:
+    """Give the sections of the stage by which the school rule is not met."""
+    return _in_state(frame, "unmet")
+
+
+def _in_state(frame: Frame, state: State) -> tuple[Unit, ...]:
+    verdicts = frame.measurement.school_verdicts
+    units = frame.measurement.in_scope(frame.stage, frame.measurement.region)
+    return tuple(u for u in units if u.key in verdicts and verdicts[u.key].state == state)
 
 
 def board_of(
@@ -203,7 +239,7 @@ def board_of(
     Parameters
     ----------
     state : str
-        ``met`` or ``unmet`` keeps those schools; empty keeps all.
+        ``met``, ``unmet`` or ``not_computable`` keeps those schools; empty keeps all.
     residence : str
         ``urban``, ``town`` or ``rural``; empty keeps all.
     unweighted : bool
@@ -213,20 +249,21 @@ def board_of(
     here = [u for u in measured.units if u.stage == frame.stage and u.region == measured.region]
     units = [u for u in here if u.in_scope]
     verdicts = measured.school_verdicts
-    unmet = [u for u in units if u.key in verdicts and verdicts[u.key].state != "met"]
+    states = {u.key: verdicts[u.key].state for u in units if u.key in verdicts}
     kept = [
         unit
         for unit in units
-        if residence in ("", unit.residence)
-        and (not state or (unit in unmet) == (state == "unmet"))
+        if residence in ("", unit.residence) and state in ("", states.get(unit.key))
     ]
+    rows = _rows(frame)
     return Board(
         columns=_columns(frame.pack.indicators, verdicts=frame.pack.school_rule is not None),
-        rows=tuple(_row(frame, unit) for unit in kept),
+        rows=tuple(rows[unit.key] for unit in kept),
         standard=_standard(frame),
         footer=_footer(frame, unweighted=unweighted),
         verdict=measured.county_verdicts.get(frame.stage),
         excluded=tuple(u for u in here if not u.in_scope),
-        unmet=tuple(unmet),
+        unmet=unmet_of(frame),
+        not_computable=_in_state(frame, "not_computable"),
         unweighted=unweighted,
     )

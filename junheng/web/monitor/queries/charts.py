@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from junheng.measure.engine.result import Unit
 from junheng.publish import charts
 from junheng.publish.charts.balance import indicator_strip, own_bars
+from junheng.publish.charts.frame import NARROW, WIDTH
 from junheng.publish.sentences import Sentence, render
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.monitor.queries.profile import SectionView
@@ -14,17 +15,26 @@ from junheng.web.monitor.queries.remember import remembered
 from junheng.web.shared.kit import Chart
 
 
-def drawn(chart: charts.Chart | None) -> Chart | None:
-    """Draw a chart for a page: title, picture, and the same data as a table."""
+def drawn(chart: charts.Chart | None, narrow: charts.Chart | None = None) -> Chart | None:
+    """Draw a chart for a page: title, picture, and the same data as a table.
+
+    ``narrow`` is the same chart for the width of a phone; without it a phone scrolls the picture.
+    """
     if chart is None:
         return None
     return Chart(
         title=chart.title,
         measure=chart.subtitle,
         svg=charts.svg(chart),
+        narrow=charts.svg(narrow) if narrow else "",
         columns=chart.table.columns,
         rows=chart.table.rows,
     )
+
+
+def _both(make: Callable[[int], charts.Chart | None]) -> Chart | None:
+    """Draw a chart for a desk and for a phone."""
+    return drawn(make(WIDTH), make(NARROW))
 
 
 def stage_sentence(frame: Frame) -> Sentence:
@@ -36,7 +46,9 @@ def strip_of(frame: Frame, indicator: str) -> Chart | None:
     """Draw one indicator of the stage as a strip of schools."""
     return remembered(
         ("strip", *frame.key, frame.stage, indicator),
-        lambda: drawn(indicator_strip(frame.words, frame.stage, indicator)),
+        lambda: _both(
+            lambda width: indicator_strip(frame.words, frame.stage, indicator, width=width)
+        ),
     )
 
 
@@ -73,5 +85,7 @@ def shortest(frame: Frame, section: SectionView) -> Chart | None:
     lowest = min(results, key=lambda r: (r.value or 0.0) / (r.limit or 1.0))
     return remembered(
         ("own", *frame.key, section.unit.key, lowest.indicator),
-        lambda: drawn(own_bars(frame.words, section.unit, lowest.indicator)),
+        lambda: _both(
+            lambda width: own_bars(frame.words, section.unit, lowest.indicator, width=width)
+        ),
     )

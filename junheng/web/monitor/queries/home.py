@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from junheng.kernel.periods import SchoolYear
 from junheng.kernel.rounding import shown
-from junheng.measure.engine.result import Measurement, Spread
+from junheng.measure.engine.common import Compared, on_common_sections
+from junheng.measure.engine.result import Spread
 from junheng.measure.engine.verdict import State
 from junheng.policy.pack import Indicator
-from junheng.publish.sentences import Sentence, render
+from junheng.publish.sentences import Sentence
 from junheng.publish.sentences.balance import stage_label
+from junheng.publish.sentences.change import change, coverage
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import measurement_of
@@ -59,6 +61,7 @@ class Home:
     """Everything the region home shows."""
 
     headline: Sentence
+    coverage: Sentence | None  # which sections the comparison stands on, where they differ
     change: Sentence | None
     lines: tuple[Line, ...]
     moves: tuple[Move, ...]
@@ -105,11 +108,11 @@ def _lines(frame: Frame) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _moves(frame: Frame, before: Measurement) -> tuple[Move, ...]:
+def _moves(frame: Frame, compared: Compared) -> tuple[Move, ...]:
     moves = []
     for stage in frame.pack.stages:
-        old = {s.indicator: s for s in before.spreads_of(stage, frame.region.region_code)}
-        for spread in frame.measurement.spreads_of(stage, frame.region.region_code):
+        old = {s.indicator: s for s in compared.before.spreads_of(stage, frame.region.region_code)}
+        for spread in compared.now.spreads_of(stage, frame.region.region_code):
             last = old.get(spread.indicator)
             if last is None or last.cv is None or spread.cv is None:
                 continue
@@ -139,30 +142,17 @@ def _trust(frame: Frame) -> Trust:
     return Trust(len(units), len(units) - len(lacking), frame.record.rows, tuple(missing))
 
 
-def _change(frame: Frame, before: Measurement) -> Sentence | None:
-    """Say how many more or fewer sections miss the school rule than in the version before."""
-    if frame.pack.school_rule is None:
-        return None
-    counts = [
-        sum(1 for verdict in measured.school_verdicts.values() if verdict.state == "unmet")
-        for measured in (before, frame.measurement)
-    ]
-    facts: dict[str, object] = {"before": before.as_of}
-    if counts[0] == counts[1]:
-        return render("change.same", facts)
-    way = "change.fewer" if counts[1] < counts[0] else "change.more"
-    return render(way, {**facts, "n": abs(counts[1] - counts[0])})
-
-
 def home_of(frame: Frame, account: Account) -> Home:
     """Make the region home."""
     before = previous_record(frame)
     earlier = measurement_of(account, before, frame.pack.id) if before else None
+    compared = on_common_sections(frame.measurement, earlier, frame.pack) if earlier else None
     return Home(
         headline=frame.words.headline(),
-        change=_change(frame, earlier) if earlier else None,
+        coverage=coverage(compared) if compared else None,
+        change=change(compared, frame.pack) if compared else None,
         lines=_lines(frame),
-        moves=_moves(frame, earlier) if earlier else (),
+        moves=_moves(frame, compared) if compared else (),
         before=before,
         trust=_trust(frame),
         notes=frame.measurement.notes,

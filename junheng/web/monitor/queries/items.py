@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from junheng.kernel.rounding import shown
@@ -36,6 +37,8 @@ class ItemLine:
     failing: str
     standard: str  # what counts as reached
     basis: str  # who judged, on what document; or why nothing can be said
+    names: Mapping[str, str]  # of the units, by code
+    url: str  # where the figure opens
     word: str = ""  # a veto occurred or not; other items have the usual words
 
 
@@ -71,7 +74,7 @@ def _value(item: Item, results: Sequence[ItemResult]) -> str:
 
 
 def _line(
-    item: Item, results: Sequence[ItemResult], names: dict[str, str], standard: str
+    item: Item, results: Sequence[ItemResult], names: dict[str, str], standard: str, url: str
 ) -> ItemLine:
     short = list(dict.fromkeys(names.get(r.unit, r.unit) for r in results if r.state == "unmet"))
     more = str(_("等 %(n)d 个") % {"n": len(short)}) if len(short) > _NAMED else ""
@@ -89,7 +92,15 @@ def _line(
         failing="、".join(short[:_NAMED]) + more,
         standard=standard,
         basis=basis,
+        names=names,
+        url=url,
     )
+
+
+def item_url(frame: Frame, item: Item) -> str:
+    """Address of the page that opens one item."""
+    path = reverse("item", args=[frame.region.region_code, item.id])
+    return f"{path}?{frame.query}" if frame.query else path
 
 
 def results_of(frame: Frame) -> tuple[ItemResult, ...]:
@@ -102,12 +113,18 @@ def beyond_of(frame: Frame) -> Sentence | None:
     return beyond(frame.measurement, frame.pack, results_of(frame))
 
 
+def _names(frame: Frame, account: Account) -> dict[str, str]:
+    here = schools_of(frame.region.region_code, account, frame.record.as_of)
+    names = {unit.code: unit.name for unit in frame.measurement.units}
+    names |= {school.school_code: school.name for school in here}
+    names[frame.region.region_code] = frame.region.name
+    return names
+
+
 def items_of(frame: Frame, account: Account) -> list[Group]:
     """Group the items of a rule with what was entered and judged for this data version."""
     results = results_of(frame)
-    here = schools_of(frame.region.region_code, account, frame.record.as_of)
-    names = {school.school_code: school.name for school in here}
-    names[frame.region.region_code] = frame.region.name
+    names = _names(frame, account)
     verdicts: dict[str, Verdict] = item_verdicts(results, frame.pack)
     by_item: dict[str, list[ItemResult]] = defaultdict(list)
     for result in results:
@@ -115,7 +132,9 @@ def items_of(frame: Frame, account: Account) -> list[Group]:
     lines: dict[str, list[ItemLine]] = defaultdict(list)
     for item in frame.pack.items:
         standard = standard_words(frame.pack, item, frame.record.as_of)
-        lines[item.group].append(_line(item, by_item[item.id], names, standard))
+        lines[item.group].append(
+            _line(item, by_item[item.id], names, standard, item_url(frame, item))
+        )
     return [
         Group(
             label=str(GROUP_LABELS[group]),

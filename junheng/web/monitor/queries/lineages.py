@@ -10,7 +10,7 @@ from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.moments import Moments
 from junheng.measure.engine.result import Measurement, Result, Spread, Unit
-from junheng.measure.engine.trace import Trace
+from junheng.measure.engine.trace import Trace, TraceCell
 from junheng.measure.engine.wording import parts_in_words
 from junheng.policy.pack import CONFIDENCE_LABELS, Clause, Indicator
 from junheng.web.accounts.models import Account
@@ -25,7 +25,7 @@ from junheng.web.shared.kit import Figure
 from junheng.web.shared.labels import label_of
 from junheng.web.shared.originals import original_url
 
-_CELLS_SHOWN = 40
+CELLS_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,16 @@ def _read(value: object, header: str) -> str:
     return f"{_said(round(value / _WAN, 10))} → {_said(value)}"
 
 
+def source_of(cell: TraceCell) -> Source:
+    """Write one workbook cell with its heading and what stands in it."""
+    return Source(
+        f"《{cell.file}》“{cell.sheet}”{cell.cell}",
+        cell.header or cell.label,
+        _read(cell.value, cell.header),
+        "万元" in cell.header,
+    )
+
+
 def _traced(frame: Frame, account: Account, school: str, indicator: str) -> Trace:
     def ask(*, persons: bool) -> Trace:
         return trace_of(
@@ -128,7 +138,7 @@ def _traced(frame: Frame, account: Account, school: str, indicator: str) -> Trac
     return ask(persons=True)  # never remembered: each look at persons is logged
 
 
-def _workbooks(frame: Frame, account: Account, names: set[str]) -> tuple[tuple[str, str], ...]:
+def workbooks_of(frame: Frame, account: Account, names: set[str]) -> tuple[tuple[str, str], ...]:
     """Give the workbooks of these names that are kept and that this account may fetch."""
     files = open_snapshot(frame.record, account).manifest.files
     found = [
@@ -153,15 +163,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
     )
     per = f" × {indicator.per}" if indicator.per != 1 else ""
     said = parts_in_words(indicator.numerator.text, frame.pack)
-    cells = tuple(
-        Source(
-            f"《{cell.file}》“{cell.sheet}”{cell.cell}",
-            cell.header or cell.label,
-            _read(cell.value, cell.header),
-            "万元" in cell.header,
-        )
-        for cell in traced.cells[:_CELLS_SHOWN]
-    )
+    cells = tuple(source_of(cell) for cell in traced.cells[:CELLS_SHOWN])
     return Lineage(
         title=f"{frame.words.name(unit)} · {label_of(indicator)}",
         school=frame.words.name(unit),
@@ -190,7 +192,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
         confidence=CONFIDENCE_LABELS[indicator.confidence],
         cells=cells,
         more=max(0, len(traced.cells) - len(cells)),
-        workbooks=_workbooks(frame, account, {cell.file for cell in traced.cells}),
+        workbooks=workbooks_of(frame, account, {cell.file for cell in traced.cells}),
         years=_years(frame, account, unit, indicator),
     )
 

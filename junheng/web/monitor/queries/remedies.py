@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.measure.engine.prices import cost_of
-from junheng.measure.engine.remedy import remedy
+from junheng.measure.engine.remedy import Known, Remedy, remedy
 from junheng.measure.engine.result import Measurement, Unit
 from junheng.measure.engine.whatif import Change, what_if
 from junheng.publish.sentences import Sentence, render
-from junheng.web.monitor.queries.board import counted
+from junheng.web.monitor.queries.board import counted, unmet_of
 from junheng.web.monitor.queries.costs import (
     Asked,
     Costs,
@@ -32,6 +32,9 @@ from junheng.web.shared.kit import Figure
 
 _BLANK = 3  # empty lines the form keeps below those filled in
 _MOST = 200  # things one may add at once
+_WRITTEN = 40  # changes an address still carries one by one; more are named by their way
+_LISTED = 40  # changes the outcome lists one by one
+JUST_PASS, FULLY_MEET = "just_pass", "fully_meet"  # values of ?way=
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +78,44 @@ def remedies_of(frame: Frame, units: Sequence[Unit], *, tried: bool = False) -> 
     tried : bool
         Say also what each leads to in the county; only for those who see all of it.
     """
+    keys = tuple(unit.key for unit in units)
+    key = ("remedies", *frame.key, frame.query, frame.stage, _priced(frame), keys, tried)
+    return remembered(key, lambda: _laid(frame, units, tried=tried))
+
+
+def _priced(frame: Frame) -> tuple[object, ...]:
+    return tuple(sorted(frame.prices.items()))
+
+
+def _found(frame: Frame, units: Sequence[Unit]) -> tuple[Remedy, ...]:
+    """Search for both remedies of some sections, once for a data version, a rule and prices."""
+
+    def search() -> tuple[Remedy, ...]:
+        known: Known = {}
+        return tuple(
+            remedy(frame.measurement, frame.pack, *unit.key, prices=frame.prices, known=known)
+            for unit in units
+        )
+
+    keys = tuple(unit.key for unit in units)
+    return remembered(("found", *frame.key, _priced(frame), keys), search)
+
+
+def _changes(found: Sequence[Remedy], way: str) -> list[Change]:
+    return [
+        Change(one.unit, one.stage, quantity.indicator, quantity.amount)
+        for one in found
+        for quantity in (one.just_pass if way == JUST_PASS else one.fully_meet)
+        if quantity.amount
+    ]
+
+
+def _laid(frame: Frame, units: Sequence[Unit], *, tried: bool) -> Remedies:
     lines = []
-    just_pass: list[Change] = []
-    fully_meet: list[Change] = []
     just_asked: list[Asked] = []
     full_asked: list[Asked] = []
-    for unit in units:
-        found = remedy(frame.measurement, frame.pack, unit.code, unit.stage, prices=frame.prices)
-        for changes, quantities in ((just_pass, found.just_pass), (fully_meet, found.fully_meet)):
-            changes += [Change(*unit.key, q.indicator, q.amount) for q in quantities if q.amount]
+    all_found = _found(frame, units)
+    for unit, found in zip(units, all_found, strict=True):
         passing = {q.indicator: q for q in found.just_pass}
         for quantity in found.fully_meet:
             least = passing.get(quantity.indicator)
@@ -110,8 +142,8 @@ def remedies_of(frame: Frame, units: Sequence[Unit], *, tried: bool = False) -> 
         lines=tuple(lines),
         caution=caution,
         ways=(
-            _way(frame, _("按“刚好通过”试算"), just_pass),
-            _way(frame, _("按“补齐到标准”试算"), fully_meet),
+            _way(frame, JUST_PASS, _changes(all_found, JUST_PASS)),
+            _way(frame, FULLY_MEET, _changes(all_found, FULLY_MEET)),
         )
         if lines and tried
         else (),
@@ -129,22 +161,25 @@ def _form_url(frame: Frame, changes: Sequence[Change]) -> str:
     return f"{reverse('what-if', args=[frame.region.region_code])}?{urlencode(pairs)}"
 
 
-def _way(frame: Frame, label: str, changes: Sequence[Change]) -> Way:
+def _way_word(way: str) -> str:
+    return _("按“刚好通过”试算") if way == JUST_PASS else _("按“补齐到标准”试算")
+
+
+def _way(frame: Frame, way: str, changes: Sequence[Change]) -> Way:
     """Say what one remedy leads to: sections that pass, and the coefficients that move."""
-
-    def tell() -> str:
-        after = what_if(frame.measurement, frame.pack, changes)
-        moved = []
-        for indicator in dict.fromkeys(change.indicator for change in changes):
-            line = _spread_line(frame, after, indicator)
-            if line.before.text != line.after.text:
-                name = counted(frame.pack.indicator(indicator))
-                moved.append(f"{name} {line.before.text} → {line.after.text}")
-        told = _passing(frame, after)
-        return told + (_("；差异系数：%(moved)s") % {"moved": _("，").join(moved)} if moved else "")
-
-    key = ("way", *frame.key, frame.stage, label, tuple(changes))
-    return Way(label, remembered(key, tell), _form_url(frame, changes))
+    after = what_if(frame.measurement, frame.pack, changes)
+    moved = []
+    for indicator in dict.fromkeys(change.indicator for change in changes):
+        line = _spread_line(frame, after, indicator)
+        if line.before.text != line.after.text:
+            name = counted(frame.pack.indicator(indicator))
+            moved.append(f"{name} {line.before.text} → {line.after.text}")
+    told = _passing(frame, after)
+    if moved:
+        told += _("；差异系数：%(moved)s") % {"moved": _("，").join(moved)}
+    few = len(changes) <= _WRITTEN
+    url = _form_url(frame, changes) if few else f"{_form_url(frame, ())}&way={way}"
+    return Way(_way_word(way), told, url)
 
 
 def _passing(frame: Frame, after: Measurement) -> str:
@@ -180,6 +215,9 @@ class Form:
     lines: tuple[FormLine, ...]
     schools: tuple[tuple[str, str], ...]
     indicators: tuple[tuple[str, str], ...]
+    way: str = ""  # the remedy of the whole stage it starts from, too long to list
+    way_told: str = ""
+    way_changes: tuple[Change, ...] = ()
 
     @classmethod
     def read(cls, frame: Frame, query: QueryDict) -> Form:
@@ -198,7 +236,17 @@ class Form:
         while lines and lines[-1] == _EMPTY:
             lines.pop()
         lines += [_EMPTY] * (_BLANK if len(lines) < _MOST else 0)
-        return cls(tuple(lines), schools, indicators)
+        way = query.get("way", "")
+        if way not in (JUST_PASS, FULLY_MEET):
+            return cls(tuple(lines), schools, indicators)
+        changes = _changes(_found(frame, unmet_of(frame)), way)
+        units = len({change.unit for change in changes})
+        told = _("%(way)s：%(units)d 所学校，%(n)d 项，都已算进去；下面可以再添。") % {
+            "way": _way_word(way),
+            "units": units,
+            "n": len(changes),
+        }
+        return cls(tuple(lines), schools, indicators, way, told, tuple(changes))
 
 
 def _line(
@@ -235,24 +283,28 @@ class Outcome:
     headline: str
     lines: tuple[Before, ...]
     cost: str = ""  # of what is added
+    more: int = 0  # changes of schools that are counted and not listed
 
 
 def outcome_of(frame: Frame, form: Form) -> Outcome:
     """Recompute the stage with the additions of the form."""
-    changes = [
+    typed = [
         Change(line.school, frame.stage, line.indicator, line.amount)
         for line in form.lines
         if line.amount is not None
     ]
+    changes = [*typed, *form.way_changes]
     if not changes:
-        return Outcome(_("还没有改动"), (), 0)
+        return Outcome(_("还没有改动"), ())
     after: Measurement = what_if(frame.measurement, frame.pack, changes)
     lines: list[Before] = []
-    for change in dict.fromkeys((c.unit, c.indicator) for c in changes):
-        lines.append(_school_line(frame, after, *change))
+    figures = list(dict.fromkeys((c.unit, c.indicator) for c in changes))
+    for figure in figures[:_LISTED]:
+        lines.append(_school_line(frame, after, *figure))
     for indicator in dict.fromkeys(c.indicator for c in changes):
         lines.append(_spread_line(frame, after, indicator))
-    return Outcome(_passing(frame, after), tuple(lines), _cost(frame, changes))
+    more = max(0, len(figures) - _LISTED)
+    return Outcome(_passing(frame, after), tuple(lines), _cost(frame, changes), more)
 
 
 def _cost(frame: Frame, changes: Sequence[Change]) -> str:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from junheng.web.monitor.views.board import board, chart, spread, what_if
-from junheng.web.monitor.views.region import document, indicator, indicators, items, region_home
+from junheng.web.monitor.views.region import (
+    document,
+    indicator,
+    indicators,
+    item,
+    items,
+    region_home,
+)
 from junheng.web.monitor.views.school import lineage, profile
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "document",
     "indicator",
     "indicators",
+    "item",
     "items",
     "lineage",
     "profile",

@@ -14,7 +14,7 @@ from junheng.web.monitor.queries import board as boards
 from junheng.web.monitor.queries.frame import Frame, frame_of
 from junheng.web.monitor.views.frame import address, needs_data, page
 from junheng.web.shared.doors import needs
-from junheng.web.shared.kit import Column, Table
+from junheng.web.shared.kit import Column, Pages, Table
 
 
 def _unweighted(request: HttpRequest) -> bool:
@@ -32,10 +32,18 @@ def _analysis(request: HttpRequest, frame: Frame) -> Table:
     )
 
 
-def _chips(request: HttpRequest, *, verdicts: bool) -> list[tuple[str, str, bool]]:
-    """Offer the few filters a reader wants, as links; choosing one again takes it off."""
+def _chips(
+    request: HttpRequest, made: boards.Board, *, verdicts: bool
+) -> list[tuple[str, str, bool]]:
+    """Offer the few filters a reader wants, as links; choosing one again takes it off.
+
+    Sections that cannot be judged have a choice of their own, where there are any: they are
+    neither among those that pass nor among those that do not.
+    """
     chips = []
     states = [("state", "unmet", _("未达到")), ("state", "met", _("达到"))]
+    if made.not_computable or request.GET.get("state") == "not_computable":
+        states.append(("state", "not_computable", _("无法计算")))
     for key, value, label in (
         *(states if verdicts else ()),
         ("residence", "urban", _("城区")),
@@ -90,6 +98,7 @@ def board(request: HttpRequest, region: str) -> HttpResponse:
     )
     if not table.query and table.page.paginator.num_pages == 1:
         table = replace(table, has_filter=False)  # every school is in sight: the chips are enough
+    laid = remedies.remedies_of(frame, made.unmet, tried=True)
     return page(
         request,
         "board",
@@ -97,9 +106,10 @@ def board(request: HttpRequest, region: str) -> HttpResponse:
         "balance",
         board=made,
         table=table,
-        chips=_chips(request, verdicts=frame.pack.school_rule is not None),
+        chips=_chips(request, made, verdicts=frame.pack.school_rule is not None),
         headline=charts.stage_sentence(frame),
-        remedies=remedies.remedies_of(frame, made.unmet, tried=True),
+        remedies=laid,
+        remedy_pages=Pages.of(request, laid.lines, prefix="r", anchor="remedies", per_page=40),
         chart=charts.widest(frame),
         exclusions=charts.exclusions(frame, made.excluded),
         documents=documents.links(frame),

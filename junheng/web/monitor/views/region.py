@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from junheng.web.monitor.jobs import DOCUMENT
-from junheng.web.monitor.queries import charts, documents, home, library, switches
+from junheng.web.monitor.queries import charts, documents, home, item_lineage, library, switches
 from junheng.web.monitor.queries import items as item_groups
 from junheng.web.monitor.queries.frame import frame_of
 from junheng.web.monitor.views.frame import needs_data, page
@@ -46,6 +47,43 @@ def items(request: HttpRequest, region: str) -> HttpResponse:
     frame = frame_of(request.user, region, request.GET)
     groups = item_groups.items_of(frame, request.user)
     return page(request, "items", frame, "items", stages=False, groups=groups)
+
+
+@require_GET
+@needs("balance.see")
+@needs_data
+def item(request: HttpRequest, region: str, item: str) -> HttpResponse:
+    """Open one item: what stands behind its figure, down to the cells, and who does not meet it."""
+    frame = frame_of(request.user, region, request.GET)
+    found = item_lineage.item_lineage_of(frame, request.user, item)
+    if getattr(request, "htmx", False):
+        return page(request, "item_panel", frame, "items", stages=False, lineage=found)
+    table = Table.of(
+        request,
+        columns=(
+            Column("unit", _("单位")),
+            Column("numerator", _("分子"), kind="number", sortable=False),
+            Column("denominator", _("分母"), kind="number", sortable=False),
+            Column("value", _("数值"), kind="number", sortable=False),
+            Column("state", _("结论"), kind="state"),
+            Column("cells", _("出处"), sortable=False),
+        ),
+        rows=found.rows,
+        title=found.item.label,
+        as_cards=True,
+    )
+    items_url = reverse("items", args=[region]) + (f"?{frame.query}" if frame.query else "")
+    crumbs = [(_("其他事项"), items_url), (_("这个数的来历"), "")]
+    return page(
+        request,
+        "item",
+        frame,
+        "items",
+        stages=False,
+        lineage=found,
+        table=table,
+        crumbs=crumbs,
+    )
 
 
 @require_GET
