@@ -166,6 +166,8 @@ def test_计划写明由哪一页办的_那一页真的打得开(counties: Any, 
         "diagnoses": [region],
         "diagnosis": [_diagnosis(counties).pk],
         "diagnosis-batch": [region],
+        **{f"money{page}": [region] for page in ("", "-list", "-funds", "-rates")},
+        **{f"money{page}": [region] for page in ("-contracts", "-projects")},
     }
     client = counties.client("data_officer")
     promised = _promised()

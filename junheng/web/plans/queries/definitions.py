@@ -28,6 +28,12 @@ PAGES: Mapping[str, tuple[Promise, str]] = {  # pages of a plan, and the right t
     "ledger-workbook": (_l("导出工作簿"), "finding.see"),
     "diagnoses": (_l("诊断"), "diagnosis.see"),
     "processes": (_l("项目与试点"), "process.see"),
+    "money": (_l("经费"), "money.see"),
+    "money-list": (_l("一校一清单"), "money.see"),
+    "money-funds": (_l("资金和用途"), "money.see"),
+    "money-contracts": (_l("购买合同"), "money.see"),
+    "money-projects": (_l("基建项目"), "money.see"),
+    "money-rates": (_l("经费标准"), "money.see"),
 }
 _ELSEWHERE: Mapping[str, Promise] = {  # pages that are not of one plan
     "balance": _l("均衡监测"),
