@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("junheng.web.monitor.urls")),
     path("", include("junheng.web.guardrails.urls")),
     path("", include("junheng.web.diagnosis.urls")),
+    path("", include("junheng.web.appraisal.urls")),
 ]
 
 handler400 = "junheng.web.shared.views.bad_request"
