@@ -11,8 +11,9 @@ from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope
 from junheng.kernel.periods import SchoolYear, in_force
 from junheng.measure.appraisal import Figure, Inputs, School, figures_of
+from junheng.measure.engine.holdings import read_collected
 from junheng.measure.progress.facts import Fact
-from junheng.measure.progress.gather import facts_of, units_of
+from junheng.measure.progress.gather import collected_facts, facts_of, units_of
 from junheng.policy.appraisal import (
     AppraisalPack,
     Award,
@@ -81,6 +82,8 @@ def ground_of(
     last = _year_before(record, earlier)
     if last is not None:
         then = {**facts_of(plan, known_holdings(plan, last, before(last))[0]), **old}
+    for item, rows in read_collected(folder_of(record.sha256), _national(pack)).items():
+        now[f"held:{item}"] = collected_facts(rows)
     now["closing"] = tuple(_closing(region_code, schools, record))
     now["growth"] = tuple(
         Fact(unit=code, value=_GROWTH[growth.word], evidence=growth.said)
@@ -90,6 +93,14 @@ def ground_of(
         region_code, plan, record, tuple(sorted(schools, key=lambda s: s.code)), now, then,
         _communities(record),
     )  # fmt: skip
+
+
+def _national(pack: AppraisalPack) -> set[str]:
+    """Name the items of national packs the schemes and awards of a plan look at."""
+    looked: list[Measure | Component] = [m for scheme in pack.schemes for m in scheme.measures]
+    looked += [component for award in pack.awards for component in award.components]
+    sources = {one.source for one in looked}
+    return {source.removeprefix("held:") for source in sources if source.startswith("held:")}
 
 
 def _names(codes: Iterable[str]) -> dict[str, str]:

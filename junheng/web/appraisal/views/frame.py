@@ -12,17 +12,27 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from junheng.kernel.errors import UsageError
 from junheng.measure.appraisal import Points, SchoolAppraisal
-from junheng.policy.appraisal import Measure, Scheme
-from junheng.publish.sentences.appraisal import figure_in_words, points, scoring_in_words
+from junheng.policy.appraisal import Linear, Measure, Scheme
+from junheng.publish.sentences.appraisal import (
+    SHARE,
+    figure_in_words,
+    points,
+    scoring_in_words,
+)
 from junheng.web.appraisal.queries.reading import TITLES, packs_of
 from junheng.web.register.models import Region
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.kit import ContextBar, switches_of
 
-STATE_WORDS = {"missing": "没有数据", "refused": "不计", "not_applicable": "不适用"}
+STATE_WORDS = {
+    "missing": gettext_lazy("没有数据"),
+    "refused": gettext_lazy("不计"),
+    "not_applicable": gettext_lazy("不适用"),
+}
 
 
 def place_of(request: HttpRequest, region: str) -> Region:
@@ -102,7 +112,20 @@ class MeasureRow:
     bundle: str
     address: str
     ways: tuple[str, ...]
+    is_refused: bool
     typed: str = ""
+
+    @property
+    def can_try(self) -> bool:
+        """Whether another figure would change anything."""
+        return not self.is_refused
+
+    @property
+    def example(self) -> str:
+        """How a figure is typed."""
+        if not isinstance(self.measure.scoring, Linear) or self.measure.unit != SHARE:
+            return str(_("例如 1"))
+        return str(_("例如 2%") if self.measure.change else _("例如 95%"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +144,15 @@ def _row(one: Points, ways: tuple[str, ...], typed: str) -> MeasureRow:
     return MeasureRow(
         measure=measure,
         weight=points(measure.weight),
-        figure=figure_in_words(one.figure, measure),
+        figure="—" if one.figure.value is None else figure_in_words(one.figure, measure),
         points=points(one.points),
-        state="" if one.state == "scored" else STATE_WORDS[one.state],
+        state="" if one.state == "scored" else str(STATE_WORDS[one.state]),
         why=one.why or (one.figure.why if one.figure.value is not None else ""),
         how=scoring_in_words(measure.scoring, measure),
         bundle="、".join(one.bundle),
         address=one.figure.address,
         ways=ways,
+        is_refused=one.state == "refused",
         typed=typed,
     )
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from junheng.kernel.errors import Hidden, Refused, UsageError
@@ -25,7 +26,11 @@ from junheng.web.shared.labels import label_of
 from junheng.web.shared.verbs import allow
 
 STYLES = {"refuse": "stop", "basis": "near", "notice": "none"}
-WORDS = {"refuse": "不予办理", "basis": "须登记依据", "notice": "可以，有提示"}
+WORDS = {
+    "refuse": gettext_lazy("不予办理"),
+    "basis": gettext_lazy("须登记依据"),
+    "notice": gettext_lazy("可以，有提示"),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +101,7 @@ def _cell(standing: Any, use: str) -> dict[str, str]:
     return {
         "use": use,
         "style": STYLES.get(strength, "ok"),
-        "word": _(WORDS[strength]) if strength else _("可以"),
+        "word": str(WORDS[strength]) if strength else _("可以"),
         "why": standing.why,
         "ways": "；".join(standing.ways),
         "rule": standing.rulings[0].rule if standing.rulings else "",
