@@ -70,9 +70,7 @@ def test_公示前只有局里看得到_公示后校长只看本校(counties: An
         assert _answers(counties, address) == _expected(INSIDE), address
     assert _answers(counties, away) == _expected(AWAY)
     officer = counties.people["data_officer"]
-    actions.evaluation_publish(
-        actor=officer, evaluation=held, seen=held.version, days=5, on=ON
-    )
+    actions.evaluation_publish(actor=officer, evaluation=held, seen=held.version, days=5, on=ON)
     assert _answers(counties, page) == _expected(LEADS)
     for address in (own, paper):
         assert _answers(counties, address) == _expected(PUBLIC), address
@@ -99,7 +97,13 @@ def test_奖励公示后学校看得到名单_公示前看不到(counties: Any) 
 def test_奖励试算只在局里_外县当作没有(counties: Any) -> None:
     for region in (counties.own_region, counties.other_region):
         Adoption.objects.create(
-            region_code=region, pack_id="ouhai-2019", pack_version=1, state="in_force"
+            region_code=region,
+            pack_id="ouhai-2019",
+            pack_version=1,
+            number=1,
+            title="瓯海",
+            state="in_force",
+            prepared_by=counties.people["data_officer"],
         )
     for region, line in ((counties.own_region, INSIDE), (counties.other_region, AWAY)):
         assert _answers(counties, f"/appraisal/of/{region}/award/") == _expected(line), region

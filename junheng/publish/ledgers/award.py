@@ -9,8 +9,6 @@ than Excel 2007 is used.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from datetime import date
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -25,24 +23,12 @@ from junheng.publish.ledgers.sheet import (
     open_book,
     print_setup,
 )
+from junheng.publish.reports.appraisal import STATES, AwardPaper
 from junheng.publish.sentences.appraisal import award_standing, formula
 
-STATES = {"paid": "发放", "retained": "暂留", "refused": "不予发放"}
 _RULES, _HEAD = "公式", 4
 _PAY = ("收款单位", "预算项目", "拨付凭证号", "备注")  # for the bureau to fill in
 _YUAN, _SCORE, _PLAIN = "#,##0", "0.000000", "General"
-
-
-@dataclass(frozen=True, slots=True)
-class AwardPaper:
-    """What stands on every sheet (奖励文件信息)."""
-
-    title: str
-    issuer: str
-    day: date
-    footer: str
-    mark: str = ""  # 历史口径 for an award of an earlier day
-    document: str = ""  # of the fund
 
 
 def award_workbook(found: Sharing, paper: AwardPaper) -> bytes:

@@ -13,7 +13,6 @@ from datetime import date
 
 from junheng.decide.award import Sharing
 from junheng.measure.appraisal import Appraisal, SchoolAppraisal
-from junheng.publish.ledgers.award import STATES, AwardPaper
 from junheng.publish.render.model import Column, Report
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.draft import Draft
@@ -27,6 +26,7 @@ from junheng.publish.sentences.appraisal import (
     weights,
 )
 
+STATES = {"paid": "发放", "retained": "暂留", "refused": "不予发放"}
 _STATES = {"missing": "没有数据", "refused": "不计", "not_applicable": "不适用"}
 
 
@@ -114,6 +114,18 @@ def school_paper(
 
 def _day(day: date | None) -> str:
     return "" if day is None else f"{day.year}年{day.month}月{day.day}日"
+
+
+@dataclass(frozen=True, slots=True)
+class AwardPaper:
+    """What stands on every sheet (奖励文件信息)."""
+
+    title: str
+    issuer: str
+    day: date
+    footer: str
+    mark: str = ""  # 历史口径 for an award of an earlier day
+    document: str = ""  # of the fund
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,16 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.kernel.errors import Hidden
 from junheng.measure.appraisal import Inputs
-from junheng.publish.ledgers.award import AwardPaper, award_workbook
+from junheng.publish.ledgers.award import award_workbook
 from junheng.publish.ledgers.table import Cell, SheetColumn, table_workbook
 from junheng.publish.render.docx import docx
 from junheng.publish.render.model import Report
-from junheng.publish.reports.appraisal import AppraisalPaper, award_report, school_paper
+from junheng.publish.reports.appraisal import (
+    AppraisalPaper,
+    AwardPaper,
+    award_report,
+    school_paper,
+)
 from junheng.publish.sentences.appraisal import weights
 from junheng.web.accounts.models import Account
 from junheng.web.appraisal.models import AwardRun, Evaluation, Objection

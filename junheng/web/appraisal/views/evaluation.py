@@ -335,7 +335,6 @@ def document(request: HttpRequest, number: int, name: str) -> HttpResponse:
     held = reading.evaluation_of(account, number)
     code, _dash, kind = name.partition("-")
     if name == "schools.xlsx":
-        allow(account, "appraisal.see", held)
         if not account.reach.all_schools_of(held.region_code):
             raise Hidden(
                 where="下载文件",
