@@ -1,4 +1,4 @@
-"""A school wins an objection to its appraisal; the result is made final and used; a fund is paid."""
+"""A school wins an objection, a result is made final and used, a fund is paid."""
 
 from __future__ import annotations
 

@@ -27,6 +27,9 @@ PAGES: Mapping[str, tuple[Promise, str]] = {  # pages of a plan, and the right t
     "ledger": (_l("问题整改工作台账"), "finding.see"),
     "ledger-workbook": (_l("导出工作簿"), "finding.see"),
     "diagnoses": (_l("诊断"), "diagnosis.see"),
+    "appraisals": (_l("年度评价"), "appraisal.see"),
+    "award": (_l("奖励"), "appraisal.see"),
+    "result-uses": (_l("结果使用"), "appraisal.see"),
 }
 _ELSEWHERE: Mapping[str, Promise] = {  # pages that are not of one plan
     "balance": _l("均衡监测"),
@@ -40,6 +43,7 @@ _ELSEWHERE: Mapping[str, Promise] = {  # pages that are not of one plan
     "finding": _l("问题事项"),
     "finding-new": _l("登记问题"),
     "diagnosis": _l("诊断报告"),
+    "appraisal-scheme": _l("评价方案"),
     "diagnosis-batch": _l("全县诊断"),
 }
 
