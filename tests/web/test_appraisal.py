@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from junheng.kernel.errors import Hidden, NotAllowed, Refused, UsageError
@@ -408,3 +409,54 @@ def test_增值有来源就用_没有就说没有(world: World) -> None:
 
 def test_共有成员的集团合并成一组() -> None:
     assert _joined([{"a", "b"}, {"c", "d"}, {"b", "e"}]) == (("a", "b", "e"), ("c", "d"))
+
+
+def test_方案页印出权重_改权重不到一百当场说明(world: World, officer: Account) -> None:
+    client = Client()
+    client.force_login(officer)
+    address = f"/appraisal/of/{world.home.code}/zibo-2021/annual/"
+    page = client.get(address).content.decode()
+    assert "体质健康测试合格率" in page
+    assert "Measure(" not in page
+    assert "85.0%及以下得 0，98.0%及以上得 1，中间按比例" in page
+    typed = {f"w-{one.id}": str(float(one.weight)) for one in SCHEME.measures}
+    rest = {
+        "document_number": "云教〔2026〕8号",
+        "issuer": "云川县教育局",
+        "approver": "周局长",
+        "valid_from": "2026-03-02",
+    }
+    answer = client.post(address, {**typed, **rest, "w-fitness": "20"})
+    assert answer.status_code == 422
+    assert "权重加起来是 105" in answer.content.decode()
+    assert client.post(address, {**typed, **rest, "valid_from": "明天"}).status_code == 422
+    changed = {**typed, **rest, "w-fitness": "20", "w-growth": "5"}
+    assert client.post(address, changed).status_code == 302
+    assert "云教〔2026〕8号" in client.get(address).content.decode()
+
+
+def test_各校结果表不能排序_不列名次(
+    world: World, record: SnapshotRecord, officer: Account
+) -> None:
+    held = drafted(world, record, officer)
+    client = Client()
+    client.force_login(officer)
+    page = client.get(f"/appraisal/{held.pk}/?sort=-composite").content.decode()
+    assert "aria-sort" not in page
+    assert "名次" not in page.replace("不排名次", "")
+
+
+def test_试算只换本校的数_不保存(
+    world: World, record: SnapshotRecord, officer: Account, principal: Account
+) -> None:
+    held = published(world, record, officer)
+    client = Client()
+    client.force_login(principal)
+    address = f"/appraisal/{held.pk}/school/{own(world).school_code}/"
+    page = client.get(address, {"try-fitness": "98%"}).content.decode()
+    assert "不保存" in page
+    held.refresh_from_db()
+    assert reading.told_of(held).of(own(world).school_code).on("fitness").figure.value == Fraction(
+        9, 10
+    )
+    assert client.get(address, {"try-fitness": "很多"}).status_code == 422

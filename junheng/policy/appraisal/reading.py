@@ -29,7 +29,8 @@ FORMS: tuple[Form, ...] = get_args(Form)
 BASES: tuple[Basis, ...] = get_args(Basis)
 _SCORINGS = ("linear", "steps", "verdict")
 ALL = Verdicts()
-LEAST = 11  # people a share rests on, unless the pack asks for more
+LEAST = 11  # people a share of pupils rests on, unless the pack asks for more
+_OF_PEOPLE = ("fitness", "development", "satisfaction", "value_added")
 
 
 def number(entry: Entry, key: str, default: str | None = None) -> Fraction:
@@ -41,6 +42,12 @@ def number(entry: Entry, key: str, default: str | None = None) -> Fraction:
         entry.wrong(key, "数")
         return Fraction(0)
     return Fraction(str(raw))
+
+
+def _least(entry: Entry) -> int:
+    """Read how many people a share rests on; shares of grades or findings need no least number."""
+    of_people = entry.text("counts_as") in _OF_PEOPLE
+    return entry.integer("least", LEAST if of_people else 0)
 
 
 def read_scoring(entry: Entry, report: Report) -> Scoring:
@@ -98,7 +105,7 @@ def read_measure(entry: Entry, report: Report) -> Measure:
         clause=entry.text("clause"),
         of=entry.text("of", ""),
         change=entry.boolean("change"),
-        least=entry.integer("least", LEAST),
+        least=_least(entry),
         bundled=entry.texts("bundled") if entry.has("bundled") else (),
         historical=entry.boolean("historical"),
         note=entry.text("note", ""),
@@ -180,7 +187,7 @@ def _component(entry: Entry, report: Report) -> Component:
         scoring=read_scoring(entry, report),
         clause=entry.text("clause"),
         change=entry.boolean("change"),
-        least=entry.integer("least", LEAST),
+        least=_least(entry),
         within=entry.texts("within") if entry.has("within") else (),
         historical=entry.boolean("historical"),
         note=entry.text("note", ""),

@@ -129,7 +129,7 @@ def scheme_page(request: HttpRequest, region: str, plan: str, scheme: str) -> Ht
         scheme=found,
         plan=plan,
         title=reading.TITLES[plan],
-        parts=scheme_rows(shown),
+        parts_of=scheme_rows(shown),
         weights=weights(shown),
         local=local,
         typed=request.POST if trouble else {},
