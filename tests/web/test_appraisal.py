@@ -20,7 +20,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.appraisal import actions
 from junheng.web.appraisal.models import AwardRun, EnteredFigure, Evaluation, Objection
 from junheng.web.appraisal.queries import figures, reading
-from junheng.web.appraisal.queries.gathering import _joined, ruling_on
+from junheng.web.appraisal.queries.gathering import _joined, rulings_on
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared import guards
 from junheng.web.shared.models import AuditLine
@@ -279,13 +279,9 @@ def test_2019年的公式今天不予核定_存作历史_不能公示(world: Wor
 
 
 def refused_on(world: World, day: date) -> dict[str, str]:
-    plan = reading.pack_of("ouhai-2019")
-    assert plan is not None
-    found = {
-        one.id: ruling_on(load_plan("ouhai-2019"), one, ("funds",), day, world.home.code)
-        for one in EXAM.components
-    }
-    return {name: one.why for name, one in found.items() if one is not None and one.is_refused}
+    plan = load_plan("ouhai-2019")
+    found = rulings_on(plan, EXAM.components, ("funds",), day, world.home.code)
+    return {name: one.why for name, one in found.items() if one.is_refused}
 
 
 def test_奖励异议更正后_发放名单还是等于总额(

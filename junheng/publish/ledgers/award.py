@@ -66,6 +66,7 @@ class _Sheets:
 
     def _heads(self, sheet: Worksheet, labels: list[str], widths: list[float]) -> None:
         head = self.make(bold=True, border=1, align="center", text_wrap=True, bg_color="#F2F4F6")
+        sheet.set_row(_HEAD, 34)
         for column, (label, width) in enumerate(zip(labels, widths, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(_HEAD, column, label, head)
@@ -155,6 +156,7 @@ class _Sheets:
         said = formula(found)
         for number, shared in enumerate(found.components):
             row = first + number
+            sheet.set_row(row, 34)
             self._text(sheet, row, 0, shared.component.label)
             plain = make(border=1)
             sheet.write_number(row, 1, float(shared.component.weight), plain)
@@ -165,6 +167,7 @@ class _Sheets:
                       (float(exact), floor, left, shared.amount), first, last)  # fmt: skip
             self._text(sheet, row, 6, STATES[shared.state])
             self._text(sheet, row, 8, said[number].text + shared.why)
+        sheet.set_row(last + 1, 34)
         self._text(sheet, last + 1, 8, said[-1].text)
         print_setup(sheet, header_rows=(_HEAD, _HEAD), footer=self.paper.footer)
 

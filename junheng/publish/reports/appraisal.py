@@ -72,7 +72,9 @@ def school_paper(
                 (
                     each.measure.label,
                     points(each.measure.weight),
-                    figure_in_words(each.figure, each.measure),
+                    "—"
+                    if each.figure.value is None
+                    else figure_in_words(each.figure, each.measure),
                     points(each.points),
                     told,
                 )
@@ -154,11 +156,11 @@ def award_report(
         if one.state != "paid":
             draft.say(f"{one.component.label}{STATES[one.state]}：{one.why}。")
     draft.part("发放名单")
-    width = 0.5 / max(1, len(found.components))
+    width = 0.64 / max(1, len(found.components))
     columns = (
-        Column("学校", 0.32),
+        Column("学校", 0.2),
         *(Column(one.component.label, width, "right") for one in found.components),
-        Column("合计（元）", 0.18, "right"),
+        Column("合计（元）", 0.16, "right"),
     )
     rows = [
         (
@@ -194,4 +196,4 @@ def award_report(
         )
     cover = AwardCover(paper.issuer, paper.day, paper.mark, paper.footer)
     draft.sign(cover)
-    return draft.finish(paper.title, cover)
+    return draft.finish(paper.title, cover, wide=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from junheng.data.synth.county import county
@@ -26,12 +27,13 @@ _FINAL, _PUBLIC = ("zibo-2021", "annual"), ("ouhai-2019", "development")
 def _enter(officer: Account, region: str) -> None:
     schools = School.objects.unscoped("the demo finds its schools by name")
     codes = dict(schools.filter(region_code=region).values_list("name", "school_code"))
+    packs = {plan: reading.pack_of(plan) for plan in ("zibo-2021", "ouhai-2019")}
     for row in entered_rows(_COUNTY):
         actions.figure_enter(
             actor=officer,
             place=Place(region, codes[row.school], name=row.school),
             plan=row.plan,
-            figure=reading.pack_of(row.plan).entered[row.figure],
+            figure=packs[row.plan].entered[row.figure],
             year=row.year,
             value=row.value,
             numerator=row.part,
@@ -88,6 +90,7 @@ def _settle(officer: Account, region: str, name: str, on: date) -> None:
     )
 
 
+@transaction.atomic
 def appraise_schools() -> None:
     """Appraise the schools under both plans; one is final and used, one is public."""
     people = Account.objects

@@ -221,24 +221,31 @@ def _apart(ground: Ground, one: Component | Measure, found: dict[str, Figure]) -
     return found
 
 
-def ruling_on(
-    plan: PlanPack, one: Measure | Component, uses: Iterable[str], day: date, region_code: str
-) -> Standing | None:
-    """Tell what the guardrails say of a measure put to the scheme's uses on a day."""
+def rulings_on(
+    plan: PlanPack,
+    rows: Iterable[Measure | Component],
+    uses: Sequence[str],
+    day: date,
+    region_code: str,
+) -> dict[str, Standing]:
+    """Tell what the guardrails say of measures put to a scheme's uses on a day, where they do."""
     layers = layers_of(region_code, day)
-    part = part_of(one, asked_words(plan, one))
-    return strongest(standing_of(part, use, day, layers) for use in uses)
+    found: dict[str, Standing] = {}
+    for one in rows:
+        part = part_of(one, asked_words(plan, one))
+        worst = strongest(standing_of(part, use, day, layers) for use in uses)
+        if worst is not None:
+            found[one.id] = worst
+    return found
 
 
 def _inputs(
     ground: Ground, rows: Sequence[Measure | Component], uses: Sequence[str], day: date
 ) -> Inputs:
     figures = {one.id: _apart(ground, one, _figures(ground, one)) for one in rows}
-    refused, ways = {}, {}
-    for one in rows:
-        standing = ruling_on(ground.plan, one, uses, day, ground.region_code)
-        if standing is not None and standing.is_refused:
-            refused[one.id], ways[one.id] = standing.why, standing.ways
+    told = rulings_on(ground.plan, rows, uses, day, ground.region_code)
+    refused = {name: one.why for name, one in told.items() if one.is_refused}
+    ways = {name: told[name].ways for name in refused}
     bundles = {
         one.id: _groups(ground, one.bundled)
         for one in rows

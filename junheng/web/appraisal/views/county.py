@@ -137,14 +137,10 @@ def scheme_page(request: HttpRequest, region: str, plan: str, scheme: str) -> Ht
         may_set=account.may("appraisal.weights", place),
         today=today,
         refusals=[
-            (one, standing_)
-            for one in found.measures
-            if (
-                standing_ := gathering.ruling_on(
-                    gathering.load_plan(plan), one, found.uses, today, region
-                )
-            )
-            is not None
+            (found.measure(name), one)
+            for name, one in gathering.rulings_on(
+                gathering.load_plan(plan), found.measures, found.uses, today, region
+            ).items()
         ],
     )
 
