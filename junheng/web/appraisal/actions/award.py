@@ -15,12 +15,14 @@ from junheng.web.appraisal.models import AwardRun
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 
+_STRICTEST = ("traces", "promotion_rate", "exam_scores", "national_monitoring", "value_added")
+
 
 def _settle_facts(**given: Any) -> dict[str, Any]:
-    """Say what money would be paid for, today: the first part of the formula that is refused."""
-    award, inputs = given["award"], given["inputs"]
-    parts = {one.id: part_of(one) for one in award.components}
-    worst = next((parts[one] for one in inputs.refused if one in parts), "composite")
+    """Say what money would be paid for, today: the part the rules look at most strictly."""
+    award = given["award"]
+    parts = {part_of(one) for one in award.components}
+    worst = next((part for part in _STRICTEST if part in parts), "composite")
     return {"part": worst, "use": award.use, "event_date": given["on"]}
 
 
