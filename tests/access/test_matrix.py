@@ -119,6 +119,29 @@ OBJECTS |= {  # see test_supervision_matrix.py
     "visit-phone", "visit-records", "visit-paper", "visit-slip", "visit-document", "visit-act",
     "opinion-line-act",
 }  # fmt: skip
+PLAIN |= {"appraisal-first": ("/appraisal/", "302 302 302 302 403 403 403 302")}
+SEEN = ("200 200 200 200 403 403 403 302", "404 404 404 404 403 403 403 302")
+INSIDE = ("200 200 200 404 403 403 403 302", "404 404 404 404 403 403 403 302")
+REGION |= {
+    "appraisals": ("/appraisal/of/{region}/", *SEEN),
+    "appraisal-scheme": ("/appraisal/of/{region}/zibo-2021/annual/", *SEEN),
+    "result-uses": ("/appraisal/of/{region}/uses/", *INSIDE),
+    "appraisal-figures": (
+        "/appraisal/of/{region}/figures/zibo-2021/",
+        "403 200 403 403 403 403 403 302",
+        "403 404 403 403 403 403 403 302",
+    ),
+    "appraisal-figures-workbook": (
+        "/appraisal/of/{region}/figures/zibo-2021/figures.xlsx",
+        "403 200 403 403 403 403 403 302",
+        "403 404 403 403 403 403 403 302",
+    ),
+}
+OBJECTS |= {  # see test_appraisal_matrix.py
+    "award", "award-settle", "appraisal-draft", "evaluation", "school-appraisal",
+    "appraisal-object", "appraisal-document", "appraisal-act", "objection-decide", "award-run",
+    "award-object", "award-document", "award-act",
+}  # fmt: skip
 REGION |= {
     "local-indicators": ("/r/{region}/indicators/local/", *BUREAU),
     "local-indicator-new": (

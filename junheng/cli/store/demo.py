@@ -82,6 +82,7 @@ def _write_snapshots(home: Path) -> list[str]:
 def _fill(snapshots: Callable[[], list[str]]) -> None:
     from junheng.web.accounts.models import Account
     from junheng.web.config import (
+        demo_appraisal,
         demo_diagnosis,
         demo_findings,
         demo_money,
@@ -101,6 +102,7 @@ def _fill(snapshots: Callable[[], list[str]]) -> None:
     demo_diagnosis.draft_reports()
     demo_processes.show_processes()
     demo_supervision.show_supervision()
+    demo_appraisal.appraise_schools()
     show_intake(Account.objects.get(username="officer"))
 
 

@@ -270,6 +270,13 @@ def _members(plan: PlanPack, listed: Iterable[Mapping[str, Any]]) -> dict[str, t
     return members
 
 
+def read_collected(
+    snapshot: Snapshot, items: Iterable[str]
+) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """Read collected rows of some items, whichever plan or national pack they belong to."""
+    return _collected(Source.of(snapshot), set(items))
+
+
 def _collected(source: Source, items: set[str]) -> dict[str, tuple[Mapping[str, Any], ...]]:
     snapshot = source.snapshot
     if not items or not snapshot.has(TABLE):

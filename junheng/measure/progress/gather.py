@@ -67,6 +67,11 @@ def _figures(held: Holdings, indicator: str) -> Iterator[Fact]:
             )
 
 
+def collected_facts(rows: Iterable[Mapping[str, Any]]) -> tuple[Fact, ...]:
+    """Give collected rows as facts."""
+    return tuple(_collected(row) for row in rows)
+
+
 _JUDGED = {"met": "met", "not_met": "unmet", "occurred": "unmet", "not_occurred": "met"}
 
 

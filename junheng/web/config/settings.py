@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "junheng.web.processes.apps.ProcessesConfig",
     "junheng.web.money.apps.MoneyConfig",
     "junheng.web.supervision.apps.SupervisionConfig",
+    "junheng.web.appraisal.apps.AppraisalConfig",
 ]
 MIDDLEWARE = [
     "junheng.web.shared.middleware.SecurityHeaders",

@@ -34,6 +34,9 @@ PAGES: Mapping[str, tuple[Promise, str]] = {  # pages of a plan, and the right t
     "money-contracts": (_l("购买合同"), "money.see"),
     "money-projects": (_l("基建项目"), "money.see"),
     "money-rates": (_l("经费标准"), "money.see"),
+    "appraisals": (_l("年度评价"), "appraisal.see"),
+    "award": (_l("奖励"), "appraisal.see"),
+    "result-uses": (_l("结果使用"), "appraisal.see"),
 }
 _ELSEWHERE: Mapping[str, Promise] = {  # pages that are not of one plan
     "balance": _l("均衡监测"),
@@ -47,6 +50,7 @@ _ELSEWHERE: Mapping[str, Promise] = {  # pages that are not of one plan
     "finding": _l("问题事项"),
     "finding-new": _l("登记问题"),
     "diagnosis": _l("诊断报告"),
+    "appraisal-scheme": _l("评价方案"),
     "diagnosis-batch": _l("全县诊断"),
     "process-open": _l("发布申报"),
     "process-begin": _l("开始申报"),

@@ -1,0 +1,28 @@
+"""Appraising the schools of a region in a year (年度评价): figures, points, parts, lists."""
+
+from junheng.measure.appraisal.appraise import (
+    Appraisal,
+    PartPoints,
+    Points,
+    SchoolAppraisal,
+    appraise,
+)
+from junheng.measure.appraisal.figures import Figure, School, figures_of
+from junheng.measure.appraisal.inputs import Inputs
+from junheng.measure.appraisal.naming import Named, named
+from junheng.measure.appraisal.scoring import share_of
+
+__all__ = [
+    "Appraisal",
+    "Figure",
+    "Inputs",
+    "Named",
+    "PartPoints",
+    "Points",
+    "School",
+    "SchoolAppraisal",
+    "appraise",
+    "figures_of",
+    "named",
+    "share_of",
+]

@@ -1,0 +1,1 @@
+"""Appraisal of schools, use of results, awards (考核评价)."""

@@ -1,0 +1,37 @@
+"""Verbs of appraisals and awards (核算、公示、异议、确定、结果使用)."""
+
+from junheng.web.appraisal.actions.award import (
+    award_finish,
+    award_keep,
+    award_publish,
+    award_settle,
+)
+from junheng.web.appraisal.actions.evaluation import (
+    evaluation_draft,
+    evaluation_finish,
+    evaluation_publish,
+    result_use,
+    weights_set,
+)
+from junheng.web.appraisal.actions.figure import figure_enter
+from junheng.web.appraisal.actions.objection import (
+    award_object,
+    evaluation_object,
+    objection_decide,
+)
+
+__all__ = [
+    "award_finish",
+    "award_keep",
+    "award_object",
+    "award_publish",
+    "award_settle",
+    "evaluation_draft",
+    "evaluation_finish",
+    "evaluation_object",
+    "evaluation_publish",
+    "figure_enter",
+    "objection_decide",
+    "result_use",
+    "weights_set",
+]

@@ -1,0 +1,354 @@
+"""One year's appraisal: the county's page, a school's page with the simulator, the acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import success as say
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
+from junheng.publish.sentences import appraisal as said
+from junheng.publish.sentences.appraisal import points
+from junheng.web.appraisal import actions
+from junheng.web.appraisal.models import AwardRun, Decision, Evaluation, Objection
+from junheng.web.appraisal.queries import documents, gathering, reading
+from junheng.web.appraisal.views.award import page_of as award_page
+from junheng.web.appraisal.views.frame import page as render_page
+from junheng.web.appraisal.views.frame import part_rows, place_of, scheme_rows
+from junheng.web.evidence.queries import snapshot_of
+from junheng.web.register.queries import school_of
+from junheng.web.shared.acts import act_named
+from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
+from junheng.web.shared.kit import Column, Table
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import allow
+
+_TROUBLES = (Refused, UsageError, Stale)
+
+
+def _parts(held: Evaluation) -> tuple[str, ...]:
+    return (str(held.snapshot), str(held.get_stage_display()))
+
+
+def _table(request: HttpRequest, told: reading.Told) -> Table:
+    """List the schools by code; no column sorts, so nobody is ranked."""
+    columns = [Column("school", _("学校"), sortable=False)]
+    columns += [
+        Column(part.id, part.label, f"{points(part.weight)}分", "number", sortable=False)
+        for part in told.scheme.parts
+    ]
+    columns += [
+        Column("known", _("有数据的"), _("分"), "number", sortable=False),
+        Column("composite", _("综合"), _("百分折算"), "number", sortable=False),
+        Column("why", _("说明"), sortable=False),
+    ]
+    rows = []
+    for one in told.appraisal.schools:
+        row: dict[str, Any] = {
+            "school": one.school.name,
+            "url": _school_url(told.evaluation, one.school.code),
+            "known": points(one.known),
+            "composite": points(one.composite),
+            "why": one.why or _missing(one),
+        }
+        row |= {part.part.id: points(part.points) for part in one.parts}
+        rows.append(row)
+    title = _("各校评价结果，按学校代码列出，不排名")
+    return Table.of(request, columns=columns, rows=rows, title=title, as_cards=True,
+                    workbook=documents.url(told.evaluation, "schools.xlsx"))  # fmt: skip
+
+
+def _missing(one: Any) -> str:
+    lacking = [p.measure.label for p in one.measures if p.state == "missing"]
+    return _("没有数据：%(m)s") % {"m": "、".join(lacking)} if lacking else ""
+
+
+def _school_url(held: Evaluation, code: str) -> str:
+    return f"/appraisal/{held.pk}/school/{code}/"
+
+
+def _page(
+    request: HttpRequest, held: Evaluation, *, trouble: Exception | None = None
+) -> HttpResponse:
+    account: Any = request.user
+    today = timezone.localdate()
+    told = reading.told_of(held)
+    place = place_of(request, held.region_code)
+    growth = next((m for m in told.scheme.measures if m.source == "growth"), None)
+    none = growth is not None and not any(
+        one.on(growth.id).points is not None for one in told.appraisal.schools
+    )
+    return render_page(
+        request,
+        "evaluation",
+        place,
+        "county",
+        parts=_parts(held),
+        status=422 if trouble else 200,
+        evaluation=held,
+        headline=said.standing(told.appraisal, told.lists),
+        weights=said.weights(told.scheme),
+        no_growth=(
+            said.render("appraisal.no_growth", {"weight": float(growth.weight)})
+            if growth is not None and none
+            else ""
+        ),
+        parts_of=scheme_rows(told.scheme),
+        table=_table(request, told),
+        lists=told.lists,
+        refused=[
+            (told.scheme.measure(name), why, told.inputs.ways.get(name, ()))
+            for name, why in told.inputs.refused.items()
+        ],
+        objections=reading.objections_of(account, held),
+        decisions=Decision.choices,
+        open=held.is_open(today),
+        over=held.object_until is not None and held.object_until < today,
+        may={
+            "draft": account.may("appraisal.draft", held),
+            "finish": account.may("appraisal.finish", held),
+            "decide": account.may("appraisal.decide", held),
+        },
+        typed=request.POST if trouble else {},
+        trouble=trouble,
+        title=reading.TITLES[held.plan],
+        documents=documents.links(held),
+    )
+
+
+@require_GET
+@needs("appraisal.see")
+def page(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one year's appraisal of a county; a school is led to its own."""
+    account: Any = request.user
+    held = reading.evaluation_of(account, number)
+    if not account.reach.all_schools_of(held.region_code):
+        return redirect("school-appraisal", number=held.pk, school=account.school_code)
+    return _page(request, held)
+
+
+def _school_page(
+    request: HttpRequest, held: Evaluation, code: str, *, trouble: Exception | None = None
+) -> HttpResponse:
+    account: Any = request.user
+    today = timezone.localdate()
+    row = school_of(code, account, today)
+    if row.region_code != held.region_code:
+        raise Hidden(
+            where="学校评价",
+            found="这所学校不在这份评价里",
+            expected="本县的学校",
+            fix="请从评价页进入",
+        )
+    told = reading.told_of(held)
+    own = told.of(code)
+    given, typed, changed = {}, {}, ""
+    try:
+        for one in told.scheme.measures:
+            text = request.GET.get(f"try-{one.id}", "")
+            value = reading.typed_number(text)
+            if value is not None:
+                given[one.id], typed[one.id] = value, text
+    except UsageError as error:
+        trouble = trouble or error
+    after = reading.tried(told, code, given) if given else None
+    if after is not None:
+        changed = str(said.changed(own, after))
+    commended = next((one for one in told.lists if one.names.id == "commend"), None)
+    lists = [
+        (one.names, reasons)
+        for one in told.lists
+        for school, reasons in one.on
+        if school.school.code == code
+    ]
+    return render_page(
+        request,
+        "school",
+        place_of(request, held.region_code),
+        "county",
+        parts=_parts(held),
+        status=422 if trouble else 200,
+        evaluation=held,
+        school=row,
+        own=own,
+        headline=said.of_school(own),
+        rows=part_rows(after or own, told.inputs.ways, typed),
+        tried=changed,
+        weights=said.weights(told.scheme),
+        lists=lists,
+        commended=[school.school.name for school, _ in commended.on] if commended else [],
+        objections=[o for o in reading.objections_of(account, held) if o.school_code == code],
+        open=held.is_open(today),
+        left=reading.left_days(held, today),
+        may_object=account.may("appraisal.object", Place(held.region_code, code)),
+        speaks=bool(account.school_code),
+        measures=[m for m in told.scheme.measures if m.id not in told.inputs.refused],
+        typed=request.POST if trouble else {},
+        trouble=trouble,
+        title=reading.TITLES[held.plan],
+        paper=documents.school_url(held, code),
+    )
+
+
+@require_GET
+@needs("appraisal.see")
+def school(request: HttpRequest, number: int, school: str) -> HttpResponse:
+    """Show one school's result: what stands behind each point, and what another figure gives."""
+    account: Any = request.user
+    return _school_page(request, reading.evaluation_of(account, number), school)
+
+
+@require_POST
+@needs("appraisal.object")
+def object_to(request: HttpRequest, number: int, school: str) -> HttpResponse:
+    """Object to one figure of a school."""
+    account: Any = request.user
+    held = reading.evaluation_of(account, number)
+    row = school_of(school, account, timezone.localdate())
+    place = Place(row.region_code, row.school_code, name=row.name)
+    allow(account, "appraisal.object", place)
+    about = request.POST.get("about", "")
+    measure = next((m for m in reading.told_of(held).scheme.measures if m.id == about), None)
+    try:
+        if measure is None:
+            raise UsageError(
+                where=held.title,
+                found="没有选是哪一项",
+                expected="评价里的一项",
+                fix="请选一项再提交",
+            )
+        actions.evaluation_object(
+            actor=account,
+            evaluation=held,
+            school=place,
+            about=measure.id,
+            about_label=measure.label,
+            words=request.POST.get("words", ""),
+            paper_number=request.POST.get("paper_number", ""),
+            on=timezone.localdate(),
+        )
+    except _TROUBLES as trouble:
+        return _school_page(request, held, school, trouble=trouble)
+    say(request, _("异议已提交，督导核对后在这一页答复。"))
+    return redirect("school-appraisal", number=number, school=school)
+
+
+@require_POST
+@needs("appraisal.see")
+def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
+    """Do one thing about an appraisal: compute again, publish, make final."""
+    account: Any = request.user
+    do = act_named(act, {"again": _again, "publish": _publish, "finish": _finish}, where="年度评价")
+    held = reading.evaluation_of(account, number)
+    try:
+        told = do(request, held)
+    except _TROUBLES as trouble:
+        if not account.reach.all_schools_of(held.region_code):
+            raise
+        return _page(request, reading.evaluation_of(account, number), trouble=trouble)
+    say(request, told)
+    return redirect("evaluation", number=number)
+
+
+def _again(request: HttpRequest, held: Evaluation) -> str:
+    account: Any = request.user
+    today = timezone.localdate()
+    allow(account, "appraisal.draft", held)
+    scheme = reading.scheme_of(held.plan, held.scheme)
+    record = snapshot_of(account, held.region_code)
+    pack = reading.pack_of(held.plan)
+    actions.evaluation_draft(
+        actor=account,
+        place=Place(held.region_code),
+        plan=held.plan,
+        scheme=scheme,
+        snapshot=record,
+        inputs=gathering.appraisal_inputs(held.region_code, pack, scheme, record, today),
+        on=today,
+    )
+    return _("已按现有数据重新核算。")
+
+
+def _publish(request: HttpRequest, held: Evaluation) -> str:
+    scheme = reading.scheme_of(held.plan, held.scheme)
+    made = actions.evaluation_publish(
+        actor=request.user,
+        evaluation=held,
+        seen=number_of(request, "seen"),
+        days=scheme.publicity_days,
+        on=timezone.localdate(),
+    )
+    return _("已公示到 %(day)s，各校看得到本校结果。") % {"day": made.object_until}
+
+
+def _finish(request: HttpRequest, held: Evaluation) -> str:
+    actions.evaluation_finish(
+        actor=request.user,
+        evaluation=held,
+        seen=number_of(request, "seen"),
+        document_number=request.POST.get("document_number", ""),
+        on=timezone.localdate(),
+    )
+    return _("已确定。可以登记结果使用。")
+
+
+@require_POST
+@needs("appraisal.decide")
+def decide(request: HttpRequest, number: int) -> HttpResponse:
+    """Decide an objection to an appraisal or an award."""
+    account: Any = request.user
+    held: Objection = reading.objection_of(account, number)
+    try:
+        typed = reading.typed_number(request.POST.get("corrected", ""))
+        actions.objection_decide(
+            actor=account,
+            objection=held,
+            seen=number_of(request, "seen"),
+            decision=request.POST.get("decision", ""),
+            words=request.POST.get("words", ""),
+            corrected=None if typed is None else float(typed),
+            on=timezone.localdate(),
+        )
+    except _TROUBLES as trouble:
+        matter = reading.objection_of(account, number).matter
+        if isinstance(matter, AwardRun):
+            return award_page(request, matter, trouble=trouble)
+        return _page(request, matter, trouble=trouble)
+    say(request, _("已处理%(s)s的异议。") % {"s": held.school_name})
+    name = "evaluation" if held.evaluation_id else "award-run"
+    response = redirect(name, number=held.matter.pk)
+    response["Location"] += f"#objection-{held.pk}"
+    return response
+
+
+@require_GET
+@needs("appraisal.see")
+def document(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """Give the county's workbook, or one school's paper in Word."""
+    account: Any = request.user
+    held = reading.evaluation_of(account, number)
+    code, _dash, kind = name.partition("-")
+    if name == "schools.xlsx":
+        if not account.reach.all_schools_of(held.region_code):
+            raise Hidden(
+                where="下载文件",
+                found="没有这份文件，或不在您的范围内",
+                expected="本校的评价结果",
+                fix="请从本校的评价页下载",
+            )
+        return documents.county_workbook(reading.told_of(held), account)
+    school_of(code, account, timezone.localdate())
+    if kind != "docx":
+        raise Hidden(
+            where="下载文件",
+            found=f"没有“{name}”",
+            expected="本校的评价结果",
+            fix="请从本校的评价页下载",
+        )
+    return documents.school_paper_of(reading.told_of(held), code)

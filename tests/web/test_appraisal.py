@@ -1,0 +1,458 @@
+"""An appraisal and an award from their drafts to the final list: refusals, objections, sums."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from junheng.kernel.errors import Hidden, NotAllowed, Refused, UsageError
+from junheng.measure.appraisal import Figure, Inputs, School
+from junheng.policy.plan import load_plan
+from junheng.web.accounts.models import Account
+from junheng.web.appraisal import actions
+from junheng.web.appraisal.models import AwardRun, EnteredFigure, Evaluation, Objection
+from junheng.web.appraisal.queries import figures, reading
+from junheng.web.appraisal.queries.gathering import _joined, rulings_on
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.shared import guards
+from junheng.web.shared.models import AuditLine
+from junheng.web.shared.reach import Place
+from junheng.web.shared.todos import todos_of
+from junheng.web.work import growth
+
+from .conftest import World
+
+ON = date(2026, 3, 2)  # a Monday
+LAST, AFTER = date(2026, 3, 6), date(2026, 3, 9)  # five working days: Monday to Friday
+PLAN, SCHEME = "zibo-2021", reading.scheme_of("zibo-2021", "annual")
+LAWFUL = reading.award_of("ouhai-2019", "quality_lawful")
+EXAM = reading.award_of("ouhai-2019", "quality_2019")
+
+
+@pytest.fixture
+def officer(world: World) -> Account:
+    return world.home.people["data_officer"]
+
+
+@pytest.fixture
+def leader(world: World) -> Account:
+    return world.home.people["leader"]
+
+
+@pytest.fixture
+def inspector(world: World) -> Account:
+    return world.home.people["inspector"]
+
+
+@pytest.fixture
+def principal(world: World) -> Account:
+    return world.home.people["principal"]
+
+
+@pytest.fixture
+def record(world: World, officer: Account) -> SnapshotRecord:
+    return SnapshotRecord.objects.create(
+        sha256="c" * 64,
+        region_code=world.home.code,
+        region_name="云川县",
+        as_of=date(2025, 10, 15),
+        status="approved",
+        source="2025年事业统计",
+        number=1,
+        rows=1,
+        locked_at=timezone.now(),
+        locked_by=officer,
+    )
+
+
+def inputs_of(world: World, measures: Any, value: str = "0.9") -> Inputs:
+    schools = tuple(
+        School(one.school_code, one.name, 100 + n) for n, one in enumerate(world.home.schools)
+    )
+    held = {school.code: Figure(Fraction(value)) for school in schools}
+    return Inputs(schools, {one.id: dict(held) for one in measures})
+
+
+def drafted(world: World, record: SnapshotRecord, officer: Account) -> Evaluation:
+    return actions.evaluation_draft(
+        actor=officer,
+        place=Place(world.home.code),
+        plan=PLAN,
+        scheme=SCHEME,
+        snapshot=record,
+        inputs=inputs_of(world, SCHEME.measures),
+        on=ON,
+    )
+
+
+def published(world: World, record: SnapshotRecord, officer: Account) -> Evaluation:
+    held = drafted(world, record, officer)
+    return actions.evaluation_publish(
+        actor=officer, evaluation=held, seen=held.version, days=SCHEME.publicity_days, on=ON
+    )
+
+
+def settled(world: World, officer: Account, **more: Any) -> AwardRun:
+    given = {
+        "actor": officer,
+        "place": Place(world.home.code),
+        "plan": "ouhai-2019",
+        "award": LAWFUL,
+        "fund": 1_500_001,
+        "fund_document": "云财教〔2026〕12号",
+        "inputs": inputs_of(world, LAWFUL.components, "0.97"),
+        "year": 2025,
+        "on": ON,
+    }
+    return actions.award_settle(**{**given, **more})
+
+
+def own(world: World) -> Place:
+    school = world.home.schools[0]
+    return Place(world.home.code, school.school_code, name=school.name)
+
+
+def test_公示五个工作日_期满没有异议才能确定(
+    world: World, record: SnapshotRecord, officer: Account, leader: Account
+) -> None:
+    held = published(world, record, officer)
+    assert held.object_until == LAST
+    for day in (ON, LAST):
+        with pytest.raises(Refused, match="公示到"):
+            actions.evaluation_finish(
+                actor=leader, evaluation=held, seen=held.version, document_number="1号", on=day
+            )
+    with pytest.raises(UsageError, match="没有写确定文件的文号"):
+        actions.evaluation_finish(
+            actor=leader, evaluation=held, seen=held.version, document_number=" ", on=AFTER
+        )
+    held = actions.evaluation_finish(
+        actor=leader, evaluation=held, seen=held.version, document_number="1号", on=AFTER
+    )
+    assert held.stage == "final"
+    with pytest.raises(Refused):
+        drafted(world, record, officer)
+
+
+def test_重新核算只在起草时_公示以后不动(
+    world: World, record: SnapshotRecord, officer: Account
+) -> None:
+    held = drafted(world, record, officer)
+    again = drafted(world, record, officer)
+    assert held.pk == again.pk
+    actions.evaluation_publish(actor=officer, evaluation=again, seen=again.version, days=5, on=ON)
+    with pytest.raises(Refused, match="公示中"):
+        drafted(world, record, officer)
+
+
+def test_异议要有数_期内提_别校不能提_成立就更正并重算(  # noqa: PLR0917
+    world: World,
+    record: SnapshotRecord,
+    officer: Account,
+    inspector: Account,
+    leader: Account,
+    principal: Account,
+) -> None:
+    held = published(world, record, officer)
+    given = {
+        "actor": principal,
+        "evaluation": held,
+        "about": "fitness",
+        "about_label": "体质健康测试合格率",
+        "on": LAST,
+    }
+    with pytest.raises(UsageError, match="异议里没有数"):
+        actions.evaluation_object(**given, school=own(world), words="数不对")
+    other = world.home.schools[1]
+    with pytest.raises(Hidden):
+        actions.evaluation_object(
+            **given, school=Place(world.home.code, other.school_code), words="95 人"
+        )
+    with pytest.raises(Refused, match="公示中"):
+        actions.evaluation_object(**{**given, "on": AFTER}, school=own(world), words="95 人")
+    with pytest.raises(UsageError, match="没有写学校书面材料的编号"):
+        actions.evaluation_object(**{**given, "actor": officer}, school=own(world), words="95 人")
+    one = actions.evaluation_object(**given, school=own(world), words="合格 98 人，应测 100 人")
+    assert [todo.url for todo in todos_of(inspector, LAST)] == [
+        f"/appraisal/{held.pk}/#objection-{one.pk}"
+    ]
+    with pytest.raises(Refused, match="还没有处理"):
+        held.refresh_from_db()
+        actions.evaluation_finish(
+            actor=leader, evaluation=held, seen=held.version, document_number="1号", on=AFTER
+        )
+    decide = {"actor": inspector, "objection": one, "seen": one.version, "on": AFTER}
+    with pytest.raises(UsageError, match="没有填更正后的数"):
+        actions.objection_decide(**decide, decision="corrected", words="核对体测表")
+    with pytest.raises(NotAllowed):
+        actions.objection_decide(**{**decide, "actor": officer}, decision="kept", words="对")
+    before = reading.told_of(held).of(own(world).school_code)
+    actions.objection_decide(**decide, decision="corrected", words="核对体测表", corrected=0.98)
+    held.refresh_from_db()
+    after = reading.told_of(held)
+    assert after.of(own(world).school_code).on("fitness").points == 15
+    assert before.on("fitness").points != 15
+    assert after.of(other.school_code).on("fitness") == reading.told_of(held).of(
+        other.school_code
+    ).on("fitness")
+    with pytest.raises(Refused, match="已经处理过"):
+        fresh = Objection.objects.unscoped("the decided one").get(pk=one.pk)
+        actions.objection_decide(
+            **{**decide, "objection": fresh, "seen": fresh.version}, decision="kept", words="对"
+        )
+
+
+def test_结果使用_留痕不予办理_国家监测须登记依据_综合可以(
+    world: World, record: SnapshotRecord, officer: Account, leader: Account
+) -> None:
+    held = published(world, record, officer)
+    use = {
+        "actor": leader,
+        "use": "honours",
+        "purpose": "先进学校评选",
+        "document_number": "云教〔2026〕40号",
+        "on": AFTER,
+    }
+    with pytest.raises(Refused, match="公示中"):
+        actions.result_use(**use, evaluation=held, part="composite")
+    held = actions.evaluation_finish(
+        actor=leader, evaluation=held, seen=held.version, document_number="1号", on=AFTER
+    )
+    with pytest.raises(guards.Stopped, match="留痕") as stopped:
+        actions.result_use(**use, evaluation=held, part="traces")
+    assert not stopped.value.needs_basis
+    assert "教师厅〔2025〕2号" in stopped.value.expected
+    with pytest.raises(guards.Stopped) as stopped:
+        actions.result_use(**use, evaluation=held, part="national_monitoring")
+    assert stopped.value.needs_basis
+    basis = guards.Basis("省教督〔2026〕1号", "省教育厅", "分管副厅长")
+    row = actions.result_use(**use, evaluation=held, part="national_monitoring", basis=basis)
+    line = AuditLine.objects.filter(event="appraisal.used").latest("number")
+    assert line.facts["rulings"][0]["basis"]["document_number"] == "省教督〔2026〕1号"
+    assert row.use == "honours"
+    actions.result_use(**use, evaluation=held, part="composite")
+    assert len(reading.uses_of(leader, world.home.code)) == 2
+
+
+def test_2019年的公式今天不予核定_存作历史_不能公示(world: World, officer: Account) -> None:
+    inputs = inputs_of(world, EXAM.components)
+    then, now = date(2019, 12, 1), ON
+    assert not refused_on(world, then)
+    refused = refused_on(world, now)
+    assert set(refused) == {"top20", "mean", "bottom20"}
+    with pytest.raises(guards.Stopped, match="按成绩奖励教师和学生"):
+        settled(world, officer, award=EXAM, inputs=replace(inputs, refused=refused))
+    kept = actions.award_keep(
+        actor=officer,
+        place=Place(world.home.code),
+        plan="ouhai-2019",
+        award=EXAM,
+        fund=8_000_000,
+        inputs=inputs,
+        year=2019,
+        on=then,
+        today=now,
+    )
+    assert kept.is_history
+    with pytest.raises(Refused, match="历史口径"):
+        actions.award_publish(actor=officer, award=kept, seen=kept.version, days=5, on=now)
+    with pytest.raises(Refused):
+        actions.award_keep(
+            actor=officer,
+            place=Place(world.home.code),
+            plan="ouhai-2019",
+            award=EXAM,
+            fund=1,
+            inputs=inputs,
+            year=2026,
+            on=now,
+            today=now,
+        )
+
+
+def refused_on(world: World, day: date) -> dict[str, str]:
+    plan = load_plan("ouhai-2019")
+    found = rulings_on(plan, EXAM.components, ("funds",), day, world.home.code)
+    return {name: one.why for name, one in found.items() if one.is_refused}
+
+
+def test_奖励异议更正后_发放名单还是等于总额(
+    world: World, officer: Account, inspector: Account, principal: Account, leader: Account
+) -> None:
+    run = settled(world, officer)
+    run = actions.award_publish(actor=officer, award=run, seen=run.version, days=5, on=ON)
+    one = actions.award_object(
+        actor=principal,
+        school=own(world),
+        award=run,
+        about="retention",
+        about_label="三年巩固率",
+        words="在籍 100 人，应为 1",
+        on=ON,
+    )
+    actions.objection_decide(
+        actor=inspector,
+        objection=one,
+        seen=one.version,
+        decision="corrected",
+        words="学籍系统核对",
+        corrected=1.0,
+        on=AFTER,
+    )
+    run.refresh_from_db()
+    before = reading.sharing_of(LAWFUL, run.fund, inputs_of(world, LAWFUL.components, "0.97"))
+    after = reading.sharing_of(LAWFUL, run.fund, Inputs.from_json(run.inputs))
+    code = own(world).school_code
+    assert after.payment(code) > before.payment(code)
+    for found in (before, after):
+        paid = sum(yuan for _, yuan in found.payments)
+        assert paid + found.yuan("retained") + found.yuan("refused") == 1_500_001
+    run = actions.award_finish(
+        actor=leader, award=run, seen=run.version, document_number="云教〔2026〕50号", on=AFTER
+    )
+    assert run.stage == "final"
+
+
+def test_资金不是正数_没有文号_不核定(world: World, officer: Account) -> None:
+    with pytest.raises(UsageError, match="资金是 0 元"):
+        settled(world, officer, fund=0)
+    with pytest.raises(UsageError, match="没有写资金文号"):
+        settled(world, officer, fund_document="")
+
+
+def test_本地权重要加到一百_有文号_从那一天起用(world: World, officer: Account) -> None:
+    weights = {one.id: one.weight for one in SCHEME.measures}
+    given = {
+        "actor": officer,
+        "place": Place(world.home.code),
+        "plan": PLAN,
+        "scheme": SCHEME,
+        "document_number": "云教〔2026〕8号",
+        "issuer": "云川县教育局",
+        "approver": "周局长",
+        "valid_from": ON,
+        "on": ON,
+    }
+    with pytest.raises(UsageError, match="权重加起来是 105"):
+        actions.weights_set(**given, weights={**weights, "fitness": weights["fitness"] + 5})
+    with pytest.raises(UsageError, match="没有写文号"):
+        actions.weights_set(**{**given, "document_number": ""}, weights=weights)
+    moved = {**weights, "fitness": weights["fitness"] + 5, "growth": weights["growth"] - 5}
+    row = actions.weights_set(**given, weights=moved)
+    assert row.weights["fitness"] == "20"
+
+
+def test_录入_比例填两个数_再录入就替换(world: World, officer: Account) -> None:
+    pack = reading.pack_of("ouhai-2019")
+    given = {
+        "actor": officer,
+        "place": own(world),
+        "plan": "ouhai-2019",
+        "figure": pack.entered["retention"],
+        "year": 2025,
+        "document": "学籍系统",
+        "on": ON,
+    }
+    with pytest.raises(UsageError, match="符合的 101，总数 100"):
+        actions.figure_enter(**given, numerator=101, denominator=100)
+    actions.figure_enter(**given, numerator=97, denominator=100)
+    actions.figure_enter(**given, numerator=98, denominator=100)
+    rows = EnteredFigure.objects.visible_to(officer)
+    assert [(row.numerator, row.denominator) for row in rows] == [(98, 100)]
+
+
+def test_录入工作簿_带填报码_错的行写明哪一格(world: World, officer: Account) -> None:
+    pack = reading.pack_of("ouhai-2019")
+    region = world.home.code
+    content = figures.blank_workbook(officer, region, "云川县", pack, ON)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    sheet["F4"], sheet["G4"], sheet["I4"] = 90, 100, "调查报告"
+    sheet["F5"] = "九十"
+    held = io.BytesIO()
+    book.save(held)
+    names = {one.school_code: one.name for one in world.home.schools}
+    found, wrong = figures.read_workbook(held.getvalue(), pack, region, names)
+    assert [(row.numerator, row.denominator, row.document) for row in found] == [
+        (90, 100, "调查报告")
+    ]
+    assert [(one.line, one.found) for one in wrong] == [(5, "F5 填的是“九十”")]
+    with pytest.raises(UsageError, match="填报码不是本县这份计划的"):
+        figures.read_workbook(held.getvalue(), pack, "990102", names)
+    with pytest.raises(UsageError, match="打不开"):
+        figures.read_workbook(b"PK nothing", pack, region, names)
+
+
+def test_增值有来源就用_没有就说没有(world: World) -> None:
+    def known(region_code: str, as_of: date) -> dict[str, growth.Growth]:
+        return {"s": growth.Growth("above", "2025届，85人")}
+
+    assert growth.growth_of("990101", ON) == {}
+    growth.source(known)
+    try:
+        assert growth.growth_of("990101", ON)["s"].word == "above"
+    finally:
+        growth._sources.remove(known)
+
+
+def test_共有成员的集团合并成一组() -> None:
+    assert _joined([{"a", "b"}, {"c", "d"}, {"b", "e"}]) == (("a", "b", "e"), ("c", "d"))
+
+
+def test_方案页印出权重_改权重不到一百当场说明(world: World, officer: Account) -> None:
+    client = Client()
+    client.force_login(officer)
+    address = f"/appraisal/of/{world.home.code}/zibo-2021/annual/"
+    page = client.get(address).content.decode()
+    assert "体质健康测试合格率" in page
+    assert "Measure(" not in page
+    assert "85.0%及以下得 0，98.0%及以上得 1，中间按比例" in page
+    typed = {f"w-{one.id}": str(float(one.weight)) for one in SCHEME.measures}
+    rest = {
+        "document_number": "云教〔2026〕8号",
+        "issuer": "云川县教育局",
+        "approver": "周局长",
+        "valid_from": "2026-03-02",
+    }
+    answer = client.post(address, {**typed, **rest, "w-fitness": "20"})
+    assert answer.status_code == 422
+    assert "权重加起来是 105" in answer.content.decode()
+    assert client.post(address, {**typed, **rest, "valid_from": "明天"}).status_code == 422
+    changed = {**typed, **rest, "w-fitness": "20", "w-growth": "5"}
+    assert client.post(address, changed).status_code == 302
+    assert "云教〔2026〕8号" in client.get(address).content.decode()
+
+
+def test_各校结果表不能排序_不列名次(
+    world: World, record: SnapshotRecord, officer: Account
+) -> None:
+    held = drafted(world, record, officer)
+    client = Client()
+    client.force_login(officer)
+    page = client.get(f"/appraisal/{held.pk}/?sort=-composite").content.decode()
+    assert "aria-sort" not in page
+    assert "名次" not in page.replace("不排名次", "")
+
+
+def test_试算只换本校的数_不保存(
+    world: World, record: SnapshotRecord, officer: Account, principal: Account
+) -> None:
+    held = published(world, record, officer)
+    client = Client()
+    client.force_login(principal)
+    address = f"/appraisal/{held.pk}/school/{own(world).school_code}/"
+    page = client.get(address, {"try-fitness": "98%"}).content.decode()
+    assert "不保存" in page
+    held.refresh_from_db()
+    assert reading.told_of(held).of(own(world).school_code).on("fitness").figure.value == Fraction(
+        9, 10
+    )
+    assert client.get(address, {"try-fitness": "很多"}).status_code == 422
