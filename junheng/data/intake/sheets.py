@@ -16,10 +16,12 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from junheng.data.intake.guard import SheetFacts, Verdict
+from junheng.data.intake.guard import Verdict
 from junheng.data.intake.rules import catalogue
+from junheng.data.intake.sheet_scan import SheetFacts
+from junheng.data.intake.trial import why_unreadable
 from junheng.kernel.errors import DataError
-from junheng.kernel.issues import Place
+from junheng.kernel.issues import Issue, Place
 
 Value = str | float | int | bool | date | datetime | time | timedelta
 _INJECTED = ("'=", "'+", "'-", "'@", "'\t")
@@ -72,6 +74,8 @@ def read_sheets(path: Path, name: str, verdict: Verdict) -> list[Sheet]:
     """
     if verdict.kind == "csv":
         return [_csv_sheet(path, name)]
+    if reason := why_unreadable(path):
+        raise _unreadable(name, reason)
     try:
         book = CalamineWorkbook.from_path(str(path))
         out = []
@@ -90,15 +94,23 @@ def read_sheets(path: Path, name: str, verdict: Verdict) -> list[Sheet]:
                 )
             )
     except (CalamineError, OSError, ValueError) as error:
-        issue = catalogue().issue("JH-IN-002", Place(file=name), reason=str(error)[:60])
-        raise DataError(
-            where=f"《{name}》",
-            found=issue.found,
-            expected=issue.expected,
-            fix=issue.fix,
-            issues=[issue],
-        ) from error
+        raise _unreadable(name, str(error)[:60]) from error
     return out
+
+
+def _unreadable(name: str, reason: str) -> DataError:
+    return _refused(name, catalogue().issue("JH-IN-002", Place(file=name), reason=reason))
+
+
+def _refused(name: str, issue: Issue) -> DataError:
+    """Wrap the issue of a file that cannot be read."""
+    return DataError(
+        where=f"《{name}》",
+        found=issue.found,
+        expected=issue.expected,
+        fix=issue.fix,
+        issues=[issue],
+    )
 
 
 def _merged(ranges: Any) -> dict[tuple[int, int], tuple[int, int]]:
@@ -139,13 +151,7 @@ def _decode(data: bytes, name: str) -> str:
     issue = catalogue().issue(
         "JH-IN-009", Place(file=name), line=data.count(b"\n", 0, position) + 1
     )
-    raise DataError(
-        where=f"《{name}》",
-        found=issue.found,
-        expected=issue.expected,
-        fix=issue.fix,
-        issues=[issue],
-    )
+    raise _refused(name, issue)
 
 
 def column_texts(values: Sequence[Value]) -> list[str]:
