@@ -109,6 +109,44 @@ def test_UTF16写的工作表_说清楚_不当成空表(desk: Any, parts: dict[s
     assert "UTF-16" in issue.found
 
 
+C_HEAD = "学校标识码,学校名称,学段,在校生数,班数,专任教师数"
+
+
+@pytest.mark.parametrize("rows", [6, 6000], ids=["短", "超过一格的上限"])
+@pytest.mark.parametrize("broken", ['"一小,小学,300', '一小,小学,"300'])
+def test_CSV里一个引号没有成对_说出在哪一行(desk: Any, rows: int, broken: str) -> None:
+    lines = [C_HEAD, f"2199010001,{broken},9,20"]
+    lines += [f"219901{n:04d},第{n}小学,小学,300,9,20" for n in range(2, rows)]
+    path = desk.home / "综合表.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert refused(desk, path) == "JH-IN-014"
+    assert "第 2 行的引号没有成对" in desk.stage(path).issues[0].found
+
+
+@pytest.mark.parametrize(
+    "cell", ['小学,"300,9,20\n2199010002,二小,小学,3"', '"小学\n初中,",300'], ids=["数", "代码"]
+)
+def test_CSV里数字和代码格跨了行_照引号没有成对拒收(desk: Any, cell: str) -> None:
+    path = desk.home / "综合表.csv"
+    text = f"{C_HEAD}\n2199010003,三小,小学,200,9,20\n2199010001,一小,{cell},9,20\n"
+    path.write_text(text, encoding="utf-8")
+    assert refused(desk, path) == "JH-IN-014"
+    assert "第 3 行" in desk.stage(path).issues[0].found
+
+
+def test_CSV的说明里有换行和逗号_照常读入(desk: Any) -> None:
+    path = desk.home / "综合表.csv"
+    text = f'{C_HEAD},说明\n2199010001,一小,小学,200,9,20,"有两行,\n都在说明里"\n'
+    path.write_text(text, encoding="utf-8")
+    assert desk.stage(path).rows["section_statistics"] == 1
+
+
+def test_一行一亿个逗号_很快拒收(desk: Any) -> None:
+    path = desk.home / "逗号.csv"
+    path.write_bytes(C_HEAD.encode() + b"\n" + b"," * (30 << 20))
+    assert refused(desk, path) == "JH-IN-004"
+
+
 @given(
     st.lists(
         st.tuples(st.integers(1, 2000), st.integers(0, 900), st.booleans()),

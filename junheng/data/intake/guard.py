@@ -40,6 +40,8 @@ class Limits:
     parts: int = 5000
     sheets: int = 200
     cells: int = 60_000_000  # of the rectangle one sheet fills
+    text_cells: int = 20_000_000  # of a CSV
+    columns: int = 16_384  # of a row of a CSV
     sparse_cells: int = 4_000_000  # of a rectangle that is nearly empty
     sparse: int = 100  # nearly empty: one cell in so many holds something, or fewer
 
@@ -142,8 +144,32 @@ def _inspect(path: Path, name: str, limits: Limits) -> Verdict:
             raise _Refusal(rules.issue("JH-IN-005", place))
         return Verdict("xls", ())
     if content == "text":
+        _check_text(path.read_bytes(), place, limits)
         return Verdict("csv", ())
     return _inspect_zip(path, place, limits)
+
+
+def _check_text(data: bytes, place: Place, limits: Limits) -> None:
+    """Refuse a text with more cells, or a wider row, than any table has."""
+    mark = max((b",", b"\t", b";"), key=data.count)
+    cells = data.count(mark) + data.count(b"\n") + 1
+    widest = 0
+    if cells > limits.columns:
+        widest = max(line.count(mark) for line in data.split(b"\n")) + 1
+    for found, limit, word in (
+        (cells, limits.text_cells, "格"),
+        (widest, limits.columns, "列"),
+    ):
+        if found > limit:
+            raise _Refusal(
+                catalogue().issue(
+                    "JH-IN-004",
+                    place,
+                    what="单元格范围",
+                    found=f"{found} {word}",
+                    limit=f"{limit} {word}",
+                )
+            )
 
 
 def _content(start: bytes) -> str:
