@@ -94,6 +94,22 @@ def _text(path: Path, raw: bytes) -> list[tuple[int, list[str]]]:
 def _workbook(path: Path, raw: bytes) -> list[tuple[int, list[str]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    from junheng.data.intake import inspect
+    from junheng.data.intake.trial import why_unreadable
+
+    verdict = inspect(path, f"{path.stem}.xlsx")
+    if verdict.refused:
+        issue = verdict.issues[0]
+        raise UsageError(
+            where=f"文件 {path}", found=issue.found, expected=issue.expected, fix=issue.fix
+        )
+    if reason := why_unreadable(path):
+        raise UsageError(
+            where=f"文件 {path}",
+            found=f"工作簿打不开：{reason}",
+            expected="没有密码、没有损坏的 .xlsx",
+            fix="请用表格软件打开后另存一份",
+        )
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)

@@ -225,6 +225,10 @@ def bad_files(desk: Any) -> dict[str, tuple[Path, Limits | None]]:
     garbled.write_bytes("姓名,学校\n".encode() + b"\xff\x80\xff\xff,x\n")
     empty = folder / "空.xlsx"
     empty.touch()
+    open_quote = folder / "引.csv"
+    open_quote.write_text(
+        '学校标识码,学校名称\n2199010001,"一小\n2199010002,二小\n', encoding="utf-8"
+    )
     large = folder / "大.csv"
     large.write_bytes(b"x" * 200)
     links = {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}
@@ -245,10 +249,11 @@ def bad_files(desk: Any) -> dict[str, tuple[Path, Limits | None]]:
         "JH-IN-011": (other, None),
         "JH-IN-012": (locked, None),
         "JH-IN-013": (empty, None),
+        "JH-IN-014": (open_quote, None),
     }
 
 
-FILE_RULES = [f"JH-IN-{n:03d}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13)]
+FILE_RULES = [f"JH-IN-{n:03d}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14)]
 
 
 @pytest.mark.parametrize("code", FILE_RULES)

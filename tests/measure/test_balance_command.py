@@ -240,6 +240,19 @@ def test_只有表头_说没有数据行(file: Path, capsys: pytest.CaptureFixtu
     assert (code, body["counties"], body["issues"][0]["rule"]) == (1, [], "JH-BA-109")
 
 
+def test_撑破内存的工作簿_说明原因_不连累命令(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "表.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["county", "school", "stage", "pupils"])
+    sheet.write_number(1_048_575, 16_383, 1)
+    book.close()
+    assert run(["balance", str(path), "--rule", "cn-moe-2017-6"]) == 2
+    assert "1048576 行 × 16384 列" in capsys.readouterr().err
+
+
 def test_给人看的输出和说明分开(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.write_text(GOOD, encoding="utf-8")
     assert run(["balance", str(file), "--rule", "cn-moe-2017-6"]) == 0

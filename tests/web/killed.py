@@ -30,7 +30,7 @@ from junheng.web.accounts.models import Account, Assignment, Role  # noqa: E402
 from junheng.web.evidence.models import SnapshotRecord  # noqa: E402
 from junheng.web.evidence.queries import pack_of  # noqa: E402
 from junheng.web.intake import actions, vault  # noqa: E402
-from junheng.web.intake.jobs import MEASURED_PACKS  # noqa: E402
+from junheng.web.intake.jobs import MEASURED_PACKS, sweep_leftovers  # noqa: E402
 from junheng.web.intake.models import Batch, Draft  # noqa: E402
 from junheng.web.shared import audit  # noqa: E402
 from junheng.web.shared.jobs import work_once  # noqa: E402
@@ -87,6 +87,11 @@ def work() -> None:
         pass
 
 
+def start() -> None:
+    """Sweep as a worker does when it starts."""
+    sweep_leftovers()
+
+
 def look() -> None:
     """Open everything a row points at; tell what there is."""
     for row in Batch.objects.unscoped("test"):
@@ -108,13 +113,17 @@ def look() -> None:
         "folders": sorted(
             path.name for path in (Path(settings.HOME) / "snapshots").glob("[0-9a-f]*")
         ),
+        "in_clear": sum(
+            path.is_file() and path.suffix != ".lock" for path in vault.desks_root().rglob("*")
+        ),
+        "elsewhere": sum(p.is_file() for p in Path(tempfile.gettempdir()).rglob("*")),
         "breaks": len(list(audit.breaks())),
         "events": sorted(events),
     }
     say(json.dumps(seen))
 
 
-WORDS = {each.__name__: each for each in (prepare, publish, work, look)}
+WORDS = {each.__name__: each for each in (prepare, publish, work, start, look)}
 
 
 def warm() -> None:

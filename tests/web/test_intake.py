@@ -724,3 +724,19 @@ def test_收下了没提交_叫待提交_一句话里每所学校都数到(desk:
     page = desk.client("data_officer").get(f"/data/collections/{made.pk}/").content.decode()
     assert "2 所学校中 0 所已交：1 所已收下、待提交，1 所还没有开始" in page
     assert "处理中" not in page
+
+
+def test_打开的原件只在安装目录里_被杀留下的下次清掉_正在用的不动(db):
+    from junheng.web.intake import vault
+
+    with vault.desk() as folder:
+        assert vault.desks_root() in folder.parents
+        assert vault.desks_root().parent == vault.uploads_root()
+        assert folder.stat().st_mode & 0o077 == 0
+        left = vault.desks_root() / "left"
+        left.mkdir()
+        (left / "1").write_text("张三", encoding="utf-8")
+        assert vault.clear_desks() == 1
+        assert folder.is_dir()
+        assert not left.exists()
+    assert not [path for path in vault.desks_root().rglob("*") if path.is_file()]

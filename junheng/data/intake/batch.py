@@ -26,8 +26,8 @@ from junheng.data.intake.keyring import Keyring
 from junheng.data.intake.mapping import HeaderMapping
 from junheng.data.intake.recognise import Recognised, recognise
 from junheng.data.intake.rules import catalogue
-from junheng.data.intake.sheets import read_sheets
-from junheng.data.intake.values import StatedTotal, read_rows
+from junheng.data.intake.sheets import Sheet, read_sheets, unpaired
+from junheng.data.intake.values import StatedTotal, is_identifier, read_rows
 from junheng.data.snapshots import SourceFile, SourceSheet
 from junheng.data.snapshots.manifest import source_file
 from junheng.data.snapshots.snapshot import hash_file
@@ -139,12 +139,12 @@ class _Reader:
         number = len(self.files) + 1
         try:
             sheets = read_sheets(upload.path, upload.shown, verdict)
+            known = [self._recognised(sheet, upload.shown) for sheet in sheets]
         except DataError as error:
             self.issues += error.issues
             return False
         sources: dict[str, SourceSheet] = {}
-        for sheet in sheets:
-            found = recognise(sheet, upload.shown, self.standard, self.mapping, region=self.region)
+        for sheet, found in zip(sheets, known, strict=True):
             self.issues += found.issues
             if not found.feeds or found.heading is None:
                 continue
@@ -156,6 +156,20 @@ class _Reader:
             sources[sheet.name] = _source_sheet(found)
         self.files.append(SourceFile(number, upload.shown, sha256, sources))
         return True
+
+    def _recognised(self, sheet: Sheet, name: str) -> Recognised:
+        """Recognise a sheet; rows of a CSV that grew together in a column of numbers refuse it."""
+        found = recognise(sheet, name, self.standard, self.mapping, region=self.region)
+        for fed in found.feeds if found.heading is not None and sheet.joined else ():
+            for column, match in fed.reading.matches.items():
+                if fed.table.column(column).type == "text" and not is_identifier(
+                    fed.table.column(column)
+                ):
+                    continue
+                for (row, at), line in sheet.joined.items():
+                    if at in match.indexes and row > found.heading.bottom:
+                        raise unpaired(name, line)
+        return found
 
 
 def _source_sheet(found: Recognised) -> SourceSheet:

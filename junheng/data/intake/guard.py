@@ -7,29 +7,26 @@ declarations, macros, links to other files, and the rectangle of cells a sheet r
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Literal
+from typing import IO, Literal
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 from junheng.data.intake.package import sheet_parts
 from junheng.data.intake.rules import catalogue, plain
+from junheng.data.intake.sheet_scan import DeclarationFound, SheetFacts, bound_sheet, scan_sheet
 from junheng.kernel.issues import Issue, Place, column_letter
 
 Kind = Literal["xlsx", "xls", "csv"]
 
 _CHUNK = 1 << 20
+_HEAD = 1 << 16
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FULL_CELL = re.compile(
-    rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?>\s*<(?:\w+:)?(?:v|is|f)[ >/]'
-)
-_ROW_NUMBER = re.compile(rb'<(?:\w+:)?row [^>]*?\br="([0-9]{1,9})"')
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3}[0-9]{1,7})"[^>]*?t="e"')
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?hidden="(?:1|true)"')
+_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +40,10 @@ class Limits:
     parts: int = 5000
     sheets: int = 200
     cells: int = 60_000_000  # of the rectangle one sheet fills
-
-
-@dataclass(frozen=True, slots=True)
-class SheetFacts:
-    """What the guard saw of one sheet part."""
-
-    rows: int
-    columns: int
-    hidden_rows: int
-    error_cells: tuple[str, ...]
-    errors: int
+    text_cells: int = 20_000_000  # of a CSV
+    columns: int = 16_384  # of a row of a CSV
+    sparse_cells: int = 4_000_000  # of a rectangle that is nearly empty
+    sparse: int = 100  # nearly empty: one cell in so many holds something, or fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +80,6 @@ def safe_name(name: str) -> str:
 
 def _size(count: int) -> str:
     return f"{count >> 20} MB" if count >= 1 << 20 else f"{count} 字节"
-
-
-def column_index(letters: str | bytes) -> int:
-    """Count a column from 0.
-
-    >>> column_index("A"), column_index("AA")
-    (0, 26)
-    """
-    text = letters.decode() if isinstance(letters, bytes) else letters
-    index = 0
-    for letter in text:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
 
 
 def inspect(path: Path, name: str, limits: Limits | None = None) -> Verdict:
@@ -167,8 +144,32 @@ def _inspect(path: Path, name: str, limits: Limits) -> Verdict:
             raise _Refusal(rules.issue("JH-IN-005", place))
         return Verdict("xls", ())
     if content == "text":
+        _check_text(path.read_bytes(), place, limits)
         return Verdict("csv", ())
     return _inspect_zip(path, place, limits)
+
+
+def _check_text(data: bytes, place: Place, limits: Limits) -> None:
+    """Refuse a text with more cells, or a wider row, than any table has."""
+    mark = max((b",", b"\t", b";"), key=data.count)
+    cells = data.count(mark) + data.count(b"\n") + 1
+    widest = 0
+    if cells > limits.columns:
+        widest = max(line.count(mark) for line in data.split(b"\n")) + 1
+    for found, limit, word in (
+        (cells, limits.text_cells, "格"),
+        (widest, limits.columns, "列"),
+    ):
+        if found > limit:
+            raise _Refusal(
+                catalogue().issue(
+                    "JH-IN-004",
+                    place,
+                    what="单元格范围",
+                    found=f"{found} {word}",
+                    limit=f"{limit} {word}",
+                )
+            )
 
 
 def _content(start: bytes) -> str:
@@ -204,18 +205,23 @@ def _inspect_zip(path: Path, place: Place, limits: Limits) -> Verdict:
             if links:
                 issues.append(rules.issue("JH-IN-006", place, count=links))
             for part in parts:
-                facts = _stream_part(archive, part, place, limits)
+                _check_head(archive, part, place)
+            named = set(_sheets_named(archive).values())
+            for part in parts:
+                facts = _stream_part(archive, part, named, place, limits)
                 if facts is not None:
-                    by_part[part.filename] = facts
-            sheets = {n: by_part[p] for n, p in sheet_parts(archive).items() if p in by_part}
+                    by_part[part.filename.lower()] = facts
+            sheets = {n: by_part[p] for n, p in _sheets_named(archive).items() if p in by_part}
     except (
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
+        ExpatError,
         KeyError,
         NotImplementedError,
         ParseError,
         RuntimeError,
+        ValueError,
     ) as error:
         raise _Refusal(rules.issue("JH-IN-002", place, reason=str(error)[:60])) from error
     return Verdict("xlsx", tuple(issues), sheets)
@@ -249,91 +255,71 @@ def _check_listing(parts: list[zipfile.ZipInfo], place: Place, limits: Limits) -
         )
 
 
+def _check_head(archive: zipfile.ZipFile, part: zipfile.ZipInfo, place: Place) -> None:
+    """Refuse declarations, and an encoding in which they and the cells would not be seen."""
+    with archive.open(part) as stream:
+        first = stream.read(_HEAD)
+    if not first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", *_UTF16)):
+        return
+    if b"<!DOCTYPE" in first or b"<!ENTITY" in first:
+        raise _Refusal(catalogue().issue("JH-IN-008", place, part=part.filename))
+    if first.startswith(_UTF16):
+        reason = f"内部文件“{part.filename}”用的是 UTF-16 编码，应为 UTF-8"
+        raise _Refusal(catalogue().issue("JH-IN-002", place, reason=reason))
+
+
+def _sheets_named(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Give the part of every sheet in small letters, as readers look parts up by them."""
+    return {name: part.lower() for name, part in sheet_parts(archive).items()}
+
+
 def _stream_part(
-    archive: zipfile.ZipFile, part: zipfile.ZipInfo, place: Place, limits: Limits
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, named: set[str], place: Place, limits: Limits
 ) -> SheetFacts | None:
-    """Read one part to its end (which checks its length and checksum) and look at sheets."""
+    """Read one part to its end (which checks its length and checksum) and look at sheets.
+
+    A sheet is what the workbook names as one, and whatever else looks like one.
+    """
     rules = catalogue()
-    is_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
-    is_sheet = part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml")
     with archive.open(part) as stream:
         first = stream.read(_CHUNK)
-        if is_xml and (b"<!DOCTYPE" in first[:65536] or b"<!ENTITY" in first[:65536]):
-            raise _Refusal(rules.issue("JH-IN-008", place, part=part.filename))
-        if not is_sheet:
+        if part.filename.lower() not in named and b"sheetData" not in first:
             while stream.read(_CHUNK):
                 pass
             return None
-        facts = _scan_sheet(_blocks(first, stream))
-    if facts.rows * facts.columns > limits.cells:
+        facts = bound_sheet(_blocks(first, stream))
+        while stream.read(_CHUNK):
+            pass
+    if facts is None or facts.rows * facts.columns > limits.sparse_cells:
         # Formatted empty cells far out are harmless; only cells that hold something count.
-        with archive.open(part) as stream:
-            rows, columns = _filled(_blocks(stream.read(_CHUNK), stream))
-        if rows * columns > limits.cells:
-            raise _Refusal(
-                rules.issue(
-                    "JH-IN-004",
-                    place,
-                    what=f"内部文件“{part.filename}”的单元格范围",
-                    found=f"{plain(rows)} 行 × {plain(columns)} 列",
-                    limit=f"{limits.cells} 格",
-                )
+        try:
+            with archive.open(part) as stream:
+                facts = scan_sheet(_blocks(b"", stream))
+        except DeclarationFound as error:
+            raise _Refusal(rules.issue("JH-IN-008", place, part=part.filename)) from error
+    area, filled = facts.rows * facts.columns, facts.filled
+    is_sparse = filled is not None and filled * limits.sparse < area
+    allowed = limits.sparse_cells if is_sparse else limits.cells
+    if area > allowed:
+        held = f"，其中只有 {filled} 格有内容" if is_sparse else ""
+        raise _Refusal(
+            rules.issue(
+                "JH-IN-004",
+                place,
+                what=f"内部文件“{part.filename}”的单元格范围",
+                found=f"{plain(facts.rows)} 行 × {plain(facts.columns)} 列{held}",
+                limit=f"{allowed} 格",
             )
+        )
     return facts
 
 
-def _blocks(first: bytes, stream: object) -> Iterator[bytes]:
-    """Give the sheet in blocks that end with a row, so that no tag is cut in two."""
-    rest = first
-    while True:
-        cut = rest.rfind(b"row>") + 4
-        if cut > 4 or len(rest) > 64 * _CHUNK:
-            cut = cut if cut > 4 else len(rest)
-            yield rest[:cut]
-            rest = rest[cut:]
-        more = stream.read(_CHUNK)  # type: ignore[attr-defined]
-        if not more:
-            yield rest
-            return
-        rest += more
-
-
-def _scan_sheet(blocks: Iterator[bytes]) -> SheetFacts:
-    last_row, last_column, hidden, errors = 0, 0, 0, 0
-    shown: list[str] = []
-    for block in blocks:
-        numbers = _ROW_NUMBER.findall(block)
-        if numbers:
-            last_row = max(last_row, *map(int, numbers))
-        else:
-            last_row += block.count(b"row>")
-        if b"hidden=" in block:
-            hidden += len(_HIDDEN_ROW.findall(block))
-        if b't="e"' in block:
-            cells = [c.decode() for c in _ERROR_CELL.findall(block)]
-            errors += len(cells)
-            shown += cells[: 3 - len(shown)]
-        for row in block.split(b"row>"):
-            last_column = max(last_column, _last_column(row))
-    return SheetFacts(last_row, last_column, hidden, tuple(shown), errors)
-
-
-def _last_column(row: bytes) -> int:
-    """Count the columns a row reaches: its last cell's name says it, else its cells do."""
-    start = row.rfind(b' r="') + 4
-    letters = row[start : row.find(b'"', start)].rstrip(b"0123456789") if start > 3 else b""
-    if letters.isalpha() and letters.isupper() and len(letters) <= 3:
-        return column_index(letters) + 1
-    return row.count(b"<c") + row.count(b":c ")
-
-
-def _filled(blocks: Iterator[bytes]) -> tuple[int, int]:
-    rows = columns = 0
-    for block in blocks:
-        for letters, number in _FULL_CELL.findall(block):
-            rows = max(rows, int(number))
-            columns = max(columns, column_index(letters) + 1)
-    return rows, columns
+def _blocks(first: bytes, stream: IO[bytes]) -> Iterator[bytes]:
+    """Give a part block by block, beginning with what has been read of it."""
+    if first:
+        yield first
+    while more := stream.read(_CHUNK):
+        yield more
 
 
 def cell_name(row: int, column: int) -> str:

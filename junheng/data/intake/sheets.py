@@ -6,8 +6,6 @@ column 0 is column A, blank leading rows and columns included.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -16,10 +14,13 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from junheng.data.intake.guard import SheetFacts, Verdict
+from junheng.data.intake.csv_rows import look_through, rows_of
+from junheng.data.intake.guard import Verdict
 from junheng.data.intake.rules import catalogue
+from junheng.data.intake.sheet_scan import SheetFacts
+from junheng.data.intake.trial import why_unreadable
 from junheng.kernel.errors import DataError
-from junheng.kernel.issues import Place
+from junheng.kernel.issues import Issue, Place
 
 Value = str | float | int | bool | date | datetime | time | timedelta
 _INJECTED = ("'=", "'+", "'-", "'@", "'\t")
@@ -35,12 +36,12 @@ class Sheet:
     has_merges: bool  # whether the kind of file can say which cells are merged
     _source: Any = field(repr=False)
     facts: SheetFacts | None = None
+    joined: Mapping[tuple[int, int], int] = field(default_factory=dict)  # of a CSV, see csv_rows
 
     def rows(self) -> Iterator[list[Value]]:
         """Give the rows from the first, each from column A; an empty cell is ``""``."""
         if isinstance(self._source, str):
-            for row in csv.reader(io.StringIO(self._source), delimiter=_delimiter(self._source)):
-                yield list(row)
+            yield from rows_of(self._source)  # type: ignore[misc]
             return
         start = self._source.start
         left: list[Value] = [""] * (start[1] if start else 0)
@@ -57,11 +58,6 @@ class Sheet:
         return out
 
 
-def _delimiter(text: str) -> str:
-    first = text[:4096]
-    return max(",\t;", key=lambda mark: first.count(mark) * 10 + (mark == ","))
-
-
 def read_sheets(path: Path, name: str, verdict: Verdict) -> list[Sheet]:
     """Open the sheets of a file the guard has let through.
 
@@ -72,6 +68,8 @@ def read_sheets(path: Path, name: str, verdict: Verdict) -> list[Sheet]:
     """
     if verdict.kind == "csv":
         return [_csv_sheet(path, name)]
+    if reason := why_unreadable(path):
+        raise _unreadable(name, reason)
     try:
         book = CalamineWorkbook.from_path(str(path))
         out = []
@@ -90,15 +88,23 @@ def read_sheets(path: Path, name: str, verdict: Verdict) -> list[Sheet]:
                 )
             )
     except (CalamineError, OSError, ValueError) as error:
-        issue = catalogue().issue("JH-IN-002", Place(file=name), reason=str(error)[:60])
-        raise DataError(
-            where=f"《{name}》",
-            found=issue.found,
-            expected=issue.expected,
-            fix=issue.fix,
-            issues=[issue],
-        ) from error
+        raise _unreadable(name, str(error)[:60]) from error
     return out
+
+
+def _unreadable(name: str, reason: str) -> DataError:
+    return _refused(name, catalogue().issue("JH-IN-002", Place(file=name), reason=reason))
+
+
+def _refused(name: str, issue: Issue) -> DataError:
+    """Wrap the issue of a file that cannot be read."""
+    return DataError(
+        where=f"《{name}》",
+        found=issue.found,
+        expected=issue.expected,
+        fix=issue.fix,
+        issues=[issue],
+    )
 
 
 def _merged(ranges: Any) -> dict[tuple[int, int], tuple[int, int]]:
@@ -115,13 +121,22 @@ def _merged(ranges: Any) -> dict[tuple[int, int], tuple[int, int]]:
 def _csv_sheet(path: Path, name: str) -> Sheet:
     data = path.read_bytes()
     text = _decode(data, name)
+    seen = look_through(text)
+    if seen.unpaired:
+        raise unpaired(name, seen.unpaired)
     return Sheet(
         name=Path(name).stem[:31],
         visible=True,
         merged={},
         has_merges=False,
         _source=text,
+        joined=seen.cells,
     )
+
+
+def unpaired(name: str, line: int) -> DataError:
+    """Refuse a CSV in which a quote has swallowed rows."""
+    return _refused(name, catalogue().issue("JH-IN-014", Place(file=name), line=line))
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -139,13 +154,7 @@ def _decode(data: bytes, name: str) -> str:
     issue = catalogue().issue(
         "JH-IN-009", Place(file=name), line=data.count(b"\n", 0, position) + 1
     )
-    raise DataError(
-        where=f"《{name}》",
-        found=issue.found,
-        expected=issue.expected,
-        fix=issue.fix,
-        issues=[issue],
-    )
+    raise _refused(name, issue)
 
 
 def column_texts(values: Sequence[Value]) -> list[str]:

@@ -5,7 +5,6 @@ Files → batch → check → annotated copies → draft, or a locked data versi
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -247,8 +246,8 @@ def _try(
     as_of: date,
     out: Path | None,
 ) -> Imported:
-    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
-        root = Path(folder) / "batches"
+    with vault.desk() as folder:
+        root = folder / "batches"
         tried = reading.try_out(
             list(paths),
             region_code=place.region_code,

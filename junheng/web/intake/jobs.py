@@ -8,7 +8,6 @@ new one.
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -52,10 +51,11 @@ def unseal_upload(token: str, names: Sequence[str], folder: Path) -> list[tuple[
 
 def sweep_leftovers() -> int:
     """Remove what no row knows a day after it was written, unless a job may still need it."""
+    removed = vault.clear_desks()
     open_jobs = Job.objects.unscoped("is anything being read or published?")
     if open_jobs.filter(kind__startswith="intake.", state__in=["waiting", "running"]).exists():
-        return 0
-    removed = len(intake.sweep_batches(vault.batches_root()))
+        return removed
+    removed += len(intake.sweep_batches(vault.batches_root()))
     rows = Batch.objects.unscoped("folders of every batch")
     known = set(rows.values_list("folder", flat=True))
     versions = SnapshotRecord.objects.unscoped("identities of every data version")
@@ -92,9 +92,9 @@ def stage(work: Work) -> None:
     as_of = date.fromisoformat(asked["as_of"])
     place = Place(asked["region"], asked["school"], asked["place_name"])
     waiting = vault.uploads_root() / asked["token"]
-    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
+    with vault.desk() as folder:
         work.progress(0, of=2, message=_noop("正在打开文件"))
-        paths = unseal_upload(asked["token"], asked["names"], Path(folder))
+        paths = unseal_upload(asked["token"], asked["names"], folder)
         work.progress(1, of=2, message=f"正在读 {len(paths)} 个文件")
         read = reading.read_upload(
             paths, region_code=place.region_code, school_code=place.school_code, as_of=as_of
@@ -146,16 +146,16 @@ def try_out(work: Work) -> None:
     """Read and check an upload as if it were put into the draft, and keep nothing (试运行)."""
     asked = work.arguments
     as_of = date.fromisoformat(asked["as_of"])
-    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
+    with vault.desk() as folder:
         work.progress(0, of=2, message=_noop("正在读文件"))
-        paths = unseal_upload(asked["token"], asked["names"], Path(folder))
+        paths = unseal_upload(asked["token"], asked["names"], folder)
         tried = reading.try_out(
             paths,
             region_code=asked["region"],
             school_code=asked["school"],
             as_of=as_of,
             account=work.actor,
-            root=Path(folder) / "batches",
+            root=folder / "batches",
         )
     with work.effect() as result:
         result.update(tried.as_page(), message=_noop("试运行完成"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
-from pathlib import Path
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +39,6 @@ def original_of(account: Account, batch: Batch, file: int) -> tuple[str, io.Byte
         "batch.original_taken", actor=account, subject=batch, facts={"file": told["name"]}
     )
     opened = intake.Batch.read(vault.batches_root() / batch.folder)
-    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
-        path = opened.original(file, vault.keyring(), Path(folder) / "original")
+    with vault.desk() as folder:
+        path = opened.original(file, vault.keyring(), folder / "original")
         return str(told["name"]), io.BytesIO(path.read_bytes())

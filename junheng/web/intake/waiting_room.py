@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -93,11 +92,11 @@ def receive(files: Sequence[UploadedFile]) -> tuple[str, list[str]]:
             if hasattr(file, "temporary_file_path"):
                 ring.seal_file(Path(file.temporary_file_path()), target)
                 continue
-            with tempfile.NamedTemporaryFile(prefix="junheng-") as plain:
-                for chunk in file.chunks():
-                    plain.write(chunk)
-                plain.flush()
-                ring.seal_file(Path(plain.name), target)
+            with vault.desk() as desk:
+                with (desk / "plain").open("wb") as plain:
+                    for chunk in file.chunks():
+                        plain.write(chunk)
+                ring.seal_file(desk / "plain", target)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -108,6 +107,7 @@ def forget_old() -> None:
     """Remove uploads that no job came for within a day."""
     root = vault.uploads_root()
     if root.is_dir():
+        yesterday = time.time() - OLDEST_SECONDS
         for folder in root.iterdir():
-            if folder.stat().st_mtime < time.time() - OLDEST_SECONDS:
+            if folder != vault.desks_root() and folder.stat().st_mtime < yesterday:
                 shutil.rmtree(folder, ignore_errors=True)

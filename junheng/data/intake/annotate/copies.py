@@ -59,7 +59,7 @@ def annotate(root: Path, checked: Checked, folder: Path, *, keyring: Keyring) ->
             target = folder / f"{Path(source.name).stem}-标注.xlsx"
             if target in out:
                 target = folder / f"{Path(source.name).stem}-标注-{number}.xlsx"
-            with tempfile.TemporaryDirectory() as temporary:
+            with tempfile.TemporaryDirectory(prefix=".junheng-", dir=folder) as temporary:
                 original = batch.original(source.id, keyring, Path(temporary) / "original")
                 annotate_file(original, source.name, marks, target)
             out.append(target)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from junheng.data.intake.check import Checked
-from junheng.data.intake.guard import column_index
+from junheng.data.intake.sheet_scan import column_index
 from junheng.kernel.issues import Issue
 
 Tone = Literal["error", "warning"]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import IO
 
 from junheng.data.intake.annotate.marks import Tone
-from junheng.data.intake.guard import column_index
+from junheng.data.intake.sheet_scan import column_index
 from junheng.kernel.issues import column_letter
 
 _CHUNK = 1 << 20

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -218,9 +217,9 @@ def reread(batch: Batch, choices: Mapping[str, str]) -> Read:
     known = remembered(batch.region_code, batch.school_code, batch.draft.as_of.year)
     columns = {**known.columns, **{path: (target,) for path, target in choices.items()}}
     others = [b for b in earlier_batches(batch.region_code, batch.draft.as_of) if b.id != old.id]
-    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
+    with vault.desk() as folder:
         paths = [
-            (old.original(file.id, vault.keyring(), Path(folder) / f"{file.id}"), file.name)
+            (old.original(file.id, vault.keyring(), folder / f"{file.id}"), file.name)
             for file in old.files
         ]
         return read_upload(

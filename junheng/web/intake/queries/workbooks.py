@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,8 +38,8 @@ def template_of(table: str) -> io.BytesIO:
             expected="数据标准里的表",
             fix="请从数据标准页进入",
         )
-    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
-        path = Path(folder) / "template.xlsx"
+    with vault.desk() as folder:
+        path = folder / "template.xlsx"
         write_template(table, path)
         return _read(path)
 
@@ -78,8 +77,8 @@ def prefilled_of(
             continue
         names = [c.name for c in table.columns if c.name in rows.column_names and not c.describes]
         sheets[name] = rows.select([n for n in names if n not in LATER])
-    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
-        path = Path(folder) / "prefilled.xlsx"
+    with vault.desk() as folder:
+        path = folder / "prefilled.xlsx"
         write_workbook(sheets, path, keyring=vault.keyring(), asked=questions)
         return _read(path)
 
@@ -94,9 +93,9 @@ def annotated_of(account: Account, batch: Batch, file: int) -> tuple[str, io.Byt
     made = plain_draft(active)
     ring, name = vault.keyring(), str(told["name"])
     opened = intake.Batch.read(vault.batches_root() / batch.folder)
-    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
-        original = opened.original(file, ring, Path(folder) / "original")
-        target = Path(folder) / "annotated.xlsx"
+    with vault.desk() as folder:
+        original = opened.original(file, ring, folder / "original")
+        target = folder / "annotated.xlsx"
         marks = {}
         if batch.folder in made.batches:
             checked = check_plain(made, draft.region_code, draft.as_of, account)
