@@ -168,6 +168,10 @@ def test_计划写明由哪一页办的_那一页真的打得开(counties: Any, 
         "diagnosis-batch": [region],
         **{f"money{page}": [region] for page in ("", "-list", "-funds", "-rates")},
         **{f"money{page}": [region] for page in ("-contracts", "-projects")},
+        "appraisals": [region],
+        "appraisal-scheme": [region, "zibo-2021", "annual"],
+        "award": [region],
+        "result-uses": [region],
     }
     client = counties.client("data_officer")
     promised = _promised()

@@ -143,12 +143,13 @@ def simulate(request: HttpRequest, region: str) -> HttpResponse:
             expected="公示中的奖励",
             fix="请从“评价”进入",
         )
+    if not any(pack.awards for pack in reading.packs_of(account, region)):
+        return redirect("appraisals", region=region)  # which says what to adopt first
     trouble = None
     try:
         plan, award, on, fund = _chosen(request, region)
     except UsageError as error:
         trouble = error
-        plan = reading.packs_of(account, region)[0].plan
         packs = [pack for pack in reading.packs_of(account, region) if pack.awards]
         plan, award, on = packs[0].plan, _default(packs[0].awards), timezone.localdate()
         fund = award.fund
