@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from junheng.kernel.calendar import national_calendar
 from junheng.kernel.errors import Refused, UsageError
+from junheng.policy.process.publicity import window
 from junheng.web.appraisal.models import AwardRun, Evaluation, Objection, Stage
 
 
@@ -30,10 +30,8 @@ def _filled(where: str, text: str, label: str) -> str:
 def _open(matter: Evaluation | AwardRun, on: date, days: int) -> None:
     """Make something public for so many working days; the first working day counts (公示期)."""
     _must_be(matter, Stage.DRAFT)
-    calendar = national_calendar()
-    first = calendar.working_day_on_or_after(on).value
     matter.stage, matter.published_on = Stage.PUBLISHED, on
-    matter.object_until = calendar.add_working_days(first - timedelta(days=1), days).value
+    matter.object_until = window(on, days).last
     matter.save()
 
 
