@@ -32,7 +32,7 @@ def _column(column: Column, data: Standard) -> dict[str, Any]:
         "unit": column.unit,
         "required": column.required,
         "codes": [{"code": c.code, "label": c.label} for c in codes],
-        "private": column.private,
+        "private": None if column.private == "none" else column.private,
         "minimum": column.minimum,
         "maximum": column.maximum,
         "purpose": column.purpose,

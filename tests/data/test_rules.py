@@ -191,6 +191,16 @@ def test_一份最小的工作簿触发这条规则(code: str, desk: Any, words:
     words[code] = found[0]
 
 
+def test_学校那一行没收下_它的其他数据一起等着(desk: Any, words: dict[str, Issue]) -> None:
+    sheets = schools(办学类型="小学校")
+    sheets["学段综合统计"] = [S_HEAD, ["2199010001", "小学", 438, 2, 2]]
+    checked = desk.imported(sheets)
+    assert not checked.tables["section_statistics"].num_rows
+    (held,) = [i for i in checked.issues() if i.rule.code == "JH-IN-316"]
+    assert "第 2 行" in held.found
+    words["JH-IN-316"] = held
+
+
 def test_代码过期_按日期判断(desk: Any, words: dict[str, Issue]) -> None:
     batch = desk.stage(desk.workbook(teachers()))
     draft = Draft().with_batch(batch)
@@ -319,7 +329,16 @@ def test_每条规则都有例子_都有最小工作簿() -> None:
             assert sentence
             assert not sentence.endswith("。")
         assert "{" not in rule.title
-    tested = {*CELLS, *FILE_RULES, "JH-IN-010", "JH-IN-106", "JH-IN-109", "JH-IN-110", "JH-IN-207"}
+    tested = {
+        *CELLS,
+        *FILE_RULES,
+        "JH-IN-010",
+        "JH-IN-106",
+        "JH-IN-109",
+        "JH-IN-110",
+        "JH-IN-207",
+        "JH-IN-316",
+    }
     assert tested == set(catalogue().rules)
 
 

@@ -246,3 +246,47 @@ def test_没用到的列_说明学校的列不提_其余一张表一句_写全�
     assert issue.rule.code == "JH-IN-103"
     assert issue.found.endswith("：场地 > 计")
     assert "学校名称" not in issue.found
+
+
+def test_艺术计是自己的一列_与分项核对_不认作其他艺术(desk: Any) -> None:
+    arts = [f"专任教师>#按授课课程分>艺术>{part}" for part in ("计", "音乐", "美术", "其他艺术")]
+    head = ["学校标识码", "学段", "在校生数", "专任教师数", *arts]
+    rows = [
+        ["2199010001", "小学", 900, 50, 8, 3, 3, 2],
+        ["2199010002", "小学", 900, 50, 20, 3, 3, None],
+        ["2199010003", "小学", 900, 50, 20, 3, 3, 2],
+    ]
+    checked = desk.imported({"小学综合表": [head, *rows]})
+    assert not [i for i in checked.issues() if i.rule.code == "JH-IN-103"]
+    kept = checked.tables["section_statistics"]
+    assert kept["arts_teachers_all"].to_pylist() == [8, 20]
+    assert kept["arts_teachers"].to_pylist() == [2, None]
+    (wrong,) = [i for i in checked.issues() if i.rule.code == "JH-IN-321"]
+    assert (wrong.place.cell, wrong.facts["found"]) == ("E4", "8")
+
+
+def test_一格错只报一次_虽然这张表喂三张表(desk: Any) -> None:
+    head = ["学校标识码", "学校名称", "办学类型", "是否计校数", "学段", "在校生数", "图书册数"]
+    row = ["219901000l", "云川一小", "小学", "是", "小学", 900, 9000]
+    checked = desk.imported({"小学综合表": [head, row]})
+    fed = {"organisation", "section_statistics", "resource"}
+    assert {c.table for c in checked.counts} == fed
+    assert [i.rule.code for i in checked.issues()] == ["JH-IN-215"]
+
+
+def test_填写说明里列着列名_不算没识别的表(desk: Any) -> None:
+    guide = [["学校标识码", "必填"], ["学段", "必填"], ["在校生数", "人"], ["姓名", "学籍号"]]
+    guide += [["班数", "年级"]]
+    head = ["学校标识码", "学校名称", "区划代码", "办学类型", "是否计校数"]
+    row = ["2199010001", "云川一小", "990101", "小学", "是"]
+    checked = desk.imported({"学校基本信息": [head, row], "填写说明": guide})
+    assert not [i for i in checked.issues() if i.rule.code == "JH-IN-101"]
+
+
+def test_单位填错的提示_先说格子里写的和表头的单位(desk: Any) -> None:
+    from junheng.data.intake.findings import _written
+
+    column = standard().tables["resource"].column("equipment_yuan")
+    assert _written("2605000", 2.605e10, column) == "2605000 万元（折合 26050000000 元）"
+    assert _written("21.1", 21.1, column) == "21.1 元"
+    assert _written("", 21.1, column) == " 元"

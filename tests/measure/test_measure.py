@@ -317,3 +317,30 @@ def test_旧数据版本缺少后来新增的列_照样能算(build: Build, qual
     found = measure(quality, Older())  # type: ignore[arg-type]
     assert found.result("2100000001", "primary", DEGREE).numerator == 31
     assert found.school_verdicts[("2100000001", "primary")].state == "met"
+
+
+@pytest.mark.parametrize(
+    ("arts", "counted"),
+    [
+        ({"arts_teachers_all": 20, "music_teachers": 3, "fine_art_teachers": 3}, 20),
+        ({"arts_teachers_all": 8, "music_teachers": None, "fine_art_teachers": None}, 8),
+        ({"music_teachers": 3, "fine_art_teachers": 3}, 6),
+        ({"music_teachers": 3, "fine_art_teachers": 3, "arts_teachers": 2}, 8),
+        ({"music_teachers": 3, "fine_art_teachers": None}, None),
+    ],
+    ids=["合计为准", "只有合计", "没有合计", "没有合计有其他艺术", "分项缺一"],
+)
+def test_艺术教师有合计按合计_不重复计_没有合计才加分项(
+    build: Build, quality: Pack, arts: dict[str, int | None], counted: int | None
+) -> None:
+    """艺术 of the rule is fine art and music; 艺术>计 holds both, and other arts."""
+    snapshot = build(
+        organisation=[school("2100000001")],
+        section_statistics=[statistics("2100000001", "primary", 1000, **arts)],
+        resource=[resource("2100000001")],
+    )
+    result = measure(quality, snapshot).result("2100000001", "primary", ART)
+    if counted is None:
+        assert result.value is None
+    else:
+        assert result.value == pytest.approx((3 + counted) / 10)

@@ -183,7 +183,9 @@ def add_commands(subparsers: Subparsers) -> None:
         default="self_test",
         help="锁定为：self_test 自测、reported 上报、approved 审定；默认自测",
     )
-    bring.add_argument("--source", default="", metavar="TEXT", help="数据来源，例如 2025年事业统计")
+    bring.add_argument(
+        "--source", default="", metavar="TEXT", help="数据来源，例如 2025年事业统计；不写时用文件名"
+    )
     bring.add_argument("--as", dest="username", required=True, metavar="USER", help="以谁的身份")
 
     evaluate = _command(subparsers, "evaluate", _evaluate, "按条目库评价一个数据版本")

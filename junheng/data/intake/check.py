@@ -26,7 +26,7 @@ from junheng.data.intake.checks.across import (
     suggest,
 )
 from junheng.data.intake.checks.answers import check_answers
-from junheng.data.intake.checks.belonging import check_regions
+from junheng.data.intake.checks.belonging import check_held, check_regions
 from junheng.data.intake.checks.cells import check_cells, code_tables, type_table
 from junheng.data.intake.checks.desk import Desk, literal, quoted, raw
 from junheng.data.intake.checks.rows import (
@@ -36,7 +36,7 @@ from junheng.data.intake.checks.rows import (
     replace_earlier,
 )
 from junheng.data.intake.draft import Draft, draft_rows
-from junheng.data.intake.findings import Findings, Group
+from junheng.data.intake.findings import Findings, Group, once_per_cell
 from junheng.data.intake.keyring import Keyring
 from junheng.data.intake.rules import EXPLAINABLE
 from junheng.data.snapshots import Snapshot, SourceFile, stored_schema
@@ -233,6 +233,8 @@ def _run(desk: Desk, draft: Draft, batches: Mapping[str, Batch], previous: Snaps
     check_previous(desk, previous)
     check_untouched(desk, previous)
     desk.settle()
+    check_held(desk)
+    desk.settle()
     for table in tables:
         check_two_schools(desk, table)
     check_sums(desk)
@@ -314,6 +316,7 @@ def _collect(desk: Desk, draft: Draft, batches: Mapping[str, Batch], last: Batch
             f"USING (_n) WHERE NOT t._replaced AND (t._refused OR t._n IN "
             f"(SELECT n FROM bad WHERE tbl = {literal(table.name)})) ORDER BY _n"
         ).to_arrow_table()
+    problems = once_per_cell(_problem_rows(desk, tables), files)
     return Checked(
         draft=draft,
         region=last.region,
@@ -325,9 +328,7 @@ def _collect(desk: Desk, draft: Draft, batches: Mapping[str, Batch], last: Batch
         totals=tuple(_totals(desk, tables, draft, batches)),
         files=files,
         heading_issues=tuple(i for b in draft.batches for i in batches[b].issues),
-        findings=Findings(
-            _problem_rows(desk, tables), files, desk.standard, desk.as_of, suggest(desk)
-        ),
+        findings=Findings(problems, files, desk.standard, desk.as_of, suggest(desk)),
     )
 
 

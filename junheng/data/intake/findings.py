@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
-from junheng.data.intake.rules import catalogue, plain, range_text
+from junheng.data.intake.rules import EXPLAINABLE, catalogue, plain, range_text
 from junheng.data.snapshots import SourceFile
 from junheng.data.standard import CodeList, Column, Standard, Table
 from junheng.kernel.issues import Issue, Place, mask
@@ -112,6 +112,7 @@ class Findings:
             facts["table"] = table.name
         if rule.code == "JH-IN-331":
             facts |= {name: plain(float(facts[name])) for name in ("previous",)}
+            facts["written"] = _written(facts["value"], float(facts["now"]), column)
             facts["value"], facts["unit"] = plain(float(facts["now"])), column.unit
         if row["confirmed"]:
             rule = replace(rule, level="warning", title=f"{rule.title}（已说明）")
@@ -152,3 +153,39 @@ def _code_facts(codes: CodeList, as_of: date) -> dict[str, str]:
     if len(labels) <= _SHOWN_CODES:
         return {"list": codes.label, "allowed": f"{allowed}之一"}
     return {"list": codes.label, "allowed": f"代码表“{codes.label}”里的值，如{allowed}等"}
+
+
+def _written(text: str, amount: float, column: Column) -> str:
+    """Give a cell as it was written, with its header's unit, and what that comes to.
+
+    >>> from junheng.data.standard import standard
+    >>> _written("2605000", 26050000000.0, standard().tables["resource"].column("equipment_yuan"))
+    '2605000 万元（折合 26050000000 元）'
+    """
+    try:
+        factor = amount / float(text.replace(",", ""))
+    except (ValueError, ZeroDivisionError):
+        factor = 1.0
+    units = {**(column.scale_units or {}), column.unit: 1.0}
+    unit = next((u for u, by in units.items() if abs(by / factor - 1) < 1e-6), column.unit)
+    if unit == column.unit:
+        return f"{text} {unit}"
+    return f"{text} {unit}（折合 {plain(amount)} {column.unit}）"
+
+
+def once_per_cell(rows: pa.Table, files: Sequence[SourceFile]) -> pa.Table:
+    """Keep one problem of a cell that feeds several tables and is wrong in all in the same way."""
+    fed = {(f.id, name): sheet for f in files for name, sheet in f.sheets.items() if sheet.also}
+    if not fed:
+        return rows
+    seen: dict[tuple[object, ...], str] = {}
+    keep: list[int] = []
+    columns = (rows[name].to_pylist() for name in ("file", "sheet", "row", "rule", "tbl", "col"))
+    for at, (file, name, row, rule, table, column) in enumerate(zip(*columns, strict=True)):
+        sheet = fed.get((file, name))
+        if sheet is not None and rule not in EXPLAINABLE:
+            letter = sheet.columns.get(f"{table}.{column}") or sheet.columns.get(column)
+            if letter and seen.setdefault((file, name, row, rule, letter), table) != table:
+                continue
+        keep.append(at)
+    return rows.take(pa.array(keep, pa.int64()))

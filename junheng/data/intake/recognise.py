@@ -124,6 +124,11 @@ def _adds(fed: Fed, primary: Fed) -> bool:
     )
 
 
+def _is_guide(sheet: Sheet) -> bool:
+    """Whether a sheet is named as one that explains; what it lists may look like a heading."""
+    return any(word in sheet.name for word in _IGNORED_SHEETS)
+
+
 def recognise(
     sheet: Sheet, file: str, standard: Standard, mapping: HeaderMapping, *, region: str
 ) -> Recognised:
@@ -149,8 +154,8 @@ def recognise(
     heading = find_heading(sheet, names, remembered)
     if heading is None:
         empty = not any(any(v != "" for v in row) for row in sheet.head(50))
-        quiet = empty or any(word in sheet.name for word in _IGNORED_SHEETS)
-        return Recognised(sheet, None, (), () if quiet else (rules.issue("JH-IN-101", place),))
+        unknown = () if empty or _is_guide(sheet) else (rules.issue("JH-IN-101", place),)
+        return Recognised(sheet, None, (), unknown)
     others = (file, *heading.above)
     feeds = [
         _fed(
@@ -171,7 +176,8 @@ def recognise(
     ranked = sorted((f for f in feeds if f.reading.matches), key=score, reverse=True)
     primary = ranked[0] if ranked else None
     if primary is None or len(primary.reading.matches) < 2 or score(primary)[0] < 0:
-        return Recognised(sheet, heading, (), (rules.issue("JH-IN-101", place),))
+        unknown = () if _is_guide(sheet) else (rules.issue("JH-IN-101", place),)
+        return Recognised(sheet, heading, (), unknown)
     chosen = (primary, *(f for f in ranked[1:] if _adds(f, primary)))
     issues = [i for fed in chosen for i in _heading_issues(fed, heading, place)]
     issues += _unused(chosen, heading, place, standard)

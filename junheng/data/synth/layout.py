@@ -81,10 +81,9 @@ def _headers(table: str, declared: Mapping[str, str] | None) -> tuple[tuple[str,
 
 def _shown_only(name: str, rows: pa.Table, names: Mapping[str, str]) -> pa.Array:
     """Fill a column that is printed for the reader and not part of the table."""
-    if name == "_name":
-        return pa.array([names[code] for code in rows["school_code"].to_pylist()])
-    parts = [rows[c] for c in ("music_teachers", "fine_art_teachers", "arts_teachers")]
-    return pc.add(pc.add(parts[0], parts[1]), parts[2])
+    if name != "_name":
+        raise KeyError(name)
+    return pa.array([names[code] for code in rows["school_code"].to_pylist()])
 
 
 def _beside(path: str, rows: pa.Table, tables: Tables) -> pa.ChunkedArray:

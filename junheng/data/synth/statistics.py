@@ -44,6 +44,7 @@ def section_statistics_rows(
                 "music_teachers": plan.courses["music"],
                 "fine_art_teachers": plan.courses["fine_art"],
                 "arts_teachers": plan.courses["arts"],
+                "arts_teachers_all": sum(plan.courses[c] for c in ("music", "fine_art", "arts")),
                 "shared_pe_art_teachers": plan.shared,
                 "teachers_mid_title_or_above": plan.titles["senior"] + plan.titles["mid"],
             }

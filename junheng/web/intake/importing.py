@@ -127,6 +127,7 @@ def import_files(
     if batch is None:
         return Imported({}, list(read.batch.issues), dict(read.batch.duplicate_of), None, [])
     draft = batch.draft
+    source = source or _source_of(files)
     if not draft.is_open:
         return _published(batch, read.batch)
     found = check_until_settled(draft, account)
@@ -144,6 +145,12 @@ def import_files(
             record = commit(draft, found, made, actor=account)
     left_out = found.checked.rejected if record is not None and found.checked is not None else 0
     return Imported(counts, issues, dict(read.batch.duplicate_of), record, copies, left_out)
+
+
+def _source_of(files: Sequence[Path]) -> str:
+    """Name the files where nobody has said where the data come from; a version never has none."""
+    more = f"等 {len(files)} 个文件" if len(files) > 1 else ""
+    return f"本机导入的《{files[0].name[:100]}》{more}"
 
 
 def _must_be_clean(draft: Draft, found: Examined, status: str) -> None:

@@ -43,6 +43,30 @@ def check_regions(desk: Desk) -> None:
         )
 
 
+def check_held(desk: Desk) -> None:
+    """Hold back what is said of a school whose own row waits in the tray.
+
+    Published without it, such rows would belong to no school: its pupils would fall out of every
+    figure of the county, and nobody would see it.
+    """
+    if not desk.has("organisation"):
+        return
+    desk.connection.execute(
+        "CREATE TABLE held AS SELECT school_code, arg_min(_sheet, _n) AS sheet, "
+        "arg_min(_row, _n) AS line FROM typed_organisation WHERE NOT _replaced "
+        "AND school_code IS NOT NULL GROUP BY school_code HAVING bool_and(_refused OR _n IN "
+        "(SELECT n FROM bad WHERE tbl = 'organisation'))"
+    )
+    for table in desk.tables():
+        if table.name == "organisation" or not table.org:
+            continue
+        desk.note(
+            f"SELECT {literal(table.name)}, t._n, {literal(table.org)}, 'JH-IN-316', "
+            f"t.{raw(table.org)}, json_object('sheet', h.sheet, 'line', h.line::VARCHAR) "
+            f"FROM {desk.good(table.name)} t JOIN held h ON h.school_code = t.{quoted(table.org)}"
+        )
+
+
 def _within(desk: Desk) -> set[str]:
     """Give the codes that belong to the importing region."""
     parts: dict[str, set[str]] = defaultdict(set)

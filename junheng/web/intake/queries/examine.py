@@ -40,7 +40,9 @@ from junheng.web.register.queries import regions_within
 KEPT_PER_GROUP = 200  # problems of one kind a page can show; the annotated copy has them all
 
 # What is wrong with a whole row; no new text in one cell would mend it.
-_ROW_RULES = frozenset({"JH-IN-301", "JH-IN-302", "JH-IN-303", "JH-IN-304", "JH-IN-332"})
+_ROW_RULES = frozenset(
+    {"JH-IN-301", "JH-IN-302", "JH-IN-303", "JH-IN-304", "JH-IN-316", "JH-IN-332"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Headline:
     table: str
     columns: tuple[str, ...]
     largest: bool = False
+    parts: tuple[str, ...] = ()  # what adds up to the last column where that was not reported
 
     @property
     def unit(self) -> str:
@@ -44,7 +45,8 @@ HEADLINES = (
     Headline(
         _("体育、艺术专任教师"),
         "section_statistics",
-        ("pe_teachers", "music_teachers", "fine_art_teachers", "arts_teachers"),
+        ("pe_teachers", "arts_teachers_all"),
+        parts=("music_teachers", "fine_art_teachers", "arts_teachers"),
     ),
     Headline(_("教学及辅助用房"), "resource", ("teaching_area_m2",)),
     Headline(_("运动场地"), "resource", ("sports_ground_area_m2",)),
@@ -54,6 +56,19 @@ HEADLINES = (
 )
 
 
+def _with_parts(rows: pa.Table, item: Headline) -> pa.Table:
+    """Fill the last column from its parts, so that nobody counts twice and nobody is left out."""
+    if not item.parts:
+        return rows
+    whole, total = item.columns[-1], pc.fill_null(rows[item.parts[0]], 0)
+    reported = pc.is_valid(rows[item.parts[0]])
+    for part in item.parts[1:]:
+        total = pc.add(total, pc.fill_null(rows[part], 0))
+        reported = pc.or_(reported, pc.is_valid(rows[part]))
+    filled = pc.coalesce(rows[whole], pc.if_else(reported, total, None))
+    return rows.set_column(rows.column_names.index(whole), whole, filled)
+
+
 def _amounts(tables: Mapping[str, pa.Table]) -> dict[str, list[float | None]]:
     """Give the twelve amounts of every school; what nobody reported stays empty."""
     found: dict[str, list[float | None]] = {}
@@ -61,6 +76,7 @@ def _amounts(tables: Mapping[str, pa.Table]) -> dict[str, list[float | None]]:
         rows = tables.get(item.table)
         if rows is None or not rows.num_rows:
             continue
+        rows = _with_parts(rows, item)
         for name in item.columns:
             grouped = rows.group_by("school_code").aggregate(
                 [(name, "max" if item.largest else "sum")]

@@ -183,6 +183,8 @@ def _text(value: object, column: Column) -> str:
         return gettext("未上报") if column.type in ("integer", "number") else gettext("空")
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
+    if column.type == "integer" and column.unit in ("", "年"):
+        return str(value)  # a year or another number that counts nothing
     if isinstance(value, int | float):
         return shown(value, 0 if float(value).is_integer() else 2)
     if column.codes:
