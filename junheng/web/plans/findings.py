@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from junheng.measure.engine.following import Observation
 from junheng.measure.progress.following import observed_items
@@ -10,7 +10,7 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans.models import Adoption, AdoptionState, Way
 from junheng.web.plans.queries.standing import assessed, before, bindings_of
 from junheng.web.register.queries import school_names
-from junheng.web.work.sources import documents, source
+from junheng.web.work.sources import documents, offices, source
 
 
 @source
@@ -38,3 +38,11 @@ def documents_in_force(region_code: str) -> Iterable[str]:
     rows = Adoption.objects.unscoped("which documents bind a region; it names no person")
     held = rows.filter(region_code=region_code, state=AdoptionState.IN_FORCE)
     return list(held.order_by("-adopted_on", "-pk").values_list("pack_id", flat=True))
+
+
+@offices
+def bound_offices(region_code: str, pack: str) -> Mapping[str, str]:
+    """Give the local offices a region bound when it adopted the plan."""
+    rows = Adoption.objects.unscoped("which office stands for which; it names no person")
+    held = rows.filter(region_code=region_code, pack_id=pack, state=AdoptionState.IN_FORCE).first()
+    return dict(held.offices) if held is not None else {}

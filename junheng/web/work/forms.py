@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from junheng.policy.tasks import KIND_LABELS, MeasureTemplate, templates
 from junheng.web.shared.forms import PlainForm, day_input
 from junheng.web.work.clauses import choices_of, item_term
-from junheng.web.work.given import measures
 from junheng.web.work.models import How, Kind
 
 
@@ -34,10 +34,20 @@ class TaskForm(PlainForm):
     money_source = forms.CharField(label=_("资金来源"), max_length=80, required=False)
     money_yuan = forms.FloatField(label=_("金额（元）"), required=False, min_value=0)
 
-    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[tuple[str, str]],
+        measures: Sequence[MeasureTemplate] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(one.key, one.label) for one in measures()]
-        self.fields["measure"].choices = choices  # type: ignore[attr-defined]
+        held = tuple(measures) or tuple(templates(()))
+        self.fields["measure"].choices = [  # type: ignore[attr-defined]
+            (label, [(one.key, one.label) for one in held if one.kind == kind])
+            for kind, label in KIND_LABELS.items()
+            if any(one.kind == kind for one in held)
+        ]
         self.fields["person"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
 
 

@@ -8,11 +8,14 @@ source when it starts::
 
     @documents
     def plans(region_code): ...  # ids of the plans in force, for tasks handed out by a clause
+
+    @offices
+    def bound(region_code, pack): ...  # local offices, for templates of tasks
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from junheng.measure.engine.following import Observation
@@ -33,8 +36,16 @@ class Documents(Protocol):
         """Give the ids of the plans in force."""
 
 
+class Offices(Protocol):
+    """Which local offices stand for those a document names."""
+
+    def __call__(self, region_code: str, pack: str) -> Mapping[str, str]:
+        """Give the local office of each office of the document, as far as they are bound."""
+
+
 _sources: list[Source] = []
 _documents: list[Documents] = []
+_offices: list[Offices] = []
 
 
 def documents(function: Documents) -> Documents:
@@ -47,6 +58,18 @@ def documents(function: Documents) -> Documents:
 def documents_of(region_code: str) -> list[str]:
     """List the plans in force of a region."""
     return list(dict.fromkeys(pack for give in _documents for pack in give(region_code)))
+
+
+def offices(function: Offices) -> Offices:
+    """Register where the local offices of a plan are known."""
+    if function not in _offices:
+        _offices.append(function)
+    return function
+
+
+def offices_of(region_code: str, pack: str) -> dict[str, str]:
+    """Give the local offices bound to those of a document."""
+    return {key: name for give in _offices for key, name in give(region_code, pack).items()}
 
 
 def source(function: Source) -> Source:

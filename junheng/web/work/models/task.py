@@ -8,10 +8,10 @@ from typing import Literal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from junheng.policy.tasks import colour_named, template_named
 from junheng.web.accounts.models import Account
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
-from junheng.web.work.given import colour_named
 from junheng.web.work.models.finding import Finding
 
 SOON = 14  # days before the deadline from which the lamp warns
@@ -75,6 +75,17 @@ class Task(Versioned):
 
     def __str__(self) -> str:
         return f"{self.title}（{self.office}）"
+
+    @property
+    def pack(self) -> str:
+        """The document it rests on."""
+        return self.clause.partition("#")[0]
+
+    @property
+    def measure_label(self) -> str:
+        """The measure in words; nothing where the template is no longer kept."""
+        found = template_named(self.measure)
+        return found.label if found is not None else ""
 
     @property
     def is_open(self) -> bool:
@@ -152,4 +163,4 @@ class Slip(models.Model):
     @property
     def label(self) -> str:
         """What people call it: 橙色督办单."""
-        return colour_named(self.colour).label
+        return colour_named(self.colour, self.task.pack).label

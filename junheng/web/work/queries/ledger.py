@@ -22,11 +22,11 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 
 from junheng.kernel.errors import Hidden
+from junheng.policy.tasks import colour_named, colour_of
 from junheng.publish.sentences import render
 from junheng.web.accounts.models import Account
 from junheng.web.work import access, clauses  # noqa: F401  declares the rights
 from junheng.web.work.clauses import Cited
-from junheng.web.work.given import colour_named, colour_of
 from junheng.web.work.models import Finding, Kind, Ledger, Status, Task, TaskState
 from junheng.web.work.queries import words
 
@@ -184,8 +184,8 @@ def task_line(task: Task, as_of: date) -> TaskLine:
         quantity = words.amount(task.quantity, task.quantity_unit, whole=whole).strip()
     budget, spent = words.money_text(task.money_yuan), words.money_text(task.spent_yuan)
     money = _("%(b)s，已支 %(s)s") % {"b": budget, "s": spent} if budget and spent else budget
-    slips = tuple(colour_named(slip.colour).label for slip in task.slips.all())
-    due = colour_of(task.days_late(as_of))
+    slips = tuple(colour_named(slip.colour, task.pack).label for slip in task.slips.all())
+    due = colour_of(task.days_late(as_of), task.pack)
     following = due.label if due is not None and due.label not in slips else ""
     timing = words.timing(task, as_of)
     return TaskLine(task, task.lamp(as_of), timing, quantity, money, slips, following)
