@@ -79,8 +79,8 @@ def template_named(key: str) -> MeasureTemplate | None:
     return next((one for one in held if one.key == key), None)
 
 
-def feedback_rule(pack: str, of: AskedOffice, others: Iterable[str] = ()) -> FeedbackRule | None:
-    """Say how often an owner is asked: by the task's own document, else the plans in force.
+def feedback_rule(pack: str, of: AskedOffice) -> FeedbackRule | None:
+    """Say how often an owner is asked: by the document its task rests on, else by default.
 
     Nothing where nobody says so: a school is never asked by default.
 
@@ -91,11 +91,8 @@ def feedback_rule(pack: str, of: AskedOffice, others: Iterable[str] = ()) -> Fee
     >>> feedback_rule("zibo-2021", "schools").label
     '每学期一次'
     """
-    for one in dict.fromkeys((pack, *others)):
-        found = next((rule for rule in tasks_of(one).feedback if rule.of == of), None)
-        if found is not None:
-            return found
-    return next((rule for rule in national_tasks().feedback if rule.of == of), None)
+    held = (*tasks_of(pack).feedback, *national_tasks().feedback)
+    return next((rule for rule in held if rule.of == of), None)
 
 
 def _colours(pack: str) -> tuple[Colour, ...]:

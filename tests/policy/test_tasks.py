@@ -59,7 +59,7 @@ def test_默认每月问局机关_学校只有计划写明才问() -> None:
         assert rule.every == "month"
     asked = {plan for plan in PLANS if feedback_rule(plan, "schools") is not None}
     assert asked == {"zibo-2021", "ouhai-2019"}
-    held = feedback_rule("cn-moe-2017-6", "schools", ["ouhai-2019"])
+    held = feedback_rule("ouhai-2019", "schools")
     assert held is not None
     assert held.clause == "ouhai-2019#6.2"
 

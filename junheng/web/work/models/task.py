@@ -28,6 +28,13 @@ class TaskState(models.TextChoices):
     ACCEPTED = "accepted", _("已办结")
 
 
+class AskedOf(models.TextChoices):
+    """Whose task it is: the frequency of feedback depends on it (问谁)."""
+
+    BUREAU = "bureau", _("局机关和其他单位")
+    SCHOOLS = "schools", _("学校")
+
+
 class Task(Versioned):
     """What is done about a finding or a clause (任务)."""
 
@@ -42,6 +49,7 @@ class Task(Versioned):
     office = models.CharField(_("责任单位"), max_length=80)
     person = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     person_name = models.CharField(_("责任人"), max_length=60, blank=True)
+    asked_of = models.CharField(max_length=8, choices=AskedOf.choices, default=AskedOf.BUREAU)
     begun_on = models.DateField(_("开始日期"))
     due_on = models.DateField(_("完成时限"))
     original_due_on = models.DateField()

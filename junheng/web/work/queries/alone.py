@@ -22,6 +22,7 @@ from junheng.web.shared.models import AuditLine
 from junheng.web.work import clauses, sources
 from junheng.web.work.clauses import Cited
 from junheng.web.work.models import Extension, Feedback, Task, TaskState
+from junheng.web.work.queries.asking import silent, with_spoken
 from junheng.web.work.queries.finding import Act, acts_of
 from junheng.web.work.queries.ledger import TaskLine, finding_of, task_line
 
@@ -94,6 +95,8 @@ def lines_of(tasks: Any, query: Mapping[str, str], as_of: date) -> list[AloneLin
     status, school = query.get("status", ""), query.get("school", "")
     if status == "late":
         tasks = tasks.exclude(state=TaskState.ACCEPTED).filter(due_on__lt=as_of)
+    elif status == "silent":
+        tasks = with_spoken(tasks).filter(silent(as_of))
     elif status:
         return []  # the other views ask for a state of findings
     if school:

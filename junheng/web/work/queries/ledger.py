@@ -29,6 +29,7 @@ from junheng.web.work import access, clauses  # noqa: F401  declares the rights
 from junheng.web.work.clauses import Cited
 from junheng.web.work.models import Finding, Kind, Ledger, Status, Task, TaskState
 from junheng.web.work.queries import words
+from junheng.web.work.queries.asking import asking, silent, with_spoken
 
 
 def findings_of(account: Account, region_code: str) -> Any:
@@ -157,6 +158,8 @@ class TaskLine:
     money: str
     slips: tuple[str, ...]
     next_slip: str  # the colour that is due and was not issued yet
+    asked: str = ""  # when its owner is asked, and how often it was already
+    is_silent: bool = False  # asked, and no answer yet
 
     @property
     def state(self) -> str:
@@ -188,7 +191,18 @@ def task_line(task: Task, as_of: date) -> TaskLine:
     due = colour_of(task.days_late(as_of), task.pack)
     following = due.label if due is not None and due.label not in slips else ""
     timing = words.timing(task, as_of)
-    return TaskLine(task, task.lamp(as_of), timing, quantity, money, slips, following)
+    asked = asking(task, as_of)
+    return TaskLine(
+        task,
+        task.lamp(as_of),
+        timing,
+        quantity,
+        money,
+        slips,
+        following,
+        words.asked(asked),
+        asked is not None and asked.reminders > 0,
+    )
 
 
 def line_of(finding: Finding, as_of: date, name: Callable[[str], Cited] = clauses.cited) -> Line:
@@ -235,6 +249,11 @@ def _late(as_of: date) -> Any:
     return Exists(open_late.exclude(state=TaskState.ACCEPTED))
 
 
+def _silent(as_of: date) -> Any:
+    rows = Task.objects.unscoped("is an owner asked and silent?").filter(finding=OuterRef("pk"))
+    return Exists(with_spoken(rows).filter(silent(as_of)))
+
+
 def filtered(findings: Any, query: Mapping[str, str], as_of: date) -> Any:
     """Keep what the address asks for: status, school, clause, office, words."""
     status, school = query.get("status", ""), query.get("school", "")
@@ -243,6 +262,8 @@ def filtered(findings: Any, query: Mapping[str, str], as_of: date) -> Any:
         findings = findings.filter(status=status)
     elif status == "late":
         findings = findings.filter(_late(as_of))
+    elif status == "silent":
+        findings = findings.filter(_silent(as_of))
     elif status == "untasked":
         rows = Task.objects.unscoped("has the finding a task?").filter(finding=OuterRef("pk"))
         findings = findings.exclude(status=Status.CLOSED).filter(~Exists(rows))

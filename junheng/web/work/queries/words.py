@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from junheng.measure.progress.wording import amount as plan_amount
+from junheng.policy.feedback import Asking
 from junheng.publish.sentences import render
 from junheng.publish.sentences.kinds import amount, lacking, told
 from junheng.web.work.models import Finding, Task
@@ -84,3 +85,13 @@ def timing(task: Task, as_of: date) -> str:
     if left < 0:
         return _("逾期 %(n)d 天") % {"n": -left}
     return _("今天到期") if left == 0 else _("还有 %(n)d 天") % {"n": left}
+
+
+def asked(held: Asking | None) -> str:
+    """Say when the owner is asked how far it is, and how often it was already."""
+    if held is None:
+        return ""
+    if held.reminders:
+        facts = {"day": held.on, "n": held.reminders}
+        return _("应于 %(day)s 反馈，已提醒 %(n)d 次") % facts
+    return _("下次反馈 %(day)s") % {"day": held.on}

@@ -47,6 +47,7 @@ def _states(query: dict[str, str]) -> list[tuple[str, str, bool]]:
         ("", _("全部")),
         *((key, str(label)) for key, label in Status.choices),
         ("late", _("任务已逾期")),
+        ("silent", _("该反馈未反馈")),
         ("untasked", _("还没有任务")),
         ("strength", _("亮点经验")),
     ]
