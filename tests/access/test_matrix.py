@@ -128,6 +128,7 @@ OBJECTS |= {  # see test_work_matrix.py
     "ledger", "ledger-workbook", "ledger-refresh", "clause-task-new", "task", "slip-paper",
     "finding-new", "finding", "finding-act", "task-act", "check-act",
 }  # fmt: skip
+OBJECTS |= {"feedback-read", "feedback-workbook", "ledger-calendar"}  # see test_work_matrix.py
 
 
 def _leaves(patterns, route: str = "", app: str = "") -> Iterator[tuple[str, str, object]]:

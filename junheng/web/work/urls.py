@@ -12,6 +12,7 @@ urlpatterns = [
     path("ledger/of/<str:region>/ledger.xlsx", views.ledger_workbook, name="ledger-workbook"),
     path("ledger/of/<str:region>/feedback.xlsx", views.feedback_workbook, name="feedback-workbook"),
     path("ledger/of/<str:region>/feedback/", views.feedback_read, name="feedback-read"),
+    path("ledger/of/<str:region>/calendar.ics", views.ledger_calendar, name="ledger-calendar"),
     path("ledger/of/<str:region>/new/", views.finding_new, name="finding-new"),
     path("ledger/of/<str:region>/task/", views.clause_task_new, name="clause-task-new"),
     path("ledger/of/<str:region>/refresh/", views.refresh, name="ledger-refresh"),

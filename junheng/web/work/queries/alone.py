@@ -24,7 +24,7 @@ from junheng.web.work.clauses import Cited
 from junheng.web.work.models import Extension, Feedback, Task, TaskState
 from junheng.web.work.queries.asking import silent, with_spoken
 from junheng.web.work.queries.finding import Act, acts_of
-from junheng.web.work.queries.ledger import TaskLine, finding_of, task_line
+from junheng.web.work.queries.ledger import TaskLine, day_of, finding_of, task_line
 
 
 def alone_of(account: Account, region_code: str) -> Any:
@@ -92,24 +92,31 @@ def _lines(tasks: Any, as_of: date) -> list[AloneLine]:
 
 def lines_of(tasks: Any, query: Mapping[str, str], as_of: date) -> list[AloneLine]:
     """List the tasks the address asks for, what is due first on top, what is accepted last."""
+    return _lines(filtered(tasks, query, as_of), as_of)
+
+
+def filtered(tasks: Any, query: Mapping[str, str], as_of: date) -> Any:
+    """Keep the tasks the address asks for."""
     status, school = query.get("status", ""), query.get("school", "")
     if status == "late":
         tasks = tasks.exclude(state=TaskState.ACCEPTED).filter(due_on__lt=as_of)
     elif status == "silent":
         tasks = with_spoken(tasks).filter(silent(as_of))
     elif status:
-        return []  # the other views ask for a state of findings
+        return tasks.none()  # the other views ask for a state of findings
     if school:
         tasks = tasks.filter(school_code="" if school == "-" else school)
     if pack := query.get("clause", ""):
         tasks = tasks.filter(Q(clause=pack) if "#" in pack else Q(clause__startswith=f"{pack}#"))
     if office := query.get("office", ""):
         tasks = tasks.filter(office=office)
+    if (due := day_of(query)) is not None:
+        tasks = tasks.filter(Q(due_on=due) | Q(original_due_on=due))
     for word in query.get("q", "").split()[:4]:
         tasks = tasks.filter(
             Q(title__icontains=word) | Q(office__icontains=word) | Q(person_name__icontains=word)
         )
-    return _lines(tasks, as_of)
+    return tasks
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,8 +254,16 @@ def _silent(as_of: date) -> Any:
     return Exists(with_spoken(rows).filter(silent(as_of)))
 
 
+def day_of(query: Mapping[str, str]) -> date | None:
+    """Read the day of deadlines an address asks for; nothing where it is none."""
+    try:
+        return date.fromisoformat(query.get("due", ""))
+    except ValueError:
+        return None
+
+
 def filtered(findings: Any, query: Mapping[str, str], as_of: date) -> Any:
-    """Keep what the address asks for: status, school, clause, office, words."""
+    """Keep what the address asks for: status, school, clause, office, day, words."""
     status, school = query.get("status", ""), query.get("school", "")
     clause, office, text = query.get("clause", ""), query.get("office", ""), query.get("q", "")
     if status in Status.values:
@@ -278,6 +286,10 @@ def filtered(findings: Any, query: Mapping[str, str], as_of: date) -> Any:
         )
     if office:
         findings = findings.filter(tasks__office=office).distinct()
+    if (due := day_of(query)) is not None:
+        rows = Task.objects.unscoped("is a task of the finding due that day?")
+        on = Q(due_on=due) | Q(original_due_on=due)
+        findings = findings.filter(Exists(rows.filter(on, finding=OuterRef("pk"))))
     if text.strip():
         for word in text.split()[:4]:
             found = Q(name__icontains=word) | Q(unit_name__icontains=word)
