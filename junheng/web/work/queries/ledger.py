@@ -264,40 +264,41 @@ def day_of(query: Mapping[str, str]) -> date | None:
 
 def filtered(findings: Any, query: Mapping[str, str], as_of: date) -> Any:
     """Keep what the address asks for: status, school, clause, office, day, words."""
-    status, school = query.get("status", ""), query.get("school", "")
-    clause, office, text = query.get("clause", ""), query.get("office", ""), query.get("q", "")
-    if status in Status.values:
-        findings = findings.filter(status=status)
-    elif status == "late":
-        findings = findings.filter(_late(as_of))
-    elif status == "silent":
-        findings = findings.filter(_silent(as_of))
-    elif status == "untasked":
-        rows = Task.objects.unscoped("has the finding a task?").filter(finding=OuterRef("pk"))
-        findings = findings.exclude(status=Status.CLOSED).filter(~Exists(rows))
-    elif status == "strength":
-        findings = findings.filter(kind=Kind.STRENGTH)
+    school, clause, text = (query.get(key, "") for key in ("school", "clause", "q"))
+    findings = _of_status(findings, query.get("status", ""), as_of)
     if school:
         findings = findings.filter(school_code="" if school == "-" else school)
     if clause:
-        whole = clause if "#" in clause else f"{clause}#"
-        findings = findings.filter(
-            Q(clause=clause) if "#" in clause else Q(clause__startswith=whole)
-        )
-    if office:
-        findings = findings.filter(tasks__office=office).distinct()
+        one = Q(clause=clause) if "#" in clause else Q(clause__startswith=f"{clause}#")
+        findings = findings.filter(one)
+    if office := query.get("office", ""):
+        findings = findings.filter(_has_task(Q(office=office)))
     if (due := day_of(query)) is not None:
-        rows = Task.objects.unscoped("is a task of the finding due that day?")
-        on = Q(due_on=due) | Q(original_due_on=due)
-        findings = findings.filter(Exists(rows.filter(on, finding=OuterRef("pk"))))
-    if text.strip():
-        for word in text.split()[:4]:
-            found = Q(name__icontains=word) | Q(unit_name__icontains=word)
-            number = word.rpartition("-")[2]
-            if number.isdecimal():
-                found |= Q(number=int(number[:9]))
-            findings = findings.filter(found)
+        findings = findings.filter(_has_task(Q(due_on=due) | Q(original_due_on=due)))
+    for word in text.split()[:4]:
+        found = Q(name__icontains=word) | Q(unit_name__icontains=word)
+        number = word.rpartition("-")[2]
+        if number.isdecimal():
+            found |= Q(number=int(number[:9]))
+        findings = findings.filter(found)
     return findings
+
+
+def _has_task(such: Q) -> Any:
+    rows = Task.objects.unscoped("has the finding such a task?").filter(finding=OuterRef("pk"))
+    return Exists(rows.filter(such))
+
+
+def _of_status(findings: Any, status: str, as_of: date) -> Any:
+    if status in Status.values:
+        return findings.filter(status=status)
+    if status == "late":
+        return findings.filter(_late(as_of))
+    if status == "silent":
+        return findings.filter(_silent(as_of))
+    if status == "untasked":
+        return findings.exclude(status=Status.CLOSED).filter(~_has_task(Q()))
+    return findings.filter(kind=Kind.STRENGTH) if status == "strength" else findings
 
 
 @dataclass(frozen=True, slots=True)
