@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from junheng.measure.engine.following import Observation
+from junheng.measure.engine.strengths import Praise
 from junheng.web.evidence.models import SnapshotRecord
 
 
@@ -43,9 +44,17 @@ class Offices(Protocol):
         """Give the local office of each office of the document, as far as they are bound."""
 
 
+class Strengths(Protocol):
+    """What one app says went well in a data version."""
+
+    def __call__(self, record: SnapshotRecord) -> Iterable[Praise]:
+        """List what the stated rules say went well."""
+
+
 _sources: list[Source] = []
 _documents: list[Documents] = []
 _offices: list[Offices] = []
+_strengths: list[Strengths] = []
 
 
 def documents(function: Documents) -> Documents:
@@ -70,6 +79,18 @@ def offices(function: Offices) -> Offices:
 def offices_of(region_code: str, pack: str) -> dict[str, str]:
     """Give the local offices bound to those of a document."""
     return {key: name for give in _offices for key, name in give(region_code, pack).items()}
+
+
+def strengths(function: Strengths) -> Strengths:
+    """Register where strengths come from."""
+    if function not in _strengths:
+        _strengths.append(function)
+    return function
+
+
+def praises_of(record: SnapshotRecord) -> list[Praise]:
+    """List what went well by every source; for jobs, not for pages."""
+    return [one for give in _strengths for one in give(record)]
 
 
 def source(function: Source) -> Source:

@@ -291,14 +291,33 @@ def _has_task(such: Q) -> Any:
 
 def _of_status(findings: Any, status: str, as_of: date) -> Any:
     if status in Status.values:
-        return findings.filter(status=status)
+        return findings.filter(status=status, kind=Kind.SHORTFALL)
     if status == "late":
         return findings.filter(_late(as_of))
     if status == "silent":
         return findings.filter(_silent(as_of))
     if status == "untasked":
-        return findings.exclude(status=Status.CLOSED).filter(~_has_task(Q()))
+        shortfalls = findings.exclude(status=Status.CLOSED).exclude(kind=Kind.STRENGTH)
+        return shortfalls.filter(~_has_task(Q()))
     return findings.filter(kind=Kind.STRENGTH) if status == "strength" else findings
+
+
+@dataclass(frozen=True, slots=True)
+class StrengthLine:
+    """One strength as the page of a school shows it."""
+
+    finding: Finding
+    said: str
+    clause: Cited
+
+
+def strengths_of(account: Account, region_code: str, school_code: str) -> list[StrengthLine]:
+    """List what went well at a school, by rules and by people, the newest first."""
+    rows = findings_of(account, region_code).filter(
+        school_code=school_code, kind=Kind.STRENGTH, status=Status.OPEN
+    )
+    name = clauses.citing()
+    return [StrengthLine(one, words.headline(one), name(one.clause)) for one in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def page(
     today = timezone.localdate()
     people = one.people_for(finding, today)
     place = region_of(finding.region_code, account, today)
-    bar = ContextBar(region=place.name, parts=(finding.label, str(finding.get_status_display())))
+    bar = ContextBar(region=place.name, parts=(finding.label, finding.status_label))
     may = rights_on(account, finding)
     measures = proposals.measures_of(account, finding, today) if may["task_hand_out"] else []
     wanted = request.GET.get("measure", "")

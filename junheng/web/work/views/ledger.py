@@ -226,6 +226,7 @@ def finding_new(request: HttpRequest, region: str) -> HttpResponse:
         "schools": schools,
         "hows": _BUREAU_HOWS if whole else (How.PRINCIPAL,),
         "whole": whole,
+        "documents": alone.documents_for(region, today),
     }
     form = OpenForm(request.POST or None, initial={"on": today}, **given)
     trouble: Exception | None = None
@@ -238,7 +239,7 @@ def finding_new(request: HttpRequest, region: str) -> HttpResponse:
                 actor=account,
                 place=where,
                 once=request.POST.get("once"),
-                **{key: held[key] for key in ("kind", "how", "name", "words", "on")},
+                **{key: held[key] for key in ("kind", "how", "name", "words", "on", "clause")},
             )
         except (Refused, UsageError) as refused:
             trouble = refused
