@@ -128,6 +128,10 @@ OBJECTS |= {  # see test_work_matrix.py
     "ledger", "ledger-workbook", "ledger-refresh", "clause-task-new", "task", "slip-paper",
     "finding-new", "finding", "finding-act", "task-act", "check-act",
 }  # fmt: skip
+PLAIN |= {"forms-first": ("/data/forms/", "302 302 302 302 302 403 403 302")}
+OBJECTS |= {  # see test_filling_matrix.py
+    "forms", "form-figures", "form", "form-original", "form-edition", "form-act", "form-copy",
+}  # fmt: skip
 OBJECTS |= {"feedback-read", "feedback-workbook", "ledger-calendar"}  # see test_work_matrix.py
 
 

@@ -82,6 +82,7 @@ def _write_snapshots(home: Path) -> list[str]:
 def _fill(snapshots: Callable[[], list[str]]) -> None:
     from junheng.web.accounts.models import Account
     from junheng.web.config import demo_diagnosis, demo_findings, demo_people, demo_plans
+    from junheng.web.config.demo_filling import fill_forms
     from junheng.web.intake.showing import show_intake
 
     demo_people.open_bureau_accounts()
@@ -90,6 +91,7 @@ def _fill(snapshots: Callable[[], list[str]]) -> None:
     demo_plans.adopt_plans()
     demo_findings.follow_findings()
     demo_diagnosis.draft_reports()
+    fill_forms()
     show_intake(Account.objects.get(username="officer"))
 
 

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "junheng.web.plans.apps.PlansConfig",
     "junheng.web.guardrails.apps.GuardrailsConfig",
     "junheng.web.diagnosis.apps.DiagnosisConfig",
+    "junheng.web.filling.apps.FillingConfig",
 ]
 MIDDLEWARE = [
     "junheng.web.shared.middleware.SecurityHeaders",
