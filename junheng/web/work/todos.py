@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from junheng.web.shared.todos import Todo, source
 from junheng.web.work.models import Check, CheckState, Task, TaskState
 from junheng.web.work.queries.asking import asking, silent, with_spoken
 
+_ACCEPTED = 10  # listed one by one
 _LISTED = 5  # offices asked one by one; more are asked for in one line
 
 
@@ -42,9 +44,23 @@ def of_tasks(account: Account, as_of: date) -> Iterator[Todo]:
         elif task.lamp(as_of) in ("soon", "late"):
             text = _("办完任务“%(t)s”后报完成") % {"t": task.title}
             yield Todo(text, _url(task), task.due_on, _("改进"))
+    yield from _to_accept(account, rows)
     yield from _by_paper(account, rows, as_of)
-    if account.holds("task.accept"):
-        for task in rows.filter(state=TaskState.CLAIMED).exclude(person=account):
+
+
+def _to_accept(account: Account, rows: Any) -> Iterator[Todo]:
+    """Say what waits to be accepted: one by one, or in one line a region where there are many."""
+    if not account.holds("task.accept"):
+        return
+    claimed = rows.filter(state=TaskState.CLAIMED).exclude(person=account)
+    found = list(claimed.order_by("due_on", "pk")[: _ACCEPTED + 1])
+    if len(found) > _ACCEPTED:
+        counts = claimed.order_by().values("region_code").annotate(n=Count("pk"))
+        for one in counts.order_by("region_code")[:_ACCEPTED]:
+            url = reverse("ledger", args=[one["region_code"]]) + "?status=claimed"
+            yield Todo(_("验收 %(n)d 项报完成的任务") % {"n": one["n"]}, url, None, _("改进"))
+    else:
+        for task in found:
             text = _("验收任务“%(t)s”（%(o)s）") % {"t": task.title, "o": task.office}
             yield Todo(text, _url(task), task.due_on, _("改进"))
 

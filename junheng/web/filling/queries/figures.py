@@ -25,8 +25,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import measurement_of, pack_of, snapshot_of
 from junheng.web.filling.models import About
-from junheng.web.work.queries.alone import alone_of
-from junheng.web.work.queries.ledger import Rates, findings_of, rates_of
+from junheng.web.work.queries.ledger import Rates, findings_of, rates_of, tasks_seen
 
 PACK = "cn-moe-2017-6"
 STAGES = ("primary", "junior")
@@ -275,11 +274,11 @@ def drawing(
 
     def rates(school: str) -> Rates:
         if school not in held:
-            findings, alone = findings_of(account, region_code), alone_of(account, region_code)
+            findings, tasks = findings_of(account, region_code), tasks_seen(account, region_code)
             if school:
                 findings = findings.filter(school_code=school)
-                alone = alone.filter(school_code=school)
-            held[school] = rates_of(findings, today, alone)
+                tasks = tasks.filter(school_code=school)
+            held[school] = rates_of(findings, today, tasks=tasks)
         return held[school]
 
     return Drawing(account, region_code, region_name, "", "", today, record, measured, rates)

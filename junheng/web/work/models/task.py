@@ -79,7 +79,14 @@ class Task(Versioned):
                 name="a_task_has_a_finding_or_a_clause",
             )
         ]
-        indexes = [models.Index(fields=["region_code", "state", "due_on"])]
+        indexes = [
+            models.Index(fields=["region_code", "state", "due_on"]),
+            models.Index(  # what is due first of a finding, and whether anything is late
+                fields=["finding", "due_on"],
+                condition=~models.Q(state="accepted"),
+                name="open_tasks_by_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}（{self.office}）"

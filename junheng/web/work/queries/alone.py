@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -74,9 +74,10 @@ class AloneLine:
     school: str
 
 
-def _lines(tasks: Any, as_of: date) -> list[AloneLine]:
-    rows = list(tasks.select_related("person").prefetch_related("slips").order_by("due_on", "pk"))
-    rows.sort(key=lambda task: not task.is_open)
+def _lines(tasks: Any, as_of: date, most: int | None = None) -> list[AloneLine]:
+    done = Case(When(state=TaskState.ACCEPTED, then=1), default=0, output_field=IntegerField())
+    held = tasks.select_related("person").prefetch_related("slips")
+    rows = list(held.order_by(done, "due_on", "pk")[:most])
     names = school_names(sorted({task.region_code for task in rows}), as_of) if rows else {}
     name = clauses.citing()
     return [
@@ -90,9 +91,11 @@ def _lines(tasks: Any, as_of: date) -> list[AloneLine]:
     ]
 
 
-def lines_of(tasks: Any, query: Mapping[str, str], as_of: date) -> list[AloneLine]:
+def lines_of(
+    tasks: Any, query: Mapping[str, str], as_of: date, *, most: int | None = None
+) -> list[AloneLine]:
     """List the tasks the address asks for, what is due first on top, what is accepted last."""
-    return _lines(filtered(tasks, query, as_of), as_of)
+    return _lines(filtered(tasks, query, as_of), as_of, most)
 
 
 def filtered(tasks: Any, query: Mapping[str, str], as_of: date) -> Any:
@@ -100,6 +103,8 @@ def filtered(tasks: Any, query: Mapping[str, str], as_of: date) -> Any:
     status, school = query.get("status", ""), query.get("school", "")
     if status == "late":
         tasks = tasks.exclude(state=TaskState.ACCEPTED).filter(due_on__lt=as_of)
+    elif status == "claimed":
+        tasks = tasks.filter(state=TaskState.CLAIMED)
     elif status == "silent":
         tasks = with_spoken(tasks).filter(silent(as_of))
     elif status:

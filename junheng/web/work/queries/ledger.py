@@ -123,11 +123,30 @@ class Rates:
         return said
 
 
-def rates_of(findings: Any, as_of: date, alone: Any = None) -> Rates:
+def tasks_seen(account: Account, region_code: str) -> Any:
+    """Give every task of a region the account may see, of findings and by clauses alike.
+
+    A task lies where its finding lies, so this needs no look at the findings.
+    """
+    rows = Task.objects.visible_to(account).filter(region_code=region_code)
+    if not account.reach.all_schools_of(region_code):
+        rows = rows.filter(school_code__in=account.reach.schools)
+    return rows
+
+
+def _tasks_of(findings: Any, alone: Any) -> Any:
+    whose = Q(finding__in=findings.order_by().values("pk"))
+    if alone is not None:
+        whose |= Q(pk__in=alone.order_by().values("pk"))
+    return Task.objects.unscoped("tasks of findings the reader sees").filter(whose)
+
+
+def rates_of(findings: Any, as_of: date, alone: Any = None, *, tasks: Any = None) -> Rates:
     """Count tasks and findings for both rates; strengths are not in the second.
 
     ``alone`` are the tasks handed out by a clause: accepted they count in the first rate, and
-    never in the second, since nothing measures them.
+    never in the second, since nothing measures them.  ``tasks`` are all of both, where they are
+    known without a look at the findings.
     """
     shortfalls = findings.filter(kind=Kind.SHORTFALL)
     held = shortfalls.aggregate(
@@ -135,11 +154,8 @@ def rates_of(findings: Any, as_of: date, alone: Any = None) -> Rates:
         closed=Count("pk", filter=Q(status=Status.CLOSED)),
         waiting=Count("pk", filter=Q(status=Status.DONE)),
     )
-    whose = Q(finding__in=findings.order_by().values("pk"))
-    if alone is not None:
-        whose |= Q(pk__in=alone.order_by().values("pk"))
-    tasks = Task.objects.unscoped("tasks of findings the reader sees").filter(whose)
-    counted = tasks.aggregate(
+    held_tasks = _tasks_of(findings, alone) if tasks is None else tasks
+    counted = held_tasks.aggregate(
         tasks=Count("pk"),
         accepted=Count("pk", filter=Q(state=TaskState.ACCEPTED)),
         late=Count("pk", filter=~Q(state=TaskState.ACCEPTED) & Q(due_on__lt=as_of)),
@@ -294,6 +310,8 @@ def _of_status(findings: Any, status: str, as_of: date) -> Any:
         return findings.filter(status=status, kind=Kind.SHORTFALL)
     if status == "late":
         return findings.filter(_late(as_of))
+    if status == "claimed":
+        return findings.filter(_has_task(Q(state=TaskState.CLAIMED)))
     if status == "silent":
         return findings.filter(_silent(as_of))
     if status == "untasked":
@@ -329,7 +347,7 @@ class Choices:
     offices: list[str]
 
 
-def choices_of(findings: Any, alone: Any) -> Choices:
+def choices_of(findings: Any, alone: Any, tasks: Any) -> Choices:
     """List schools, documents and offices that occur in the findings and in tasks by clauses."""
     plain = findings.order_by()
     schools = plain.exclude(school_code="").values_list("school_code", "unit_name").distinct()
@@ -339,9 +357,7 @@ def choices_of(findings: Any, alone: Any) -> Choices:
     packs |= {
         clause.partition("#")[0] for clause in alone.order_by().values_list("clause", flat=True)
     }
-    tasks = Task.objects.unscoped("offices of tasks the reader sees")
-    whose = Q(finding__in=plain.values("pk")) | Q(pk__in=alone.order_by().values("pk"))
-    offices = tasks.filter(whose).order_by("office")
+    offices = tasks.order_by("office")
     return Choices(
         sorted(dict(schools).items(), key=lambda pair: pair[1]),
         sorted(((pack, clauses.title_of(pack)) for pack in packs - {""}), key=lambda p: p[1]),

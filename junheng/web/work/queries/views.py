@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -29,20 +29,22 @@ _EXPORTED = 5000  # deadlines of a calendar file
 _AHEAD = (timedelta(days=14), timedelta(days=3))
 
 
-def tasks_of(findings: Any, alone: Any, query: Mapping[str, str], as_of: date) -> Any:
+def tasks_of(findings: Any, alone: Any, seen: Any, query: Mapping[str, str], as_of: date) -> Any:
     """Give the tasks of the findings and those by a clause, narrowed as the list is.
 
-    ``findings`` and ``alone`` are filtered already; what is asked of tasks is asked here of each.
+    ``findings`` and ``alone`` are filtered already, ``seen`` are all the reader sees; what is
+    asked of tasks is asked here of each.
     """
-    rows = Task.objects.unscoped("tasks of findings the reader sees")
     whose = Q(finding__in=findings.order_by().values("pk"))
-    rows = rows.filter(whose | Q(pk__in=alone.order_by().values("pk")))
+    rows = seen.filter(whose | Q(pk__in=alone.order_by().values("pk")))
     if office := query.get("office", ""):
         rows = rows.filter(office=office)
     if (due := day_of(query)) is not None:
         rows = rows.filter(Q(due_on=due) | Q(original_due_on=due))
     if query.get("status") == "late":
         rows = rows.exclude(state=TaskState.ACCEPTED).filter(due_on__lt=as_of)
+    if query.get("status") == "claimed":
+        rows = rows.filter(state=TaskState.CLAIMED)
     if query.get("status") == "silent":
         rows = with_spoken(rows).filter(silent(as_of))
     return rows
@@ -100,12 +102,12 @@ def board_of(findings: Any, tasks: Any, as_of: date) -> tuple[BoardColumn, ...]:
     """Put findings without a task and tasks into columns by how far they are."""
     plain = findings.order_by()
     open_ones = plain.exclude(status=Status.CLOSED).filter(kind=Kind.SHORTFALL)
-    own = Task.objects.unscoped("has the finding a task?").values("finding")
+    own = Task.objects.unscoped("has the finding a task?").filter(finding=OuterRef("pk"))
     columns = [
         _column(
             "untasked",
             _("还没有任务"),
-            open_ones.exclude(pk__in=own.exclude(finding=None)).order_by("-year", "number"),
+            open_ones.filter(~Exists(own)).order_by("-year", "number"),
             _of_finding,
         )
     ]

@@ -29,7 +29,7 @@ from junheng.web.work.queries import alone, reading, views, workbook
 from junheng.web.work.queries import ledger as book
 from junheng.web.work.queries.alone import alone_of
 
-_PAGE = 50
+_PAGE, _ALONE = 50, 50
 
 
 @require_GET
@@ -50,6 +50,7 @@ def _states(query: dict[str, str]) -> list[tuple[str, str, bool]]:
         *((key, str(label)) for key, label in Status.choices),
         ("late", _("任务已逾期")),
         ("silent", _("该反馈未反馈")),
+        ("claimed", _("报完成待验收")),
         ("untasked", _("还没有任务")),
         ("strength", _("亮点经验")),
     ]
@@ -83,6 +84,7 @@ def ledger(request: HttpRequest, region: str) -> HttpResponse:
     place = region_of(region, account, today)
     query = {key: value for key, value in request.GET.items() if isinstance(value, str)}
     every, tasks = book.findings_of(account, region), alone_of(account, region)
+    seen = book.tasks_seen(account, region)
     rows = book.filtered(every, query, today)
     shown = query.get("view", "") if query.get("view", "") in ("board", "calendar") else ""
     page = Paginator(book.by_urgency(book.with_tasks(rows)), _PAGE).get_page(query.get("page"))
@@ -92,11 +94,11 @@ def ledger(request: HttpRequest, region: str) -> HttpResponse:
         "work/ledger.html",
         {
             "region": place,
-            "rates": book.rates_of(every, today, tasks),
-            "alone": alone.lines_of(tasks, query, today) if page.number == 1 and not shown else (),
+            "rates": book.rates_of(every, today, tasks=seen),
+            **_alone(tasks, query, today, listed=page.number == 1 and not shown),
             "view": shown,
             "views": _ways(query, shown),
-            **_beside(shown, rows, tasks, query, today),
+            **_beside(shown, rows, tasks, seen, query, today),
             "may_hand_out": account.may("task.hand_out", place),
             "lines": () if shown else book.lines_of(page, today),
             "page": page,
@@ -104,7 +106,7 @@ def ledger(request: HttpRequest, region: str) -> HttpResponse:
             "kept": urlencode(kept),
             "narrowed": bool(set(kept) - {"status"}),
             "states": _states(query),
-            "choices": book.choices_of(every, tasks),
+            "choices": book.choices_of(every, tasks, seen),
             "may_open": account.may("finding.open", _place_of(account, place)),
             "may_refresh": account.may("finding.refresh", place),
             "has_data": reading.newest(region) is not None,
@@ -124,13 +126,22 @@ def _ways(query: dict[str, str], shown: str) -> list[tuple[str, str, bool]]:
     ]
 
 
+def _alone(tasks: Any, query: dict[str, str], today: date, *, listed: bool) -> dict[str, Any]:
+    """List the first tasks by a clause, and count the others."""
+    if not listed:
+        return {"alone": (), "alone_count": 0}
+    found = alone.filtered(tasks, query, today)
+    lines = alone.lines_of(tasks, query, today, most=_ALONE)
+    return {"alone": lines, "alone_count": found.count()}
+
+
 def _beside(
-    shown: str, rows: Any, tasks: Any, query: dict[str, str], today: date
+    shown: str, rows: Any, tasks: Any, seen: Any, query: dict[str, str], today: date
 ) -> dict[str, Any]:
     """Gather the board or the calendar of the same rows."""
     if not shown:
         return {}
-    held = views.tasks_of(rows, alone.filtered(tasks, query, today), query, today)
+    held = views.tasks_of(rows, alone.filtered(tasks, query, today), seen, query, today)
     if shown == "board":
         return {"board": views.board_of(rows, held, today)}
     rest = {k: v for k, v in query.items() if k not in ("page", "month", "due") and v}
@@ -153,7 +164,10 @@ def ledger_calendar(request: HttpRequest, region: str) -> HttpResponse:
     query = {key: value for key, value in request.GET.items() if isinstance(value, str)}
     rows = book.filtered(book.findings_of(account, region), query, today)
     alone_ones = alone.filtered(alone_of(account, region), query, today)
-    entries = views.entries_of(views.tasks_of(rows, alone_ones, query, today), request.get_host())
+    entries = views.entries_of(
+        views.tasks_of(rows, alone_ones, book.tasks_seen(account, region), query, today),
+        request.get_host(),
+    )
     name = f"{place.name}{_('任务时限')}"
     text = calendar_text(entries, name=name, stamp=timezone.now())
     response = HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8")
