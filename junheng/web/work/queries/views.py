@@ -29,7 +29,7 @@ _EXPORTED = 5000  # deadlines of a calendar file
 _AHEAD = (timedelta(days=14), timedelta(days=3))
 
 
-def tasks_of(findings: Any, alone: Any, seen: Any, query: Mapping[str, str], as_of: date) -> Any:
+def tasks_of(findings: Any, alone: Any, query: Mapping[str, str], as_of: date, *, seen: Any) -> Any:
     """Give the tasks of the findings and those by a clause, narrowed as the list is.
 
     ``findings`` and ``alone`` are filtered already, ``seen`` are all the reader sees; what is

@@ -89,6 +89,8 @@ def ledger(request: HttpRequest, region: str) -> HttpResponse:
     shown = query.get("view", "") if query.get("view", "") in ("board", "calendar") else ""
     page = Paginator(book.by_urgency(book.with_tasks(rows)), _PAGE).get_page(query.get("page"))
     kept = {k: v for k, v in query.items() if k not in ("page", "view", "month") and v}
+    also = alone.filtered(tasks, query, today)
+    narrowed = views.tasks_of(rows, also, query, today, seen=seen)
     return render(
         request,
         "work/ledger.html",
@@ -98,7 +100,7 @@ def ledger(request: HttpRequest, region: str) -> HttpResponse:
             **_alone(tasks, query, today, listed=page.number == 1 and not shown),
             "view": shown,
             "views": _ways(query, shown),
-            **_beside(shown, rows, tasks, seen, query, today),
+            **_beside(shown, rows, narrowed, query, today),
             "may_hand_out": account.may("task.hand_out", place),
             "lines": () if shown else book.lines_of(page, today),
             "page": page,
@@ -135,13 +137,10 @@ def _alone(tasks: Any, query: dict[str, str], today: date, *, listed: bool) -> d
     return {"alone": lines, "alone_count": found.count()}
 
 
-def _beside(
-    shown: str, rows: Any, tasks: Any, seen: Any, query: dict[str, str], today: date
-) -> dict[str, Any]:
+def _beside(shown: str, rows: Any, held: Any, query: dict[str, str], today: date) -> dict[str, Any]:
     """Gather the board or the calendar of the same rows."""
     if not shown:
         return {}
-    held = views.tasks_of(rows, alone.filtered(tasks, query, today), seen, query, today)
     if shown == "board":
         return {"board": views.board_of(rows, held, today)}
     rest = {k: v for k, v in query.items() if k not in ("page", "month", "due") and v}
@@ -164,10 +163,9 @@ def ledger_calendar(request: HttpRequest, region: str) -> HttpResponse:
     query = {key: value for key, value in request.GET.items() if isinstance(value, str)}
     rows = book.filtered(book.findings_of(account, region), query, today)
     alone_ones = alone.filtered(alone_of(account, region), query, today)
-    entries = views.entries_of(
-        views.tasks_of(rows, alone_ones, book.tasks_seen(account, region), query, today),
-        request.get_host(),
-    )
+    seen = book.tasks_seen(account, region)
+    tasks = views.tasks_of(rows, alone_ones, query, today, seen=seen)
+    entries = views.entries_of(tasks, request.get_host())
     name = f"{place.name}{_('任务时限')}"
     text = calendar_text(entries, name=name, stamp=timezone.now())
     response = HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8")
