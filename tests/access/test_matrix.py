@@ -177,6 +177,11 @@ OBJECTS |= {  # see test_processes_matrix.py
     "process-paper", "process-call-act", "process-application", "process-receipt",
     "process-step", "process-application-act", "process-attachment", "process-objection",
 }  # fmt: skip
+PLAIN |= {"forms-first": ("/data/forms/", "302 302 302 302 302 403 403 302")}
+OBJECTS |= {  # see test_filling_matrix.py
+    "forms", "form-figures", "form", "form-original", "form-edition", "form-act", "form-copy",
+}  # fmt: skip
+OBJECTS |= {"feedback-read", "feedback-workbook", "ledger-calendar"}  # see test_work_matrix.py
 
 
 def _leaves(patterns, route: str = "", app: str = "") -> Iterator[tuple[str, str, object]]:

@@ -22,10 +22,16 @@ AWAY = "404 404 404 404 404 200 403 302"
     [
         ("", READ, AWAY),
         ("ledger.xlsx", READ, AWAY),
+        ("calendar.ics", READ, AWAY),
+        ("?view=board", READ, AWAY),
+        ("?view=calendar&month=2026-10", READ, AWAY),
         # the clerk reads, the analyst of the province too; neither opens anything
         ("new/", "200 200 200 200 403 403 403 302", "404 404 404 404 404 403 403 302"),
         # who may hand a task out, hands it out by a clause too
         ("task/", "200 200 403 403 403 403 403 302", "404 404 404 404 404 403 403 302"),
+        # the workbook door of feedback belongs to whoever hands tasks out
+        ("feedback/", "200 200 403 403 403 403 403 302", "404 404 403 403 403 403 403 302"),
+        ("feedback.xlsx", "200 200 403 403 403 403 403 302", "404 404 403 403 403 403 403 302"),
         ("refresh/", "405 405 405 405 405 405 405 302", "405 405 405 405 405 405 405 302"),
     ],
 )

@@ -11,6 +11,7 @@ import docx as word
 import pypdf
 import pytest
 
+from junheng.policy.tasks import national_tasks
 from junheng.publish.render.docx import docx
 from junheng.publish.render.pdf import pdf
 from junheng.publish.reports.slip import ASKED, LateSlip, late_slip
@@ -18,7 +19,7 @@ from junheng.publish.reports.slip import ASKED, LateSlip, late_slip
 SLIP = LateSlip(
     number="〔2026〕3号",
     label="橙色督办单",
-    ink="#d9660a",
+    ink="#b5500a",
     reason="橙色：逾期 30 天及以上",
     region_name="云川县",
     issuer="云川县教育局",
@@ -76,3 +77,27 @@ def test_没有逾期的_没有留答复时间的_不出督办单() -> None:
         replace(SLIP, days_late=0)
     with pytest.raises(ValueError, match="leaves no day"):
         replace(SLIP, answer_by=SLIP.on)
+
+
+def _lightness(ink: str) -> float:
+    """Relative luminance of a colour as WCAG reckons it: what is left of it in grey print."""
+    parts = [int(ink[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("colour", national_tasks().slips, ids=lambda one: one.colour)
+def test_题目用颜色印_灰度打印也读得清(tmp_path: Path, colour) -> None:
+    paper = late_slip(replace(SLIP, label=colour.label, ink=colour.ink, reason=colour.reason))
+    docx(paper, tmp_path / "slip.docx")
+    (title, *_rest) = [p for p in word.Document(str(tmp_path / "slip.docx")).paragraphs if p.text]
+    assert str(title.runs[0].font.color.rgb) == colour.ink.removeprefix("#").upper()
+    assert title.text == colour.label  # the word says it where no colour is printed
+    assert 1.05 / (_lightness(colour.ink) + 0.05) >= 4.5
+    assert "逾期" in colour.reason
+
+
+def test_A4_一页(tmp_path: Path) -> None:
+    pdf(late_slip(SLIP), tmp_path / "slip.pdf")
+    box = pypdf.PdfReader(tmp_path / "slip.pdf").pages[0].mediabox
+    assert [round(float(side) / 72 * 25.4) for side in (box.width, box.height)] == [210, 297]

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from junheng.kernel.errors import Hidden, JunhengError, NotAllowed, Refused, Stale, UsageError
 from junheng.measure.engine.following import Observation
+from junheng.policy.tasks import colour_of
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.jobs import work_once
@@ -25,7 +26,6 @@ from junheng.web.shared.reach import Place
 from junheng.web.shared.todos import todos_of
 from junheng.web.work import actions, jobs, sources
 from junheng.web.work.forms import CheckForm, TaskForm
-from junheng.web.work.given import colour_of
 from junheng.web.work.models import (
     Check,
     Finding,
@@ -747,6 +747,7 @@ def test_锁定数据版本后自动核对_自测的不核对(
         return [replace(seen, value=value, state="unmet" if value < 7.5 else "met")]
 
     monkeypatch.setattr(sources, "_sources", [one_school])
+    monkeypatch.setattr(sources, "_strengths", [])
     jobs.after_adopting(version(2023, status="self_test"), officer)
     assert not Job.objects.unscoped("the queue").filter(kind=jobs.REFRESH).exists()
     older, newer = version(2024), version(2025)

@@ -84,6 +84,7 @@ def _fill(snapshots: Callable[[], list[str]]) -> None:
     from junheng.web.config import (
         demo_appraisal,
         demo_diagnosis,
+        demo_filling,
         demo_findings,
         demo_money,
         demo_people,
@@ -103,6 +104,7 @@ def _fill(snapshots: Callable[[], list[str]]) -> None:
     demo_processes.show_processes()
     demo_supervision.show_supervision()
     demo_appraisal.appraise_schools()
+    demo_filling.fill_forms()
     show_intake(Account.objects.get(username="officer"))
 
 

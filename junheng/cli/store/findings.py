@@ -77,7 +77,7 @@ def run_list(args: argparse.Namespace) -> int:
     counties = {code: region_name(code, today) for code in {one.region_code for one in rows}}
     for one in rows:
         county = f"{counties[one.region_code]}　" if len(counties) > 1 else ""
-        print(f"{county}{one}　{one.get_status_display()}　{one.get_change_display()}")
+        print(f"{county}{one}　{one.status_label}　{one.get_change_display()}")
     print(rates.text)
     return 0
 
@@ -107,7 +107,7 @@ def run_show(args: argparse.Namespace) -> int:
     if args.json:
         print_json({**_brief(found), **held})
         return 0
-    print(f"{found.label}　{found.get_status_display()}　{words.headline(found)}")
+    print(f"{found.label}　{found.status_label}　{words.headline(found)}")
     for value in held["values"]:
         print(f"  {value['as_of']}　{value['value']}　{value['change']}　{value['source']}")
     for task in held["tasks"]:

@@ -21,7 +21,7 @@ from junheng.data.intake.rules import catalogue, plain
 from junheng.data.intake.sheet_scan import DeclarationFound, SheetFacts, bound_sheet, scan_sheet
 from junheng.kernel.issues import Issue, Place, column_letter
 
-Kind = Literal["xlsx", "xls", "csv"]
+Kind = Literal["xlsx", "xls", "csv", "docx"]
 
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
@@ -106,6 +106,25 @@ def inspect(path: Path, name: str, limits: Limits | None = None) -> Verdict:
         return Verdict(None, (refusal.issue,))
 
 
+def inspect_document(path: Path, name: str, limits: Limits | None = None) -> Verdict:
+    """Judge a Word document (.docx) as :func:`inspect` judges a workbook; never raises."""
+    place, rules = Place(file=name), catalogue()
+    limits = limits or Limits()
+    with path.open("rb") as stream:
+        content = _content(stream.read(512))
+    try:
+        if path.stat().st_size > limits.file_bytes:
+            found, limit = _size(path.stat().st_size), _size(limits.file_bytes)
+            raise _Refusal(rules.issue("JH-IN-004", place, what="文件", found=found, limit=limit))
+        if content != "zip":
+            shown = {"ole": "旧版或加密的文档", "html": "网页（HTML）", "text": "文本"}
+            what = shown.get(content, "无法识别的数据")
+            raise _Refusal(rules.issue("JH-IN-001", place, extension=".docx", content=what))
+        return _inspect_zip(path, place, limits, root="word/", kind="docx")
+    except _Refusal as refusal:
+        return Verdict(None, (refusal.issue,))
+
+
 def _inspect(path: Path, name: str, limits: Limits) -> Verdict:
     place = Place(file=name)
     rules = catalogue()
@@ -186,7 +205,9 @@ def _content(start: bytes) -> str:
     return "text"
 
 
-def _inspect_zip(path: Path, place: Place, limits: Limits) -> Verdict:
+def _inspect_zip(
+    path: Path, place: Place, limits: Limits, root: str = "xl/", kind: Kind = "xlsx"
+) -> Verdict:
     rules = catalogue()
     issues: list[Issue] = []
     by_part: dict[str, SheetFacts] = {}
@@ -195,9 +216,9 @@ def _inspect_zip(path: Path, place: Place, limits: Limits) -> Verdict:
             parts = archive.infolist()
             _check_listing(parts, place, limits)
             names = {part.filename for part in parts}
-            if not any(n.startswith("xl/") for n in names):
+            if not any(n.startswith(root) for n in names):
                 raise _Refusal(
-                    rules.issue("JH-IN-001", place, extension=".xlsx", content="其他压缩包")
+                    rules.issue("JH-IN-001", place, extension=f".{kind}", content="其他压缩包")
                 )
             if any(n.lower().endswith("vbaproject.bin") for n in names):
                 raise _Refusal(rules.issue("JH-IN-005", place))
@@ -206,12 +227,13 @@ def _inspect_zip(path: Path, place: Place, limits: Limits) -> Verdict:
                 issues.append(rules.issue("JH-IN-006", place, count=links))
             for part in parts:
                 _check_head(archive, part, place)
-            named = set(_sheets_named(archive).values())
+            listed = _sheets_named(archive) if kind == "xlsx" else {}
+            named = set(listed.values())
             for part in parts:
                 facts = _stream_part(archive, part, named, place, limits)
                 if facts is not None:
                     by_part[part.filename.lower()] = facts
-            sheets = {n: by_part[p] for n, p in _sheets_named(archive).items() if p in by_part}
+            sheets = {n: by_part[p] for n, p in listed.items() if p in by_part}
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -224,7 +246,7 @@ def _inspect_zip(path: Path, place: Place, limits: Limits) -> Verdict:
         ValueError,
     ) as error:
         raise _Refusal(rules.issue("JH-IN-002", place, reason=str(error)[:60])) from error
-    return Verdict("xlsx", tuple(issues), sheets)
+    return Verdict(kind, tuple(issues), sheets)
 
 
 def _check_listing(parts: list[zipfile.ZipInfo], place: Place, limits: Limits) -> None:

@@ -31,6 +31,7 @@ from junheng.policy.plan.reading import (
     read_quirk,
     read_scope,
 )
+from junheng.policy.plan.tasks import read_tasks
 from junheng.policy.rubrics import read_rubrics
 from junheng.policy.sections import read_exclusion, read_indicator, read_quantity
 from junheng.policy.values import read_parameter
@@ -114,8 +115,10 @@ def _load(folder: Path, _stamp: int) -> PlanPack:
 
 def lint_plan(plan: str | Path) -> list[Issue]:
     """Check a plan pack without using it: every problem, with file and line."""
-    report = Report()
-    read_plan(find_pack(plan), report)
+    report, folder = Report(), find_pack(plan)
+    loaded = read_plan(folder, report)
+    if loaded is not None:
+        read_tasks(folder, report, loaded)
     return report.issues
 
 

@@ -19,7 +19,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from junheng.publish.render import layout, word_styles
 from junheng.publish.render.model import (
@@ -51,7 +51,9 @@ def docx(report: Report, path: Path) -> None:
     _properties(document, report)
     _running(document, report)
     document.add_paragraph(style="Normal")
-    document.add_paragraph(report.title, style="Title")
+    title = document.add_paragraph(report.title, style="Title")
+    if report.ink:
+        title.runs[0].font.color.rgb = RGBColor.from_string(report.ink.removeprefix("#").upper())
     document.add_paragraph(style="Normal")
     for block, then in zip_longest(report.blocks, report.blocks[1:]):
         _add(document, block, sheet.box[0])

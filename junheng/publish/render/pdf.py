@@ -82,6 +82,7 @@ def _data(report: Report, faces: Faces) -> dict[str, Any]:
     sheet = layout.sheet_of(wide=report.wide)
     return {
         "title": report.title,
+        "ink": report.ink or "#000000",
         "issuer": report.issuer,
         "day": [report.day.year, report.day.month, report.day.day],
         "mark": report.mark,

@@ -1,7 +1,8 @@
 """The 《督办单》 of a late task, on one page with its receipt (督办单).
 
 A slip is printed in a colour that says how late the task is.  Bureaus print in grey as often as
-not, so the colour's word stands in the title and the reason under the band: nothing is lost.
+not, so the title is set in an ink dark enough for grey, the colour's word stands in it and the
+reason under the band: nothing is lost.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def late_slip(slip: LateSlip) -> Report:
         Table("", _RECEIPT, ((slip.number, _ROOM, _ROOM, _ROOM),)),
     )
     footer = f"{slip.region_name}　{slip.label}　{slip.number}"
-    return Report(slip.label, slip.issuer, slip.on, "", footer, blocks)
+    return Report(slip.label, slip.issuer, slip.on, "", footer, blocks, ink=slip.ink)
 
 
 def _band(slip: LateSlip) -> Figure:

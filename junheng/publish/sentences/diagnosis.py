@@ -96,12 +96,24 @@ class PlanFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Praised:
+    """One strength a person entered (人工登记的亮点)."""
+
+    label: str  # 亮点-2026-0001
+    how: str  # in words
+    name: str
+    words: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkFact:
     """What the ledger says of this school."""
 
     reopened: tuple[str, ...] = ()  # labels of findings
     closed: tuple[str, ...] = ()  # within a year
     overdue: tuple[int, ...] = ()  # days late, one for each task
+    praised: tuple[Praised, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +266,15 @@ def _strengths(facts: SchoolFacts) -> Iterator[Conclusion]:
     if facts.work.closed:
         told = {"n": len(facts.work.closed), "labels": list(facts.work.closed)}
         yield Conclusion("closed", "strength", render("diagnosis.closed", told))
+    for praised in facts.work.praised:
+        own: dict[str, object] = {
+            "label": praised.label,
+            "how": praised.how,
+            "name": praised.name,
+            "words": praised.words,
+        }
+        sentence = render("diagnosis.praised", own)
+        yield Conclusion(f"praised/{praised.label}", "strength", sentence, praised.clause)
     met = [r for r in facts.readings if r.state == "met" and r.limit]
     rising = [r for r in met if r.way > 0 and r.moved >= MOVED]
     for reading in rising:

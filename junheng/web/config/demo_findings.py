@@ -13,7 +13,7 @@ from django.utils import timezone
 from junheng.data.synth.county import county
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.monitor.findings import national
+from junheng.web.monitor.findings import national, went_well
 from junheng.web.register.models import School
 from junheng.web.shared.reach import Place
 from junheng.web.work import actions
@@ -260,7 +260,8 @@ def follow_findings() -> None:
     code = county(_COUNTY).region_code
     for record in rows.filter(region_code=code).order_by("as_of", "number"):
         seen = list(national(record, newest=False))
-        actions.findings_refresh(actor=officer, record=record, observations=seen)
+        well = list(went_well(record))
+        actions.findings_refresh(actor=officer, record=record, observations=seen, strengths=well)
         if record.as_of.year == 2023:
             _playground()
     today = timezone.localdate()

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "junheng.web.money.apps.MoneyConfig",
     "junheng.web.supervision.apps.SupervisionConfig",
     "junheng.web.appraisal.apps.AppraisalConfig",
+    "junheng.web.filling.apps.FillingConfig",
 ]
 MIDDLEWARE = [
     "junheng.web.shared.middleware.SecurityHeaders",

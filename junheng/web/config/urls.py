@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("junheng.web.shared.urls")),
     path("", include("junheng.web.accounts.urls")),
     path("", include("junheng.web.work.urls")),
+    path("", include("junheng.web.filling.urls")),  # before: data/…
     path("", include("junheng.web.intake.urls")),
     path("", include("junheng.web.plans.urls")),  # before: r/…/indicators/local/
     path("", include("junheng.web.monitor.urls")),

@@ -33,6 +33,7 @@ from junheng.measure.engine.items import (
 from junheng.measure.engine.prices import Price, read_prices
 from junheng.measure.engine.result import Measurement
 from junheng.measure.engine.run import measure
+from junheng.measure.engine.strengths import members_of
 from junheng.measure.engine.trace import Trace, TraceCell, trace
 from junheng.policy.loader import load_pack
 from junheng.web.accounts.models import Account
@@ -159,6 +160,11 @@ def whole_measurement(record: SnapshotRecord, pack_id: str, as_of: date | None =
 
     path = kept(record.sha256, pack, day, make)
     return _read(path, path.stat().st_mtime)
+
+
+def communities_of(record: SnapshotRecord) -> dict[str, tuple[str, ...]]:
+    """List the schools of each community on the day of a snapshot; who belongs is public."""
+    return members_of(folder_of(record.sha256))
 
 
 def whole_items(record: SnapshotRecord, pack_id: str) -> tuple[ItemResult, ...]:

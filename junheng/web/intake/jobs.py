@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _noop
 
 from junheng.data import intake
@@ -32,7 +33,7 @@ from junheng.web.intake.queries.publication import Snapshot
 from junheng.web.intake.waiting_room import OLDEST_SECONDS
 from junheng.web.register.actions import register_sync, schools_name
 from junheng.web.shared.jobs import Work, enqueue, register
-from junheng.web.shared.models import Job
+from junheng.web.shared.models import AuditLine, Job
 from junheng.web.shared.reach import Place
 
 _CHUNK = 500
@@ -289,6 +290,17 @@ def prepare(draft: Draft, found: Examined, *, status: str, source: str) -> Snaps
     return publication.write(found.checked, draft, status=status, source=source, number=number)
 
 
+def _who_came_first(draft: Draft) -> str:
+    """Say who changed a draft while it was being published, and when."""
+    rows = Batch.objects.unscoped("every batch of the draft").filter(draft=draft)
+    mine = [str(pk) for pk in rows.values_list("pk", flat=True)]
+    lines = AuditLine.objects.filter(subject_kind="intake.batch", subject_id__in=mine)
+    last = lines.order_by("-number").first()
+    if last is None:
+        return "核对的时候草稿又有改动"
+    return f"{last.actor_name} 在 {timezone.localtime(last.at):%m月%d日 %H:%M} 改动了草稿"
+
+
 def commit(draft: Draft, found: Examined, snapshot: Snapshot, *, actor: Account) -> SnapshotRecord:
     """Insert the record that makes a written folder count, and all that follows from it."""
     now = Draft.objects.unscoped("to publish").select_for_update().get(pk=draft.pk)
@@ -301,7 +313,7 @@ def commit(draft: Draft, found: Examined, snapshot: Snapshot, *, actor: Account)
     ):
         raise Refused(
             where=str(draft),
-            found="核对的时候草稿又有改动",
+            found=_who_came_first(draft),
             expected="核对之后没有改动",
             fix="没有发布任何内容；请看过最新的草稿后再发布",
         )

@@ -34,8 +34,12 @@ def _reverted(batch: Batch) -> Refused:
 
 
 def must_be_active(batch: Batch) -> None:
-    """Refuse a change of a batch that was published, reverted or confirmed."""
-    if not batch.draft.is_open:
+    """Refuse a change of a batch that was published, reverted or confirmed.
+
+    The draft stays locked for this transaction, so that it is not published meanwhile.
+    """
+    rows = Draft.objects.unscoped("the draft is not published while it is changed")
+    if not rows.select_for_update().get(pk=batch.draft_id).is_open:
         raise _closed(batch)
     if not batch.is_active:
         raise _reverted(batch)

@@ -7,49 +7,19 @@ import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
 from junheng.data.intake import Limits, safe_name
 from junheng.kernel.errors import UsageError
 from junheng.web.intake import vault
+from junheng.web.shared.uploads import TOO_LARGE, Quota, watch
+
+__all__ = ["TOO_LARGE", "Quota", "check_files", "forget_old", "receive", "watch"]
 
 FILES = 50
 OLDEST_SECONDS = 24 * 3600
-TOO_LARGE = "junheng.upload_too_large"
-
-
-class Quota(FileUploadHandler):
-    """Stop reading a request whose files grow past the limit."""
-
-    def __init__(self, request: HttpRequest, limits: Limits | None = None) -> None:
-        super().__init__(request)
-        self.limits, self.read, self.file = limits or Limits(), 0, 0
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Begin another file."""
-        super().new_file(*args, **kwargs)
-        self.file = 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        """Count, and stop at the limit."""
-        self.read += len(raw_data)
-        self.file += len(raw_data)
-        if self.file > self.limits.file_bytes or self.read > self.limits.total_bytes:
-            self.request.META[TOO_LARGE] = "1"  # type: ignore[union-attr]
-            raise StopUpload(connection_reset=False)
-        return raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        """Leave the file to the next handler."""
-
-
-def watch(request: HttpRequest) -> None:
-    """Watch the size of what this request sends; call it before anything reads the request."""
-    request.upload_handlers.insert(0, Quota(request))
 
 
 def check_files(request: HttpRequest, files: Sequence[UploadedFile]) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from junheng.measure.engine.following import Observation, observed
+from junheng.measure.engine.strengths import Praise, praises
+from junheng.policy.strengths import strength_rules
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import pack_of, whole_measurement
-from junheng.web.work.sources import source
+from junheng.web.evidence.queries import communities_of, pack_of, whole_measurement
+from junheng.web.work.sources import source, strengths
 
 PACK = "cn-moe-2017-6"  # the rule in force; the older one is read for comparison only
 
@@ -16,3 +18,16 @@ PACK = "cn-moe-2017-6"  # the rule in force; the older one is read for compariso
 def national(record: SnapshotRecord, *, newest: bool) -> Iterable[Observation]:
     """Observe every school and coefficient under the rule in force."""
     return observed(whole_measurement(record, PACK), pack_of(PACK))
+
+
+@strengths
+def went_well(record: SnapshotRecord) -> Iterable[Praise]:
+    """Say what went well by the stated rules, over the years up to this data version."""
+    rules = strength_rules(PACK)
+    rows = SnapshotRecord.objects.unscoped("the machine looks over the years of a region")
+    held = rows.filter(region_code=record.region_code, as_of__lte=record.as_of)
+    newest = {one.as_of.year: one for one in held.exclude(status="self_test").order_by("number")}
+    newest[record.as_of.year] = record
+    years = [newest[year] for year in sorted(newest)][-rules.over :]
+    measured = [whole_measurement(one, PACK) for one in years]
+    return praises(measured, pack_of(PACK), rules, communities_of(record))

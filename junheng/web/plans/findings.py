@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator
 
 from junheng.measure.engine.following import Observation
 from junheng.measure.progress.following import observed_items
@@ -12,7 +11,7 @@ from junheng.web.plans.models import Adoption, AdoptionState, Way
 from junheng.web.plans.queries.members import members_of
 from junheng.web.plans.queries.standing import assessed, before, bindings_of
 from junheng.web.register.queries import school_names
-from junheng.web.work.sources import InForce, adopted, days, documents, source
+from junheng.web.work.sources import InForce, adopted, source
 
 
 @source
@@ -34,14 +33,6 @@ def plans_in_force(record: SnapshotRecord, *, newest: bool) -> Iterator[Observat
         yield from observed_items(plan, kept, found.units, record.region_code, schools)
 
 
-@documents
-def documents_in_force(region_code: str) -> Iterable[str]:
-    """List the plans in force of a region, the newest adoption first, for tasks by a clause."""
-    rows = Adoption.objects.unscoped("which documents bind a region; it names no person")
-    held = rows.filter(region_code=region_code, state=AdoptionState.IN_FORCE)
-    return list(held.order_by("-adopted_on", "-pk").values_list("pack_id", flat=True))
-
-
 @adopted
 def carried_out(region_code: str) -> Iterator[InForce]:
     """Give the plans in force of a region with its own days, offices and units."""
@@ -57,12 +48,5 @@ def carried_out(region_code: str) -> Iterator[InForce]:
             offices=adoption.offices,
             stopped=stopped,
             members=members_of(adoption),
+            adopted_on=adoption.adopted_on,
         )
-
-
-@days
-def adopted_days(region_code: str) -> dict[str, date]:
-    """Give the day each plan in force was adopted on; what it sets binds from then."""
-    rows = Adoption.objects.unscoped("since when documents bind a region; it names no person")
-    held = rows.filter(region_code=region_code, state=AdoptionState.IN_FORCE)
-    return dict(held.exclude(adopted_on=None).values_list("pack_id", "adopted_on"))

@@ -38,6 +38,7 @@ from junheng.web.shared.reach import place_of
 LEASE = timedelta(seconds=30)
 ATTEMPTS = 5
 POLL_SECONDS = 0.5
+_OPEN = (JobState.WAITING, JobState.RUNNING)
 SEEN_SECONDS, SILENT_SECONDS = 10, 60  # how often a worker shows itself, and when it is missed
 
 log = logging.getLogger(__name__)
@@ -159,7 +160,8 @@ def _take() -> Work | None:
         | models.Q(state=JobState.RUNNING, lease_until__gt=now + 2 * LEASE)
     )
     with transaction.atomic():
-        rows = Job.objects.unscoped("the queue itself").filter(free, kind__in=_handlers)
+        open_ones = Job.objects.unscoped("the queue itself").filter(state__in=_OPEN)
+        rows = open_ones.filter(free, kind__in=_handlers)
         skip = connection.features.has_select_for_update_skip_locked
         job = rows.select_for_update(skip_locked=skip).order_by("id").first()
         if job is None:

@@ -137,7 +137,14 @@ class Job(models.Model):
                 name="one_open_job_per_key",
             )
         ]
-        indexes = [models.Index(fields=["state", "lease_until"])]
+        indexes = [
+            models.Index(fields=["state", "lease_until"]),
+            models.Index(  # the next one is found at once, however many were done before
+                fields=["id"],
+                condition=models.Q(state__in=["waiting", "running"]),
+                name="open_jobs",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.key} {self.state}"

@@ -6,10 +6,11 @@
     def account_close(*, actor: Account, account: Account, seen: int) -> Account: ...
 
 A verb takes keyword arguments only: ``actor`` first, then its subject.  Calling it does, in one
-transaction: find an earlier answer to the same form (``once=…``); read the subject again under
-a lock; permission (:class:`Hidden` to a stranger, :class:`NotAllowed` to a colleague without the
-right); stale edits (``seen=…`` against ``version``: :class:`Stale` says who and when); the
-guardrails; the function; the next version number; an audit line with before and after.
+transaction: find an earlier answer to the same form (``once=…``), also one given at the same
+moment; read the subject again under a lock; permission (:class:`Hidden` to a stranger,
+:class:`NotAllowed` to a colleague without the right); stale edits (``seen=…`` against ``version``:
+:class:`Stale` says who and when); the guardrails; the function; the next version number; an audit
+line with before and after.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from datetime import date
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from junheng.kernel.errors import Hidden, NotAllowed, Stale
@@ -192,11 +193,24 @@ def verb(
         @functools.wraps(function)
         def act(*, once: str | None = None, basis: guards.Basis | None = None, **given: Any) -> Any:
             actor: Any = given["actor"]
+            try:
+                return attempt(once, basis, given)
+            except IntegrityError:  # the same form was sent twice at the same moment
+                answered, earlier = _answered(once, event, actor)
+                if not answered:
+                    raise
+                return earlier
+
+        def attempt(once: str | None, basis: guards.Basis | None, given: dict[str, Any]) -> Any:
+            actor: Any = given["actor"]
             with transaction.atomic():
                 answered, earlier = _answered(once, event, actor)
                 if answered:
                     return earlier
                 subject = given[on] = _fresh(given[on])
+                answered, earlier = _answered(once, event, actor)
+                if answered:  # while we waited for the row
+                    return earlier
                 allow(actor, may, subject)
                 if "seen" in given:
                     _same_version(subject, given["seen"])

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import counties_of
 from junheng.web.shared.cards import Card, region_source, source
-from junheng.web.work.queries.alone import alone_of
-from junheng.web.work.queries.ledger import findings_of, rates_of
+from junheng.web.work.queries.ledger import findings_of, rates_of, tasks_seen
 
 _COUNTIES = 6
 
 
 def _line(account: Account, region_code: str, as_of: date) -> tuple[str, str, str] | None:
-    rates = rates_of(findings_of(account, region_code), as_of, alone_of(account, region_code))
+    tasks = tasks_seen(account, region_code)
+    rates = rates_of(findings_of(account, region_code), as_of, tasks=tasks)
     if not (rates.findings or rates.tasks):
         return None
     return (reverse("ledger", args=[region_code]), rates.headline, rates.text)

@@ -108,6 +108,12 @@ def choices_of(pack: str) -> list[tuple[str, list[tuple[str, str]]]]:
     return groups
 
 
+def clauses_of(pack: str) -> list[tuple[str, str]]:
+    """List the clauses of a document, each as ``pack#clause`` and in words."""
+    found = document_of(pack)
+    return [(f"{pack}#{key}", _named(one)) for key, one in found.clauses.items()] if found else []
+
+
 def item_term(pack: str, item: str) -> str:
     """Give what the document calls an item; nothing where there is none."""
     found = document_of(pack)

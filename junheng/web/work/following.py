@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from junheng.measure.engine.following import Key, Known, Move, Observation, lacking, moves
+from junheng.measure.engine.strengths import Praise
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.work.models import (
     Change,
@@ -18,10 +19,11 @@ from junheng.web.work.models import (
     FindingValue,
     Kind,
     Ledger,
-    Numbering,
     Status,
     Way,
 )
+from junheng.web.work.numbering import next_numbers
+from junheng.web.work.praising import praise
 
 
 def locked_ledger(region_code: str) -> Ledger:
@@ -30,16 +32,6 @@ def locked_ledger(region_code: str) -> Ledger:
     rows.get_or_create(region_code=region_code)
     found: Ledger = rows.select_for_update().get(region_code=region_code)
     return found
-
-
-def next_numbers(region_code: str, kind: str, year: int, how_many: int = 1) -> range:
-    """Take the next numbers of a region, a kind and a year; no two takers get the same."""
-    Numbering.objects.get_or_create(region_code=region_code, kind=kind, year=year)
-    row = Numbering.objects.select_for_update().get(region_code=region_code, kind=kind, year=year)
-    first = row.last + 1
-    row.last += how_many
-    row.save(update_fields=["last"])
-    return range(first, row.last + 1)
 
 
 def subject_of(words: str) -> str:
@@ -60,7 +52,10 @@ def _known(finding: Finding) -> Known:
 
 
 def follow(
-    ledger: Ledger, record: SnapshotRecord, observations: Sequence[Observation]
+    ledger: Ledger,
+    record: SnapshotRecord,
+    observations: Sequence[Observation],
+    strengths: Sequence[Praise] = (),
 ) -> Counter[str]:
     """Write every move of one data version; one that is behind the ledger moves nothing."""
     version = (record.as_of, record.number)
@@ -80,7 +75,7 @@ def follow(
     )
     FindingValue.objects.bulk_create([_value(held[move.seen.key], move, record) for move in found])
     ledger.as_of, ledger.number, ledger.snapshot = record.as_of, record.number, record
-    steps = Counter(move.step for move in found)
+    steps = Counter(move.step for move in found) + praise(record, strengths, held)
     if steps:
         ledger.counts, ledger.read_at = dict(sorted(steps.items())), timezone.now()
     ledger.save()

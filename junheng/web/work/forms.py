@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from junheng.policy.tasks import KIND_LABELS, MeasureTemplate, templates
 from junheng.web.shared.forms import PlainForm, day_input
-from junheng.web.work.clauses import choices_of, item_term
-from junheng.web.work.given import measures
+from junheng.web.work.clauses import choices_of, clauses_of, item_term
 from junheng.web.work.models import How, Kind
 
 
@@ -34,10 +34,20 @@ class TaskForm(PlainForm):
     money_source = forms.CharField(label=_("资金来源"), max_length=80, required=False)
     money_yuan = forms.FloatField(label=_("金额（元）"), required=False, min_value=0)
 
-    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[tuple[str, str]],
+        measures: Sequence[MeasureTemplate] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(one.key, one.label) for one in measures()]
-        self.fields["measure"].choices = choices  # type: ignore[attr-defined]
+        held = tuple(measures) or tuple(templates(()))
+        self.fields["measure"].choices = [  # type: ignore[attr-defined]
+            (label, [(one.key, one.label) for one in held if one.kind == kind])
+            for kind, label in KIND_LABELS.items()
+            if any(one.kind == kind for one in held)
+        ]
         self.fields["person"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
 
 
@@ -91,6 +101,7 @@ class OpenForm(PlainForm):
     words = forms.CharField(
         label=_("看到的情况"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )
+    clause = forms.ChoiceField(label=_("条款（可以不选）"), required=False)
     on = forms.DateField(label=_("日期"), widget=day_input())
 
     def __init__(
@@ -99,11 +110,16 @@ class OpenForm(PlainForm):
         schools: Sequence[tuple[str, str]],
         hows: Sequence[str],
         whole: bool,
+        documents: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         given = [(key, label) for key, label in How.choices if key in hows]
         self.fields["how"].choices = given  # type: ignore[attr-defined]
+        self.fields["clause"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((title, clauses_of(pack)) for pack, title in documents),
+        ]
         every = [("", _("全县"))] if whole else []
         self.fields["school"].choices = [*every, *schools]  # type: ignore[attr-defined]
 

@@ -6,7 +6,8 @@ from datetime import date
 
 from junheng.kernel.errors import UsageError
 from junheng.web.accounts.models import Account
-from junheng.web.work.models import Finding, Task
+from junheng.web.register.queries import school_names
+from junheng.web.work.models import AskedOf, Finding, Task
 from junheng.web.work.whole import needs
 
 
@@ -44,6 +45,7 @@ def handed_out(
         office=office.strip(),
         person=person,
         person_name=person.name if person is not None else person_name.strip(),
+        asked_of=_asked_of(person, office, school_code, region_code, begun_on),
         begun_on=begun_on,
         due_on=due_on,
         original_due_on=due_on,
@@ -53,6 +55,16 @@ def handed_out(
         handed_on=begun_on,
     )
     return made
+
+
+def _asked_of(
+    person: Account | None, office: str, school_code: str, region_code: str, on: date
+) -> str:
+    """Tell a task of a school from one of the bureau: by its person, else by its office's name."""
+    if person is not None:
+        return AskedOf.SCHOOLS if person.school_code else AskedOf.BUREAU
+    own = school_names([region_code], on).get(school_code, "") if school_code else ""
+    return AskedOf.SCHOOLS if own and own == office.strip() else AskedOf.BUREAU
 
 
 def _must_be_whole(where: str, title: str, office: str, begun_on: date, due_on: date) -> None:

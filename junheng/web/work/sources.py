@@ -6,11 +6,11 @@ source when it starts::
     @source
     def national(record, *, newest): ...
 
-    @documents
-    def plans(region_code): ...  # ids of the plans in force, for tasks handed out by a clause
+    @strengths
+    def praised(record): ...  # what went well
 
     @adopted
-    def carried_out(region_code): ...  # the plans themselves, with the region's own days
+    def carried_out(region_code): ...  # the plans in force, with the region's own values
 
     @told
     def sent(region_code, plan): ...  # what an app did and a plan would otherwise ask for
@@ -24,6 +24,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from junheng.measure.engine.following import Observation
+from junheng.measure.engine.strengths import Praise
 from junheng.policy.plan import PlanPack
 from junheng.web.evidence.models import SnapshotRecord
 
@@ -35,47 +36,27 @@ class Source(Protocol):
         """Observe a data version; ``newest`` tells that none of the region is later."""
 
 
-class Documents(Protocol):
-    """Which documents bind a region."""
+class Strengths(Protocol):
+    """What one app says went well in a data version."""
 
-    def __call__(self, region_code: str) -> Iterable[str]:
-        """Give the ids of the plans in force."""
-
-
-class Days(Protocol):
-    """From which day documents bind a region."""
-
-    def __call__(self, region_code: str) -> Mapping[str, date]:
-        """Give the day each plan in force was adopted on."""
+    def __call__(self, record: SnapshotRecord) -> Iterable[Praise]:
+        """List what the stated rules say went well."""
 
 
 _sources: list[Source] = []
-_documents: list[Documents] = []
-_days: list[Days] = []
+_strengths: list[Strengths] = []
 
 
-def documents(function: Documents) -> Documents:
-    """Register where the plans in force are known."""
-    if function not in _documents:
-        _documents.append(function)
+def strengths(function: Strengths) -> Strengths:
+    """Register where strengths come from."""
+    if function not in _strengths:
+        _strengths.append(function)
     return function
 
 
-def documents_of(region_code: str) -> list[str]:
-    """List the plans in force of a region."""
-    return list(dict.fromkeys(pack for give in _documents for pack in give(region_code)))
-
-
-def days(function: Days) -> Days:
-    """Register where it is known since when a plan binds a region."""
-    if function not in _days:
-        _days.append(function)
-    return function
-
-
-def days_of(region_code: str) -> dict[str, date]:
-    """Give the day each plan in force binds a region from."""
-    return {pack: day for give in _days for pack, day in give(region_code).items()}
+def praises_of(record: SnapshotRecord) -> list[Praise]:
+    """List what went well by every source; for jobs, not for pages."""
+    return [one for give in _strengths for one in give(record)]
 
 
 def source(function: Source) -> Source:
@@ -99,6 +80,7 @@ class InForce:
     offices: Mapping[str, str]  # office of the document → local office
     stopped: frozenset[str]  # items not carried out as written
     members: Callable[[str], tuple[str, ...]]  # scope → codes of schools, or names
+    adopted_on: date | None = None  # what it sets binds from then
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +108,23 @@ def adopted(function: Callable[[str], Iterable[InForce]]) -> Callable[[str], Ite
 def in_force_in(region_code: str) -> list[InForce]:
     """List the plans a region carries out."""
     return [one for give in _adopted for one in give(region_code)]
+
+
+def documents_of(region_code: str) -> list[str]:
+    """List the ids of the plans in force of a region, the newest adoption first."""
+    return list(dict.fromkeys(one.plan.id for one in in_force_in(region_code)))
+
+
+def days_of(region_code: str) -> dict[str, date]:
+    """Give the day each plan in force binds a region from."""
+    days = {one.plan.id: one.adopted_on for one in in_force_in(region_code)}
+    return {pack: day for pack, day in days.items() if day is not None}
+
+
+def offices_of(region_code: str, pack: str) -> dict[str, str]:
+    """Give the local offices bound to those of a document."""
+    every = in_force_in(region_code)
+    return next((dict(one.offices) for one in every if one.plan.id == pack), {})
 
 
 def told(function: Callable[[str, str], Iterable[Told]]) -> Callable[[str, str], Iterable[Told]]:

@@ -172,7 +172,11 @@ def paper_of(report: Diagnosis, account: Account, county: County) -> SchoolPaper
         said=tuple(_said(line) for line in kept if line.kind != LineKind.BACKGROUND),
         background=tuple(line.words for line in kept if line.kind == LineKind.BACKGROUND),
         more=tuple(report.more),
-        work=tuple(_work(finding) for finding in county.findings.get(report.school_code, ())),
+        work=tuple(
+            _work(finding)
+            for finding in county.findings.get(report.school_code, ())
+            if not finding.is_strength
+        ),
         shortages=shortages,
         total=total,
         steps=_steps(report),
@@ -228,7 +232,7 @@ def _shortages(report: Diagnosis, county: County) -> tuple[tuple[Shortage, ...],
     tasks = {
         (finding.indicator, finding.stage): _work(finding)
         for finding in county.findings.get(report.school_code, ())
-        if finding.is_open and finding.indicator
+        if finding.is_open and finding.indicator and not finding.is_strength
     }
     units = [unit for unit in frame.measurement.units if unit.code == report.school_code]
     several = len(units) > 1

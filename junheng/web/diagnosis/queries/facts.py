@@ -16,6 +16,7 @@ from junheng.publish.sentences.balance import shortfall, stage_label
 from junheng.publish.sentences.diagnosis import (
     ClassSizes,
     PlanFact,
+    Praised,
     Reading,
     SchoolFacts,
     SectionFact,
@@ -28,7 +29,7 @@ from junheng.web.monitor.queries.frame import RESIDENCE, Frame, frame_of, yearly
 from junheng.web.monitor.queries.school_rows import classes_of, predecessors_of
 from junheng.web.plans.queries.sides import groups
 from junheng.web.plans.queries.standing import adoptions_of, standing_of
-from junheng.web.work.models import Finding, Status, Task
+from junheng.web.work.models import Finding, How, Status, Task
 from junheng.web.work.queries.ledger import findings_of
 
 Years = Sequence[tuple[SnapshotRecord, Measurement]]
@@ -220,11 +221,19 @@ def _work(county: County, school_code: str) -> WorkFact:
     rows = county.findings.get(school_code, ())
     late = (task.days_late(day) for task in county.tasks.get(school_code, ()))
     return WorkFact(
-        reopened=tuple(f.label for f in rows if f.is_open and f.reopened),
+        reopened=tuple(f.label for f in rows if f.is_open and f.reopened and not f.is_strength),
         closed=tuple(
             f.label
             for f in rows
-            if f.status == Status.CLOSED and f.closed_on and day - _YEAR <= f.closed_on
+            if f.status == Status.CLOSED
+            and not f.is_strength
+            and f.closed_on
+            and day - _YEAR <= f.closed_on
         ),
         overdue=tuple(days for days in late if days),
+        praised=tuple(
+            Praised(f.label, str(f.get_how_display()), f.name, f.words, f.clause)
+            for f in rows
+            if f.is_strength and f.is_open and f.how != How.RULE  # the data speak for themselves
+        ),
     )

@@ -17,6 +17,7 @@ from junheng.web.monitor.queries.frame import frame_of
 from junheng.web.monitor.views.frame import before_data, page
 from junheng.web.register.queries import school_of
 from junheng.web.shared.doors import needs
+from junheng.web.work.queries.ledger import strengths_of
 
 
 @require_GET
@@ -66,6 +67,9 @@ def profile(request: HttpRequest, school: str) -> HttpResponse:
         stages=False,
         school=row,
         profile=made,
+        strengths=strengths_of(request.user, row.region_code, row.school_code)
+        if request.user.holds("finding.see")
+        else (),
         remedies=remedies.remedies_of(frame, [s.unit for s in made.sections if s.state == "unmet"]),
         charts=[charts.shortest(frame, section) for section in made.sections],
     )

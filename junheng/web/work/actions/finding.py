@@ -9,20 +9,29 @@ from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
 from junheng.measure.engine.following import Observation
+from junheng.measure.engine.strengths import Praise
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 from junheng.web.work import access  # noqa: F401  declares the rights
-from junheng.web.work.following import close, follow, locked_ledger, next_numbers, subject_of
+from junheng.web.work.following import close, follow, locked_ledger, subject_of
 from junheng.web.work.models import Change, Finding, FindingValue, How, Kind, Ledger, Way
+from junheng.web.work.numbering import next_numbers
 
 
 @verb("findings.refreshed", may="finding.refresh")
 def findings_refresh(
-    *, actor: Account, record: SnapshotRecord, observations: Sequence[Observation]
+    *,
+    actor: Account,
+    record: SnapshotRecord,
+    observations: Sequence[Observation],
+    strengths: Sequence[Praise] = (),
 ) -> Ledger:
-    """Open, move, close and re-open findings by one data version; twice changes nothing."""
+    """Open, move, close and re-open findings by one data version; twice changes nothing.
+
+    ``strengths`` are what the stated rules say went well: opened once, kept while they hold.
+    """
     if record.status == "self_test":
         raise Refused(
             where=str(record),
@@ -31,7 +40,7 @@ def findings_refresh(
             fix="自测数据不开、不销问题事项；请锁定为上报或审定后再核对",
         )
     ledger = locked_ledger(record.region_code)
-    follow(ledger, record, observations)
+    follow(ledger, record, observations, strengths)
     return ledger
 
 

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.policy.tasks import colour_of
 from junheng.web.accounts.models import Account
 from junheng.web.shared.verbs import verb
 from junheng.web.work import access  # noqa: F401  declares the rights
-from junheng.web.work.given import colour_named, colour_of
 from junheng.web.work.handing import handed_out
 from junheng.web.work.models import (
     Extension,
@@ -222,7 +222,7 @@ def task_move(
 def slip_issue(*, actor: Account, task: Task, seen: int, on: date, words: str = "") -> Task:
     """Issue a slip (督办单) in the colour of how late the task is; one of each colour."""
     late = task.days_late(on)
-    colour = colour_of(late)
+    colour = colour_of(late, task.pack)
     if colour is None:
         raise Refused(
             where=str(task),
@@ -239,7 +239,7 @@ def slip_issue(*, actor: Account, task: Task, seen: int, on: date, words: str = 
         )
     Slip.objects.create(
         task=task,
-        colour=colour_named(colour.colour).colour,
+        colour=colour.colour,
         days_late=late,
         words=words.strip(),
         by=actor,

@@ -22,9 +22,10 @@ from junheng.web.work.models.finding import (
     Status,
     Way,
 )
-from junheng.web.work.models.task import Extension, Feedback, Slip, Task, TaskState
+from junheng.web.work.models.task import AskedOf, Extension, Feedback, Slip, Task, TaskState
 
 __all__ = [
+    "AskedOf",
     "Change",
     "Check",
     "CheckState",

@@ -187,6 +187,25 @@ class Finding(Versioned):
         return self.clause.partition("#")[2]
 
     @property
+    def status_label(self) -> str:
+        """Where it stands in words; a strength is neither mended nor closed."""
+        if self.kind != Kind.STRENGTH:
+            return str(self.get_status_display())
+        return str(_("已登记")) if self.is_open else str(_("已撤下"))
+
+    @property
+    def change_label(self) -> str:
+        """What the last data said in words."""
+        if self.kind != Kind.STRENGTH:
+            return str(self.get_change_display())
+        return str(_("仍然成立") if self.change == Change.CONFIRMED else "")
+
+    @property
+    def is_strength(self) -> bool:
+        """Whether it went well, so that nothing has to be mended."""
+        return self.kind == Kind.STRENGTH
+
+    @property
     def is_open(self) -> bool:
         """Whether it still waits for data that prove it."""
         return self.status != Status.CLOSED

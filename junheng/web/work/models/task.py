@@ -8,10 +8,10 @@ from typing import Literal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from junheng.policy.tasks import colour_named, template_named
 from junheng.web.accounts.models import Account
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
-from junheng.web.work.given import colour_named
 from junheng.web.work.models.finding import Finding
 
 SOON = 14  # days before the deadline from which the lamp warns
@@ -28,6 +28,13 @@ class TaskState(models.TextChoices):
     ACCEPTED = "accepted", _("已办结")
 
 
+class AskedOf(models.TextChoices):
+    """Whose task it is: the frequency of feedback depends on it (问谁)."""
+
+    BUREAU = "bureau", _("局机关和其他单位")
+    SCHOOLS = "schools", _("学校")
+
+
 class Task(Versioned):
     """What is done about a finding or a clause (任务)."""
 
@@ -42,6 +49,7 @@ class Task(Versioned):
     office = models.CharField(_("责任单位"), max_length=80)
     person = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     person_name = models.CharField(_("责任人"), max_length=60, blank=True)
+    asked_of = models.CharField(max_length=8, choices=AskedOf.choices, default=AskedOf.BUREAU)
     begun_on = models.DateField(_("开始日期"))
     due_on = models.DateField(_("完成时限"))
     original_due_on = models.DateField()
@@ -71,10 +79,28 @@ class Task(Versioned):
                 name="a_task_has_a_finding_or_a_clause",
             )
         ]
-        indexes = [models.Index(fields=["region_code", "state", "due_on"])]
+        indexes = [
+            models.Index(fields=["region_code", "state", "due_on"]),
+            models.Index(  # what is due first of a finding, and whether anything is late
+                fields=["finding", "due_on"],
+                condition=~models.Q(state="accepted"),
+                name="open_tasks_by_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}（{self.office}）"
+
+    @property
+    def pack(self) -> str:
+        """The document it rests on."""
+        return self.clause.partition("#")[0]
+
+    @property
+    def measure_label(self) -> str:
+        """The measure in words; nothing where the template is no longer kept."""
+        found = template_named(self.measure)
+        return found.label if found is not None else ""
 
     @property
     def is_open(self) -> bool:
@@ -152,4 +178,4 @@ class Slip(models.Model):
     @property
     def label(self) -> str:
         """What people call it: 橙色督办单."""
-        return colour_named(self.colour).label
+        return colour_named(self.colour, self.task.pack).label

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,8 +22,9 @@ from junheng.web.shared.models import AuditLine
 from junheng.web.work import clauses, sources
 from junheng.web.work.clauses import Cited
 from junheng.web.work.models import Extension, Feedback, Task, TaskState
+from junheng.web.work.queries.asking import silent, with_spoken
 from junheng.web.work.queries.finding import Act, acts_of
-from junheng.web.work.queries.ledger import TaskLine, finding_of, task_line
+from junheng.web.work.queries.ledger import TaskLine, day_of, finding_of, task_line
 
 
 def alone_of(account: Account, region_code: str) -> Any:
@@ -73,9 +74,10 @@ class AloneLine:
     school: str
 
 
-def _lines(tasks: Any, as_of: date) -> list[AloneLine]:
-    rows = list(tasks.select_related("person").prefetch_related("slips").order_by("due_on", "pk"))
-    rows.sort(key=lambda task: not task.is_open)
+def _lines(tasks: Any, as_of: date, most: int | None = None) -> list[AloneLine]:
+    done = Case(When(state=TaskState.ACCEPTED, then=1), default=0, output_field=IntegerField())
+    held = tasks.select_related("person").prefetch_related("slips")
+    rows = list(held.order_by(done, "due_on", "pk")[:most])
     names = school_names(sorted({task.region_code for task in rows}), as_of) if rows else {}
     name = clauses.citing()
     return [
@@ -89,24 +91,37 @@ def _lines(tasks: Any, as_of: date) -> list[AloneLine]:
     ]
 
 
-def lines_of(tasks: Any, query: Mapping[str, str], as_of: date) -> list[AloneLine]:
+def lines_of(
+    tasks: Any, query: Mapping[str, str], as_of: date, *, most: int | None = None
+) -> list[AloneLine]:
     """List the tasks the address asks for, what is due first on top, what is accepted last."""
+    return _lines(filtered(tasks, query, as_of), as_of, most)
+
+
+def filtered(tasks: Any, query: Mapping[str, str], as_of: date) -> Any:
+    """Keep the tasks the address asks for."""
     status, school = query.get("status", ""), query.get("school", "")
     if status == "late":
         tasks = tasks.exclude(state=TaskState.ACCEPTED).filter(due_on__lt=as_of)
+    elif status == "claimed":
+        tasks = tasks.filter(state=TaskState.CLAIMED)
+    elif status == "silent":
+        tasks = with_spoken(tasks).filter(silent(as_of))
     elif status:
-        return []  # the other views ask for a state of findings
+        return tasks.none()  # the other views ask for a state of findings
     if school:
         tasks = tasks.filter(school_code="" if school == "-" else school)
     if pack := query.get("clause", ""):
         tasks = tasks.filter(Q(clause=pack) if "#" in pack else Q(clause__startswith=f"{pack}#"))
     if office := query.get("office", ""):
         tasks = tasks.filter(office=office)
+    if (due := day_of(query)) is not None:
+        tasks = tasks.filter(Q(due_on=due) | Q(original_due_on=due))
     for word in query.get("q", "").split()[:4]:
         tasks = tasks.filter(
             Q(title__icontains=word) | Q(office__icontains=word) | Q(person_name__icontains=word)
         )
-    return _lines(tasks, as_of)
+    return tasks
 
 
 @dataclass(frozen=True, slots=True)

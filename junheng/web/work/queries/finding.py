@@ -16,7 +16,6 @@ from junheng.web.accounts.models import Account, Assignment
 from junheng.web.shared.events import event_label
 from junheng.web.shared.kit import Step
 from junheng.web.shared.models import AuditLine
-from junheng.web.work.given import measure_for
 from junheng.web.work.models import Check, CheckState, Finding, FindingValue, Task
 from junheng.web.work.queries import words
 from junheng.web.work.queries.ledger import Line, TaskLine, line_of, with_tasks
@@ -269,13 +268,3 @@ def people_for(finding: Finding, as_of: date) -> list[tuple[str, str]]:
         and row.school_code in ("", finding.school_code)
     }
     return sorted(found.items(), key=lambda pair: pair[1])
-
-
-def proposed_task(finding: Finding) -> dict[str, object]:
-    """Fill the form of a task in from the gap: measure, quantity, unit."""
-    measure = measure_for(finding.amount_unit)
-    given: dict[str, object] = {"measure": measure.key}
-    if finding.short and finding.amount_unit:
-        given |= {"quantity": round(finding.short, 1), "quantity_unit": finding.amount_unit}
-        given["title"] = f"{measure.label}：{finding.name}" if measure.key != "other" else ""
-    return given

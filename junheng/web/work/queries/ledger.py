@@ -22,13 +22,14 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 
 from junheng.kernel.errors import Hidden
+from junheng.policy.tasks import colour_named, colour_of
 from junheng.publish.sentences import render
 from junheng.web.accounts.models import Account
 from junheng.web.work import access, clauses  # noqa: F401  declares the rights
 from junheng.web.work.clauses import Cited
-from junheng.web.work.given import colour_named, colour_of
 from junheng.web.work.models import Finding, Kind, Ledger, Status, Task, TaskState
 from junheng.web.work.queries import words
+from junheng.web.work.queries.asking import asking, silent, with_spoken
 
 
 def findings_of(account: Account, region_code: str) -> Any:
@@ -122,11 +123,30 @@ class Rates:
         return said
 
 
-def rates_of(findings: Any, as_of: date, alone: Any = None) -> Rates:
+def tasks_seen(account: Account, region_code: str) -> Any:
+    """Give every task of a region the account may see, of findings and by clauses alike.
+
+    A task lies where its finding lies, so this needs no look at the findings.
+    """
+    rows = Task.objects.visible_to(account).filter(region_code=region_code)
+    if not account.reach.all_schools_of(region_code):
+        rows = rows.filter(school_code__in=account.reach.schools)
+    return rows
+
+
+def _tasks_of(findings: Any, alone: Any) -> Any:
+    whose = Q(finding__in=findings.order_by().values("pk"))
+    if alone is not None:
+        whose |= Q(pk__in=alone.order_by().values("pk"))
+    return Task.objects.unscoped("tasks of findings the reader sees").filter(whose)
+
+
+def rates_of(findings: Any, as_of: date, alone: Any = None, *, tasks: Any = None) -> Rates:
     """Count tasks and findings for both rates; strengths are not in the second.
 
     ``alone`` are the tasks handed out by a clause: accepted they count in the first rate, and
-    never in the second, since nothing measures them.
+    never in the second, since nothing measures them.  ``tasks`` are all of both, where they are
+    known without a look at the findings.
     """
     shortfalls = findings.filter(kind=Kind.SHORTFALL)
     held = shortfalls.aggregate(
@@ -134,11 +154,8 @@ def rates_of(findings: Any, as_of: date, alone: Any = None) -> Rates:
         closed=Count("pk", filter=Q(status=Status.CLOSED)),
         waiting=Count("pk", filter=Q(status=Status.DONE)),
     )
-    whose = Q(finding__in=findings.order_by().values("pk"))
-    if alone is not None:
-        whose |= Q(pk__in=alone.order_by().values("pk"))
-    tasks = Task.objects.unscoped("tasks of findings the reader sees").filter(whose)
-    counted = tasks.aggregate(
+    held_tasks = _tasks_of(findings, alone) if tasks is None else tasks
+    counted = held_tasks.aggregate(
         tasks=Count("pk"),
         accepted=Count("pk", filter=Q(state=TaskState.ACCEPTED)),
         late=Count("pk", filter=~Q(state=TaskState.ACCEPTED) & Q(due_on__lt=as_of)),
@@ -157,6 +174,8 @@ class TaskLine:
     money: str
     slips: tuple[str, ...]
     next_slip: str  # the colour that is due and was not issued yet
+    asked: str = ""  # when its owner is asked, and how often it was already
+    is_silent: bool = False  # asked, and no answer yet
 
     @property
     def state(self) -> str:
@@ -184,11 +203,22 @@ def task_line(task: Task, as_of: date) -> TaskLine:
         quantity = words.amount(task.quantity, task.quantity_unit, whole=whole).strip()
     budget, spent = words.money_text(task.money_yuan), words.money_text(task.spent_yuan)
     money = _("%(b)s，已支 %(s)s") % {"b": budget, "s": spent} if budget and spent else budget
-    slips = tuple(colour_named(slip.colour).label for slip in task.slips.all())
-    due = colour_of(task.days_late(as_of))
+    slips = tuple(colour_named(slip.colour, task.pack).label for slip in task.slips.all())
+    due = colour_of(task.days_late(as_of), task.pack)
     following = due.label if due is not None and due.label not in slips else ""
     timing = words.timing(task, as_of)
-    return TaskLine(task, task.lamp(as_of), timing, quantity, money, slips, following)
+    asked = asking(task, as_of)
+    return TaskLine(
+        task,
+        task.lamp(as_of),
+        timing,
+        quantity,
+        money,
+        slips,
+        following,
+        words.asked(asked),
+        asked is not None and asked.reminders > 0,
+    )
 
 
 def line_of(finding: Finding, as_of: date, name: Callable[[str], Cited] = clauses.cited) -> Line:
@@ -235,36 +265,77 @@ def _late(as_of: date) -> Any:
     return Exists(open_late.exclude(state=TaskState.ACCEPTED))
 
 
+def _silent(as_of: date) -> Any:
+    rows = Task.objects.unscoped("is an owner asked and silent?").filter(finding=OuterRef("pk"))
+    return Exists(with_spoken(rows).filter(silent(as_of)))
+
+
+def day_of(query: Mapping[str, str]) -> date | None:
+    """Read the day of deadlines an address asks for; nothing where it is none."""
+    try:
+        return date.fromisoformat(query.get("due", ""))
+    except ValueError:
+        return None
+
+
 def filtered(findings: Any, query: Mapping[str, str], as_of: date) -> Any:
-    """Keep what the address asks for: status, school, clause, office, words."""
-    status, school = query.get("status", ""), query.get("school", "")
-    clause, office, text = query.get("clause", ""), query.get("office", ""), query.get("q", "")
-    if status in Status.values:
-        findings = findings.filter(status=status)
-    elif status == "late":
-        findings = findings.filter(_late(as_of))
-    elif status == "untasked":
-        rows = Task.objects.unscoped("has the finding a task?").filter(finding=OuterRef("pk"))
-        findings = findings.exclude(status=Status.CLOSED).filter(~Exists(rows))
-    elif status == "strength":
-        findings = findings.filter(kind=Kind.STRENGTH)
+    """Keep what the address asks for: status, school, clause, office, day, words."""
+    school, clause, text = (query.get(key, "") for key in ("school", "clause", "q"))
+    findings = _of_status(findings, query.get("status", ""), as_of)
     if school:
         findings = findings.filter(school_code="" if school == "-" else school)
     if clause:
-        whole = clause if "#" in clause else f"{clause}#"
-        findings = findings.filter(
-            Q(clause=clause) if "#" in clause else Q(clause__startswith=whole)
-        )
-    if office:
-        findings = findings.filter(tasks__office=office).distinct()
-    if text.strip():
-        for word in text.split()[:4]:
-            found = Q(name__icontains=word) | Q(unit_name__icontains=word)
-            number = word.rpartition("-")[2]
-            if number.isdecimal():
-                found |= Q(number=int(number[:9]))
-            findings = findings.filter(found)
+        one = Q(clause=clause) if "#" in clause else Q(clause__startswith=f"{clause}#")
+        findings = findings.filter(one)
+    if office := query.get("office", ""):
+        findings = findings.filter(_has_task(Q(office=office)))
+    if (due := day_of(query)) is not None:
+        findings = findings.filter(_has_task(Q(due_on=due) | Q(original_due_on=due)))
+    for word in text.split()[:4]:
+        found = Q(name__icontains=word) | Q(unit_name__icontains=word)
+        number = word.rpartition("-")[2]
+        if number.isdecimal():
+            found |= Q(number=int(number[:9]))
+        findings = findings.filter(found)
     return findings
+
+
+def _has_task(such: Q) -> Any:
+    rows = Task.objects.unscoped("has the finding such a task?").filter(finding=OuterRef("pk"))
+    return Exists(rows.filter(such))
+
+
+def _of_status(findings: Any, status: str, as_of: date) -> Any:
+    if status in Status.values:
+        return findings.filter(status=status, kind=Kind.SHORTFALL)
+    if status == "late":
+        return findings.filter(_late(as_of))
+    if status == "claimed":
+        return findings.filter(_has_task(Q(state=TaskState.CLAIMED)))
+    if status == "silent":
+        return findings.filter(_silent(as_of))
+    if status == "untasked":
+        shortfalls = findings.exclude(status=Status.CLOSED).exclude(kind=Kind.STRENGTH)
+        return shortfalls.filter(~_has_task(Q()))
+    return findings.filter(kind=Kind.STRENGTH) if status == "strength" else findings
+
+
+@dataclass(frozen=True, slots=True)
+class StrengthLine:
+    """One strength as the page of a school shows it."""
+
+    finding: Finding
+    said: str
+    clause: Cited
+
+
+def strengths_of(account: Account, region_code: str, school_code: str) -> list[StrengthLine]:
+    """List what went well at a school, by rules and by people, the newest first."""
+    rows = findings_of(account, region_code).filter(
+        school_code=school_code, kind=Kind.STRENGTH, status=Status.OPEN
+    )
+    name = clauses.citing()
+    return [StrengthLine(one, words.headline(one), name(one.clause)) for one in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +347,7 @@ class Choices:
     offices: list[str]
 
 
-def choices_of(findings: Any, alone: Any) -> Choices:
+def choices_of(findings: Any, alone: Any, tasks: Any) -> Choices:
     """List schools, documents and offices that occur in the findings and in tasks by clauses."""
     plain = findings.order_by()
     schools = plain.exclude(school_code="").values_list("school_code", "unit_name").distinct()
@@ -286,9 +357,7 @@ def choices_of(findings: Any, alone: Any) -> Choices:
     packs |= {
         clause.partition("#")[0] for clause in alone.order_by().values_list("clause", flat=True)
     }
-    tasks = Task.objects.unscoped("offices of tasks the reader sees")
-    whose = Q(finding__in=plain.values("pk")) | Q(pk__in=alone.order_by().values("pk"))
-    offices = tasks.filter(whose).order_by("office")
+    offices = tasks.order_by("office")
     return Choices(
         sorted(dict(schools).items(), key=lambda pair: pair[1]),
         sorted(((pack, clauses.title_of(pack)) for pack in packs - {""}), key=lambda p: p[1]),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import reverse
 
 from junheng.measure.engine.following import Key, Observation
+from junheng.measure.engine.strengths import Praise
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.work.models import Finding, FindingValue, Ledger
-from junheng.web.work.sources import observations_of
+from junheng.web.work.sources import observations_of, praises_of
 
 
 def _versions(region_code: str) -> list[SnapshotRecord]:
@@ -51,6 +52,11 @@ def observe(record: SnapshotRecord) -> list[Observation]:
     """List what every rule and plan in force says of a data version."""
     last = newest(record.region_code)
     return observations_of(record, newest=last is None or last == record)
+
+
+def praise(record: SnapshotRecord) -> list[Praise]:
+    """List what went well up to a data version, by the stated rules."""
+    return praises_of(record)
 
 
 def address(record: SnapshotRecord) -> str:

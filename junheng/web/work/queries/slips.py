@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import translation
 
 from junheng.kernel.errors import Hidden
+from junheng.policy.tasks import colour_named
 from junheng.publish.render.docx import docx
 from junheng.publish.render.pdf import pdf
 from junheng.publish.reports.slip import LateSlip, late_slip
@@ -18,7 +19,6 @@ from junheng.publish.sentences.kinds import dated
 from junheng.web.accounts.models import Account
 from junheng.web.shared.directory import region_name
 from junheng.web.work.clauses import cited
-from junheng.web.work.given import colour_named
 from junheng.web.work.models import Slip, Task
 from junheng.web.work.queries.alone import task_of
 
@@ -51,7 +51,7 @@ def number_of(slip: Slip) -> str:
 def paper_of(slip: Slip) -> LateSlip:
     """Gather what the paper says, in the papers' own language, as it was on its day."""
     with translation.override(settings.LANGUAGE_CODE):
-        task, colour = slip.task, colour_named(slip.colour)
+        task, colour = slip.task, colour_named(slip.colour, slip.task.pack)
         name = region_name(task.region_code, slip.on)
         return LateSlip(
             number=number_of(slip),
@@ -97,5 +97,4 @@ def made(slip: Slip, name: str) -> bytes:
 
 def filename_of(slip: Slip, name: str) -> str:
     """Name the reader's file."""
-    label = colour_named(slip.colour).label
-    return f"{label}{number_of(slip)}.{name.rpartition('.')[2]}"
+    return f"{slip.label}{number_of(slip)}.{name.rpartition('.')[2]}"

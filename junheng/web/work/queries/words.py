@@ -7,9 +7,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from junheng.measure.progress.wording import amount as plan_amount
+from junheng.policy.feedback import Asking
 from junheng.publish.sentences import render
 from junheng.publish.sentences.kinds import amount, lacking, told
-from junheng.web.work.models import Finding, Task
+from junheng.web.work.models import Finding, How, Task
 
 _SHARES = ("比例", "%")
 
@@ -55,6 +56,8 @@ def money_text(yuan: float | None) -> str:
 
 def headline(finding: Finding) -> str:
     """Say a finding in one sentence."""
+    if finding.is_strength and finding.how == How.RULE:
+        return finding.words
     facts = {"unit": finding.unit_name, "name": finding.name}
     if not finding.has_number or finding.value is None:
         return render("finding.words", {**facts, "words": now_text(finding) or "—"}).text
@@ -68,7 +71,10 @@ def headline(finding: Finding) -> str:
 
 
 def condition(finding: Finding) -> str:
-    """Say what closes a finding."""
+    """Say what closes a finding, or what becomes of a strength."""
+    if finding.is_strength:
+        form = "strength.stands" if finding.how == How.RULE else "strength.stands_by_words"
+        return render(form, {}).text
     if not finding.has_number:
         form = "finding.closes_by_words" if finding.how == "rule" else "finding.closes_by_verdict"
         return render(form, {}).text
@@ -84,3 +90,13 @@ def timing(task: Task, as_of: date) -> str:
     if left < 0:
         return _("逾期 %(n)d 天") % {"n": -left}
     return _("今天到期") if left == 0 else _("还有 %(n)d 天") % {"n": left}
+
+
+def asked(held: Asking | None) -> str:
+    """Say when the owner is asked how far it is, and how often it was already."""
+    if held is None:
+        return ""
+    if held.reminders:
+        facts = {"day": held.on, "n": held.reminders}
+        return _("应于 %(day)s 反馈，已提醒 %(n)d 次") % facts
+    return _("下次反馈 %(day)s") % {"day": held.on}

@@ -79,7 +79,7 @@ def _rows(lines: list[Line]) -> Iterator[list[Any]]:
                 line.limit,
                 line.gap,
                 *(_of_task(task) if task is not None else _NONE),
-                str(finding.get_status_display()),
+                finding.status_label,
                 finding.closed_on,
             ]
 

@@ -24,6 +24,7 @@ from junheng.web.work.beside import beside_of
 from junheng.web.work.forms import CheckForm, TaskForm
 from junheng.web.work.models import Check, CheckState, Finding, TaskState
 from junheng.web.work.queries import finding as one
+from junheng.web.work.queries import proposals
 from junheng.web.work.queries.finding import waits_for_check
 from junheng.web.work.queries.ledger import finding_of
 from junheng.web.work.views.typed import typed_in
@@ -54,7 +55,11 @@ def page(
     today = timezone.localdate()
     people = one.people_for(finding, today)
     place = region_of(finding.region_code, account, today)
-    bar = ContextBar(region=place.name, parts=(finding.label, str(finding.get_status_display())))
+    bar = ContextBar(region=place.name, parts=(finding.label, finding.status_label))
+    may = rights_on(account, finding)
+    measures = proposals.measures_of(account, finding, today) if may["task_hand_out"] else []
+    wanted = request.GET.get("measure", "")
+    offered = proposals.chosen(measures, wanted)
     return render(
         request,
         "work/finding.html",
@@ -63,8 +68,16 @@ def page(
             "finding": finding,
             "view": one.view_of(account, finding, today),
             "beside": beside_of(account, finding),
-            "may": rights_on(account, finding),
-            "task_form": task_form or TaskForm(people=people, initial=one.proposed_task(finding)),
+            "may": may,
+            "measures": measures,
+            "wanted": wanted,
+            "chosen": offered,
+            "task_form": task_form
+            or TaskForm(
+                people=people,
+                measures=[each.template for each in measures],
+                initial=proposals.filled(offered),
+            ),
             "check_form": check_form or CheckForm(finding=finding, initial={"as_of": today}),
             "trouble": trouble,
             "typed": typed,
@@ -120,16 +133,24 @@ def finding_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
 def _form_of(request: HttpRequest, finding: Finding, act: str) -> Any:
     """Give the form of an act as it was sent; a verdict has none of its own."""
     if act == "hand-out":
-        return TaskForm(request.POST, people=one.people_for(finding, timezone.localdate()))
+        return _task_form(request, finding)
     if act == "check" and finding.has_number:
         return CheckForm(request.POST, finding=finding)
     return None
 
 
+def _task_form(request: HttpRequest, finding: Finding) -> TaskForm:
+    account: Any = request.user
+    today = timezone.localdate()
+    measures = proposals.measures_of(account, finding, today)
+    people = one.people_for(finding, today)
+    return TaskForm(request.POST, people=people, measures=[each.template for each in measures])
+
+
 def _hand_out(request: HttpRequest, account: Any, held: Finding) -> HttpResponse:
     today = timezone.localdate()
     people = one.people_for(held, today)
-    form = TaskForm(request.POST, people=people)
+    form = _task_form(request, held)
     if not form.is_valid():
         return page(request, held, task_form=form, status=422)
     given = dict(form.cleaned_data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from junheng.kernel.errors import Hidden, Refused, UsageError
+from junheng.publish.ledgers.ics import calendar_text
 from junheng.web.register.queries import counties_of, region_of, schools_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar, switches_of
@@ -23,11 +25,11 @@ from junheng.web.shared.verbs import allow
 from junheng.web.work import actions, jobs
 from junheng.web.work.forms import OpenForm
 from junheng.web.work.models import How, Status
-from junheng.web.work.queries import alone, reading, workbook
+from junheng.web.work.queries import alone, reading, views, workbook
 from junheng.web.work.queries import ledger as book
 from junheng.web.work.queries.alone import alone_of
 
-_PAGE = 50
+_PAGE, _ALONE = 50, 50
 
 
 @require_GET
@@ -47,10 +49,12 @@ def _states(query: dict[str, str]) -> list[tuple[str, str, bool]]:
         ("", _("全部")),
         *((key, str(label)) for key, label in Status.choices),
         ("late", _("任务已逾期")),
+        ("silent", _("该反馈未反馈")),
+        ("claimed", _("报完成待验收")),
         ("untasked", _("还没有任务")),
         ("strength", _("亮点经验")),
     ]
-    rest = {k: v for k, v in query.items() if k not in ("status", "page") and v}
+    rest = {k: v for k, v in query.items() if k not in ("status", "page", "due") and v}
     return [
         (label, "?" + urlencode({**rest, **({"status": key} if key else {})}), key == chosen)
         for key, label in ways
@@ -80,24 +84,31 @@ def ledger(request: HttpRequest, region: str) -> HttpResponse:
     place = region_of(region, account, today)
     query = {key: value for key, value in request.GET.items() if isinstance(value, str)}
     every, tasks = book.findings_of(account, region), alone_of(account, region)
+    seen = book.tasks_seen(account, region)
     rows = book.filtered(every, query, today)
+    shown = query.get("view", "") if query.get("view", "") in ("board", "calendar") else ""
     page = Paginator(book.by_urgency(book.with_tasks(rows)), _PAGE).get_page(query.get("page"))
-    kept = {k: v for k, v in query.items() if k != "page" and v}
+    kept = {k: v for k, v in query.items() if k not in ("page", "view", "month") and v}
+    also = alone.filtered(tasks, query, today)
+    narrowed = views.tasks_of(rows, also, query, today, seen=seen)
     return render(
         request,
         "work/ledger.html",
         {
             "region": place,
-            "rates": book.rates_of(every, today, tasks),
-            "alone": alone.lines_of(tasks, query, today) if page.number == 1 else (),
+            "rates": book.rates_of(every, today, tasks=seen),
+            **_alone(tasks, query, today, listed=page.number == 1 and not shown),
+            "view": shown,
+            "views": _ways(query, shown),
+            **_beside(shown, rows, narrowed, query, today),
             "may_hand_out": account.may("task.hand_out", place),
-            "lines": book.lines_of(page, today),
+            "lines": () if shown else book.lines_of(page, today),
             "page": page,
             "query": query,
             "kept": urlencode(kept),
             "narrowed": bool(set(kept) - {"status"}),
             "states": _states(query),
-            "choices": book.choices_of(every, tasks),
+            "choices": book.choices_of(every, tasks, seen),
             "may_open": account.may("finding.open", _place_of(account, place)),
             "may_refresh": account.may("finding.refresh", place),
             "has_data": reading.newest(region) is not None,
@@ -105,6 +116,61 @@ def ledger(request: HttpRequest, region: str) -> HttpResponse:
             "today": today,
         },
     )
+
+
+def _ways(query: dict[str, str], shown: str) -> list[tuple[str, str, bool]]:
+    """Offer the list first, the board and the calendar second, with the filters kept."""
+    rest = {k: v for k, v in query.items() if k not in ("view", "page", "month") and v}
+    ways = (("", _("列表")), ("board", _("看板")), ("calendar", _("日历")))
+    return [
+        (label, "?" + urlencode({**rest, **({"view": key} if key else {})}), key == shown)
+        for key, label in ways
+    ]
+
+
+def _alone(tasks: Any, query: dict[str, str], today: date, *, listed: bool) -> dict[str, Any]:
+    """List the first tasks by a clause, and count the others."""
+    if not listed:
+        return {"alone": (), "alone_count": 0}
+    found = alone.filtered(tasks, query, today)
+    lines = alone.lines_of(tasks, query, today, most=_ALONE)
+    return {"alone": lines, "alone_count": found.count()}
+
+
+def _beside(shown: str, rows: Any, held: Any, query: dict[str, str], today: date) -> dict[str, Any]:
+    """Gather the board or the calendar of the same rows."""
+    if not shown:
+        return {}
+    if shown == "board":
+        return {"board": views.board_of(rows, held, today)}
+    rest = {k: v for k, v in query.items() if k not in ("page", "month", "due") and v}
+    plain = {k: v for k, v in rest.items() if k != "view"}
+    return {
+        "month": views.month_of(held, views.month_asked(query.get("month", ""), today), today),
+        "month_query": urlencode(rest) + "&" if rest else "",
+        "day_query": urlencode(plain) + "&" if plain else "",
+        "weekdays": [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")],
+    }
+
+
+@require_GET
+@needs("finding.see")
+def ledger_calendar(request: HttpRequest, region: str) -> HttpResponse:
+    """Give the open deadlines, filtered as the page is, for anybody's calendar program."""
+    account: Any = request.user
+    today = timezone.localdate()
+    place = region_of(region, account, today)
+    query = {key: value for key, value in request.GET.items() if isinstance(value, str)}
+    rows = book.filtered(book.findings_of(account, region), query, today)
+    alone_ones = alone.filtered(alone_of(account, region), query, today)
+    seen = book.tasks_seen(account, region)
+    tasks = views.tasks_of(rows, alone_ones, query, today, seen=seen)
+    entries = views.entries_of(tasks, request.get_host())
+    name = f"{place.name}{_('任务时限')}"
+    text = calendar_text(entries, name=name, stamp=timezone.now())
+    response = HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.ics"
+    return response
 
 
 def _place_of(account: Any, region: Any) -> Place:
@@ -172,6 +238,7 @@ def finding_new(request: HttpRequest, region: str) -> HttpResponse:
         "schools": schools,
         "hows": _BUREAU_HOWS if whole else (How.PRINCIPAL,),
         "whole": whole,
+        "documents": alone.documents_for(region, today),
     }
     form = OpenForm(request.POST or None, initial={"on": today}, **given)
     trouble: Exception | None = None
@@ -184,7 +251,7 @@ def finding_new(request: HttpRequest, region: str) -> HttpResponse:
                 actor=account,
                 place=where,
                 once=request.POST.get("once"),
-                **{key: held[key] for key in ("kind", "how", "name", "words", "on")},
+                **{key: held[key] for key in ("kind", "how", "name", "words", "on", "clause")},
             )
         except (Refused, UsageError) as refused:
             trouble = refused

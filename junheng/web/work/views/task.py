@@ -25,7 +25,7 @@ from junheng.web.shared.verbs import allow
 from junheng.web.work import actions
 from junheng.web.work.forms import ClauseTaskForm
 from junheng.web.work.models import Task, TaskState
-from junheng.web.work.queries import alone, slips
+from junheng.web.work.queries import alone, proposals, slips
 from junheng.web.work.queries.alone import task_of
 from junheng.web.work.queries.ledger import finding_of
 from junheng.web.work.views.finding import page, rights_on
@@ -87,8 +87,15 @@ def clause_task_new(request: HttpRequest, region: str) -> HttpResponse:
     schools = [(one.school_code, one.name) for one in schools_of(region, account, today)]
     people = alone.people_of(region, today)
     sent = request.POST if request.method == "POST" else None
+    measures = proposals.measures_for_clause(region, document, today)
+    wanted = request.GET.get("measure", "other")
     form = ClauseTaskForm(
-        sent, document=document, schools=schools, people=people, initial={"measure": "other"}
+        sent,
+        document=document,
+        schools=schools,
+        people=people,
+        measures=[each.template for each in measures],
+        initial=proposals.filled(proposals.chosen(measures, wanted)),
     )
     trouble: Exception | None = None
     if sent is not None and form.is_valid():
@@ -111,6 +118,9 @@ def clause_task_new(request: HttpRequest, region: str) -> HttpResponse:
     facts = {
         "region": place,
         "documents": [(pack, title, pack == document) for pack, title in offered],
+        "document": document,
+        "measures": measures,
+        "chosen": proposals.chosen(measures, wanted),
         "form": form,
         "trouble": trouble,
         "context_bar": ContextBar(region=place.name),

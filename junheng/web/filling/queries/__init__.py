@@ -1,0 +1,1 @@
+"""Reads of the forms: which there are, the figures, the copies."""

@@ -1,0 +1,189 @@
+"""A bureau's own form: uploaded, mapped, filled in for a school, a county, every school at once."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import docx as word
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+
+from junheng.web.filling.models import FilledCopy, FormTemplate
+from junheng.web.filling.queries import figures
+from junheng.web.shared.jobs import work_once
+from junheng.web.shared.models import AuditLine
+
+
+def word_form(*lines: str) -> bytes:
+    document = word.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    held = io.BytesIO()
+    document.save(held)
+    return held.getvalue()
+
+
+FORM = word_form(
+    "学校：{{学校名称}}（{{学校标识码}}）",
+    "小学学生 {{小学学生数}} 人，{{小学生均体育运动场馆面积}}",
+    "初中 {{初中学生数}}",
+    "没有销号的问题 {{没有销号的问题数}} 项",
+    "填表人 {{填表人}}",
+)
+
+
+@pytest.fixture
+def officer(counties: Any) -> Client:
+    return counties.client("data_officer")
+
+
+def add(client: Client, region: str, content: bytes = FORM, name: str = "情况表.docx",
+        **more: str) -> Any:  # fmt: skip
+    form = {"title": "学校情况表", "about": "school", **more}
+    file = SimpleUploadedFile(name, content)
+    return client.post(f"/data/forms/of/{region}/", {**form, "file": file})
+
+
+def newest() -> FormTemplate:
+    found = FormTemplate.objects.unscoped("the form of the test").order_by("-pk").first()
+    assert found is not None
+    return found
+
+
+def text_of(content: bytes) -> str:
+    return "\n".join(p.text for p in word.Document(io.BytesIO(content)).paragraphs)
+
+
+def file_of(client: Client, copy: FilledCopy) -> bytes:
+    return b"".join(client.get(f"/data/forms/copies/{copy.pk}/file").streaming_content)
+
+
+def test_上传_同名的自动对应_填一所学校_版式不动_不能计算写原因(counties, officer):
+    assert add(officer, counties.own_region).status_code == 302
+    form = newest()
+    assert form.unmapped == ["填表人"]
+    page = officer.get(f"/data/forms/{form.pk}/").content.decode()
+    assert "还有 1 处没有对应" in page
+    sent = {f"slot:{slot['id']}": figures.catalogue()[form.mapping[slot["id"]]].label
+            for slot in form.slots if slot["id"] in form.mapping}  # fmt: skip
+    sent |= {"slot:text:填表人": "文字：林老师", "seen": str(form.version)}
+    assert officer.post(f"/data/forms/{form.pk}/map/", sent).status_code == 302
+    school = counties.neighbour_school  # 河口镇中心小学
+    assert officer.post(f"/data/forms/{form.pk}/fill/", {"school": school}).status_code == 302
+    copy = FilledCopy.objects.unscoped("the copy just filled").get()
+    text = text_of(file_of(officer, copy))
+    assert "学校：河口镇中心小学（" in text
+    assert "小学学生 870 人，5.1" in text
+    assert "初中 不能计算，数据里没有这所学校的初中部" in text
+    assert "填表人 林老师" in text
+    assert copy.missing == [["初中学生数", "数据里没有这所学校的初中部"]]
+    line = AuditLine.objects.filter(event="form.mapped").get()
+    assert line.before["mapping"] != line.after["mapping"]
+    assert "content" not in line.after
+    assert AuditLine.objects.filter(event="form.filled").exists()
+
+
+def test_每校一份_打成一个压缩包(counties, officer):
+    add(officer, counties.own_region)
+    form = newest()
+    answer = officer.post(f"/data/forms/{form.pk}/fill/", {"school": "*"})
+    assert answer.status_code == 302
+    while work_once():
+        pass
+    copy = FilledCopy.objects.unscoped("the archive").get()
+    with zipfile.ZipFile(io.BytesIO(file_of(officer, copy))) as archive:
+        names = archive.namelist()
+        assert len(names) == copy.count > 10
+        assert "学校情况表-河口镇中心小学.docx" in names
+        assert "870" in text_of(archive.read("学校情况表-河口镇中心小学.docx"))
+
+
+def test_工作簿_全县一份_数写成数(counties, officer):
+    book = Workbook()
+    book.active.title = "表"
+    book.active["A1"] = "{{区县名称}}"
+    book.active["B2"] = "=C2+1"
+    held = io.BytesIO()
+    book.save(held)
+    add(officer, counties.own_region, held.getvalue(), "上报.xlsx", about="region", cells="表!C2")
+    form = newest()
+    sent = {
+        "slot:text:区县名称": "区县名称", "slot:cell:表!C2": "小学参评校（部）数",
+        "seen": str(form.version),
+    }  # fmt: skip
+    officer.post(f"/data/forms/{form.pk}/map/", sent)
+    officer.post(f"/data/forms/{form.pk}/fill/", {})
+    copy = FilledCopy.objects.unscoped("the copy just filled").get()
+    sheet = load_workbook(io.BytesIO(file_of(officer, copy))).active
+    assert (sheet["A1"].value, sheet["C2"].value, sheet["B2"].value) == ("云川县", 9, "=C2+1")
+
+
+def test_校长只填自己学校的_别的学校的数拿不到(counties, officer):
+    add(officer, counties.own_region)
+    add(officer, counties.own_region, title="全县表", about="region",
+        content=word_form("{{区县名称}}"))  # fmt: skip
+    school_form = FormTemplate.objects.unscoped("both forms").get(about="school")
+    county_form = FormTemplate.objects.unscoped("both forms").get(about="region")
+    principal = counties.client("principal")
+    assert principal.get(f"/data/forms/{county_form.pk}/").status_code == 404
+    for school in (counties.neighbour_school, counties.away_school, "*"):
+        sent = {"school": school}
+        assert principal.post(f"/data/forms/{school_form.pk}/fill/", sent).status_code == 404
+    own = {"school": counties.own_school}
+    assert principal.post(f"/data/forms/{school_form.pk}/fill/", own).status_code == 302
+    copy = FilledCopy.objects.unscoped("the copy just filled").get()
+    assert copy.school_code == counties.own_school
+    officer.post(f"/data/forms/{school_form.pk}/fill/", {"school": counties.neighbour_school})
+    other = FilledCopy.objects.unscoped("another school's").get(
+        school_code=counties.neighbour_school
+    )
+    assert principal.get(f"/data/forms/copies/{other.pk}/file").status_code == 404
+
+
+def test_换上新版_同名的照旧_旧版还在_不能再填(counties, officer):
+    add(officer, counties.own_region)
+    old = newest()
+    file = SimpleUploadedFile("新.docx", word_form("{{学校名称}} {{新的}}"))
+    sent = {"file": file, "seen": str(old.version)}
+    assert officer.post(f"/data/forms/{old.pk}/edition/", sent).status_code == 302
+    new = newest()
+    assert (new.edition, new.mapping) == (2, {"text:学校名称": "school.name"})
+    assert officer.get(f"/data/forms/{old.pk}/").status_code == 200
+    again = officer.post(f"/data/forms/{old.pk}/fill/", {"school": counties.own_school})
+    assert again.status_code == 422
+    assert "已经换上新版" in again.content.decode()
+
+
+def test_对应写错的_说是哪一处_填过的还在(counties, officer):
+    add(officer, counties.own_region)
+    form = newest()
+    sent = {"slot:text:填表人": "没有这个数", "slot:text:学校名称": "区县名称",
+            "seen": str(form.version)}  # fmt: skip
+    shown = officer.post(f"/data/forms/{form.pk}/map/", sent)
+    assert shown.status_code == 422
+    assert "目录里没有“没有这个数”" in shown.content.decode()
+    assert 'value="没有这个数"' in shown.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("表.docx", b"PK not a form"), ("表.pdf", b"%PDF"), ("表.docx", word_form("没有占位符"))],
+    ids=["坏文件", "别的格式", "没有占位符"],
+)
+def test_不能用的文件_说明怎么改_什么也没收下(counties, officer, name, content):
+    answer = add(officer, counties.own_region, content, name)
+    assert answer.status_code == 422
+    assert "应当" in answer.content.decode()
+    assert not FormTemplate.objects.unscoped("nothing was taken in").exists()
+
+
+def test_目录可搜(counties, officer):
+    shown = officer.get(f"/data/forms/of/{counties.own_region}/figures/?q=小学 差异系数")
+    found = [one.label for _group, rows in shown.context["groups"] for one in rows]
+    assert len(found) == 7
+    assert all("小学" in one and "差异系数" in one for one in found)
+    assert len(figures.catalogue()) == len({one.label for one in figures.catalogue().values()})
