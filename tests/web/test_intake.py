@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow.parquet as pq
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -740,3 +741,42 @@ def test_打开的原件只在安装目录里_被杀留下的下次清掉_正在
         assert folder.is_dir()
         assert not left.exists()
     assert not [path for path in vault.desks_root().rglob("*") if path.is_file()]
+
+
+def test_草稿没有名册_发布时沿用上一版的_来历还指到原来那一格(desk):
+    from junheng.data.snapshots import Snapshot
+    from junheng.web.evidence.queries import snapshots_root
+
+    desk.upload("data_officer", book(**COUNTY), "一.xlsx")
+    assert desk.publish().state == "done"
+    first = SnapshotRecord.objects.unscoped("test").get()
+    later = {"as_of": "2026-09-01"}
+    desk.upload("data_officer", book(综合表=STATISTICS, 办学条件=RESOURCES), "二.xlsx", **later)
+    shown = desk.client("data_officer").get(f"/data/drafts/{desk.draft().pk}/").content.decode()
+    assert "沿用上一版的名册" in shown
+    assert desk.publish().state == "done"
+    second = SnapshotRecord.objects.unscoped("test").get(as_of=date(2026, 9, 1))
+    made = Snapshot.read(snapshots_root() / second.sha256)
+    assert made.manifest.carried == {"organisation": first.sha256}
+    assert made.manifest.tables["organisation"].rows == len(SCHOOLS)
+    assert [file.name for file in made.manifest.files] == ["二.xlsx", "一.xlsx"]
+    made.verify()
+    rows = pq.read_table(made.path / "organisation.parquet")
+    assert set(rows["_file"].to_pylist()) == {2}
+    assert rows["name"].to_pylist() == list(NAMES)
+    assert set(rows["urban_rural"].to_pylist()) == {"111"}
+    page = desk.client("data_officer").get(
+        f"/r/{desk.place.region_code}/balance/?snap={second.sha256[:16]}"
+    )
+    assert page.status_code == 200
+    assert NAMES[0] in page.content.decode()
+
+
+def test_草稿自己有名册_不沿用(desk):
+    desk.upload("data_officer", book(**COUNTY), "一.xlsx")
+    assert desk.publish().state == "done"
+    fewer = COUNTY | {"学校基本信息": ORGANISATIONS[:2], "综合表": STATISTICS[:2]}
+    fewer |= {"办学条件": RESOURCES[:2]}
+    desk.upload("data_officer", book(**fewer), "二.xlsx", as_of="2026-09-01")
+    shown = desk.client("data_officer").get(f"/data/drafts/{desk.draft().pk}/").content.decode()
+    assert "沿用上一版的名册" not in shown

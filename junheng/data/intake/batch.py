@@ -160,18 +160,17 @@ class _Reader:
     def _recognised(self, sheet: Sheet, name: str) -> Recognised:
         """Recognise a sheet; rows of a CSV that grew together in a column of numbers refuse it."""
         found = recognise(sheet, name, self.standard, self.mapping, region=self.region)
-        heading = found.heading
-        if heading is None or not sheet.joined:
-            return found
-        for fed in found.feeds:
-            for column, match in fed.reading.matches.items():
-                if fed.table.column(column).type == "text" and not is_identifier(
-                    fed.table.column(column)
-                ):
-                    continue
-                for (row, at), line in sheet.joined.items():
-                    if at in match.indexes and row > heading.bottom:
-                        raise unpaired(name, line)
+        bottom = found.heading.bottom if found.heading is not None else 0
+        strict = {
+            at
+            for fed in (found.feeds if sheet.joined else ())
+            for column, match in fed.reading.matches.items()
+            if fed.table.column(column).type != "text" or is_identifier(fed.table.column(column))
+            for at in match.indexes
+        }
+        for (row, at), line in sheet.joined.items():
+            if at in strict and row > bottom:
+                raise unpaired(name, line)
         return found
 
 

@@ -9,7 +9,7 @@ and bad rows go to the tray (待改正); after a cell is mended the check runs a
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -91,6 +91,7 @@ class Checked:
     files: tuple[SourceFile, ...]
     heading_issues: tuple[Issue, ...]
     findings: Findings
+    carried: Mapping[str, str] = field(default_factory=dict)  # table → version it is taken from
 
     def issues(self, limit: int | None = None) -> list[Issue]:
         """Give all problems: of files and headings first, then of cells."""

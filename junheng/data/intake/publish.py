@@ -84,6 +84,7 @@ def publish(
         source=source,
         version=version,
         files=checked.files,
+        carried=checked.carried,
     )
     write_identities(identities, snapshot.sha256, checked.identities, keyring)
     return snapshot

@@ -70,6 +70,7 @@ class Manifest:
     version: int
     tables: Mapping[str, TablePart]
     files: tuple[SourceFile, ...] = ()
+    carried: Mapping[str, str] = field(default_factory=dict)  # table → version it is taken from
 
     @property
     def label(self) -> str:
@@ -80,6 +81,8 @@ class Manifest:
         """Give the one text that stands for this manifest: sorted keys, no spaces, UTF-8."""
         row = asdict(self)
         row["as_of"] = self.as_of.isoformat()
+        if not self.carried:  # most versions carry nothing, and their names stay what they were
+            del row["carried"]
         text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return text.encode("utf-8")
 
@@ -102,6 +105,7 @@ class Manifest:
             version=row["version"],
             tables={name: TablePart(**part) for name, part in row["tables"].items()},
             files=tuple(source_file(part) for part in row["files"]),
+            carried=row.get("carried", {}),
         )
 
 

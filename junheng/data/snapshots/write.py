@@ -164,6 +164,7 @@ def write_snapshot(
     source: str,
     version: int,
     files: Sequence[SourceFile] = (),
+    carried: Mapping[str, str] | None = None,
 ) -> Snapshot:
     """Write tables as a snapshot under ``root`` and give it back.
 
@@ -174,7 +175,7 @@ def write_snapshot(
     tables : mapping of str to pyarrow.Table
         Rows by table name.  Personal tables carry ``person_id``; ``_file``, ``_sheet`` and
         ``_row`` say where a row came from and default to none.
-    region, region_name, as_of, status, source, version, files
+    region, region_name, as_of, status, source, version, files, carried
         What the manifest says of the origin.
 
     Returns
@@ -215,6 +216,7 @@ def write_snapshot(
             version=version,
             tables=parts,
             files=tuple(files),
+            carried=dict(carried or {}),
         )
         (folder / MANIFEST).write_bytes(manifest.canonical())
         flush(folder / MANIFEST)

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.conf import settings
 
 from junheng.data import intake
+from junheng.data.intake.carry import carry_schools, lacks_schools
 from junheng.data.snapshots import Snapshot, Status
 from junheng.data.standard import standard
 from junheng.web.evidence.models import SnapshotRecord
@@ -23,6 +24,8 @@ __all__ = [
     "is_newest",
     "next_number",
     "region_name",
+    "roster_for",
+    "roster_gone_on_with",
     "rows_of",
     "schools_named_in",
     "write",
@@ -53,10 +56,34 @@ def is_newest(region_code: str, as_of: date) -> bool:
     return not rows.filter(region_code=region_code, as_of__gt=as_of).exists()
 
 
+def roster_for(draft: Draft) -> SnapshotRecord | None:
+    """Find the newest data version of the county, not later than the draft, that lists schools."""
+    rows = SnapshotRecord.objects.unscoped("versions of the draft's own county")
+    earlier = rows.filter(region_code=draft.region_code, as_of__lte=draft.as_of)
+    for record in earlier.order_by("-as_of", "-number"):
+        if Snapshot.read(snapshots_root() / record.sha256).has("organisation"):
+            return record
+    return None
+
+
+def roster_gone_on_with(draft: Draft) -> SnapshotRecord | None:
+    """Give the version whose list of schools an open draft without one will go on with."""
+    read = draft.checked.get("tables", {})
+    if not draft.is_open or not read or read.get("organisation", {}).get("read"):
+        return None
+    return roster_for(draft)
+
+
 def write(
     checked: intake.Checked, draft: Draft, *, status: str, source: str, number: int
 ) -> Snapshot:
-    """Write the folder of a data version and its sealed identities; the record makes it count."""
+    """Write the folder of a data version and its sealed identities; the record makes it count.
+
+    A draft without a list of schools goes on with the newest one that was published.
+    """
+    roster = roster_for(draft) if lacks_schools(checked) else None
+    if roster is not None:
+        checked = carry_schools(checked, Snapshot.read(snapshots_root() / roster.sha256))
     return intake.publish(
         snapshots_root(),
         checked,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from junheng.kernel.errors import Refused, Stale, UsageError
 from junheng.web.intake import actions
 from junheng.web.intake.forms import PublishForm
-from junheng.web.intake.queries import batches, versions
+from junheng.web.intake.queries import batches, publication, versions
 from junheng.web.intake.queries import board as boards
 from junheng.web.intake.queries.examine import previous_record
 from junheng.web.intake.views.frame import page
@@ -66,6 +66,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "last": f"{last}（{last.as_of:%Y-%m-%d}）" if last is not None else "",
         "follows": versions.since_last(found) if found.is_open else None,
+        "roster": publication.roster_gone_on_with(found),
         "totals": found.checked.get("county", []),
         "job": batches.check_job(found),
     }
