@@ -79,6 +79,7 @@ def run(*, quick: bool) -> LedgerReport:
     pages = {
         page: {"median": _at(times, 0.5), "p95": _at(times, 0.95), "n": len(times)}
         for page, times in taken.items()
+        if times
     }
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     worst = max(one["p95"] for one in pages.values()) / 1000
@@ -160,7 +161,7 @@ def _work(
     turn = number
     time.sleep(chance.uniform(0, THINK))
     while time.monotonic() < stop:
-        page = _PAGES[turn % len(_PAGES)] if turn % 2 else ("/", "{ledger}")[turn // 2 % 2]
+        page = _PAGES[2 + turn // 2 % 4] if turn % 2 else _PAGES[turn // 2 % 2]
         began = time.perf_counter()
         _open(port, person, page)
         taken[page].append(time.perf_counter() - began)

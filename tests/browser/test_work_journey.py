@@ -42,6 +42,7 @@ def hands_out(seat: Any) -> str:
     page.get_by_label("措施", exact=True).fill("补购显微镜")
     page.get_by_label("责任单位").fill(SCHOOL)
     page.get_by_label("责任人账号").select_option(label="何校长（校长）")
+    page.get_by_label("完成时限").fill("")  # the measure proposed one
     page.get_by_role("button", name="交办", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("完成时限")  # no day, no task
     page.get_by_label("完成时限").fill("2030-06-30")
