@@ -7,7 +7,7 @@ so.  Nothing is stored: days and counts follow from when the owner last spoke.
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -31,7 +31,17 @@ def asking(task: Task, as_of: date) -> Asking | None:
     if rule is None:
         return None
     since = task.said_on or task.received_on or task.handed_on
+    return _asked(rule, since, as_of)
+
+
+@lru_cache(maxsize=4096)
+def _asked(rule: FeedbackRule, since: date, as_of: date) -> Asking:
     return asking_of(rule, since, as_of, national_calendar())
+
+
+@lru_cache(maxsize=64)
+def _silent_since(rule: FeedbackRule, as_of: date) -> date:
+    return silent_since(rule, as_of, national_calendar())
 
 
 @cache
@@ -46,17 +56,16 @@ def silent(as_of: date) -> Q:
 
     The rows must carry ``spoke_on``; see :func:`with_spoken`.
     """
-    calendar = national_calendar()
     default = feedback_rule("", "bureau")
     bureau = Q(asked_of=AskedOf.BUREAU)
     found = Q(pk__in=[])
     for pack, rule in _own_rules():
         whose = Q(asked_of=rule.of, clause__startswith=f"{pack}#")
-        found |= whose & Q(spoke_on__lte=silent_since(rule, as_of, calendar))
+        found |= whose & Q(spoke_on__lte=_silent_since(rule, as_of))
         if rule.of == "bureau":
             bureau &= ~Q(clause__startswith=f"{pack}#")
     if default is not None:
-        found |= bureau & Q(spoke_on__lte=silent_since(default, as_of, calendar))
+        found |= bureau & Q(spoke_on__lte=_silent_since(default, as_of))
     return Q(state=TaskState.RECEIVED) & found
 
 

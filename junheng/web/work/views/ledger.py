@@ -29,7 +29,7 @@ from junheng.web.work.queries import alone, reading, views, workbook
 from junheng.web.work.queries import ledger as book
 from junheng.web.work.queries.alone import alone_of
 
-_PAGE, _ALONE = 50, 50
+_PAGE, _ALONE = 30, 30
 
 
 @require_GET
