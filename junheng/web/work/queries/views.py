@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar as months
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from junheng.web.work.queries.asking import silent, with_spoken
 from junheng.web.work.queries.ledger import TaskLine, day_of, task_line
 
 SHOWN = 20  # cards of a column
+_NARROWING = ("status", "school", "clause", "office", "due", "q")
 PER_DAY = 6  # lines of a day
 _EXPORTED = 5000  # deadlines of a calendar file
 _AHEAD = (timedelta(days=14), timedelta(days=3))
@@ -35,8 +36,10 @@ def tasks_of(findings: Any, alone: Any, query: Mapping[str, str], as_of: date, *
     ``findings`` and ``alone`` are filtered already, ``seen`` are all the reader sees; what is
     asked of tasks is asked here of each.
     """
-    whose = Q(finding__in=findings.order_by().values("pk"))
-    rows = seen.filter(whose | Q(pk__in=alone.order_by().values("pk")))
+    rows = seen
+    if any(query.get(key) for key in _NARROWING):
+        whose = Q(finding__in=findings.order_by().values("pk"))
+        rows = seen.filter(whose | Q(pk__in=alone.order_by().values("pk")))
     if office := query.get("office", ""):
         rows = rows.filter(office=office)
     if (due := day_of(query)) is not None:
@@ -197,32 +200,44 @@ def month_of(tasks: Any, first: date, today: date) -> Month:
     weeks = months.Calendar(months.MONDAY).monthdatescalendar(first.year, first.month)
     begins, ends = weeks[0][0], weeks[-1][-1]
     span = Q(due_on__range=(begins, ends)) | Q(original_due_on__range=(begins, ends))
-    held: dict[date, list[Due]] = defaultdict(list)
-    rows = tasks.filter(span).select_related("finding", "person").prefetch_related("slips")
-    for task in rows.order_by("due_on", "pk"):
-        card = _card(task, today)
-        held[task.due_on].append(Due(card, None))
-        if card.original is not None:
-            held[card.original].append(Due(card, task.due_on))
+    held: dict[date, list[tuple[int, date | None]]] = defaultdict(list)
+    rows = tasks.filter(span).order_by("due_on", "pk")
+    for number, due, original in rows.values_list("pk", "due_on", "original_due_on"):
+        held[due].append((number, None))
+        if original != due:
+            held[original].append((number, due))
+    shown = {number for lines in held.values() for number, _moved in lines[:PER_DAY]}
+    full = tasks.filter(pk__in=shown).select_related("finding", "person")
+    cards = {task.pk: _card(task, today) for task in full.prefetch_related("slips")}
     days = tuple(
-        tuple(_day(day, first, today, calendar, held.get(day, ())) for day in week)
+        tuple(_day(day, first, today, calendar, _lines(held.get(day, ()), cards)) for day in week)
         for week in weeks
     )
     in_month = [day for week in days for day in week if day.in_month]
-    lines = [line for day in in_month for line in held.get(day.on, ())]
+    lines = [moved for day in in_month for _number, moved in held.get(day.on, ())]
     last = in_month[-1].on
     return Month(
         first,
         days,
         _next(first, -1),
         _next(first, 1),
-        sum(line.moved_to is None for line in lines),
-        sum(line.moved_to is not None for line in lines),
+        sum(moved is None for moved in lines),
+        sum(moved is not None for moved in lines),
         calendar.notes(first, last),
     )
 
 
-def _day(day: date, first: date, today: date, calendar: Calendar, lines: Iterable[Due]) -> Day:
+def _lines(
+    lines: Sequence[tuple[int, date | None]], cards: Mapping[int, Card]
+) -> tuple[tuple[Due, ...], int]:
+    """Give the first lines of a day, and how many there are in all."""
+    shown = tuple(Due(cards[number], moved) for number, moved in lines[:PER_DAY])
+    return shown, len(lines)
+
+
+def _day(
+    day: date, first: date, today: date, calendar: Calendar, held: tuple[tuple[Due, ...], int]
+) -> Day:
     works = calendar.is_working_day(day).value
     weekday = day.weekday() < 5
     mark = _("休") if weekday and not works else _("班") if works and not weekday else ""
@@ -230,7 +245,7 @@ def _day(day: date, first: date, today: date, calendar: Calendar, lines: Iterabl
     holiday = next(
         (h.name for h in (year.holidays if year else ()) if h.first <= day <= h.last), ""
     )
-    every = tuple(lines)
+    lines, count = held
     return Day(
         on=day,
         in_month=day.month == first.month,
@@ -238,8 +253,8 @@ def _day(day: date, first: date, today: date, calendar: Calendar, lines: Iterabl
         works=works,
         mark=mark,
         name=holiday,
-        lines=every[:PER_DAY],
-        rest=max(0, len(every) - PER_DAY),
+        lines=lines,
+        rest=count - len(lines),
     )
 
 
