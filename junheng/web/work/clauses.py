@@ -47,7 +47,10 @@ def document_of(pack: str) -> Pack | PlanPack | None:
 
 def title_of(pack: str) -> str:
     """Name a document in the reader's language; its id where it is not kept here."""
-    found = document_of(pack)
+    return _title(pack, document_of(pack))
+
+
+def _title(pack: str, found: Pack | PlanPack | None) -> str:
     if found is None:
         return pack
     return found.title_en if in_english() and found.title_en else found.title
@@ -61,19 +64,24 @@ def cited(address: str) -> Cited:
     >>> cited("cn-moe-2017-6#resource-5").paper
     '《县域义务教育优质均衡发展督导评估办法》资源配置第5项'
     """
+    return _cited(address, document_of)
+
+
+def _cited(address: str, document: Callable[[str], Pack | PlanPack | None]) -> Cited:
     pack, _sign, clause = address.partition("#")
     if not pack:
         return Cited()
-    found = document_of(pack)
+    found = document(pack)
     held = found.clauses.get(clause) if found is not None else None
     if held is None:
-        return Cited(title_of(pack), clause)
-    return Cited(title_of(pack), held.number or held.title, held.title)
+        return Cited(_title(pack, found), clause)
+    return Cited(_title(pack, found), held.number or held.title, held.title)
 
 
 def citing() -> Callable[[str], Cited]:
-    """Give :func:`cited` for one page, which reads each clause once."""
-    return cache(cited)
+    """Give :func:`cited` for one page, which reads each document and each clause once."""
+    document = cache(document_of)
+    return cache(lambda address: _cited(address, document))
 
 
 def is_kept(address: str) -> bool:
