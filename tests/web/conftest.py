@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account, Assignment, Role
 from junheng.web.register.models import Region, School
+from junheng.web.work.sources import InForce
 
 PROVINCE, CITY = "990000", "990100"
 COUNTIES = {"990101": "云川县", "990102": "临江县"}
@@ -103,3 +106,12 @@ def committed(transactional_db: None) -> Iterator[Callable[[], World]]:
     audit.protect()
     yield build_world
     audit.unprotect()
+
+
+def in_force(pack: str, offices: dict[str, str] | None = None) -> Any:
+    """Stand in for the plans a region carries out: one pack, as an app lends it to the ledger."""
+
+    def carried_out(_region: str) -> list[InForce]:
+        return [InForce(load_plan(pack), 1, offices or {}, frozenset(), lambda _scope: ())]
+
+    return carried_out

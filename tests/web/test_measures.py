@@ -14,7 +14,7 @@ from junheng.web.work import sources
 from junheng.web.work.models import Task
 from junheng.web.work.queries import proposals
 
-from .conftest import World
+from .conftest import World, in_force
 from .test_work import (  # noqa: F401  fixtures
     finding,
     fresh,
@@ -82,10 +82,8 @@ def test_差距没有数的_页面说明_不填数量(officer, finding) -> None:
 
 def test_计划里的措施用本地的责任单位(officer, finding, monkeypatch) -> None:  # noqa: F811
     held = with_indicator(finding)
-    monkeypatch.setattr(sources, "_documents", [lambda _region: ["ouhai-2019"]])
-    monkeypatch.setattr(
-        sources, "_offices", [lambda _region, _pack: {"education_bureau": "云川县教育局计财股"}]
-    )
+    bound = {"education_bureau": "云川县教育局计财股"}
+    monkeypatch.setattr(sources, "_adopted", [in_force("ouhai-2019", bound)])
     found = {
         one.template.key: one for one in proposals.measures_of(officer, held, date(2026, 3, 2))
     }
