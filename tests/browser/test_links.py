@@ -20,9 +20,9 @@ EACH_ROUTE = 8
 THOROUGH = frozenset({"officer", "principal", "analyst"})  # inside, one school, aggregates only
 EVERY = frozenset({"plan-item", "plan-clause", "plan-pack-clause", "plan-ask", "indicator"})
 FEWER = {"document": 1}  # each asks the worker for seconds of typesetting
-PLACEHOLDERS = re.compile(r"TODO|FIXME|lorem ipsum|敬请期待|正在建设|占位", re.IGNORECASE)
+PLACEHOLDERS = re.compile(r"\bTODO\b|\bFIXME\b|[Ll]orem ipsum|敬请期待|本页正在建设")
 # a page shows something of its own: rows, a figure, a form, words, or says what to do first
-SHOWS = re.compile(r'<(td|svg|form|dl|article|li|p class="lead")\b|class="empty"')
+SHOWS = re.compile(r'<(td|svg|form|dl|article|li)\b|class="(lead|empty|note)"')
 LEAVE = re.compile(r"^/(demo/as|signout|language)/")
 
 
