@@ -456,3 +456,15 @@ def test_试算只换本校的数_不保存(
         9, 10
     )
     assert client.get(address, {"try-fitness": "很多"}).status_code == 422
+
+
+def test_学校的列表里只有评到本校的评价(
+    world: World, record: SnapshotRecord, officer: Account, principal: Account
+) -> None:
+    held = published(world, record, officer)
+    assert [row.pk for row in reading.listed_of(principal, world.home.code)] == [held.pk]
+    left = [one for one in held.inputs["schools"] if one[0] != principal.school_code]
+    held.inputs = {**held.inputs, "schools": left}
+    held.save()
+    assert reading.listed_of(principal, world.home.code) == []
+    assert [row.pk for row in reading.listed_of(officer, world.home.code)] == [held.pk]

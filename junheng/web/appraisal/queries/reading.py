@@ -72,6 +72,18 @@ def evaluations_of(account: Account, region_code: str) -> Any:
     return _shown(account, rows, region_code)
 
 
+def listed_of(account: Account, region_code: str) -> list[Evaluation]:
+    """List the appraisals an account has a page of: a school those it is appraised in."""
+    rows = list(evaluations_of(account, region_code))
+    if account.reach.all_schools_of(region_code):
+        return rows
+    return [row for row in rows if _codes(row) & account.reach.schools]
+
+
+def _codes(row: Evaluation) -> set[str]:
+    return {school.code for school in Inputs.from_json(row.inputs).schools}
+
+
 def awards_of(account: Account, region_code: str) -> Any:
     """List awards; a school sees them once they are public, history never."""
     rows = _shown(account, AwardRun.objects.visible_to(account), region_code)

@@ -50,7 +50,7 @@ def county(request: HttpRequest, region: str) -> HttpResponse:
     account: Any = request.user
     place = place_of(request, region)
     whole = account.reach.all_schools_of(region)
-    rows = list(reading.evaluations_of(account, region))
+    rows = reading.listed_of(account, region)
     told = {row.pk: reading.told_of(row) for row in rows} if whole else {}
     schemes = [
         (pack, reading.TITLES[pack.plan], scheme, weights(scheme))
