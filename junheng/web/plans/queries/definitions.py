@@ -35,8 +35,8 @@ PAGES: Mapping[str, tuple[Promise, str]] = {  # pages of a plan, and the right t
     "money-projects": (_l("基建项目"), "money.see"),
     "money-rates": (_l("经费标准"), "money.see"),
     "appraisals": (_l("年度评价"), "appraisal.see"),
-    "award": (_l("奖励"), "appraisal.see"),
-    "result-uses": (_l("结果使用"), "appraisal.see"),
+    "award": (_l("奖励"), "plan.see_internal"),
+    "result-uses": (_l("结果使用"), "plan.see_internal"),
 }
 _ELSEWHERE: Mapping[str, Promise] = {  # pages that are not of one plan
     "balance": _l("均衡监测"),

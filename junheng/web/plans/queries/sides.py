@@ -109,9 +109,10 @@ def _doors(standing: Standing, item: PlanItem) -> Iterator[tuple[str, str, str]]
     """List pages and commands that do what the item names."""
     adoption = standing.adoption
     for route in item.named("route"):
+        of_plan = route.startswith("plan")
         if route in PAGES:
             label, right = PAGES[route]
-            of = adoption.pk if route.startswith("plan") else adoption.region_code
+            of = adoption.pk if of_plan else adoption.region_code
             yield str(label), reverse(route, args=[of]), right
     if standing.inside:
         yield from ((command, "", "") for command in item.named("command"))
