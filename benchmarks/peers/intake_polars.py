@@ -52,13 +52,19 @@ class Checks:
     def __init__(self, frame: pl.DataFrame) -> None:
         self.frame = frame
         self.counts: dict[str, int] = {}
+        self.codes: dict[str, pl.Series] = {}  # rule → rows whose code has been told of
 
-    def note(self, table: str, rule: str, wrong: pl.Expr, bad: pl.Expr | None) -> pl.Expr:
+    def note(
+        self, table: str, rule: str, wrong: pl.Expr, bad: pl.Expr | None, *, of_code: bool = False
+    ) -> pl.Expr:
         found = self.frame.select(wrong.fill_null(value=False).alias("w"))["w"]
         if bad is not None:
             found = found & ~self.frame.select(bad.alias("b"))["b"]
-        key = f"{table} {rule}"
-        self.counts[key] = self.counts.get(key, 0) + int(found.sum())
+        key, told = f"{table} {rule}", found
+        if of_code:  # one cell that feeds three tables is told of once
+            told = found & ~self.codes.get(rule, found & False)
+            self.codes[rule] = self.codes.get(rule, found) | found
+        self.counts[key] = self.counts.get(key, 0) + int(told.sum())
         name = f"_{len(self.frame.columns)}"
         self.frame = self.frame.with_columns(found.alias(name))
         return pl.col(name)
@@ -85,10 +91,11 @@ def main(path: str, out: str) -> None:
     checks = Checks(read(path))
     code = pl.col("school_code#text").str.to_uppercase()
     malformed = ~code.str.contains(r"^[0-9]{10}$")
-    bad: dict[str, list[pl.Expr]] = {"organisation": [], "section_statistics": [], "resource": []}
+    bad: dict[str, list[pl.Expr]] = {"organisation": [], "resource": [], "section_statistics": []}
+    cells: dict[str, list[pl.Expr]] = {name: [] for name in (*STATISTICS, *RESOURCES)}
     for table, rules in bad.items():
-        rules.append(checks.note(table, "JH-IN-201", code.is_null(), None))
-        rules.append(checks.note(table, "JH-IN-215", malformed, None))
+        rules.append(checks.note(table, "JH-IN-201", code.is_null(), None, of_code=True))
+        rules.append(checks.note(table, "JH-IN-215", malformed, None, of_code=True))
     for name in ("name", "region_code", "kind", "counts"):
         missing = pl.col(f"{name}#text").is_null()
         bad["organisation"].append(checks.note("organisation", "JH-IN-201", missing, None))
@@ -108,26 +115,42 @@ def main(path: str, out: str) -> None:
             rule = "JH-IN-203"
             if name not in DECIMAL:
                 rule, unread = "JH-IN-202", unread | (value != value.floor())
-            bad[table].append(checks.note(table, rule, unread, None))
-            bad[table].append(checks.note(table, "JH-IN-204", value < 0, None))
+            cells[name].append(checks.note(table, rule, unread, None))
+            cells[name].append(checks.note(table, "JH-IN-216", value < 0, None))
+            bad[table] += cells[name]
     missing = pl.col("pupils#text").is_null()
-    bad["section_statistics"].append(checks.note("section_statistics", "JH-IN-201", missing, None))
+    cells["pupils"].append(checks.note("section_statistics", "JH-IN-201", missing, None))
+    bad["section_statistics"].append(cells["pupils"][-1])
     for table, rules in bad.items():
         wrong = pl.any_horizontal(rules)
         repeated = pl.when(~wrong).then(code).is_duplicated() & ~wrong & code.is_not_null()
-        rules.append(checks.note(table, "JH-IN-301", repeated, None))
-    row = pl.any_horizontal(bad["section_statistics"])
-    total = pl.sum_horizontal(f"teachers_{d}" for d in DEGREES)
+        rules.append(checks.note(table, "JH-IN-301", repeated, None, of_code=True))
+
+    def wrong_in(*names: str) -> pl.Expr:
+        return pl.any_horizontal([one for name in names for one in cells[name]])
+
+    degrees = [f"teachers_{d}" for d in DEGREES]
+    row = wrong_in("teachers", *degrees)
+    total = pl.sum_horizontal(degrees)
     later = [checks.note("section_statistics", "JH-IN-321", total != pl.col("teachers"), row)]
     later += [
-        checks.note("section_statistics", "JH-IN-322", pl.col(part) > pl.col(whole), row)
+        checks.note(
+            "section_statistics",
+            "JH-IN-322",
+            pl.col(part) > pl.col(whole),
+            wrong_in(part, whole),
+        )
         for whole, parts in WITHIN.items()
         for part in parts
     ]
     bad["section_statistics"] += later
-    row = pl.any_horizontal(bad["resource"])
+    row = wrong_in("indoor_sports_area_m2", "teaching_area_m2")
     over = pl.col("indoor_sports_area_m2") > pl.col("teaching_area_m2")
     bad["resource"].append(checks.note("resource", "JH-IN-322", over, row))
+    listed = pl.any_horizontal(bad["organisation"])
+    for table in ("resource", "section_statistics"):
+        waits = listed & ~pl.any_horizontal(bad[table])
+        bad[table].append(checks.note(table, "JH-IN-316", waits, None, of_code=True))
     answers: dict[str, float] = dict(checks.counts)
     with tempfile.TemporaryDirectory() as folder:
         for table, columns in (

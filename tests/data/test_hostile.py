@@ -166,6 +166,7 @@ def test_不解析的上界_不小于解析的结果(cells: list[tuple[int, int,
     assert bound is not None
     assert bound.rows >= exact.rows
     assert bound.columns >= exact.columns
+    assert bound.filled == exact.filled
     assert exact.rows == max([r for r, _, full in cells if full], default=0)
     assert exact.columns == max([c + 1 for _, c, full in cells if full], default=0)
 

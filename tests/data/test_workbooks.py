@@ -290,3 +290,18 @@ def test_单位填错的提示_先说格子里写的和表头的单位(desk: Any
     assert _written("2605000", 2.605e10, column) == "2605000 万元（折合 26050000000 元）"
     assert _written("21.1", 21.1, column) == "21.1 元"
     assert _written("", 21.1, column) == " 元"
+
+
+def test_一遍说完_一格不是数_不挡住同一行别的错(desk: Any) -> None:
+    head = ["学校标识码", "学段", "在校生数", "专任教师数", "县级以上骨干教师"]
+    checked = desk.imported({"综合表": [head, ["2199010001", "小学", "六百", 38, 99]]})
+    found = {(i.rule.code, i.place.cell) for i in checked.issues()}
+    assert found == {("JH-IN-202", "C2"), ("JH-IN-322", "E2")}
+
+
+def test_一遍说完_互相矛盾的两行_每行也各自核对(desk: Any) -> None:
+    head = ["学校标识码", "学段", "在校生数", "专任教师数", "县级以上骨干教师"]
+    rows = [["2199010001", "小学", 600, 38, 99], ["2199010001", "小学", 601, 38, 9]]
+    checked = desk.imported({"综合表": [head, *rows]})
+    codes = sorted(i.rule.code for i in checked.issues())
+    assert codes == ["JH-IN-301", "JH-IN-301", "JH-IN-322"]

@@ -312,18 +312,16 @@ def _stream_part(
         facts = bound_sheet(_blocks(first, stream))
         while stream.read(_CHUNK):
             pass
-    if facts is None or facts.rows * facts.columns > limits.sparse_cells:
+    if facts is None or _area_allowed(facts, limits)[1]:
         # Formatted empty cells far out are harmless; only cells that hold something count.
         try:
             with archive.open(part) as stream:
                 facts = scan_sheet(_blocks(b"", stream))
         except DeclarationFound as error:
             raise _Refusal(rules.issue("JH-IN-008", place, part=part.filename)) from error
-    area, filled = facts.rows * facts.columns, facts.filled
-    is_sparse = filled is not None and filled * limits.sparse < area
-    allowed = limits.sparse_cells if is_sparse else limits.cells
-    if area > allowed:
-        held = f"，其中只有 {filled} 格有内容" if is_sparse else ""
+    allowed, is_too_large = _area_allowed(facts, limits)
+    if is_too_large:
+        held = "" if allowed == limits.cells else f"，其中只有 {facts.filled} 格有内容"
         raise _Refusal(
             rules.issue(
                 "JH-IN-004",
@@ -334,6 +332,17 @@ def _stream_part(
             )
         )
     return facts
+
+
+def _area_allowed(facts: SheetFacts, limits: Limits) -> tuple[int, bool]:
+    """Say how many cells the rectangle may have, fewer when nearly all are empty; if it has more.
+
+    >>> _area_allowed(SheetFacts(1_048_576, 100, 7, 0, (), 0), Limits())
+    (4000000, True)
+    """
+    area = facts.rows * facts.columns
+    allowed = limits.sparse_cells if facts.filled * limits.sparse < area else limits.cells
+    return allowed, area > allowed
 
 
 def _blocks(first: bytes, stream: IO[bytes]) -> Iterator[bytes]:

@@ -38,12 +38,12 @@ class SheetFacts:
     """What the guard saw of one sheet part.
 
     Parsed, rows and columns reach to the last cell that holds something; bounded, at least so
-    far, and ``filled`` is not known.
+    far.
     """
 
     rows: int
     columns: int
-    filled: int | None
+    filled: int
     hidden_rows: int
     error_cells: tuple[str, ...]
     errors: int
@@ -199,7 +199,7 @@ def bound_sheet(blocks: Iterable[bytes]) -> SheetFacts | None:
     >>> bound_sheet([b"<row r='1'/>"]) is None
     True
     """
-    last_row, hidden, errors = 0, 0, 0
+    last_row, filled, hidden, errors = 0, 0, 0, 0
     shown: list[str] = []
     far: set[bytes] = set()
     for block in _whole_tags(blocks):
@@ -215,6 +215,7 @@ def bound_sheet(blocks: Iterable[bytes]) -> SheetFacts | None:
             return None
         if re.search(rb' r="[A-Za-z]{1,3}0*[1-9][0-9]{%d}' % len(str(last_row)), block):
             return None
+        filled += block.count(b"</v>") + block.count(b"</is>")
         far.update(_FAR_COLUMN.findall(block))
         if b"hidden=" in block:
             hidden += len(_HIDDEN_ROW.findall(block))
@@ -223,4 +224,4 @@ def bound_sheet(blocks: Iterable[bytes]) -> SheetFacts | None:
             errors += len(cells)
             shown += cells[: _SHOWN - len(shown)]
     columns = max([26, *(column_index(name.upper()) + 1 for name in far)])
-    return SheetFacts(last_row, columns, None, hidden, tuple(shown), errors)
+    return SheetFacts(last_row, columns, filled, hidden, tuple(shown), errors)

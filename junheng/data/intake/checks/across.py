@@ -97,12 +97,13 @@ def check_previous(desk: Desk, previous: Snapshot | None) -> None:
             now, then = f"t.{quoted(column.name)}", f"b.{quoted(column.name)}"
             power = f"log10({now} / {then})"
             near = " OR ".join(f"abs(abs({power}) - {size}) < {_SLIP_WIDTH}" for size in (3, 4))
+            sound = desk.sound(table.name, (*table.key, column.name))
             factor = f"CASE WHEN abs(abs({power}) - 4) < {_SLIP_WIDTH} THEN '10000' ELSE '1000' END"
             desk.note(
                 f"SELECT {literal(table.name)}, t._n, {literal(column.name)}, 'JH-IN-331', "
                 f"t.{raw(column.name)}, json_object('factor', {factor}, "
                 f"'previous', {then}::VARCHAR, 'now', {now}::VARCHAR) "
-                f"FROM {desk.good(table.name)} t JOIN before b ON {same} "
+                f"FROM {sound} t JOIN before b ON {same} "
                 f"WHERE {now} > 0 AND {then} > 0 AND ({near})"
             )
         desk.connection.unregister("before")

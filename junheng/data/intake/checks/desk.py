@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -32,6 +32,9 @@ def raw(name: str) -> str:
     """Name the cleaned text of a column beside its typed value."""
     return quoted(f"{name}#text")
 
+
+# What is said of a whole row, though it is noted at its key.
+_OF_ROWS = "'JH-IN-301', 'JH-IN-303'"
 
 _CHECKS: tuple[Callable[[str], bool], ...] = (
     ids.is_citizen_number,
@@ -120,9 +123,13 @@ class Desk:
         """Recount the rows that have an error nobody has explained."""
         errors = ", ".join(literal(r.code) for r in catalogue() if r.level == "error")
         self.connection.execute(
-            "CREATE OR REPLACE TABLE bad AS SELECT DISTINCT p.tbl, p.n FROM problems p "
+            "CREATE OR REPLACE TABLE bad_cells AS SELECT DISTINCT p.tbl, p.n, p.col, p.rule "
+            "FROM problems p "
             "ANTI JOIN confirmed c ON c.tbl = p.tbl AND c.n = p.n AND c.col = p.col "
             f"AND c.rule = p.rule WHERE p.rule IN ({errors})"
+        )
+        self.connection.execute(
+            "CREATE OR REPLACE TABLE bad AS SELECT DISTINCT tbl, n FROM bad_cells"
         )
 
     def good(self, table: str) -> str:
@@ -130,6 +137,19 @@ class Desk:
         return (
             f"(SELECT * FROM typed_{table} t WHERE NOT t._refused AND NOT t._replaced AND NOT "
             f"EXISTS (SELECT 1 FROM bad b WHERE b.tbl = {literal(table)} AND b.n = t._n))"
+        )
+
+    def sound(self, table: str, columns: Sequence[str]) -> str:
+        """Give SQL for the rows in which these cells have no error so far, whatever else has.
+
+        So that everything wrong is said at once: 六百 in one cell must not hide the next one,
+        and of two rows that contradict each other both are looked at.
+        """
+        named = ", ".join(literal(name) for name in columns)
+        return (
+            f"(SELECT * FROM typed_{table} t WHERE NOT t._refused AND NOT t._replaced AND NOT "
+            f"EXISTS (SELECT 1 FROM bad_cells b WHERE b.tbl = {literal(table)} AND b.n = t._n "
+            f"AND b.col IN ({named}) AND b.rule NOT IN ({_OF_ROWS})))"
         )
 
 

@@ -108,7 +108,7 @@ def _check_sum(desk: Desk, table: Table, rule: Consistency) -> None:
         f"SELECT {literal(table.name)}, _n, {literal(rule.whole)}, 'JH-IN-321', "
         f"{raw(rule.whole)}, json_object('parts', {literal(rule.label)}, "
         f"'found', ({total})::VARCHAR, 'whole', {literal(table.column(rule.whole).label)}) "
-        f"FROM {desk.good(table.name)} WHERE {whole} IS NOT NULL AND "
+        f"FROM {desk.sound(table.name, (rule.whole, *rule.parts))} WHERE {whole} IS NOT NULL AND "
         f"(({every} AND ({total}) <> {whole}) OR ({total}) > {whole})"
     )
 
@@ -118,5 +118,5 @@ def _check_within(desk: Desk, table: Table, part: str, whole: str) -> None:
         f"SELECT {literal(table.name)}, _n, {literal(part)}, 'JH-IN-322', {raw(part)}, "
         f"json_object('part', {literal(table.column(part).label)}, "
         f"'whole', {literal(table.column(whole).label)}, 'found', {raw(whole)}) "
-        f"FROM {desk.good(table.name)} WHERE {quoted(part)} > {quoted(whole)}"
+        f"FROM {desk.sound(table.name, (part, whole))} WHERE {quoted(part)} > {quoted(whole)}"
     )
