@@ -37,7 +37,7 @@ def framed(chart: alt.LayerChart, *, width: int, height: int) -> dict[str, Any]:
             tickSize=4,
         )
         .configure_text(fontSize=LABEL, color=INK_2)
-        .to_dict()
+        .to_dict(validate=False)  # each part was checked when it was made
     )
     return spec
 

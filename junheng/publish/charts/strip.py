@@ -8,7 +8,7 @@ mean of the county, weighted by pupils, a solid one.  Schools that fall short ar
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import altair as alt
@@ -253,20 +253,32 @@ def _dodged(dots: Sequence[Dot], *, top: float, width: int) -> tuple[list[_Place
     for dot in sorted(dots, key=lambda d: (-d.pupils, d.label)):
         area = max(_SMALLEST, _LARGEST * dot.pupils / most)
         radius, x = math.sqrt(area / math.pi), dot.value / top * width
-        near = [p for p in placed if abs(p.x - x) < radius + math.sqrt(p.area / math.pi)]
-        y = next(y for y in _offsets() if _free(near, x, y, radius))
+        taken = list(_taken(placed, x, radius))
+        y = min((_first_free(taken, side) for side in (-1, 1)), key=abs)
         placed.append(_Placed(dot, x, y, area))
     depth = max(abs(p.y) + math.sqrt(p.area / math.pi) for p in placed)
     return placed, depth + 4
 
 
-def _offsets() -> Sequence[float]:
-    """Try the middle first, then alternately above and below, in steps of two pixels."""
-    return [0.0] + [side * step * 2.0 for step in range(1, 400) for side in (-1, 1)]
+def _taken(placed: Sequence[_Placed], x: float, radius: float) -> Iterator[tuple[float, float]]:
+    """Give where a dot at ``x`` would hide another: the middle and the half of each stretch."""
+    for p in placed:
+        reach = 0.8 * (radius + math.sqrt(p.area / math.pi))
+        if abs(x - p.x) < reach:
+            yield p.y, math.sqrt(reach**2 - (x - p.x) ** 2)
 
 
-def _free(placed: Sequence[_Placed], x: float, y: float, radius: float) -> bool:
-    return all(
-        (x - p.x) ** 2 + (y - p.y) ** 2 >= (0.8 * (radius + math.sqrt(p.area / math.pi))) ** 2
-        for p in placed
-    )
+def _first_free(taken: Sequence[tuple[float, float]], side: int) -> float:
+    """Walk away from the middle in steps of two pixels, over every stretch that is taken.
+
+    >>> _first_free([(0.0, 3.5), (5.0, 2.0)], 1), _first_free([(0.0, 3.5)], -1)
+    (8.0, -4.0)
+    """
+    y, moved = 0.0, True
+    while moved:
+        moved = False
+        for middle, half in taken:
+            if abs(y - middle) < half - 1e-9:
+                y = side * 2.0 * math.ceil((side * middle + half) / 2 - 1e-9)
+                moved = True
+    return y
