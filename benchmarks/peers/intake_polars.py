@@ -86,6 +86,26 @@ def read(path: str) -> pl.DataFrame:
     return frame.with_columns((pl.col("equipment_yuan") * 10000).round(6))
 
 
+def written(checks: Checks, bad: dict[str, list[pl.Expr]]) -> dict[str, float]:
+    """Write the sound rows of each table; give counts and totals."""
+    answers: dict[str, float] = dict(checks.counts)
+    with tempfile.TemporaryDirectory() as folder:
+        for table, columns in (
+            ("organisation", []),
+            ("section_statistics", list(STATISTICS)),
+            ("resource", list(RESOURCES)),
+        ):
+            good = checks.frame.filter(~pl.any_horizontal(bad[table])).sort("school_code#text")
+            texts = (
+                [f"{t}#text" for t in TEXTS] if table == "organisation" else ["school_code#text"]
+            )
+            good.select(texts + columns).write_parquet(Path(folder) / f"{table}.parquet")
+            answers[f"{table} accepted"] = good.height
+            for name in columns:
+                answers[f"{table} {name}"] = float(good[name].sum())
+    return answers
+
+
 def main(path: str, out: str) -> None:
     start = time.perf_counter()
     checks = Checks(read(path))
@@ -151,21 +171,7 @@ def main(path: str, out: str) -> None:
     for table in ("resource", "section_statistics"):
         waits = listed & ~pl.any_horizontal(bad[table])
         bad[table].append(checks.note(table, "JH-IN-316", waits, None, of_code=True))
-    answers: dict[str, float] = dict(checks.counts)
-    with tempfile.TemporaryDirectory() as folder:
-        for table, columns in (
-            ("organisation", []),
-            ("section_statistics", list(STATISTICS)),
-            ("resource", list(RESOURCES)),
-        ):
-            good = checks.frame.filter(~pl.any_horizontal(bad[table])).sort("school_code#text")
-            texts = (
-                [f"{t}#text" for t in TEXTS] if table == "organisation" else ["school_code#text"]
-            )
-            good.select(texts + columns).write_parquet(Path(folder) / f"{table}.parquet")
-            answers[f"{table} accepted"] = good.height
-            for name in columns:
-                answers[f"{table} {name}"] = float(good[name].sum())
+    answers = written(checks, bad)
     seconds = time.perf_counter() - start
     Path(out).write_text(json.dumps(answers), encoding="utf-8")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
