@@ -17,6 +17,8 @@ from junheng.web.shared.reach import Place
 
 from .test_matrix import _answers, _expected
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
+
 # leader, data officer, inspector, principal, clerk, analyst, operator, stranger
 INSIDE = "200 200 200 404 403 403 403 302"
 PUBLIC = "200 200 200 200 403 403 403 302"

@@ -17,6 +17,8 @@ from junheng.web.filling.queries import figures
 from junheng.web.shared.jobs import work_once
 from junheng.web.shared.models import AuditLine
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
+
 
 def word_form(*lines: str) -> bytes:
     document = word.Document()

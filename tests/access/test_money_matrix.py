@@ -15,6 +15,8 @@ from junheng.web.shared.reach import Place
 
 from .test_matrix import _answers, _expected
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
+
 # leader, data officer, inspector, principal, clerk, analyst, operator, stranger
 SEEN = "200 200 200 200 403 403 403 302"
 BUREAU = "200 200 200 404 403 403 403 302"

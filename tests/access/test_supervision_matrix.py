@@ -16,6 +16,8 @@ from junheng.web.supervision.models import Line, Visit
 
 from .test_matrix import _answers, _expected
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
+
 # leader, data officer, inspector, principal, clerk, analyst, operator, stranger
 SEEN = "200 200 200 200 403 403 403 302"
 INSIDE = "200 200 200 404 403 403 403 302"

@@ -21,6 +21,8 @@ from junheng.data.snapshots import Snapshot, write_snapshot
 from junheng.data.standard import standard
 from junheng.kernel.issues import Issue
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
+
 APPROVED = Path(__file__).with_name("approved_messages.txt")
 SCHOOLS = {"2199010001": "云川一小", "2199010002": "石桥中学"}
 ID_1, ID_2 = "330304201206150047", "11010519491231002X"

@@ -21,6 +21,8 @@ from junheng.measure.engine.whatif import Change, what_if
 from junheng.policy import Pack
 from tests.measure.conftest import Build, resource, school, statistics
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
+
 RIVER, BAMBOO, BRANCH = "2100000004", "2100000007", "2100000009"
 SPORTS, EQUIPMENT = "sports_area_per_pupil", "equipment_per_pupil"
 FILES = (

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from junheng.decide.award import Sharing, share_fund
 from junheng.measure.appraisal import Figure, School
@@ -15,6 +16,7 @@ from junheng.policy.appraisal import load_appraisal
 from junheng.publish.ledgers.award import award_workbook
 from junheng.publish.reports.appraisal import AwardPaper
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
 PAPER = AwardPaper("2019年初中教育质量奖", "云川县教育局", date(2026, 1, 5), "云川县", "历史口径")
 SCHOOLS = [School(f"319901001{n}", f"学校{n}", 90 + 137 * n) for n in range(6)]
 

@@ -31,6 +31,8 @@ from junheng.publish.reports.plan_rows import (
 )
 from junheng.publish.reports.plan_tasks import duty_list, handed_out, slips, task_breakdown
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
+
 DAY = date(2025, 11, 3)
 SCHOOLS = tuple(f"第{word}初级中学" for word in "一二三四五六七八九")
 ARTICLE = "《深化新时代教育评价改革总体方案》（中发〔2020〕19号）第三条"

@@ -14,6 +14,8 @@ from junheng.publish.render.model import Figure, Heading, Paragraph, Signature, 
 from junheng.publish.render.pdf import pdf
 from junheng.publish.reports import balance_brief, balance_report
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
+
 
 @pytest.fixture(scope="module")
 def report(measured, pack, cover):

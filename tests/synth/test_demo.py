@@ -32,6 +32,8 @@ from junheng.measure.engine.trace import trace
 from junheng.measure.engine.whatif import Change, what_if
 from junheng.policy import load_pack
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
+
 KEYRING = Keyring.of(bytes(32))
 
 

@@ -16,6 +16,8 @@ import pytest
 
 from junheng.data.synth.demo import write_workbooks
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
+
 PLACE = ("--region", "990101", "--region-name", "云川县")
 
 

@@ -34,6 +34,8 @@ from junheng.web.shared.verbs import VERBS
 
 from .conftest import World
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
+
 PACK = "ouhai-2019"
 BOOKS = ("sum(resource.books)", "pupils")
 OLD = ("count(teacher where age >= 55)", "count(teacher)")

@@ -37,6 +37,8 @@ from junheng.web.shared.reach import Place
 from .conftest import World
 from .test_plans import PACK, adopted, fresh
 
+pytestmark = pytest.mark.slow  # whole counties, papers or installations
+
 ITEM = "experts_per_school"
 
 
