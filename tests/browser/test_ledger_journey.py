@@ -24,7 +24,8 @@ def chooses_a_measure(seat: Any) -> None:
     officer.open(f"/ledger/of/{REGION}/")
     page.get_by_label("搜学校、事项、编号").fill(f"{SCHOOL} 骨干教师")
     page.get_by_role("button", name="筛选").click()
-    page.get_by_role("link", name="问题-").first.click()
+    gap = page.get_by_role("row").filter(has_text="每百名学生").filter(has_text="骨干教师")
+    gap.get_by_role("link", name="问题-").first.click()
     page.get_by_text("交办一项任务").click()
     table = page.get_by_role("region", name="可选的措施")
     expect(table).to_contain_text("《淄博市强镇筑基教育改革试点工作的通知》")  # plans in force
