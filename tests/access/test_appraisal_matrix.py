@@ -17,7 +17,7 @@ from junheng.web.shared.reach import Place
 
 from .test_matrix import _answers, _expected
 
-pytestmark = pytest.mark.slow  # whole counties, papers or installations
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]  # whole counties, papers or installations
 
 # leader, data officer, inspector, principal, clerk, analyst, operator, stranger
 INSIDE = "200 200 200 404 403 403 403 302"
@@ -59,7 +59,6 @@ def _settled(counties: Any) -> AwardRun:
     )
 
 
-@pytest.mark.slow
 def test_公示前只有局里看得到_公示后校长只看本校(counties: Any) -> None:
     held = _drafted(counties)
     page, own = f"/appraisal/{held.pk}/", f"/appraisal/{held.pk}/school/{counties.own_school}/"
@@ -80,7 +79,6 @@ def test_公示前只有局里看得到_公示后校长只看本校(counties: An
         assert _answers(counties, address) == _expected(INSIDE), address
 
 
-@pytest.mark.slow
 def test_奖励公示后学校看得到名单_公示前看不到(counties: Any) -> None:
     run = _settled(counties)
     addresses = [

@@ -14,7 +14,7 @@ from junheng.web.intake.models import Batch, Collection, Draft
 from junheng.web.shared.models import Job
 from junheng.web.shared.reach import Place
 
-pytestmark = pytest.mark.slow  # whole counties, papers or installations
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]  # whole counties, papers or installations
 
 ROLES = (
     "leader", "data_officer", "inspector", "principal", "clerk", "analyst", "operator", "stranger",

@@ -16,7 +16,7 @@ from junheng.web.shared.reach import Place
 from .test_matrix import _answers, _expected
 from .test_plans_matrix import _take
 
-pytestmark = pytest.mark.slow  # whole counties, papers or installations
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]  # whole counties, papers or installations
 
 SEEN = "200 200 200 403 403 200 403 302"
 SEEN_AWAY = "404 404 404 403 403 200 403 302"

@@ -22,7 +22,7 @@ from junheng.web.work import actions as actions_of_work
 
 from .test_matrix import INDICATOR, _answers, _expected
 
-pytestmark = pytest.mark.slow  # whole counties, papers or installations
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]  # whole counties, papers or installations
 
 PACK = "zibo-2021"
 

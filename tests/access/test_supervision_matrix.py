@@ -16,7 +16,7 @@ from junheng.web.supervision.models import Line, Visit
 
 from .test_matrix import _answers, _expected
 
-pytestmark = pytest.mark.slow  # whole counties, papers or installations
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]  # whole counties, papers or installations
 
 # leader, data officer, inspector, principal, clerk, analyst, operator, stranger
 SEEN = "200 200 200 200 403 403 403 302"

@@ -13,7 +13,7 @@ from junheng.web.work.models import Check, Finding, Slip, Task
 
 from .test_matrix import ROLES, _answers, _expected
 
-pytestmark = pytest.mark.slow  # whole counties, papers or installations
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]  # whole counties, papers or installations
 
 READ = "200 200 200 200 200 200 403 302"
 AWAY = "404 404 404 404 404 200 403 302"

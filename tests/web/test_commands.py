@@ -95,7 +95,6 @@ def test_体检_每项有名称结果和办法_没备份就说(installed):
     assert all(set(each) == {"name", "ok", "found", "fix"} for each in checks.values())
 
 
-@pytest.mark.slow
 def test_导入_试运行_锁定_评价两遍一样_备份后能恢复(installed, tmp_path):
     files = [str(path) for path in write_workbooks("yunchuan", 2025, tmp_path / "sent")]
     options = ("--as-of", "2025-10-15", "--as", "lin", "--json")
@@ -136,6 +135,7 @@ def test_备份放在安装里面_不肯(installed):
     assert "另一个位置" in said
 
 
+@pytest.mark.postgres
 def test_从正在用的数据库备份_恢复到另一种数据库也一样(committed, tmp_path):
     """Made on SQLite or PostgreSQL, whichever the tests run on; restored on SQLite."""
     from junheng.cli.store.archive import write_backup
@@ -248,7 +248,6 @@ def test_算一张表不装载网页框架():
     assert done.stdout.splitlines()[-1] == "False"
 
 
-@pytest.mark.slow
 def test_服务_只听本机_后台进程被杀会再起来_收到信号就停(installed):
     command = [sys.executable, "-m", "junheng.cli.main", "serve", "--port", "8975", "--json"]
     parent = subprocess.Popen(

@@ -28,7 +28,7 @@ from junheng.web.shared.jobs import work_once
 from junheng.web.shared.models import AuditLine, Job
 from junheng.web.shared.reach import Place
 
-pytestmark = pytest.mark.slow  # whole workbooks through the intake
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]  # whole workbooks through the intake
 
 AS_OF = date(2025, 9, 1)
 SCHOOLS = ("2199010001", "2199010002")

@@ -133,6 +133,9 @@ TEMPLATES = [
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# how long an answer waits for a short job before it shows the job's progress instead
+PATIENCE_SECONDS = 2.0
+
 AUTH_USER_MODEL = "accounts.Account"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "junheng.web.accounts.passwords.LongEnough"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,12 +32,11 @@ from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
 from junheng.web.shared.views import say
 
-PATIENCE_SECONDS = 2.0  # how long an answer waits for a short job before it shows its progress
 SHOWN_CELLS, MANY_CELLS = 20, 200
 
 
 def _wait(job: Job) -> Job:
-    until = time.monotonic() + PATIENCE_SECONDS
+    until = time.monotonic() + settings.PATIENCE_SECONDS
     rows = Job.objects.unscoped("the caller's own job")
     while job.is_open and time.monotonic() < until:
         time.sleep(0.1)
