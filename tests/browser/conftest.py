@@ -28,8 +28,7 @@ class Demo:
     process: subprocess.Popen[str]
 
 
-@pytest.fixture(scope="session")
-def demo() -> Iterator[Demo]:
+def running_demo() -> Iterator[Demo]:
     command = [sys.executable, "-m", "junheng.cli.main", "demo", "--no-browser", "--json"]
     environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
     process = subprocess.Popen(
@@ -41,6 +40,12 @@ def demo() -> Iterator[Demo]:
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
     assert not Path(said["home"]).exists()
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    """Give the demo all journeys share; one that needs it untouched overrides this with its own."""
+    yield from running_demo()
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,10 @@ CHECKS = """
     if (!e.hasAttribute("alt")) found.push(`image without alt: ${named(e)}`);
   });
   document.querySelectorAll("svg").forEach((e) => {
-    if (!e.closest("[role=img][aria-label]")) found.push("drawing without a name");
+    if (e.closest("[role=img][aria-label]")) return;
+    const names = (e.getAttribute("aria-labelledby") || "none").split(" ");
+    const words = names.map((id) => e.querySelector(`[id="${id}"]`));
+    if (words.some((w) => !w || !w.textContent.trim())) found.push("drawing without a name");
   });
   document.querySelectorAll("input:not([type=hidden]), select, textarea").forEach((e) => {
     if (!e.labels.length && !e.getAttribute("aria-label")) found.push(`no label: ${named(e)}`);

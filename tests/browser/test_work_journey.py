@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import Demo, running_demo
+
 pytestmark = pytest.mark.browser
 
 SCHOOL = "竹溪小学"
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    """Give a demo of its own: the story begins where nobody has worked on the ledger yet."""
+    yield from running_demo()
 
 
 def hands_out(seat: Any) -> str:

@@ -48,20 +48,26 @@ def _home(keep: Path | None) -> Path:
     return home
 
 
-def prepare(home: Path) -> None:
-    """Make the demo's tables, people and snapshots; a demo kept from before is used as it is."""
+def prepare(home: Path, serve: Callable[[], None]) -> None:
+    """Make the demo's tables, people and snapshots; a demo kept from before is used as it is.
+
+    ``serve`` starts the server, which loads while the last of it is made.
+    """
     is_kept = (home / MARK).is_file()
     make_folders(home)
     write_secret(home)
     if is_kept:
         start_django(home, SETTINGS)
         migrate()
+        serve()
         return
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_deaf) as beside:
         snapshots = beside.submit(_write_snapshots, home)  # the data, while the tables are made
+        ahead = beside.submit(_read_ahead, home)
         start_django(home, SETTINGS)
         migrate()
-        _fill(snapshots.result)
+        _fill(snapshots.result, serve)
+        ahead.result()
     (home / MARK).write_text("演示数据，可以删除\n", encoding="utf-8")
 
 
@@ -79,7 +85,15 @@ def _write_snapshots(home: Path) -> list[str]:
     return [snapshot.sha256 for snapshot in written]
 
 
-def _fill(snapshots: Callable[[], list[str]]) -> None:
+def _read_ahead(home: Path) -> None:
+    """Keep what the rules and the plans read from the data, before somebody asks for it."""
+    start_django(home, SETTINGS)
+    from junheng.web.config.demo_ahead import read_ahead
+
+    read_ahead()
+
+
+def _fill(snapshots: Callable[[], list[str]], serve: Callable[[], None]) -> None:
     from junheng.web.accounts.models import Account
     from junheng.web.config import (
         demo_appraisal,
@@ -105,6 +119,7 @@ def _fill(snapshots: Callable[[], list[str]]) -> None:
     demo_supervision.show_supervision()
     demo_appraisal.appraise_schools()
     demo_filling.fill_forms()
+    serve()
     show_intake(Account.objects.get(username="officer"))
 
 
@@ -127,11 +142,8 @@ def run(args: argparse.Namespace) -> int:
     family = Family(home, HOST, 0, SETTINGS, workers=1)
     family.end_on_signals()
     try:
-        prepare(home)
-        if family.stop.is_set():
-            return 0
         family.port = next_free(HOST, args.port)
-        family.start()
+        prepare(home, family.start)
         family.wait_ready(60)
         if not family.stop.is_set():
             _announce(home, family.port, token, args, time.monotonic() - began)

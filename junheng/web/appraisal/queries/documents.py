@@ -116,7 +116,7 @@ def school_paper_of(told: reading.Told, code: str) -> HttpResponse:
         name = region_name(held.region_code, today)
         paper = AppraisalPaper(
             title=f"{own.school.name}\n{held.title}",
-            plan=reading.TITLES[held.plan],
+            plan=reading.title_of(held.plan),
             clause=told.scheme.clause,
             standing=str(held.get_stage_display()),
             object_until=held.object_until,

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from junheng.decide.award import Sharing, share_fund
@@ -18,7 +19,15 @@ from junheng.web.appraisal import access  # noqa: F401  declares the rights
 from junheng.web.appraisal.models import AwardRun, Evaluation, Objection, ResultUse, Stage
 from junheng.web.plans.queries.standing import adoptions_of
 
-TITLES = {info.id: info.title for info in list_plans()}
+
+@cache
+def _titles() -> dict[str, str]:
+    return {info.id: info.title for info in list_plans()}
+
+
+def title_of(plan: str) -> str:
+    """Give the title of a plan's document."""
+    return _titles()[plan]
 
 
 def _hidden(what: str) -> Hidden:
@@ -32,7 +41,7 @@ def _hidden(what: str) -> Hidden:
 
 def pack_of(plan: str) -> AppraisalPack:
     """Give the appraisal of a plan, or :class:`Hidden`."""
-    found = load_appraisal(plan) if plan in TITLES else None
+    found = load_appraisal(plan) if plan in _titles() else None
     if found is None:
         raise _hidden("评价方案")
     return found

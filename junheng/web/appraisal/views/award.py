@@ -178,7 +178,7 @@ def simulate(request: HttpRequest, region: str) -> HttpResponse:
         status=422 if trouble else 200,
         award=award,
         plan=plan,
-        title=reading.TITLES[plan],
+        title=reading.title_of(plan),
         fund=fund,
         on=on,
         today=today,
@@ -280,7 +280,7 @@ def page_of(
         speaks=bool(own),
         typed=request.POST if trouble else {},
         trouble=trouble,
-        title=reading.TITLES[held.plan],
+        title=reading.title_of(held.plan),
         documents=documents.award_links(held),
     )
 

@@ -53,7 +53,7 @@ def county(request: HttpRequest, region: str) -> HttpResponse:
     rows = reading.listed_of(account, region)
     told = {row.pk: reading.told_of(row) for row in rows} if whole else {}
     schemes = [
-        (pack, reading.TITLES[pack.plan], scheme, weights(scheme))
+        (pack, reading.title_of(pack.plan), scheme, weights(scheme))
         for pack in reading.packs_of(account, region)
         for scheme in pack.schemes
     ]
@@ -128,7 +128,7 @@ def scheme_page(request: HttpRequest, region: str, plan: str, scheme: str) -> Ht
         status=422 if trouble else 200,
         scheme=found,
         plan=plan,
-        title=reading.TITLES[plan],
+        title=reading.title_of(plan),
         parts_of=scheme_rows(shown),
         weights=weights(shown),
         local=local,

@@ -117,7 +117,7 @@ def _page(
         },
         typed=request.POST if trouble else {},
         trouble=trouble,
-        title=reading.TITLES[held.plan],
+        title=reading.title_of(held.plan),
         documents=documents.links(held),
     )
 
@@ -191,7 +191,7 @@ def _school_page(
         measures=[m for m in told.scheme.measures if m.id not in told.inputs.refused],
         typed=request.POST if trouble else {},
         trouble=trouble,
-        title=reading.TITLES[held.plan],
+        title=reading.title_of(held.plan),
         paper=documents.school_url(held, code),
     )
 

@@ -56,7 +56,7 @@ def page(request: HttpRequest, region: str, plan: str) -> HttpResponse:
         f"figures-{plan}",
         status=422 if trouble or issues else 200,
         plan=plan,
-        title=reading.TITLES[plan],
+        title=reading.title_of(plan),
         entered=list(pack.entered.values()),
         rows=figures.entered_of(account, region, pack),
         schools=schools_of(region, account, timezone.localdate()),

@@ -23,7 +23,7 @@ from junheng.publish.sentences.appraisal import (
     points,
     scoring_in_words,
 )
-from junheng.web.appraisal.queries.reading import TITLES, packs_of
+from junheng.web.appraisal.queries.reading import packs_of, title_of
 from junheng.web.register.models import Region
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.kit import ContextBar, switches_of
@@ -55,7 +55,7 @@ def tabs(request: HttpRequest, region: str, tab: str) -> list[tuple[str, str, bo
             pages += [
                 (
                     f"figures-{pack.plan}",
-                    _("录入（%(t)s）") % {"t": TITLES[pack.plan][:5]},
+                    _("录入（%(t)s）") % {"t": title_of(pack.plan)[:5]},
                     reverse("appraisal-figures", args=[region, pack.plan]),
                 )
                 for pack in packs
