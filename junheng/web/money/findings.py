@@ -145,7 +145,7 @@ def _delays(region_code: str, as_of: date) -> Iterable[Observation]:
             clause=project.clause,
             rule="project_delay",
             subject=project.label,
-            name=f"{project.name}投用时间",
+            name=f"{project.name.removeprefix(project.school_name)}投用时间",
             unit_name=project.school_name,
             school=project.school_code,
             state=judged(float(late), 0.0, "at_most"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.kernel.errors import PackError, UsageError
@@ -89,6 +90,14 @@ def is_kept(address: str) -> bool:
     pack, _sign, clause = address.partition("#")
     found = document_of(pack) if pack and clause else None
     return found is not None and clause in found.clauses
+
+
+def page_of(address: str) -> str:
+    """Give the page of ``pack#clause`` in the library of plans; nothing for what has none."""
+    pack, _sign, clause = address.partition("#")
+    if not is_kept(address) or kind_of(find_pack(pack)) != "plan":
+        return ""
+    return reverse("plan-pack-clause", args=[pack, clause])
 
 
 def choices_of(pack: str) -> list[tuple[str, list[tuple[str, str]]]]:

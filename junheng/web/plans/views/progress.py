@@ -74,6 +74,9 @@ def clause(request: HttpRequest, number: int, clause: str) -> HttpResponse:
             (card, [one for one in past.get(card.item.id, ()) if one.text])
             for card in sides.item_cards(standing, clause, behind_of(account, standing))
         ],
+        parts=[
+            one for number, one in standing.plan.clauses.items() if number.startswith(f"{clause}.")
+        ],
         told=clause_headline(standing, clause),
         quirks=[quirk for quirk in standing.plan.quirks if quirk.clause == clause],
         before=listed[at - 1] if at else "",

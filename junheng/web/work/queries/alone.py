@@ -8,13 +8,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, When
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.kernel.errors import Hidden
 from junheng.kernel.periods import in_force
 from junheng.policy import list_packs, load_pack
-from junheng.policy.loader import find_pack, kind_of
 from junheng.web.accounts.models import Account, Assignment
 from junheng.web.register.queries import school_names
 from junheng.web.shared.kit import Step
@@ -147,15 +145,8 @@ def view_of(task: Task, as_of: date) -> View:
         feedbacks=tuple(task.feedbacks.all()),
         extensions=tuple(task.extensions.all()),
         acts=acts_of(lines.order_by("number")[:200]),
-        clause_url=_clause_url(task.clause),
+        clause_url=clauses.page_of(task.clause),
     )
-
-
-def _clause_url(address: str) -> str:
-    pack, _sign, clause = address.partition("#")
-    if not clauses.is_kept(address) or kind_of(find_pack(pack)) != "plan":
-        return ""
-    return reverse("plan-pack-clause", args=[pack, clause])
 
 
 def _steps(task: Task, line: TaskLine) -> tuple[Step, ...]:

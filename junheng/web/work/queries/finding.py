@@ -16,6 +16,7 @@ from junheng.web.accounts.models import Account, Assignment
 from junheng.web.shared.events import event_label
 from junheng.web.shared.kit import Step
 from junheng.web.shared.models import AuditLine
+from junheng.web.work import clauses
 from junheng.web.work.models import Check, CheckState, Finding, FindingValue, Task
 from junheng.web.work.queries import words
 from junheng.web.work.queries.ledger import Line, TaskLine, line_of, with_tasks
@@ -100,9 +101,7 @@ def _clause_url(account: Account, finding: Finding) -> str:
         if whole and finding.indicator != "composite":
             return reverse("indicator", args=[finding.region_code, finding.indicator])
         return reverse("indicators", args=[finding.region_code])
-    if finding.clause and not finding.indicator:
-        return reverse("plan-pack-clause", args=[finding.pack, finding.clause_number])
-    return ""
+    return clauses.page_of(finding.clause)
 
 
 def _value(finding: Finding, row: FindingValue) -> Value:

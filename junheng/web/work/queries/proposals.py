@@ -36,6 +36,7 @@ class Measure:
     office: str
     due_on: date
     basis: str  # the plan's clause and term; empty where it holds everywhere
+    answers: bool  # the gap asks for this very thing, or counts in its unit
 
     @property
     def template(self) -> MeasureTemplate:
@@ -76,14 +77,14 @@ def measures_of(account: Account, finding: Finding, as_of: date) -> list[Measure
     held = tuple(templates(sources.documents_of(finding.region_code)))
     gap, prices = gap_of(finding), _prices(account, finding)
     bound = _Bound(finding.region_code)
-    return [_measure(propose(one, gap, prices), bound, as_of) for one in best_first(held, gap)]
+    return [_measure(one, gap, prices, bound, as_of) for one in best_first(held, gap)]
 
 
 def measures_for_clause(region_code: str, pack: str, as_of: date) -> list[Measure]:
     """List the measures for a clause alone; nothing lacks there, so most have no quantity."""
     held = tuple(templates([pack]))
     bound = _Bound(region_code)
-    return [_measure(propose(one, Gap()), bound, as_of) for one in held]
+    return [_measure(one, Gap(), {}, bound, as_of) for one in held]
 
 
 class _Bound:
@@ -100,8 +101,8 @@ class _Bound:
         return self._held[template.pack].get(template.local) or template.office
 
 
-def _measure(proposal: Proposal, bound: _Bound, as_of: date) -> Measure:
-    one = proposal.template
+def _measure(one: MeasureTemplate, gap: Gap, prices: Prices, bound: _Bound, as_of: date) -> Measure:
+    proposal = propose(one, gap, prices)
     cited = clauses.cited(one.clause) if one.clause else None
     return Measure(
         proposal,
@@ -112,6 +113,7 @@ def _measure(proposal: Proposal, bound: _Bound, as_of: date) -> Measure:
         bound.office(one),
         due_for(one, as_of, national_calendar()).value,
         f"{cited.text} {one.term}" if cited is not None else "",
+        one.fit(gap.amount, gap.unit) > 1,
     )
 
 
@@ -139,9 +141,9 @@ def _price(template: MeasureTemplate, price: Price | None) -> str:
 
 
 def chosen(measures: Sequence[Measure], key: str) -> Measure | None:
-    """Find the measure somebody chose; the first one where nobody did."""
+    """Find the measure somebody chose; where nobody did, the first one that answers the gap."""
     found = next((one for one in measures if one.template.key == key), None)
-    return found or (measures[0] if measures else None)
+    return found or next((one for one in measures if one.answers), None)
 
 
 def filled(measure: Measure | None) -> dict[str, object]:
