@@ -31,8 +31,9 @@ class Demo:
 def running_demo() -> Iterator[Demo]:
     command = [sys.executable, "-m", "junheng.cli.main", "demo", "--no-browser", "--json"]
     environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    beside = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])  # each process its own ports
     process = subprocess.Popen(
-        [*command, "--port", "8990"], stdout=subprocess.PIPE, text=True, env=environment
+        [*command, "--port", str(8990 + 10 * beside)], stdout=subprocess.PIPE, text=True, env=environment
     )
     said = json.loads(process.stdout.readline())
     people = {each["url"].split("/")[5]: each["url"] for each in said["identities"]}

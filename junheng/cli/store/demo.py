@@ -13,6 +13,7 @@ import time
 import webbrowser
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,11 @@ def _fill(snapshots: Callable[[], list[str]], serve: Callable[[], None]) -> None
     show_intake(Account.objects.get(username="officer"))
 
 
+def _serve(family: Family, port: int) -> None:
+    family.port = next_free(HOST, port)
+    family.start()
+
+
 def _wipe(home: Path, keep: Path | None) -> None:
     if keep is None:
         shutil.rmtree(home.parent, ignore_errors=True)
@@ -142,8 +148,7 @@ def run(args: argparse.Namespace) -> int:
     family = Family(home, HOST, 0, SETTINGS, workers=1)
     family.end_on_signals()
     try:
-        family.port = next_free(HOST, args.port)
-        prepare(home, family.start)
+        prepare(home, partial(_serve, family, args.port))
         family.wait_ready(60)
         if not family.stop.is_set():
             _announce(home, family.port, token, args, time.monotonic() - began)
