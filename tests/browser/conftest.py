@@ -33,7 +33,10 @@ def running_demo() -> Iterator[Demo]:
     environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
     beside = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])  # each process its own ports
     process = subprocess.Popen(
-        [*command, "--port", str(8990 + 10 * beside)], stdout=subprocess.PIPE, text=True, env=environment
+        [*command, "--port", str(8990 + 10 * beside)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
     )
     said = json.loads(process.stdout.readline())
     people = {each["url"].split("/")[5]: each["url"] for each in said["identities"]}
