@@ -6,6 +6,9 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from junheng.kernel.errors import JunhengError
@@ -36,3 +39,17 @@ def guarded(run: Run) -> Run:
 def print_json(value: object) -> None:
     """Print one JSON object and nothing else; NaN and Infinity cannot occur."""
     print(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def plain(value: object) -> object:
+    """Turn a pack, or any part of it, into what JSON can hold."""
+    if is_dataclass(value) and not isinstance(value, type):
+        body = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        return {"kind": type(value).__name__, **body} if "of" in body or "parts" in body else body
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(v) for v in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.name if isinstance(value, Path) else value

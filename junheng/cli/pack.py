@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from junheng.cli.output import guarded, print_json
+from junheng.cli.output import guarded, plain, print_json
+from junheng.cli.pack_diff import run_diff
 from junheng.cli.pack_values import dated_values, in_words
 from junheng.cli.running import running
 from junheng.policy import PackInfo, list_packs, load_pack
@@ -127,20 +124,6 @@ def _run_plan(name: str, commands: Commands) -> tuple[list[Issue], CaseOutcome]:
     pointed = check_pointing(plan, running(commands))
     found = [*lint_processes(name), *check_against_standard(plan), *pointed]
     return found, run_plan_cases(plan)
-
-
-def plain(value: object) -> object:
-    """Turn a pack, or any part of it, into what JSON can hold."""
-    if is_dataclass(value) and not isinstance(value, type):
-        body = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-        return {"kind": type(value).__name__, **body} if "of" in body or "parts" in body else body
-    if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(v) for v in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.name if isinstance(value, Path) else value
 
 
 def run_show(args: argparse.Namespace) -> int:
@@ -282,49 +265,4 @@ def run_log(args: argparse.Namespace) -> int:
         return 0
     for row in rows:
         print(row.text())
-    return 0
-
-
-def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:
-    if isinstance(value, dict):
-        for key, below in value.items():
-            yield from _leaves(below, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list):
-        for i, below in enumerate(value):
-            name = below.get("id", i) if isinstance(below, dict) else i
-            yield from _leaves(below, f"{path}[{name}]")
-    else:
-        yield path, value
-
-
-def _content(name: str) -> dict[str, object]:
-    held = load_plan(name) if kind_of(find_pack(name)) == "plan" else load_pack(name)
-    return {
-        path: value
-        for path, value in _leaves(plain(held), "")
-        if not path.endswith((".line", ".file", "folder")) and not path.startswith("by_id.")
-    }
-
-
-def run_diff(args: argparse.Namespace) -> int:
-    """Compare two packs field by field."""
-    a, b = _content(args.a), _content(args.b)
-    changed = [
-        {"field": path, "a": a[path], "b": b[path]}
-        for path in a
-        if path in b and a[path] != b[path]
-    ]
-    removed = [{"field": path, "a": a[path]} for path in a if path not in b]
-    added = [{"field": path, "b": b[path]} for path in b if path not in a]
-    if args.json:
-        print_json(
-            {"a": args.a, "b": args.b, "changed": changed, "removed": removed, "added": added}
-        )
-        return 0
-    for row in changed:
-        print(f"改动 {row['field']}：{row['a']} → {row['b']}")
-    for row in removed:
-        print(f"只在 {args.a}：{row['field']} = {row['a']}")
-    for row in added:
-        print(f"只在 {args.b}：{row['field']} = {row['b']}")
     return 0

@@ -77,6 +77,17 @@ def test_比较两个条目库_逐字段(pack: Any) -> None:
     assert (same["changed"], same["removed"], same["added"]) == ([], [], [])
 
 
+def test_比较给人看的_每样一行_字段用中文(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers())
+    args = parser.parse_args(["pack", "diff", "zibo-2021", "ouhai-2019"])
+    assert args.run(args) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("改动 文件：代号 “zibo-2021” → “ouhai-2019”；")
+    assert len(lines) < 700  # a line a thing, where the fields are eleven thousand
+    assert not [line for line in lines if "where_read" in line or "document_number" in line]
+
+
 def test_没有这个条目库_退出码2(pack: Any) -> None:
     code, body = pack("show", "nothing")
     assert code == 2
