@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import io
-import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
+
+from .conftest import Demo, running_demo
 
 pytestmark = pytest.mark.browser
 
@@ -32,26 +28,10 @@ TEACHER = {
 }
 
 
-@dataclass(frozen=True)
-class OwnDemo:
-    url: str
-    home: Path
-    identities: dict[str, str]
-
-
 @pytest.fixture(scope="module")
-def demo() -> Iterator[OwnDemo]:
+def demo() -> Iterator[Demo]:
     """Start a demo nobody else reads from: this journey publishes."""
-    command = [sys.executable, "-m", "junheng.cli.main", "demo", "--no-browser", "--json"]
-    environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
-    process = subprocess.Popen(
-        [*command, "--port", "9190"], stdout=subprocess.PIPE, text=True, env=environment
-    )
-    said = json.loads(process.stdout.readline())
-    people = {each["url"].split("/")[5]: each["url"] for each in said["identities"]}
-    yield OwnDemo(said["url"], Path(said["home"]), people)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
+    yield from running_demo()
 
 
 def wrong_workbook(prefilled: bytes) -> bytes:
@@ -120,7 +100,7 @@ def officer_opens_the_principals_account(seat: Any) -> str:
     return page.locator(".slip code").last.inner_text()
 
 
-def principal_confirms(seat: Any, demo: OwnDemo, code: str) -> None:
+def principal_confirms(seat: Any, demo: Demo, code: str) -> None:
     page = seat().page
     page.goto(f"{demo.url}/signin/")
     page.get_by_label("用户名").fill("hexiaozhang")
@@ -138,9 +118,43 @@ def principal_confirms(seat: Any, demo: OwnDemo, code: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("已交")
 
 
-def test_文员上传改正_校长确认_数据员发布_重新打开都还在(seat: Any, demo: OwnDemo) -> None:
+def verdict_of(officer: Any, snapshot: str = "") -> str:
+    """What the clause page says of the experts every junior school should have."""
+    officer.open("/plans/")
+    officer.page.get_by_role("link", name="《瓯海区初中全面提升行动计划》").first.click()
+    officer.page.get_by_role("link", name="每所初中至少配三名指导专家").first.click()
+    if snapshot:  # a self-test is read only by whoever asks for it
+        officer.page.goto(officer.page.url.partition("?")[0] + f"?snap={snapshot}")
+    return str(officer.page.locator("main .head").inner_text())
+
+
+def officer_answers_what_a_plan_asks(seat: Any) -> None:
+    """A word where a number belongs comes back with what was typed; then all five are answered."""
+    officer = seat("officer")
+    page = officer.page
+    assert "4/5 所学校达到" in verdict_of(officer)
+    page.get_by_role("link", name="去填报").click()
+    page.get_by_role("link", name="长期指导学校的校外专家").click()
+    fields = page.locator("tr:has(td:text-is('2026')) input[name$='-value']")
+    expect(fields).to_have_count(5)
+    for number in range(5):
+        fields.nth(number).fill("3")
+    fields.first.fill("三名")
+    page.get_by_role("button", name="提交到草稿").click()
+    expect(page.get_by_text("请只填数字").first).to_be_visible()
+    expect(fields.first).to_have_value("三名")
+    expect(fields.last).to_have_value("3")
+    fields.first.fill("3")
+    page.get_by_role("button", name="提交到草稿").click()
+    expect(page.locator("#kept")).to_contain_text("发布下一个数据版本后，计划的结论才会变")
+    assert "4/5 所学校达到" in verdict_of(officer)  # a draft moves nothing
+    assert [one for one in officer.complaints if "422" not in one] == []
+
+
+def test_文员上传改正_校长确认_数据员发布_重新打开都还在(seat: Any, demo: Demo) -> None:
     address = clerk_sends_and_mends(seat)
     principal_confirms(seat, demo, officer_opens_the_principals_account(seat))
+    officer_answers_what_a_plan_asks(seat)
     officer = seat("officer")
     page = officer.page
     officer.open("/data/")
@@ -152,13 +166,16 @@ def test_文员上传改正_校长确认_数据员发布_重新打开都还在(s
     expect(heading).to_contain_text("自测", timeout=60_000)
     page.reload()
     expect(heading).to_contain_text("2026年事业统计·自测·v1")
+    made = page.url.rstrip("/").rpartition("/")[2]
+    assert "4/5 所学校达到" in verdict_of(officer)
+    assert "5/5 所学校达到" in verdict_of(officer, made)  # the answers of the plan moved its clause
     assert officer.complaints == []
     clerk = seat("clerk").page
     clerk.goto(address)
     expect(clerk.get_by_role("heading", level=1)).to_contain_text("已交")
 
 
-def test_没有脚本也能上传和改正(seat: Any, demo: OwnDemo) -> None:
+def test_没有脚本也能上传和改正(seat: Any, demo: Demo) -> None:
     officer = seat("officer", java_script_enabled=False)
     page = officer.page
     officer.open("/data/upload/")

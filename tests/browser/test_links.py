@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 # pages of one route differ only in the row they show; so many of each are opened, but of those
 # whose pages differ in kind every one
-EACH_ROUTE = 8
+EACH_ROUTE = 4
 THOROUGH = frozenset({"officer", "principal", "analyst"})  # inside, one school, aggregates only
 EVERY = frozenset({"plan-item", "plan-clause", "plan-pack-clause", "plan-ask", "indicator"})
 FEWER = {"document": 1}  # each asks the worker for seconds of typesetting

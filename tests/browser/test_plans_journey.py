@@ -104,10 +104,37 @@ def signs(seat: Any, plan: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 项已签收")
 
 
+def hands_over(seat: Any, plan: str) -> None:
+    """The inspector leaves: without a reason nothing moves; the next one finds it and signs."""
+    officer = seat("officer")
+    page = officer.page
+    officer.open(f"{plan}duties/")
+    duty = page.get_by_role("row").filter(has_text="督导室").filter(has_text="陈督学")
+    duty.get_by_text("更多").click()
+    duty.get_by_label("接手人（有账号的）").select_option(label="周局长（局领导）")
+    duty.get_by_label("移交原因").fill(" ")
+    duty.get_by_role("button", name="移交", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("请写移交原因")
+    duty.get_by_text("更多").click()
+    duty.get_by_label("接手人（有账号的）").select_option(label="周局长（局领导）")
+    duty.get_by_label("移交原因").fill("工作调动")
+    duty.get_by_role("button", name="移交", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("已移交，等接手人签收")
+    leader = seat("leader")
+    leader.open("/")
+    leader.page.locator(f"a[href*='{plan}duties/']").first.click()
+    leader.page.get_by_role("button", name="签收", exact=True).last.click()
+    expect(leader.page.get_by_role("status")).to_contain_text("已签收")
+    inspector = seat("inspector")
+    inspector.open("/")
+    expect(inspector.page.locator(f"a[href*='{plan}duties/']")).to_have_count(0)
+
+
 def test_一份文件从准备到签收_中间被规定拦下一次(seat: Any) -> None:
     plan = approves(seat, prepares(seat))
     hands_out(seat, plan)
     signs(seat, plan)
+    hands_over(seat, plan)
 
 
 def test_校长看得到计划和本校_看不到别的学校和内部目标(seat: Any) -> None:
