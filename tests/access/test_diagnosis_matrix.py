@@ -15,6 +15,8 @@ from junheng.web.shared.reach import Place
 
 from .test_matrix import _answers, _expected
 
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]  # a whole county drafted
+
 # leader, data officer, inspector, principal, clerk, analyst, operator, stranger
 LIST = "200 200 200 200 403 403 403 302"
 AWAY = "404 404 404 404 403 403 403 302"
@@ -41,7 +43,6 @@ def _draft(counties: Any) -> dict[str, Diagnosis]:
     return {one.school_code: one for one in every.filter(region_code=counties.own_region)}
 
 
-@pytest.mark.slow
 def test_起草全县_学校发出后才看到_只看自己的(counties: Any) -> None:
     reports = _draft(counties)
     assert len(reports) >= 14

@@ -16,6 +16,8 @@ from junheng.web.shared.reach import Place
 
 from .test_matrix import ROLES, _answers, _expected
 
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]  # whole counties filled in
+
 SEEN = "200 200 200 200 200 403 403 302"
 AWAY = "404 404 404 404 404 403 403 302"
 

@@ -43,6 +43,8 @@ from junheng.web.register.models import Region, School
 
 from .conftest import person
 
+pytestmark = pytest.mark.slow  # a whole county measured
+
 YUNCHUAN, LINJIANG = "990101", "990102"
 NAMES = {YUNCHUAN: "云川县", LINJIANG: "临江县"}
 MARK = "自测，未经审定"

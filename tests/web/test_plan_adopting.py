@@ -36,6 +36,8 @@ from tests.web.test_plans import (
 
 from .conftest import World
 
+pytestmark = pytest.mark.slow  # whole plans adopted
+
 __all__ = ["draft", "leader", "newest", "officer", "with_data"]  # fixtures
 PLANS = [info.id for info in list_plans()]
 
