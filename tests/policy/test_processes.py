@@ -52,6 +52,7 @@ def test_收录的流程没有错误_每个条款都在原文里() -> None:
     for info in list_plans():
         assert [issue.text() for issue in lint_processes(info.id)] == []
     assert {p.key for p in every()} == {
+        "chongqing-2017#basic_balance",
         "chongqing-2017#classroom_culture",
         "chongqing-2017#demonstration_groups",
         "chongqing-2017#moral_brands",
@@ -64,8 +65,10 @@ def test_收录的流程没有错误_每个条款都在原文里() -> None:
         "qingliu-2023#labour_models",
         "qingliu-2023#model_kindergartens",
         "qingliu-2023#myopia_models",
+        "qingliu-2023#standard_school",
         "qingliu-2023#three_fragrances",
         "qingliu-2023#warm_rural_campus",
+        "zibo-2021#balanced_county",
         "zibo-2021#county_pilot",
         "zibo-2021#smart_campus",
         "zibo-2021#town_pilot",

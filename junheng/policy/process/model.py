@@ -188,6 +188,7 @@ class Process:
     stages: tuple[Stage, ...]
     quota: Quota | None
     fund: Fund | None
+    rule: str  # national pack a recognition goes by (认定依据的规则); empty: none
     years: int  # how long what is awarded runs; 0: not said
     public: bool  # whether the result is announced
     note: str

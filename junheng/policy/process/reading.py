@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from junheng.policy.document import Entry, Report
+from junheng.policy.loader import folders, kind_of
 from junheng.policy.pack import Address
 from junheng.policy.plan.due_reading import read_due
 from junheng.policy.plan.model import PlanPack
@@ -175,6 +176,7 @@ def read_process(entry: Entry, plan: PlanPack, report: Report) -> Process:
         stages=tuple(_stage(one, report) for one in entry.sections("stages")),
         quota=_quota(quota) if quota is not None else None,
         fund=_fund(fund) if fund is not None else None,
+        rule=entry.text("rule", ""),
         years=entry.integer("years", 0),
         public=entry.boolean("public", default=True),
         note=entry.text("note", ""),
@@ -183,6 +185,10 @@ def read_process(entry: Entry, plan: PlanPack, report: Report) -> Process:
     entry.close()
     check_process(process, plan, report)
     return process
+
+
+def _rules() -> frozenset[str]:
+    return frozenset(folder.name for folder in folders() if kind_of(folder) == "rules")
 
 
 def check_process(process: Process, plan: PlanPack, report: Report) -> None:
@@ -246,6 +252,8 @@ def _check_references(process: Process, plan: PlanPack, report: Report) -> None:
         if scope and scope not in plan.scopes:
             report.add("JH-PK-109", process.at, what="适用范围", id=scope)
     _check_fields(fields, process, plan, report)
+    if process.rule and process.rule not in _rules():
+        report.add("JH-PK-109", process.at, what="国家条目库", id=process.rule)
     if process.quota is not None and process.quota.at_most < 1:
         report.add("JH-PK-605", process.at, id=process.id, found=process.quota.at_most)
 
