@@ -137,18 +137,27 @@ def resource_lines(measurement: Measurement, pack: Pack) -> Iterator[Line]:
         if pack.school_rule is None:
             yield _stage(pack, stage, number, verdict)
             continue
-        yield _schools(measurement, pack, stage, number)
-        yield _spreads(measurement.spreads_of(stage), pack, stage, number)
+        yield _schools(measurement, pack, stage, 2 * number - 1)
+        yield _spreads(measurement.spreads_of(stage), pack, stage, 2 * number)
 
 
 def _stage(pack: Pack, stage: str, number: int, verdict: Verdict | None) -> Line:
     state: State = "not_computable" if verdict is None else _plain(verdict.state)
+    facts = verdict.facts if verdict is not None else {}
+    value, limit = _number(facts.get("spreads_mean")), _number(facts.get("spreads_bound"))
+    over = None
+    if state == "unmet" and value is not None and limit is not None:
+        over = float(exact(value) - exact(limit))
     return Line(
         key=f"stage-{stage}", group="resource", number=number, label=pack.county_rule.label,
         state=state, origin="none" if state == "not_computable" else "data",
-        clause=pack.cite(pack.county_rule.clause), stage=stage,
-        reason="" if verdict is None else verdict.reason,
+        clause=pack.cite(pack.county_rule.clause), value=value, limit=limit, short=over,
+        stage=stage, reason="没有结果" if verdict is None else verdict.reason,
     )  # fmt: skip
+
+
+def _number(fact: object) -> float | None:
+    return float(fact) if isinstance(fact, int | float) else None
 
 
 def _schools(measurement: Measurement, pack: Pack, stage: str, number: int) -> Line:

@@ -21,6 +21,7 @@ from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.draft import Draft
 from junheng.publish.sentences.balance import BalanceWords, short_name, stage_label
 from junheng.publish.sentences.catalogue import Sentence, render
+from junheng.publish.sentences.recognition import subject
 
 GROUPS: Mapping[str, str] = {
     "entry": "前提条件",
@@ -133,12 +134,8 @@ def self_assessment(one: SelfAssessment, words: BalanceWords) -> Report:
     if short:
         draft.annex("附件　问题和责任清单")
         draft.table("没有达到和不能下结论的事项", *_list_of(short))
-    title = f"{one.region_name}{_subject(words)}\n县级自评报告"
+    title = f"{one.region_name}义务教育{subject(words.pack)}发展\n县级自评报告"
     return draft.finish(title, one)
-
-
-def _subject(words: BalanceWords) -> str:
-    return "义务教育优质均衡发展" if "优质均衡" in words.pack.title else "义务教育基本均衡发展"
 
 
 def _resources(draft: Draft, words: BalanceWords) -> None:
@@ -323,5 +320,4 @@ def form_three(form: Form, words: BalanceWords) -> Report:
         draft.annex(stage_label(stage), apart=False)
         columns, rows = tables.spreads(words, stage)
         draft.form(columns, rows)
-        draft.say(words.spread_sentence(stage), about=stage)
     return draft.finish(f"申报表Ⅲ　{form.region_name}校际差异系数", form)

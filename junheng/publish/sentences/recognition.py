@@ -19,6 +19,11 @@ SHARES = frozenset({"比例", "%"})
 STATUS = {"self_test": "自测", "reported": "上报", "approved": "审定"}
 
 
+def subject(pack: Pack) -> str:
+    """Name what a rule recognises, in the title's own words."""
+    return "优质均衡" if "优质均衡" in pack.title else "基本均衡"
+
+
 def headline(lines: Sequence[Line], document: str) -> Sentence:
     """Say in one sentence where a county stands; a veto is said before everything else."""
     verdict = standing_of(lines)
@@ -50,9 +55,12 @@ def claim(
     """Say what may be concluded; only approved data carry the words of recognition."""
     if status != "approved":
         return render("recognition.unapproved", {"status": STATUS[status]})
-    met = standing_of(lines).state == "met"
-    facts = {"region": region, "document": document, "as_of": as_of}
-    return render("recognition.claim_met" if met else "recognition.claim_unmet", facts)
+    facts: dict[str, Any] = {"region": region, "document": document, "as_of": as_of}
+    state = standing_of(lines).state
+    if state == "not_computable":
+        unknown = sum(one.state == "not_computable" for one in lines)
+        return render("recognition.claim_unknown", {**facts, "n": unknown})
+    return render("recognition.claim_met" if state == "met" else "recognition.claim_unmet", facts)
 
 
 def line_label(line: Line) -> str:
@@ -67,11 +75,14 @@ def now_words(line: Line) -> str:
     if line.of > 1:
         return f"{line.met}/{line.of}"
     if line.value is None:
-        return {"met": "判定为达到", "unmet": "判定为未达到"}.get(line.state, "—")
+        return "—" if line.state == "not_computable" else "判定"
+    if not line.unit:
+        return told(line.value, line.limit, 2, at_most=True)
     if line.unit in SHARES:
         limit = None if line.limit is None else line.limit * 100
         return f"{told(line.value * 100, limit, 1)}%"
-    return f"{shown(line.value, 0 if line.value >= 100 else 2)} {line.unit}".strip()
+    whole = line.value >= 100 or line.value == int(line.value)
+    return f"{shown(line.value, 0 if whole else 2)} {line.unit}"
 
 
 def gap_words(line: Line, pack: Pack, measurement: Measurement, names: Mapping[str, str]) -> str:
@@ -99,14 +110,16 @@ def _short(line: Line, pack: Pack) -> str:
         points = (lack * 100).quantize(Decimal("0.1"), rounding=ROUND_CEILING)
         return render("recognition.gap_share", {"points": shown(points, 1)}).text
     if _is_ceiling(line, pack):
-        digits = "0.01" if line.unit in SHARES else "1"
-        over = lack.quantize(Decimal(digits), rounding=ROUND_CEILING)
-        amount = str(over) if line.unit in SHARES else f"{shown(over, 0)} {line.unit}"
+        pure = not line.unit or line.unit in SHARES
+        over = lack.quantize(Decimal("0.01" if pure else "1"), rounding=ROUND_CEILING)
+        amount = str(over) if pure else f"{shown(over, 0)} {line.unit}"
         return render("recognition.gap_over", {"amount": amount}).text
     return render("recognition.gap_amount", {"amount": lacking(lack, line.unit)}).text
 
 
 def _is_ceiling(line: Line, pack: Pack) -> bool:
+    if line.key.startswith("stage-"):
+        return True
     item = next((one for one in pack.items if one.id == line.key), None)
     return item is not None and item.test is not None and item.test.kind == "at_most"
 
@@ -122,10 +135,15 @@ def _spreads(line: Line, pack: Pack, measurement: Measurement) -> str:
     return render("recognition.gap_spreads", {"spreads": "、".join(parts)}).text
 
 
-def yearly(lines: Sequence[tuple[str, str]], fallen: Sequence[str], as_of: date) -> Sentence:
-    """Say what a year's data make of a recognition: kept, or fallen on which lines."""
+def yearly(
+    lines: Sequence[tuple[str, str]], fallen: Sequence[str], as_of: date, *, first: bool = False
+) -> Sentence:
+    """Say what a year's data make of a recognition: kept, or fallen on which lines.
+
+    ``first`` tells that no earlier data version is there to compare with.
+    """
     met = sum(state == "met" for _label, state in lines)
     facts = {"as_of": as_of, "met": met, "of": len(lines)}
     if fallen:
         return render("recognition.fallen", {**facts, "labels": list(fallen)})
-    return render("recognition.kept", facts)
+    return render("recognition.first_year" if first else "recognition.kept", facts)

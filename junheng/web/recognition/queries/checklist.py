@@ -30,6 +30,7 @@ from junheng.publish.sentences.recognition import (
     headline,
     line_label,
     now_words,
+    subject,
 )
 from junheng.web.accounts.models import Account
 from junheng.web.monitor.queries.frame import PACKS, Frame, frame_of
@@ -217,7 +218,7 @@ def checklist_of(account: Account, frame: Frame) -> Checklist:
         frame=frame,
         groups=tuple(groups),
         verdict=standing_of(lines),
-        headline=headline(lines, str(frame.pack_label)),
+        headline=headline(lines, subject(frame.pack)),
         claim=claim(lines, **facts),
         given=given_of(frame.region.region_code, frame.pack.id),
     )
@@ -272,6 +273,8 @@ def _standard(frame: Frame, line: Line, item: Item | None) -> str:
         return "所有学校"
     if line.key == "entry" and line.limit is not None:
         return f"{line.limit:g} 年以上"
+    if line.key.startswith("stage-"):
+        return "—" if line.limit is None else f"不高于 {line.limit:.2f}"
     spreads = frame.measurement.spreads_of(line.stage)
     limit = next((one.limit for one in spreads if one.limit is not None), None)
     return "—" if limit is None else f"每项不高于 {limit:.2f}"

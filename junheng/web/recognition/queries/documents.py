@@ -26,7 +26,7 @@ from junheng.publish.reports.recognition import (
     form_two,
     self_assessment,
 )
-from junheng.publish.sentences.recognition import claim, headline
+from junheng.publish.sentences.recognition import claim, headline, subject
 from junheng.web.accounts.models import Account
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.recognition.models import Assessment
@@ -115,7 +115,7 @@ def _report(frame: Frame, held: Assessment, stem: str) -> Report:
             region_name=name,
             cover=cover,
             rows=rows,
-            headline=headline(frozen, str(frame.pack_label)),
+            headline=headline(frozen, subject(frame.pack)),
             claim=claim(
                 frozen,
                 region=name,

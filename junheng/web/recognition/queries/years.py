@@ -60,9 +60,11 @@ def years_of(account: Account, frame: Frame, given: Given) -> list[Year]:
         changed = moved(before, states)  # type: ignore[arg-type]
         fallen = tuple(labels[key] for key, (then, now) in changed.items() if then == "met")
         risen = tuple(labels[key] for key, (_then, now) in changed.items() if now == "met")
-        before = dict(states)
+        seen, before = bool(before), dict(states)
         if record.as_of < given.on:
             continue
-        said: Sentence = yearly([(labels[k], s) for k, s in states.items()], fallen, record.as_of)
+        said: Sentence = yearly(
+            [(labels[k], s) for k, s in states.items()], fallen, record.as_of, first=not seen
+        )
         found.append(Year(record, dict(states), fallen, risen, str(said), reviews.get(record.pk)))
     return found[::-1]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from junheng.kernel.errors import Refused, Stale, UsageError
 from junheng.publish.reports.recognition import GROUPS
-from junheng.publish.sentences.recognition import claim, headline
+from junheng.publish.sentences.recognition import claim, headline, subject
 from junheng.web.recognition import actions
 from junheng.web.recognition.models import Assessment
 from junheng.web.recognition.queries import documents
@@ -50,7 +50,7 @@ def _shown(
         frame=frame,
         trouble=trouble,
         held=held,
-        headline=headline(lines, str(frame.pack_label)),
+        headline=headline(lines, subject(frame.pack)),
         claim=claim(
             lines,
             region=frame.region.name,

@@ -46,6 +46,8 @@ def _shown(
     checklist, row = _of(request, region, rule, key)
     place, item = checklist.frame.region, row.item
     kind = item.kind if item is not None else ""
+    asked = request.POST if trouble is not None and request.POST.get("form") == "assign" else {}
+    held = row.owner
     return shown_page(
         request,
         "item",
@@ -54,6 +56,8 @@ def _shown(
         frame=checklist.frame,
         trouble=trouble,
         row=row,
+        office=asked.get("office", held.office if held is not None else ""),
+        person=asked.get("person", held.person if held is not None else ""),
         kind=kind,
         clause=checklist.frame.pack.clauses.get(row.line.clause.partition("#")[2]),
         proofs=proofs_of(account, region),
