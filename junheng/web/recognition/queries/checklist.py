@@ -39,6 +39,7 @@ from junheng.web.monitor.queries.library import standard_words
 from junheng.web.recognition.given import Given, given_of
 from junheng.web.recognition.models import Citation, Judgement, Owner, Proof
 from junheng.web.register.queries import schools_of
+from junheng.web.work.models import Finding, Kind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +293,20 @@ def _data_url(frame: Frame, line: Line) -> str:
 
 def _query(parts: Mapping[str, str]) -> str:
     return urlencode({key: value for key, value in parts.items() if value})
+
+
+def findings_of(account: Account, frame: Frame, line: Line) -> list[Finding]:
+    """List the open findings of the ledger that lie under one line."""
+    pack = frame.pack
+    clauses = {line.clause}
+    if line.group == "resource":
+        clauses |= {pack.cite(one.clause) for one in pack.indicators}
+    rows = Finding.objects.visible_to(account).filter(
+        region_code=frame.region.region_code, clause__in=clauses, kind=Kind.SHORTFALL
+    )
+    if line.stage:
+        rows = rows.filter(stage=line.stage)
+    return list(rows.exclude(status=Status.CLOSED).order_by("unit_name", "id"))
 
 
 def proofs_of(account: Account, region: str) -> list[Proof]:

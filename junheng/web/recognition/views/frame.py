@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from junheng.kernel.errors import UsageError
 from junheng.web.monitor.queries.frame import PACK_LABELS, PACKS, Frame
@@ -55,7 +56,7 @@ def paper_of(request: HttpRequest) -> Paper:
 
 def tabs(region: str, rule: str, current: str) -> list[tuple[str, str, bool]]:
     """Give the tabs of a county: how far it is, and the list of each rule."""
-    found = [("", "进程", reverse("recognitions", args=[region]))]
+    found = [("", _("进程"), reverse("recognitions", args=[region]))]
     found += [
         (pack, str(PACK_LABELS[pack]), reverse("recognition", args=[region, pack]))
         for pack in PACKS
@@ -99,7 +100,7 @@ def page(
         "context_bar": ContextBar(
             region=region.name,
             parts=parts,
-            switches=switches_of("换一个县", options),
+            switches=switches_of(_("换一个县"), options),
             mark=mark,
         ),
     }

@@ -19,6 +19,7 @@ from junheng.web.recognition.queries.checklist import (
     Checklist,
     Row,
     checklist_of,
+    findings_of,
     proofs_of,
     rule_frame,
     rule_known,
@@ -61,6 +62,7 @@ def _shown(
         kind=kind,
         clause=checklist.frame.pack.clauses.get(row.line.clause.partition("#")[2]),
         proofs=proofs_of(account, region),
+        findings=findings_of(account, checklist.frame, row.line),
         in_data=row.line.origin == "data",
         may={
             "assign": account.may("recognition.assign", place),
