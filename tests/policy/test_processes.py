@@ -132,6 +132,23 @@ def test_写错的流程_每一处都指出哪一行(tmp_path: Path) -> None:
         processes_of(folder)
 
 
+def test_代答的填报项_规则_环节_状态写错都指出来(tmp_path: Path) -> None:
+    folder = tmp_path / "chongqing-2017"
+    shutil.copytree(find_pack("chongqing-2017"), folder)
+    held = (folder / "processes.yaml").read_text(encoding="utf-8")
+    for right, wrong, named in (
+        ("rule: cn-moe-2012-3", "rule: cn-moe-1999-9", "cn-moe-1999-9"),
+        ("ask: basic_balance_stage", "ask: nobody_asked", "nobody_asked"),
+        ("moment: city,", "moment: moon,", "moon"),
+        ("state: 国家认定", "state: 已经好了", "已经好了"),
+    ):
+        assert right in held
+        (folder / "processes.yaml").write_text(held.replace(right, wrong), encoding="utf-8")
+        found = [issue for issue in lint_processes(folder) if issue.rule.code == "JH-PK-109"]
+        assert len(found) == 1, wrong
+        assert named in found[0].text()
+
+
 def test_四类别的事_同一段程序走到底(others: dict[str, Process]) -> None:
     assert {p.kind for p in others.values()} == {
         "recognition", "title", "classification", "award",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from junheng.data.synth.demo import DEMO, DemoSnapshot, demo_snapshot
 from junheng.kernel.errors import Hidden, NotAllowed, Refused, Stale, UsageError
 from junheng.policy.plan import load_plan
 from junheng.policy.process import process_of
-from junheng.web.accounts.models import Account
+from junheng.web.accounts.models import Account, Role
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.processes import actions as processes
 from junheng.web.processes.models import Application
@@ -30,13 +31,14 @@ from junheng.web.recognition.queries.checklist import checklist_of, rule_frame
 from junheng.web.recognition.queries.standing import standing_of, titles_of
 from junheng.web.recognition.queries.years import years_of
 from junheng.web.register.models import Region
+from junheng.web.shared.guards import Basis
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 from junheng.web.shared.todos import todos_of
 from junheng.web.work import sources
 from junheng.web.work.sources import InForce, told_of
 
-from .conftest import World
+from .conftest import CITY, World, person
 
 ON = date(2026, 3, 2)
 RULE, BASIC = "cn-moe-2017-6", "cn-moe-2012-3"
@@ -134,12 +136,15 @@ def cited(officer: Account, place: Place, item: str, paper: Paper) -> Citation:
     )
 
 
-def vetoed(inspector: Account, place: Place, *, occurred: bool, paper: Paper = PAPER) -> Judgement:
+def vetoed(
+    inspector: Account, place: Place, *, occurred: bool, paper: Paper = PAPER, year: int = 2025
+) -> Judgement:
     return actions.veto_record(
         actor=inspector,
         place=place,
         rule=RULE,
         item="unlawful_choice",
+        year=year,
         occurred=occurred,
         words="三所学校收择校生 12 人",
         paper=paper,
@@ -191,7 +196,7 @@ def test_别的县登记的文件_本县看不到也用不上(officer: Account, 
 def test_数据得出的结论不能手工写_数据里已有的判定不再问(inspector: Account, place: Place) -> None:
     given = {
         "actor": inspector, "place": place, "rule": RULE, "is_met": True, "words": "看过",
-        "paper": PAPER, "on": ON,
+        "year": 2025, "paper": PAPER, "on": ON,
     }  # fmt: skip
     with pytest.raises(Refused, match="由数据得出"):
         actions.item_judge(**given, item="licence_share")
@@ -243,6 +248,25 @@ def test_登记一票否决_总的结论当场变_自评写明谁记录的(
     assert inspector.name in after.headline.text
     assert PAPER.number in after.headline.text
     assert after.verdict.reason == "一票否决：违规择校"
+
+
+def test_判定只管当年_发生过的否决没有更正就一直算(
+    inspector: Account, leader: Account, officer: Account, place: Place, data: list[SnapshotRecord]
+) -> None:
+    def state(year: int) -> str:
+        record = next(one for one in data if one.as_of.year == year)
+        frame = rule_frame(officer, place.region_code, RULE, record.sha256)
+        return checklist_of(officer, frame).row("unlawful_choice").line.state
+
+    held = vetoed(inspector, place, occurred=True, year=2024)
+    assert [state(year) for year in (2023, 2024, 2025)] == ["met", "unmet", "unmet"]
+    with pytest.raises(Refused, match="登记为发生"):
+        vetoed(inspector, place, occurred=False, paper=ANOTHER, year=2025)
+    held.refresh_from_db()
+    actions.veto_lift(
+        actor=leader, judgement=held, seen=held.version, why="已清退", paper=ANOTHER, on=ON
+    )
+    assert [state(year) for year in (2023, 2024, 2025)] == ["met", "met", "met"]
 
 
 # the list
@@ -542,6 +566,87 @@ def test_没有申报时_步骤来自计划_没有这类流程的照实说(
     assert [process.id for process, _held in titles_of(officer, place.region_code, ON)] == [
         "smart_campus", "district_experiment", "city_experiment",
     ]  # fmt: skip
+
+
+def test_管理标准化学校_自查核查推荐认定一步步走_计划的填报自己跟着变(
+    officer: Account, leader: Account, place: Place, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Preparing, handed in, passed: what the process knows, the plan does not ask again."""
+    school = world.home.schools[0]
+    held = InForce(load_plan("qingliu-2023"), 1, {}, frozenset(), lambda _scope: ())
+    monkeypatch.setattr(sources, "_adopted", [lambda _region: [held]])
+
+    def told() -> list[tuple[str, Any]]:
+        found = told_of(place.region_code, "qingliu-2023")
+        return [(one.unit, one.values["state"]) for one in found if one.ask == "standard_school"]
+
+    call = processes.call_open(
+        actor=officer,
+        place=place,
+        process=process_of("qingliu-2023#standard_school"),
+        on=ON,
+        notice_number="云教〔2026〕12号",
+        dates={"application": ON + timedelta(days=9)},
+        basis=Basis("闽教基〔2023〕5号", "省教育厅", "分管副局长"),
+    )
+    unit = next(one for one in applicants(call, officer) if one.key == school.school_code)
+    one = processes.application_begin(
+        actor=officer, unit=unit, call=call, title="管理标准化", paper_number="申1"
+    )
+    assert told() == [(school.school_code, "准备中")]
+    stage = call.process.stages[0]
+    one = processes.application_save(
+        actor=officer,
+        application=one,
+        seen=one.version,
+        answers={field.id: "见自查表" for field in stage.form},
+        checks={p.id: {"answer": "met", "words": "制度汇编"} for p in stage.checklist},
+    )
+    processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
+    assert told() == [(school.school_code, "已申报")]
+    for n in range(3):
+        call.refresh_from_db()
+        processes.reviewer_appoint(
+            actor=officer, call=call, seen=call.version, name=f"专家{n}", unit="县教研室"
+        )
+    call.refresh_from_db()
+    processes.call_take_in(actor=officer, call=call, seen=call.version, on=ON)
+    rubric = call.process.of_kind("review").rubric  # type: ignore[union-attr]
+    for seat in call.reviewers.all():
+        processes.review_write(
+            actor=officer,
+            application=fresh(one),
+            reviewer=seat,
+            on=ON,
+            marks={each.id: Decimal(1) for each in rubric.criteria},  # type: ignore[union-attr]
+            reason="逐条看过",
+            paper_number=f"评{seat.pk}",
+        )
+    call.refresh_from_db()
+    processes.award_make(
+        actor=leader, call=call, seen=call.version, on=ON, result_number="云教〔2026〕20号"
+    )
+    replied(officer, one, "report", "done")
+    replied(officer, one, "province")
+    assert told() == [(school.school_code, "已通过")]
+    ((_process, titles),) = [
+        found
+        for found in titles_of(officer, place.region_code, ON)
+        if found[0].id == "standard_school"
+    ]
+    assert [(each.application.unit_name, each.document) for each in titles] == [
+        (school.name, "文〔2026〕8号")
+    ]
+
+
+def test_市里的人_一张表看各县走到哪一步(world: World, place: Place, officer: Account) -> None:
+    registered(officer, place, date(2019, 2, 14))
+    city = person("city-leader", Role.LEADER, CITY)
+    page = client(city).get("/recognition/").content.decode()
+    assert "2 个县的认定走到哪一步" in page
+    assert "云川县" in page
+    assert "国教督办函〔2019〕12号" in page
+    assert page.count("未申报") == 3
 
 
 # pages

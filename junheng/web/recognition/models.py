@@ -105,6 +105,7 @@ class Judgement(OfCounty):
 
     rule = models.CharField(max_length=40)
     item = models.CharField(max_length=60)
+    year = models.PositiveIntegerField()  # school year of the data version it was made beside
     is_met = models.BooleanField()  # of a veto: it did not occur
     words = models.CharField(_("说明"), max_length=400)
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="+")
@@ -113,10 +114,11 @@ class Judgement(OfCounty):
     lifted_why = models.CharField(_("更正的理由"), max_length=400, blank=True)
 
     class Meta:
-        ordering = ["rule", "item"]
+        ordering = ["rule", "item", "year"]
         constraints = [
             models.UniqueConstraint(
-                fields=["region_code", "rule", "item"], name="one_judgement_per_recognition_item"
+                fields=["region_code", "rule", "item", "year"],
+                name="one_judgement_per_recognition_item_and_year",
             )
         ]
 

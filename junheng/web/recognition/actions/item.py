@@ -152,21 +152,22 @@ def _item(rule: str, item: str, *kinds: str) -> Item:
 
 
 def _judged(
-    actor: Account, place: Place, rule: str, item: Item, *, proof: Proof, is_met: bool,
-    words: str, on: date, why: str = "",
+    actor: Account, place: Place, rule: str, item: Item, *, year: int, proof: Proof,
+    is_met: bool, words: str, on: date,
 ) -> Judgement:  # fmt: skip
     rows = Judgement.objects.unscoped("one judgement of an item")
     held, _made = rows.update_or_create(
         region_code=place.region_code,
         rule=rule,
         item=item.id,
+        year=year,
         defaults={
             "is_met": is_met,
             "words": words.strip(),
             "proof": proof,
             "judged_by": actor,
             "judged_on": on,
-            "lifted_why": why,
+            "lifted_why": "",
         },
     )
     Citation.objects.get_or_create(
@@ -183,13 +184,14 @@ def item_judge(
     place: Place,
     rule: str,
     item: str,
+    year: int,
     is_met: bool,
     words: str,
     paper: Paper,
     on: date,
     is_in_data: bool = False,
 ) -> Judgement:
-    """Judge an item no figure decides, by name, day and paper (判定).
+    """Judge an item no figure decides, by name, day and paper (判定); each school year anew.
 
     ``is_in_data`` says that the data version already holds a judgement; it is not asked again.
     """
@@ -203,7 +205,8 @@ def item_judge(
         )
     filled(found.label, 判定说明=words)
     proof = _known(place, paper, found.label, actor, on)
-    return _judged(actor, place, rule, found, proof=proof, is_met=is_met, words=words, on=on)
+    given = {"year": year, "proof": proof, "is_met": is_met, "words": words, "on": on}
+    return _judged(actor, place, rule, found, **given)
 
 
 @verb("recognition.vetoed", may="recognition.veto")
@@ -213,6 +216,7 @@ def veto_record(
     place: Place,
     rule: str,
     item: str,
+    year: int,
     occurred: bool,
     words: str,
     paper: Paper,
@@ -220,13 +224,13 @@ def veto_record(
 ) -> Judgement:
     """Record whether a veto occurred, under one's own name and a paper (一票否决核查).
 
-    What was recorded as occurred is taken back only by the leader.
+    It holds for the school year; what occurred stands until the leader takes it back.
     """
     found = _item(rule, item, "veto")
     filled(found.label, 核查情况=words)
     rows = Judgement.objects.unscoped("what was recorded of this veto")
-    held = rows.filter(region_code=place.region_code, rule=rule, item=item).first()
-    if held is not None and not held.is_met and not occurred:
+    held = rows.filter(region_code=place.region_code, rule=rule, item=item, is_met=False).first()
+    if held is not None and not occurred:
         raise Refused(
             where=found.label,
             found=f"{held.judged_on} 由{held.judged_by}登记为发生",
@@ -234,7 +238,8 @@ def veto_record(
             fix="请局领导在这一页“更正”，写明文件和理由",
         )
     proof = _known(place, paper, found.label, actor, on)
-    return _judged(actor, place, rule, found, proof=proof, is_met=not occurred, words=words, on=on)
+    given = {"year": year, "proof": proof, "is_met": not occurred, "words": words, "on": on}
+    return _judged(actor, place, rule, found, **given)
 
 
 @verb("recognition.lifted", may="recognition.lift")

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('region_code', models.CharField(max_length=12)),
                 ('rule', models.CharField(max_length=40)),
                 ('item', models.CharField(max_length=60)),
+                ('year', models.PositiveIntegerField()),
                 ('is_met', models.BooleanField()),
                 ('words', models.CharField(max_length=400, verbose_name='说明')),
                 ('judged_on', models.DateField()),
@@ -47,8 +48,8 @@ class Migration(migrations.Migration):
                 ('proof', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recognition.proof')),
             ],
             options={
-                'ordering': ['rule', 'item'],
-                'constraints': [models.UniqueConstraint(fields=('region_code', 'rule', 'item'), name='one_judgement_per_recognition_item')],
+                'ordering': ['rule', 'item', 'year'],
+                'constraints': [models.UniqueConstraint(fields=('region_code', 'rule', 'item', 'year'), name='one_judgement_per_recognition_item_and_year')],
             },
         ),
         migrations.CreateModel(

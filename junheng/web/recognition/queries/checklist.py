@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from junheng.kernel.errors import Hidden
+from junheng.kernel.periods import SchoolYear
 from junheng.measure.engine.recognising import (
     BASIC,
     Line,
@@ -33,6 +35,7 @@ from junheng.publish.sentences.recognition import (
     subject,
 )
 from junheng.web.accounts.models import Account
+from junheng.web.evidence.queries import pack_of
 from junheng.web.monitor.queries.frame import PACKS, Frame, frame_of
 from junheng.web.monitor.queries.items import results_of
 from junheng.web.monitor.queries.library import standard_words
@@ -162,27 +165,42 @@ def rule_frame(account: Account, region: str, rule: str, snap: str = "") -> Fram
     return frame_of(account, region, query)
 
 
-def said_of(region_code: str, rule: str) -> dict[str, Said]:
-    """Give what people recorded of the items of a rule, by item."""
+def judged_of(region_code: str, rule: str, as_of: date) -> dict[str, Judgement]:
+    """Give what holds of people's judgements beside a data version, by item.
+
+    A judgement holds for the school year of the data it was made beside; a veto that occurred
+    stands in later years too, until it is corrected.
+    """
+    year = SchoolYear.of(as_of).first
     rows = Judgement.objects.unscoped("what was recorded of a county the reader sees")
+    rows = rows.filter(region_code=region_code, rule=rule, year__lte=year)
+    vetoes = {item.id for item in pack_of(rule).items if item.kind == "veto"}
+    found: dict[str, Judgement] = {}
+    for one in rows.select_related("proof", "judged_by").order_by("year"):
+        stands = one.item in vetoes and not one.is_met
+        if one.year == year or stands:
+            found[one.item] = one
+    return found
+
+
+def said_of(judged: Mapping[str, Judgement]) -> dict[str, Said]:
+    """Give judgements as the method takes them."""
     return {
-        one.item: Said(
+        item: Said(
             one.is_met,
             one.judged_by.name,
             f"《{one.proof.title}》（{one.proof.number}）",
             one.judged_on,
             f"{one.words}；更正：{one.lifted_why}" if one.lifted_why else one.words,
         )
-        for one in rows.filter(region_code=region_code, rule=rule).select_related(
-            "proof", "judged_by"
-        )
+        for item, one in judged.items()
     }
 
 
 def lines_of(frame: Frame) -> list[Line]:
     """Give every line of a rule on a data version: entry, resources, items, vetoes."""
     region = frame.region.region_code
-    said = said_of(region, frame.pack.id)
+    said = said_of(judged_of(region, frame.pack.id, frame.record.as_of))
     before = given_of(region, BASIC)
     first = entry_line(
         frame.pack,
@@ -235,12 +253,7 @@ def _rows(account: Account, frame: Frame, lines: list[Line]) -> Iterator[Row]:
     citations: dict[str, list[Citation]] = defaultdict(list)
     for each in Citation.objects.filter(proof__in=papers, rule=rule).select_related("proof"):
         citations[each.item].append(each)
-    judged = {
-        one.item: one
-        for one in Judgement.objects.visible_to(account)
-        .filter(region_code=region, rule=rule)
-        .select_related("proof", "judged_by")
-    }
+    judged = judged_of(region, rule, frame.record.as_of)
     names = _names(account, frame)
     items = {item.id: item for item in frame.pack.items}
     for line in lines:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
+from junheng.kernel.periods import SchoolYear
 from junheng.web.monitor.views.frame import before_data
 from junheng.web.recognition import actions
 from junheng.web.recognition.models import Citation
@@ -156,6 +157,7 @@ def _uncite(request: HttpRequest, _checklist: Checklist, row: Row) -> str:
 def _judge(request: HttpRequest, checklist: Checklist, row: Row) -> str:
     actions.item_judge(
         **_given(request, checklist, row),
+        year=SchoolYear.of(checklist.frame.record.as_of).first,
         is_met=request.POST.get("answer") == "met",
         words=_answered(request, row),
         paper=paper_of(request),
@@ -167,6 +169,7 @@ def _judge(request: HttpRequest, checklist: Checklist, row: Row) -> str:
 def _veto(request: HttpRequest, checklist: Checklist, row: Row) -> str:
     actions.veto_record(
         **_given(request, checklist, row),
+        year=SchoolYear.of(checklist.frame.record.as_of).first,
         occurred=request.POST.get("answer") == "occurred",
         words=_answered(request, row),
         paper=paper_of(request),
