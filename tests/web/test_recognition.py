@@ -26,7 +26,7 @@ from junheng.web.processes.units import applicants
 from junheng.web.recognition import actions
 from junheng.web.recognition.actions.item import Paper
 from junheng.web.recognition.given import given_of
-from junheng.web.recognition.models import Assessment, Citation, Judgement, Proof
+from junheng.web.recognition.models import Assessment, Citation, Judgement, Owner, Proof
 from junheng.web.recognition.queries.checklist import checklist_of, rule_frame
 from junheng.web.recognition.queries.standing import standing_of, titles_of
 from junheng.web.recognition.queries.years import years_of
@@ -156,15 +156,20 @@ def vetoed(
 
 
 def test_责任单位是县级部门_写学校名字不收(officer: Account, place: Place, world: World) -> None:
-    given = {"actor": officer, "place": place, "rule": RULE, "item": "class_size_cap", "on": ON}
+    items = {"class_size_cap": "班额", "school_size_cap": "学校规模"}
+    given = {"actor": officer, "place": place, "rule": RULE, "items": items, "on": ON}
     school = world.home.schools[0].name
     with pytest.raises(Refused, match=f"责任单位写的是学校：{school}"):
-        actions.owner_assign(**given, label="班额", office=school)
+        actions.owner_assign(**given, office=school)
     with pytest.raises(UsageError, match="没有写责任单位"):
-        actions.owner_assign(**given, label="班额", office=" ")
-    made = actions.owner_assign(**given, label="班额", office="县教育局规划科")
-    again = actions.owner_assign(**given, label="班额", office="县教育局基础教育科")
+        actions.owner_assign(**given, office=" ")
+    made = actions.owner_assign(**given, office="县教育局规划科")
+    again = actions.owner_assign(**given, office="县教育局基础教育科")
     assert again.pk == made.pk
+    offices = Owner.objects.visible_to(officer).values_list("item", "office")
+    assert dict(offices) == dict.fromkeys(items, "县教育局基础教育科")
+    with pytest.raises(Refused, match="没有选事项"):
+        actions.owner_assign(**{**given, "items": {}}, office="县教育局")
 
 
 def test_一份文件只登记一次_再引用只写文号(officer: Account, place: Place) -> None:
@@ -682,6 +687,21 @@ def test_页上写错_说明哪里错_写的还在(
     page = client(inspector).get(f"/recognition/of/{place.region_code}/{RULE}/").content.decode()
     assert "一票否决：“违规择校”发生" in page
     assert client(inspector).post(f"{item}zzz/", {}).status_code == 404
+
+
+def test_一组里没有责任单位的_一次落实(
+    officer: Account, inspector: Account, place: Place, data: list[SnapshotRecord]
+) -> None:
+    address = f"/recognition/of/{place.region_code}/{RULE}/"
+    typed = {"group": "veto", "office": "县政府教育督导室"}
+    assert client(inspector).post(address, typed).status_code == 403
+    assert client(officer).post(address, {**typed, "office": ""}).status_code == 422
+    assert client(officer).post(address, typed).status_code == 302
+    assert Owner.objects.visible_to(officer).count() == 6
+    assert client(officer).post(address, typed).status_code == 422  # none is left
+    page = client(officer).get(address).content.decode()
+    assert "落实 15 项" not in page
+    assert "落实 9 项没有责任单位的" in page
 
 
 def test_从形成自评到带走文件_一页一页走(

@@ -210,7 +210,7 @@ def entry_line(pack: Pack, recognised_on: date | None, document: str, as_of: dat
     if gone is not None and years is not None:
         state = "met" if gone >= years else "unmet"
     return Line(
-        key="entry", group="entry", number=1, label=pack.clauses[_ENTRY].title, state=state,
+        key="entry", group="entry", number=1, label=pack.parameters[YEARS].label, state=state,
         origin="none" if state == "not_computable" else "person", clause=pack.cite(_ENTRY),
         value=None if gone is None else float(gone), limit=years,
         short=None if gone is None or years is None or gone >= years else years - gone,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 
 from django.utils import timezone
@@ -57,15 +58,18 @@ def show_recognition() -> None:
         on=today,
     )
     frame = rule_frame(officer, place.region_code, _RULE)
+    shared = {"actor": officer, "place": place, "rule": _RULE, "on": today}
+    wanted: dict[str, dict[str, str]] = defaultdict(dict)
+    labels = {}
     for row in checklist_of(officer, frame).rows:
-        key, group = row.line.key, row.line.group
-        if key in _OPEN:
-            continue
-        given = {"actor": officer, "place": place, "rule": _RULE, "item": key, "on": today}
-        office = _OWN.get(key, _OFFICES[group])
-        actions.owner_assign(**given, label=row.label, office=office)
-        if key in _CITED:
-            actions.proof_cite(**given, label=row.label, paper=_CITED[key])
+        labels[row.line.key] = row.label
+        if row.line.key not in _OPEN:
+            office = _OWN.get(row.line.key, _OFFICES[row.line.group])
+            wanted[office][row.line.key] = row.label
+    for office, items in wanted.items():
+        actions.owner_assign(**shared, items=items, office=office)
+    for key, paper in _CITED.items():
+        actions.proof_cite(**shared, item=key, label=labels[key], paper=paper)
     record = snapshot_of(officer, place.region_code)
     lines = [row.frozen() for row in checklist_of(officer, frame).rows]
     actions.assessment_draft(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.pack import Item
@@ -27,41 +29,52 @@ class Paper:
     dated_on: date | None = None
 
 
-@verb("recognition.assigned", may="recognition.assign")
+def _which(*, items: Mapping[str, str], **_given: Any) -> dict[str, Any]:
+    """Say in the audit line which items an office was given."""
+    return {"items": "、".join(items.values())}
+
+
+@verb("recognition.assigned", may="recognition.assign", facts=_which)
 def owner_assign(
     *,
     actor: Account,
     place: Place,
     rule: str,
-    item: str,
-    label: str,
+    items: Mapping[str, str],
     office: str,
     on: date,
     person: str = "",
 ) -> Owner:
-    """Make a county office responsible for one item; assigning again replaces it (责任单位)."""
-    filled(label, 责任单位=office)
+    """Make a county office responsible for items; assigning again replaces it (责任单位).
+
+    ``items`` gives the label of each; an office that is a school is refused.
+    """
+    where = "、".join(items.values())[:60]
+    filled(where, 责任单位=office)
     schools = School.objects.unscoped("names of schools are public")
     if schools.filter(region_code=place.region_code, name=office.strip()).exists():
         raise Refused(
-            where=label,
+            where=where,
             found=f"责任单位写的是学校：{office.strip()}",
             expected="县级部门或科室",
             fix="认定的材料由县级部门提供，不向学校要；学校的差距到台账里交办",
         )
+    if not items:
+        raise Refused(
+            where="责任单位", found="没有选事项", expected="至少一项", fix="请刷新页面后再选"
+        )
     rows = Owner.objects.unscoped("one owner of an item")
-    held, _made = rows.update_or_create(
-        region_code=place.region_code,
-        rule=rule,
-        item=item,
-        defaults={
-            "office": office.strip(),
-            "person": person.strip(),
-            "set_by": actor,
-            "set_on": on,
-        },
-    )
-    owner: Owner = held
+    rows = rows.filter(region_code=place.region_code, rule=rule, item__in=items)
+    held = {one.item: one for one in rows}
+    given = {"office": office.strip(), "person": person.strip(), "set_by": actor, "set_on": on}
+    fresh = [
+        Owner(region_code=place.region_code, rule=rule, item=item, **given)
+        for item in items
+        if item not in held
+    ]
+    rows.update(**given)
+    Owner.objects.unscoped("new owners").bulk_create(fresh)
+    owner: Owner = rows.last()
     return owner
 
 

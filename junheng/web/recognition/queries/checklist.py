@@ -106,6 +106,11 @@ class Group:
     verdict: Verdict
     rows: tuple[Row, ...]
 
+    @property
+    def without_owner(self) -> int:
+        """How many of its lines nobody answers for."""
+        return sum(row.owner is None for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
@@ -286,7 +291,7 @@ def _standard(frame: Frame, line: Line, item: Item | None) -> str:
     if line.key.startswith("schools-"):
         return "所有学校"
     if line.key == "entry" and line.limit is not None:
-        return f"{line.limit:g} 年以上"
+        return f"{line.limit:g} 年以上（年度监测另看）"
     if line.key.startswith("stage-"):
         return "—" if line.limit is None else f"不高于 {line.limit:.2f}"
     spreads = frame.measurement.spreads_of(line.stage)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.monitor.views.frame import before_data
@@ -23,11 +23,32 @@ from junheng.web.shared.doors import needs
 from junheng.web.shared.verbs import allow
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("recognition.see")
 def page(request: HttpRequest, region: str, rule: str) -> HttpResponse:
-    """Show everything a recognition looks at."""
-    return _shown(request, region, rule)
+    """Show everything a recognition looks at; give what nobody answers for to an office."""
+    if request.method != "POST":
+        return _shown(request, region, rule)
+    account: Any = request.user
+    frame = rule_frame(account, region, rule)
+    allow(account, "recognition.assign", frame.region)
+    wanted = request.POST.get("group", "")
+    groups = checklist_of(account, frame).groups
+    rows = [row for group in groups if group.id == wanted for row in group.rows]
+    items = {row.line.key: row.label for row in rows if row.owner is None}
+    try:
+        actions.owner_assign(
+            actor=account,
+            place=at(frame.region),
+            rule=rule,
+            items=items,
+            office=request.POST.get("office", ""),
+            on=timezone.localdate(),
+        )
+    except (Refused, UsageError) as refused:
+        return _shown(request, region, rule, trouble=refused)
+    say(request, _("%(n)d 项的责任单位已落实。") % {"n": len(items)})
+    return redirect("recognition", region=region, rule=rule)
 
 
 def _shown(
@@ -52,6 +73,7 @@ def _shown(
         checklist=checklist_of(account, frame),
         standing=standing_of(account, frame.region, rule, timezone.localdate()),
         assessment=held.first(),
+        may_assign=account.may("recognition.assign", frame.region),
         may_draft=account.may("recognition.draft", frame.region),
     )
 

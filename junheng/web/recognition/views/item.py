@@ -121,9 +121,11 @@ def _given(request: HttpRequest, checklist: Checklist, row: Row) -> dict[str, An
 
 
 def _assign(request: HttpRequest, checklist: Checklist, row: Row) -> str:
+    given = _given(request, checklist, row)
+    items = {given.pop("item"): row.label}
     actions.owner_assign(
-        **_given(request, checklist, row),
-        label=row.label,
+        **given,
+        items=items,
         office=request.POST.get("office", ""),
         person=request.POST.get("person", ""),
     )
