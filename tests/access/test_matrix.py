@@ -181,6 +181,18 @@ PLAIN |= {"forms-first": ("/data/forms/", "302 302 302 302 302 403 403 302")}
 OBJECTS |= {  # see test_filling_matrix.py
     "forms", "form-figures", "form", "form-original", "form-edition", "form-act", "form-copy",
 }  # fmt: skip
+PLAIN |= {"recognition-first": ("/recognition/", "302 302 302 403 403 403 403 302")}
+_COUNTY = ("200 200 200 403 403 403 403 302", "404 404 404 403 403 403 403 302")
+REGION |= {
+    "recognitions": ("/recognition/of/{region}/", *_COUNTY),
+    "recognition": ("/recognition/of/{region}/cn-moe-2017-6/", *_COUNTY),
+    "recognition-years": ("/recognition/of/{region}/cn-moe-2012-3/years/", *_COUNTY),
+    "recognition-item": ("/recognition/of/{region}/cn-moe-2017-6/item/art_rooms/", *_COUNTY),
+}
+OBJECTS |= {  # see test_recognition_matrix.py
+    "recognition-draft", "recognition-item-act", "assessment", "assessment-document",
+    "assessment-act",
+}  # fmt: skip
 OBJECTS |= {"feedback-read", "feedback-workbook", "ledger-calendar"}  # see test_work_matrix.py
 
 

@@ -52,6 +52,7 @@ def test_收录的流程没有错误_每个条款都在原文里() -> None:
     for info in list_plans():
         assert [issue.text() for issue in lint_processes(info.id)] == []
     assert {p.key for p in every()} == {
+        "chongqing-2017#basic_balance",
         "chongqing-2017#classroom_culture",
         "chongqing-2017#demonstration_groups",
         "chongqing-2017#moral_brands",
@@ -64,8 +65,10 @@ def test_收录的流程没有错误_每个条款都在原文里() -> None:
         "qingliu-2023#labour_models",
         "qingliu-2023#model_kindergartens",
         "qingliu-2023#myopia_models",
+        "qingliu-2023#standard_school",
         "qingliu-2023#three_fragrances",
         "qingliu-2023#warm_rural_campus",
+        "zibo-2021#balanced_county",
         "zibo-2021#county_pilot",
         "zibo-2021#smart_campus",
         "zibo-2021#town_pilot",
@@ -127,6 +130,23 @@ def test_写错的流程_每一处都指出哪一行(tmp_path: Path) -> None:
     } <= found
     with pytest.raises(PackError, match=r"processes\.yaml"):
         processes_of(folder)
+
+
+def test_代答的填报项_规则_环节_状态写错都指出来(tmp_path: Path) -> None:
+    folder = tmp_path / "chongqing-2017"
+    shutil.copytree(find_pack("chongqing-2017"), folder)
+    held = (folder / "processes.yaml").read_text(encoding="utf-8")
+    for right, wrong, named in (
+        ("rule: cn-moe-2012-3", "rule: cn-moe-1999-9", "cn-moe-1999-9"),
+        ("ask: basic_balance_stage", "ask: nobody_asked", "nobody_asked"),
+        ("moment: city,", "moment: moon,", "moon"),
+        ("state: 国家认定", "state: 已经好了", "已经好了"),
+    ):
+        assert right in held
+        (folder / "processes.yaml").write_text(held.replace(right, wrong), encoding="utf-8")
+        found = [issue for issue in lint_processes(folder) if issue.rule.code == "JH-PK-109"]
+        assert len(found) == 1, wrong
+        assert named in found[0].text()
 
 
 def test_四类别的事_同一段程序走到底(others: dict[str, Process]) -> None:

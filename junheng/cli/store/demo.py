@@ -105,6 +105,7 @@ def _fill(snapshots: Callable[[], list[str]], serve: Callable[[], None]) -> None
         demo_people,
         demo_plans,
         demo_processes,
+        demo_recognition,
         demo_supervision,
     )
     from junheng.web.intake.showing import show_intake
@@ -120,6 +121,7 @@ def _fill(snapshots: Callable[[], list[str]], serve: Callable[[], None]) -> None
     demo_supervision.show_supervision()
     demo_appraisal.appraise_schools()
     demo_filling.fill_forms()
+    demo_recognition.show_recognition()
     serve()
     show_intake(Account.objects.get(username="officer"))
 

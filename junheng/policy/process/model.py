@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -169,6 +169,23 @@ class Fund:
 
 
 @dataclass(frozen=True, slots=True)
+class Tells:
+    """Which question of the plan a process answers by itself, and with which state when (代答)."""
+
+    ask: str
+    states: Mapping[str, str]  # begun, submitted, or a stage that ended well → state of the ask
+
+    def furthest(self, moments: Collection[str]) -> str:
+        """Give the state of the last moment reached, in the order the pack lists them.
+
+        >>> Tells("a", {"begun": "准备中", "submitted": "已申报"}).furthest(["begun"])
+        '准备中'
+        """
+        reached = [state for moment, state in self.states.items() if moment in moments]
+        return reached[-1] if reached else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Process:
     """One workflow of a plan, from the call to the case library (流程)."""
 
@@ -188,6 +205,8 @@ class Process:
     stages: tuple[Stage, ...]
     quota: Quota | None
     fund: Fund | None
+    rule: str  # national pack a recognition goes by (认定依据的规则); empty: none
+    tells: Tells | None
     years: int  # how long what is awarded runs; 0: not said
     public: bool  # whether the result is announced
     note: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from junheng.policy.document import Entry, Report
+from junheng.policy.loader import folders, kind_of
 from junheng.policy.pack import Address
 from junheng.policy.plan.due_reading import read_due
 from junheng.policy.plan.model import PlanPack
@@ -26,6 +27,7 @@ from junheng.policy.process.model import (
     Rubric,
     Stage,
     StageKind,
+    Tells,
     Way,
     Who,
 )
@@ -153,11 +155,22 @@ def _fund(entry: Entry) -> Fund:
     return fund
 
 
+def _tells(entry: Entry) -> Tells:
+    states: dict[str, str] = {}
+    for one in entry.sections("states"):
+        states[one.text("moment")] = one.text("state")
+        one.close()
+    tells = Tells(ask=entry.text("ask"), states=states)
+    entry.close()
+    return tells
+
+
 def read_process(entry: Entry, plan: PlanPack, report: Report) -> Process:
     """Read one process; what is wrong is recorded, and something harmless comes back."""
     kinds: tuple[Kind, ...] = get_args(Kind)
     applicants: tuple[Applicant, ...] = get_args(Applicant)
     quota, fund = entry.section("quota"), entry.section("fund")
+    tells = entry.section("tells")
     process = Process(
         id=entry.text("process"),
         pack=plan.id,
@@ -175,6 +188,8 @@ def read_process(entry: Entry, plan: PlanPack, report: Report) -> Process:
         stages=tuple(_stage(one, report) for one in entry.sections("stages")),
         quota=_quota(quota) if quota is not None else None,
         fund=_fund(fund) if fund is not None else None,
+        rule=entry.text("rule", ""),
+        tells=_tells(tells) if tells is not None else None,
         years=entry.integer("years", 0),
         public=entry.boolean("public", default=True),
         note=entry.text("note", ""),
@@ -185,11 +200,31 @@ def read_process(entry: Entry, plan: PlanPack, report: Report) -> Process:
     return process
 
 
+def _check_tells(process: Process, plan: PlanPack, report: Report) -> None:
+    tells = process.tells
+    if tells is None:
+        return
+    if tells.ask not in plan.asks:
+        report.add("JH-PK-109", process.at, what="填报项", id=tells.ask)
+        return
+    moments = {"begun", "submitted", *(stage.id for stage in process.stages)}
+    for moment, state in tells.states.items():
+        if moment not in moments:
+            report.add("JH-PK-109", process.at, what="环节", id=moment)
+        if state not in plan.asks[tells.ask].states:
+            report.add("JH-PK-109", process.at, what=f"{tells.ask} 的状态", id=state)
+
+
+def _rules() -> frozenset[str]:
+    return frozenset(folder.name for folder in folders() if kind_of(folder) == "rules")
+
+
 def check_process(process: Process, plan: PlanPack, report: Report) -> None:
     """Check what no single line shows: the order of stages, references, weights."""
     _check_order(process, report)
     _check_clauses(process, plan, report)
     _check_references(process, plan, report)
+    _check_tells(process, plan, report)
     for stage in process.stages:
         _check_stage(stage, report)
 
@@ -246,6 +281,8 @@ def _check_references(process: Process, plan: PlanPack, report: Report) -> None:
         if scope and scope not in plan.scopes:
             report.add("JH-PK-109", process.at, what="适用范围", id=scope)
     _check_fields(fields, process, plan, report)
+    if process.rule and process.rule not in _rules():
+        report.add("JH-PK-109", process.at, what="国家条目库", id=process.rule)
     if process.quota is not None and process.quota.at_most < 1:
         report.add("JH-PK-605", process.at, id=process.id, found=process.quota.at_most)
 

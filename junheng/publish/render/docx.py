@@ -128,8 +128,11 @@ def _table(document: Document, block: Table, width: float) -> None:
         _row_property(row, "w:cantSplit")
         if number == 0:
             _row_property(row, "w:tblHeader")
-        for cell, share, (text, align) in zip(row.cells, widths, line, strict=True):
+        cells = zip(row.cells, widths, line, strict=True)
+        for column, (cell, share, (text, align)) in enumerate(cells):
             cell.width = share
+            if (number - 1, column) in block.shaded:
+                _shade(cell)
             paragraph = cell.paragraphs[0]
             paragraph.style = document.styles[style]
             paragraph.alignment = _ALIGN[align]
@@ -225,6 +228,13 @@ def _centre_vertically(cell: Any) -> None:
     align = OxmlElement("w:vAlign")
     align.set(qn("w:val"), "center")
     cell._tc.get_or_add_tcPr().append(align)
+
+
+def _shade(cell: Any) -> None:
+    ground = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", layout.SHADE)):
+        ground.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(ground)
 
 
 def _cell_margins(table: Any) -> None:

@@ -25,6 +25,7 @@ TABLE_PT = 9.0  # 小五, so that eleven columns stand on one page
 CAPTION_PT = 12.0  # 小四
 NOTE_PT = 9.0
 KEPT_TOGETHER = 3  # rows up to which a table is not split over pages
+SHADE = "D0D0D0"  # ground of a cell that stands out, readable in grey print
 
 LINE_PT = BOX_MM[1] * POINTS_PER_MM / LINES  # 28.99
 

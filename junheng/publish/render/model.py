@@ -50,6 +50,7 @@ class Table:
     note: str = ""
     strong: frozenset[int] = frozenset()  # rows that are standards or totals
     dense: bool = False  # set small: a long list
+    shaded: frozenset[tuple[int, int]] = frozenset()  # cells (row, column) on a grey ground
 
     def __post_init__(self) -> None:
         total = sum(column.width for column in self.columns)

@@ -144,5 +144,7 @@ def _table(block: Table) -> dict[str, Any]:
         "columns": [{"label": c.label, "width": c.width, "align": c.align} for c in block.columns],
         "rows": block.rows,
         "strong": sorted(block.strong),
+        "shaded": sorted(block.shaded),
+        "shade": f"#{layout.SHADE}",
         "note": tight(block.note),
     }

@@ -115,9 +115,16 @@ class Draft:
         """Start another paper of the same kind, on a new page under its own title."""
         self._blocks.append(NewPaper(title))
 
-    def form(self, columns: tuple[Column, ...], rows: Iterable[tuple[str, ...]]) -> None:
-        """Add a table without number or title: something to be filled in by hand."""
-        self._blocks.append(Table("", columns, tuple(rows)))
+    def form(
+        self,
+        columns: tuple[Column, ...],
+        rows: Iterable[tuple[str, ...]],
+        *,
+        shaded: frozenset[tuple[int, int]] = frozenset(),
+        note: str = "",
+    ) -> None:
+        """Add a table without number or title: a form, filled in or to be filled in by hand."""
+        self._blocks.append(Table("", columns, tuple(rows), note=note, shaded=shaded))
 
     def finish(self, title: str, cover: Masthead, *, wide: bool = False) -> Report:
         """Close the report; a wide one lies on its side."""

@@ -7,7 +7,12 @@ from junheng.data.synth.plans import plan_adoptions
 from junheng.policy.plan import load_plan
 from junheng.web.evidence.adopting import PACKS
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import folder_of, snapshots_root, whole_measurement
+from junheng.web.evidence.queries import (
+    folder_of,
+    snapshots_root,
+    whole_items,
+    whole_measurement,
+)
 from junheng.web.plans.queries.standing import holdings_of
 
 _COUNTY = "yunchuan"
@@ -24,6 +29,7 @@ def read_ahead() -> None:
     ]
     for record in records:
         whole_measurement(record, PACKS[0])
+    whole_items(records[-1], PACKS[0])
     for adoption in plan_adoptions(_COUNTY):
         for record in records:
             holdings_of(record, load_plan(adoption.plan))

@@ -1,4 +1,4 @@
-"""What a plan need not ask, because it was done here (已办的事): the days reports were sent."""
+"""What a plan need not ask, because it was done here (已办的事): reports sent, titles reached."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 from junheng.policy.plan import load_plan
 from junheng.policy.process import processes_of
-from junheng.web.processes.models import StepDone, StepVerdict
+from junheng.web.processes.models import (
+    Application,
+    ApplicationState,
+    StepDone,
+    StepVerdict,
+)
 from junheng.web.work.sources import Told, told
 
 
@@ -36,6 +41,47 @@ def reports_sent(region_code: str, plan: str) -> Iterator[Told]:
                 values={"on_date": step.on},
                 address=f"{call} {stage.label}",
             )
+
+
+@told
+def states_reached(region_code: str, plan: str) -> Iterator[Told]:
+    """Tell the plan how far each applicant is, where a process answers a question of the plan.
+
+    Of several applications of one unit the one that is furthest counts.
+    """
+    for process in processes_of(plan).values():
+        tells = process.tells
+        if tells is None:
+            continue
+        rows = Application.objects.unscoped("how far the applications of a plan are").filter(
+            region_code=region_code, call__process_key=process.key
+        )
+        order = list(tells.states.values())
+        best: dict[str, tuple[int, Application, str]] = {}
+        for one in rows.exclude(state=ApplicationState.WITHDRAWN).prefetch_related("steps"):
+            state = tells.furthest(_moments(one))
+            unit = one.school_code or one.region_code
+            rank = order.index(state) if state else -1
+            if state and rank > best.get(unit, (-1,))[0]:
+                best[unit] = (rank, one, state)
+        for unit, (_rank, one, state) in best.items():
+            last = max(one.steps.all(), key=lambda step: step.pk, default=None)
+            number = last.document_number if last is not None else one.receipt
+            yield Told(
+                ask=tells.ask,
+                unit=unit,
+                evidence=number or str(one.call.notice_number),
+                values={"state": state},
+                address=f"{one.call} {one.unit_name}",
+            )
+
+
+def _moments(one: Application) -> set[str]:
+    """Name what an application has behind it: begun, handed in, steps that did not fail."""
+    found = {"begun"}
+    if one.submitted_on is not None and not one.is_editable:
+        found.add("submitted")
+    return found | {step.stage for step in one.steps.all() if step.verdict != StepVerdict.FAILED}
 
 
 def _asked(plan: str, item: str) -> str:

@@ -13,12 +13,13 @@ from junheng.web.accounts.models import Account
 from junheng.web.processes.models import Application, Call
 from junheng.web.register.models import School
 from junheng.web.register.queries import on_day
+from junheng.web.shared.directory import region_name
 from junheng.web.work.sources import InForce, in_force_in
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One school or town that may apply; it lies where it lies."""
+    """One school, town or county that may apply; it lies where it lies."""
 
     name: str
     region_code: str
@@ -66,6 +67,8 @@ def applicants(call: Call, account: Account) -> list[Unit]:
     process, schools = call.process, _schools(call.region_code, day)
     inside = account.reach.all_schools_of(call.region_code) and not account.is_guest
     allowed = set(_members(call.region_code, process, process.of))
+    if process.applicant == "region":  # the county itself; its own offices write it
+        return [Unit(region_name(call.region_code, day), call.region_code)] if inside else []
     if process.applicant == "town":
         towns = dict.fromkeys(school.town for school in schools if school.town)
         named = [town for town in towns if not allowed or town in allowed]

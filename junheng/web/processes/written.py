@@ -42,6 +42,8 @@ def locked(call_id: int) -> Call:
 def speaker(actor: Account, subject: Application, paper_number: str) -> str:
     """Say who speaks for the applicant: its own people, or the bureau from a paper."""
     own = bool(subject.school_code) and subject.school_code in actor.reach.schools
+    if subject.call.process.applicant == "region":  # the bureau writes its own county's
+        own = actor.reach.all_schools_of(subject.region_code)
     if own:
         return str(actor.name)
     if not paper_number.strip():

@@ -37,6 +37,7 @@ PAGES: Mapping[str, tuple[Promise, str]] = {  # pages of a plan, and the right t
     "appraisals": (_l("年度评价"), "appraisal.see"),
     "award": (_l("奖励"), "plan.see_internal"),
     "result-uses": (_l("结果使用"), "plan.see_internal"),
+    "recognitions": (_l("认定进程"), "recognition.see"),
 }
 _ELSEWHERE: Mapping[str, Promise] = {  # pages that are not of one plan
     "balance": _l("均衡监测"),
@@ -52,6 +53,9 @@ _ELSEWHERE: Mapping[str, Promise] = {  # pages that are not of one plan
     "diagnosis": _l("诊断报告"),
     "appraisal-scheme": _l("评价方案"),
     "diagnosis-batch": _l("全县诊断"),
+    "recognition": _l("认定的逐项清单"),
+    "recognition-years": _l("认定以后的年度监测"),
+    "assessment": _l("县级自评"),
     "process-open": _l("发布申报"),
     "process-begin": _l("开始申报"),
     "process-call": _l("评审、公示和结果"),

@@ -43,7 +43,7 @@ def begin(request: HttpRequest, number: int) -> HttpResponse:
         sent,
         units=[(key, one.name) for key, one in offered.items()],
         process=call.process,
-        speaks=bool(account.school_code),
+        speaks=bool(account.school_code) or call.process.applicant == "region",
     )
     trouble: Exception | None = None
     if sent is not None and form.is_valid():

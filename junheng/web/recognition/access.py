@@ -1,0 +1,19 @@
+"""Who may see, assign, cite, judge, record a veto, assess and sign; schools are not asked."""
+
+from __future__ import annotations
+
+from junheng.web.accounts.models import Role
+from junheng.web.shared.rights import declare
+
+BUREAU = (Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR)
+
+declare("recognition.see", *BUREAU)
+declare("recognition.assign", Role.DATA_OFFICER)  # who answers for an item
+declare("recognition.cite", Role.DATA_OFFICER, Role.INSPECTOR)  # papers that exist already
+declare("recognition.judge", Role.INSPECTOR)  # what no figure decides
+declare("recognition.veto", Role.INSPECTOR)
+declare("recognition.lift", Role.LEADER)  # a veto once recorded
+declare("recognition.draft", Role.DATA_OFFICER)
+declare("recognition.sign", Role.LEADER)
+declare("recognition.register", Role.DATA_OFFICER)  # that it was given, by its document
+declare("recognition.watch", Role.INSPECTOR)  # the years after

@@ -1,0 +1,1 @@
+"""Reading recognition within somebody's reach."""
