@@ -106,6 +106,7 @@ def _fill(snapshots: Callable[[], list[str]], serve: Callable[[], None]) -> None
         demo_plans,
         demo_processes,
         demo_supervision,
+        demo_support,
     )
     from junheng.web.intake.showing import show_intake
 
@@ -119,6 +120,7 @@ def _fill(snapshots: Callable[[], list[str]], serve: Callable[[], None]) -> None
     demo_processes.show_processes()
     demo_supervision.show_supervision()
     demo_appraisal.appraise_schools()
+    demo_support.support_schools()
     demo_filling.fill_forms()
     serve()
     show_intake(Account.objects.get(username="officer"))

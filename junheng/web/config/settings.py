@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "junheng.web.supervision.apps.SupervisionConfig",
     "junheng.web.appraisal.apps.AppraisalConfig",
     "junheng.web.filling.apps.FillingConfig",
+    "junheng.web.support.apps.SupportConfig",
 ]
 MIDDLEWARE = [
     "junheng.web.shared.middleware.SecurityHeaders",
