@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from junheng.kernel.periods import chinese
 from junheng.publish.render.model import Column, Report
 from junheng.publish.reports.draft import Draft
 from junheng.publish.sentences.support import (
@@ -72,7 +71,7 @@ def support_report(paper: SupportPaper) -> Report:
                 Column("约定的目标", 0.3),
                 Column("协议到期", 0.18),
             ),
-            [(name, unit, way, goal, chinese(day)) for name, unit, way, goal, day in paper.team],
+            [(name, unit, way, goal, day.isoformat()) for name, unit, way, goal, day in paper.team],
         )
     draft.part("一个项目、一份方案")
     draft.say(project_sentence(paper.project, paper.plan_number, paper.plan_due_on))
