@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,18 +14,21 @@ from django.test import Client
 from django.utils import timezone
 
 from junheng.kernel.errors import Hidden, NotAllowed, Refused, Stale, UsageError
+from junheng.measure.engine.holdings import Holdings
 from junheng.measure.progress.classing import Reading, propose
 from junheng.policy.classes import load_classes
+from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.plans.models import Adoption, Settlement, Way
 from junheng.web.plans.queries.asks import ask_rows, questions
-from junheng.web.plans.queries.standing import standing_of
+from junheng.web.plans.queries.standing import standing_of, with_told
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 from junheng.web.shared.todos import todos_of
 from junheng.web.support import actions
 from junheng.web.support.models import Classification, Expert, Judgement, Support
 from junheng.web.support.queries.reading import movements, packs_of
+from junheng.web.work import sources
 from junheng.web.work.sources import told_of
 
 from .conftest import World
@@ -287,6 +291,20 @@ def test_认定和配备回答计划的填报_写明出处(world: World) -> None
     assert {one.address for one in told.values()} == {"一校一策支持，不另填"}
     assert told_of(world.away.code, "ouhai-2019") == []
     assert not [one for one in told_of(world.home.code, "beijing-2015") if one.ask in told]
+
+
+def test_早些年的填报让位给办好的事_同一年填报的为准(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack, code = load_plan("ouhai-2019"), world.home.schools[0].school_code
+    item, nobody = "ouhai-2019.guiding_experts", defaultdict[str, tuple[str, ...]](tuple)
+    done = sources.Told("guiding_experts", code, "云教研1号", {"value": 3.0, "period": "2026"})
+    monkeypatch.setattr(sources, "_told", [lambda _region, _plan: [done]])
+    for period, expected in (("2025", [2.0, 3.0]), ("2026", [2.0]), ("2027", [2.0]), ("", [2.0])):
+        answered = {item: ({"unit_code": code, "period": period, "value": 2.0},)}
+        empty = Holdings("", world.home.code, ON, None, nobody, {}, answered)
+        held = with_told(empty, pack, world.home.code)
+        assert [row["value"] for row in held.collected[item]] == expected, period
 
 
 def _state(account: Account, adoption: Adoption, item: str) -> Any:
