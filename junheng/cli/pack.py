@@ -13,6 +13,7 @@ from junheng.cli.running import running
 from junheng.policy import PackInfo, list_packs, load_pack
 from junheng.policy.appraisal import lint_appraisal
 from junheng.policy.cascade import cascades, find_document
+from junheng.policy.classes import lint_classes
 from junheng.policy.guardrails import lint_guardrails, run_guardrail_cases
 from junheng.policy.loader import find_pack, kind_of, lint
 from junheng.policy.pack import Pack
@@ -101,7 +102,7 @@ def _checked(name: str, commands: Commands) -> tuple[list[Issue], list[str], lis
     is_plan = kind_of(find_pack(name)) == "plan"
     issues = lint_plan(name) if is_plan else lint(name)
     if is_plan and not any(issue.rule.level == "error" for issue in issues):
-        issues = [*issues, *lint_appraisal(name)]
+        issues = [*issues, *lint_appraisal(name), *lint_classes(name)]
     if any(issue.rule.level == "error" for issue in issues):
         return issues, [], []
     more, outcome = _run_plan(name, commands) if is_plan else _run_rules(name)

@@ -193,6 +193,15 @@ OBJECTS |= {  # see test_recognition_matrix.py
     "recognition-draft", "recognition-item-act", "assessment", "assessment-document",
     "assessment-act",
 }  # fmt: skip
+PLAIN |= {"support-first": ("/support/", "302 302 302 200 403 403 403 302")}  # no plan for it yet
+REGION |= {
+    "support-county": (
+        "/support/of/{region}/",
+        "200 200 200 403 403 403 403 302",
+        "404 404 404 403 403 403 403 302",
+    ),
+}
+OBJECTS |= {"support-school", "support-paper", "support-act"}  # see test_support_matrix.py
 OBJECTS |= {"feedback-read", "feedback-workbook", "ledger-calendar"}  # see test_work_matrix.py
 
 

@@ -896,14 +896,14 @@ def test_报送一登记_计划的时限从没有填报变成按期办结(
 
     from junheng.measure.engine.holdings import Holdings
     from junheng.measure.progress.gather import assess_holdings
-    from junheng.web.plans.queries.standing import _with_told
+    from junheng.web.plans.queries.standing import with_told
 
     plan, region = load_plan("zibo-2021"), world.home.code
     nobody: dict[str, tuple[str, ...]] = defaultdict(tuple)
     empty = Holdings("", region, date(2021, 12, 31), None, nobody, {}, {})
 
     def standing() -> Any:
-        held = _with_told(empty, plan, region)
+        held = with_told(empty, plan, region)
         found = assess_holdings(plan, held, as_of=date(2021, 12, 31))
         return next(one for one in found if one.item.id == "assessment_report_due")
 

@@ -107,6 +107,7 @@ def _fill(snapshots: Callable[[], list[str]], serve: Callable[[], None]) -> None
         demo_processes,
         demo_recognition,
         demo_supervision,
+        demo_support,
     )
     from junheng.web.intake.showing import show_intake
 
@@ -120,6 +121,7 @@ def _fill(snapshots: Callable[[], list[str]], serve: Callable[[], None]) -> None
     demo_processes.show_processes()
     demo_supervision.show_supervision()
     demo_appraisal.appraise_schools()
+    demo_support.support_schools()
     demo_filling.fill_forms()
     demo_recognition.show_recognition()
     serve()

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "junheng.web.appraisal.apps.AppraisalConfig",
     "junheng.web.filling.apps.FillingConfig",
     "junheng.web.recognition.apps.RecognitionConfig",
+    "junheng.web.support.apps.SupportConfig",
 ]
 MIDDLEWARE = [
     "junheng.web.shared.middleware.SecurityHeaders",

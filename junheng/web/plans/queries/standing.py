@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from junheng.kernel.periods import SchoolYear
 from junheng.measure.engine.holdings import Holdings, read_holdings, remembering
 from junheng.measure.engine.verdict import State, Verdict
 from junheng.measure.progress.assess import Progress
-from junheng.measure.progress.facts import Units
+from junheng.measure.progress.facts import Units, span_of
 from junheng.measure.progress.gather import Bindings, assess_holdings, rules_named, units_of
 from junheng.measure.progress.outcome import Line
 from junheng.measure.progress.wording import amount, line_in_words
@@ -31,7 +32,7 @@ from junheng.web.evidence.queries import (
     whole_measurement,
 )
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
-from junheng.web.work.sources import told_of
+from junheng.web.work.sources import Told, told_of
 
 _BLANK = dict.fromkeys(
     (
@@ -198,7 +199,7 @@ def assessed(
     They make the series of trends, and hold what was asked once.
     """
     known, earlier = known_holdings(plan, record, others)
-    held = _with_told(known, plan, record.region_code)
+    held = with_told(known, plan, record.region_code)
     verdicts = {rule: whole_measurement(record, rule) for rule in rules_named(plan)}
     found = assess_holdings(
         plan, held, as_of=day, bindings=bindings, verdicts=verdicts, earlier=earlier
@@ -206,16 +207,26 @@ def assessed(
     return Assessed(found, units_of(plan, held, bindings), held)
 
 
-def _with_told(held: Holdings, plan: PlanPack, region_code: str) -> Holdings:
-    """Add what other apps did and know by themselves; what was answered stands before it."""
+def with_told(held: Holdings, plan: PlanPack, region_code: str) -> Holdings:
+    """Add what other apps did and know by themselves.
+
+    What was answered for the same time or a later one stands before it.
+    """
     collected = dict(held.collected)
     for one in told_of(region_code, plan.id):
         item = plan.collected_as(one.ask)
-        rows = collected.get(item, ())
-        if one.ask in plan.asks and all(row["unit_code"] != one.unit for row in rows):
+        answered = [r for r in held.collected.get(item, ()) if r["unit_code"] == one.unit]
+        if one.ask in plan.asks and all(_is_older(row, one) for row in answered):
             given = {"evidence": one.evidence, "address": one.address, **one.values}
-            collected[item] = (*rows, {**_BLANK, "unit_code": one.unit, **given})
+            row = {**_BLANK, "unit_code": one.unit, **given}
+            collected[item] = (*collected.get(item, ()), row)
     return replace(held, collected=collected) if collected != held.collected else held
+
+
+def _is_older(row: Mapping[str, Any], one: Told) -> bool:
+    """Tell whether an answer speaks of an earlier time than what was done since."""
+    then, since = (span_of(str(each.get("period") or "")) for each in (row, one.values))
+    return then is not None and since is not None and then.first < since.first
 
 
 def _earlier(

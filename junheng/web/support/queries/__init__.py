@@ -1,0 +1,1 @@
+"""Reads of the support given: what is known, what was decided, the papers."""

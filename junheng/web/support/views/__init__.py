@@ -1,0 +1,1 @@
+"""Pages of the support given: a county, a school."""
