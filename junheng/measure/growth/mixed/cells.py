@@ -8,7 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from junheng.measure.growth.mixed.statistics import Codes, Floats, Labels, encoded, summed
+from junheng.measure.growth.mixed.statistics import (
+    Codes,
+    Floats,
+    Labels,
+    encoded,
+    finite_columns,
+    summed,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +37,7 @@ class Cells:
     @classmethod
     def of(
         cls,
-        columns: Floats,
+        columns: Floats | Sequence[Floats],
         outcome: Floats,
         units: Sequence[object],
         *,
@@ -44,9 +51,7 @@ class Cells:
         ValueError
             Lengths differ, a value is not finite, a unit is missing, or there is one level only.
         """
-        whole = np.column_stack([columns, outcome])
-        if not np.isfinite(whole).all():
-            raise ValueError("a score is missing or infinite; leave such pupils out and count them")
+        whole = np.column_stack(finite_columns(columns, outcome))
         if len(units) != len(levels) or len(levels) < 2:
             raise ValueError(f"{len(units)} columns of units for {levels}; give two or more")
         found = [encoded(labels) for labels in units]

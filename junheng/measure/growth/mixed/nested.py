@@ -25,6 +25,7 @@ class Nest:
     starts: tuple[Codes, ...]  # per level: first unit of each parent, in this level's order
     units: tuple[NDArray[np.str_], ...]  # per level: labels of each unit and its outer units
     terms: tuple[Terms, ...]
+    total: Floats  # q × q: products of all units
 
     @classmethod
     def of(cls, statistics: Statistics, terms: Sequence[Terms]) -> Nest:
@@ -40,7 +41,8 @@ class Nest:
             outer[1:] = (held[1:, : depth - 1] != held[:-1, : depth - 1]).any(axis=1)
             outer[0] = True
             starts.append(np.flatnonzero(outer))
-        return cls(statistics.products, tuple(starts), tuple(units), tuple(terms))
+        products = statistics.products
+        return cls(products, tuple(starts), tuple(units), tuple(terms), products.sum(axis=0))
 
     @property
     def parameters(self) -> int:
@@ -98,24 +100,30 @@ def eliminate(nest: Nest, theta: Floats) -> Eliminated:
     products, logdet, steps = nest.products, 0.0, []
     for depth in range(len(nest.terms) - 1, -1, -1):
         factor = factors(theta, nest.terms)[depth]
-        terms, k = list(nest.terms[depth]), len(nest.terms[depth])
-        cross = products[:, terms, :]  # G × k × q
-        inner = factor.T @ cross[:, :, terms] @ factor + np.eye(k)
-        if k == 1:
-            root = np.sqrt(inner)
-            reduced = (factor[0, 0] / root) * cross
-        else:
-            root = np.linalg.cholesky(inner)
-            reduced = np.linalg.solve(root, factor.T @ cross)
+        root, reduced = _reduced(products, list(nest.terms[depth]), factor)
         logdet += 2.0 * float(np.log(np.diagonal(root, axis1=1, axis2=2)).sum())
         steps.append(Step(products, factor, root))
         if depth == 0:
             flat = reduced.reshape(-1, products.shape[1])
-            products = (products.sum(axis=0) - flat.T @ flat)[None]
+            total = nest.total if products is nest.products else products.sum(axis=0)
+            products = (total - flat.T @ flat)[None]
         else:
             left = products - np.matmul(reduced.transpose(0, 2, 1), reduced)
             products = np.add.reduceat(left, nest.starts[depth], axis=0)
     return Eliminated(products[0], logdet, tuple(reversed(steps)))
+
+
+def _reduced(products: Floats, terms: list[int], factor: Floats) -> tuple[Floats, Floats]:
+    """Give the root of ``Λ'Z'ZΛ + I`` and ``root⁻¹ Λ'Z'W`` of every unit."""
+    if len(terms) == 1:
+        at, scale = terms[0], factor[0, 0]
+        row = products[:, at, :]
+        size = np.sqrt(scale**2 * row[:, at] + 1.0)
+        return size[:, None, None], (row * (scale / size)[:, None])[:, None, :]
+    cross = products[:, terms, :]
+    inner = factor.T @ cross[:, :, terms] @ factor + np.eye(len(terms))
+    root = np.asarray(np.linalg.cholesky(inner), dtype=np.float64)
+    return root, np.asarray(np.linalg.solve(root, factor.T @ cross), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from junheng.measure.growth.mixed.cells import Cells
 from junheng.measure.growth.mixed.crossed import fit_crossed
@@ -26,9 +26,9 @@ class Design:
     """Columns of the fixed part for the pupils who have every score."""
 
     names: Labels  # "intercept", predictors, the outcome
-    columns: Floats  # n_kept × (q − 1)
+    columns: tuple[Floats, ...]  # q − 1, each n_kept
     outcome: Floats  # n_kept
-    kept: Floats  # bool per pupil given
+    kept: NDArray[np.bool_]  # n_pupils given
     splines: dict[str, Spline]  # of the priors that bend
 
 
@@ -85,16 +85,17 @@ def design(
         kept &= ~np.isnan(values)
     if not kept.any():
         raise ValueError("no pupil has the outcome and every prior; check the match of the files")
-    columns, names, curves = [np.ones((int(kept.sum()), 1))], ["intercept"], {}
+    chosen: slice | NDArray[np.bool_] = slice(None) if kept.all() else kept
+    columns, names, curves = [np.ones(int(kept.sum()))], ["intercept"], {}
     for name, values in predictors.items():
         if splines and name in priors:
             curves[name] = Spline.placed(values)
-            columns.append(curves[name].basis(values[kept]))
+            columns += list(curves[name].basis(values[chosen]).T)
             names += [f"{name}:{i + 1}" for i in range(curves[name].columns)]
         else:
-            columns.append(values[kept].reshape(-1, 1))
+            columns.append(values[chosen])
             names.append(name)
-    return Design((*names, "outcome"), np.hstack(columns), later[kept], kept, curves)
+    return Design((*names, "outcome"), tuple(columns), later[chosen], kept, curves)
 
 
 def value_added(
@@ -135,7 +136,12 @@ def value_added(
     if crossed and slopes:
         raise ValueError("slopes vary within nested units only; leave them out or do not cross")
     built = design(outcome, priors, context=context, splines=splines)
-    labels = [np.asarray(given)[built.kept] for given in units.values()]
+    labels = [np.asarray(given) for given in units.values()]
+    for held in labels:
+        if held.shape != built.kept.shape:
+            raise ValueError(f"{held.size} units for {built.kept.size} pupils")
+    if not built.kept.all():
+        labels = [held[built.kept] for held in labels]
     if crossed:
         cells = Cells.of(
             built.columns, built.outcome, labels, names=built.names, levels=tuple(units)

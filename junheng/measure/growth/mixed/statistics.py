@@ -43,16 +43,40 @@ def encoded(labels: object) -> tuple[Codes, Labels]:
     >>> codes.tolist(), names
     ([1, 0, 1], ('a', 'b'))
     """
+    if isinstance(labels, np.ndarray) and labels.dtype.kind in "iu" and labels.size:
+        low, high = int(labels.min()), int(labels.max())
+        if high - low < 4 * labels.size:  # count, do not sort
+            shifted = labels.astype(np.intp) - low
+            seen = np.zeros(high - low + 1, dtype=bool)
+            seen[shifted] = True
+            held = np.flatnonzero(seen)
+            words = [str(value) for value in (held + low).tolist()]
+            ranks = np.zeros(seen.size, dtype=np.intp)
+            order = sorted(range(len(words)), key=words.__getitem__)
+            ranks[held[order]] = np.arange(len(words))
+            return ranks[shifted], tuple(words[i] for i in order)
     column = pa.array(labels)
     if column.null_count:
         raise ValueError(f"{column.null_count} pupils have no unit; give every pupil one")
-    held = column.dictionary_encode()
-    words = [str(word) for word in held.dictionary.to_pylist()]
-    order = np.argsort(np.asarray(words, dtype=object), kind="stable")
-    place = np.empty(order.size, dtype=np.intp)
-    place[order] = np.arange(order.size)
-    codes = place[held.indices.to_numpy(zero_copy_only=False)]
+    coded = column.dictionary_encode()
+    words = [str(word) for word in coded.dictionary.to_pylist()]
+    order = sorted(range(len(words)), key=words.__getitem__)
+    place = np.empty(len(words), dtype=np.intp)
+    place[order] = np.arange(len(words))
+    codes = place[coded.indices.to_numpy(zero_copy_only=False)]
     return codes, tuple(words[i] for i in order)
+
+
+def finite_columns(columns: Floats | Sequence[Floats], outcome: Floats) -> list[Floats]:
+    """Give predictors and outcome as columns side by side in memory, or say what is wrong."""
+    parts = list(columns.T) if isinstance(columns, np.ndarray) else [*columns]
+    held = [np.ascontiguousarray(part, dtype=np.float64) for part in (*parts, outcome)]
+    for column in held:
+        if column.shape != held[0].shape:
+            raise ValueError(f"{column.size} values beside {held[0].size} pupils")
+        if not np.isfinite(column.sum()):
+            raise ValueError("a score is missing or infinite; leave such pupils out and count them")
+    return held
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +108,7 @@ class Statistics:
     @classmethod
     def of(
         cls,
-        columns: Floats,
+        columns: Floats | Sequence[Floats],
         outcome: Floats,
         units: Sequence[object],
         *,
@@ -95,7 +119,7 @@ class Statistics:
 
         Parameters
         ----------
-        columns : array of float, n_pupils × (q − 1)
+        columns : array of float, n_pupils × (q − 1), or its columns
             The intercept's ones first, then the predictors; finite.
         outcome : array of float, length n_pupils
             Score to be explained; finite.
@@ -116,15 +140,13 @@ class Statistics:
         ValueError
             Lengths differ, a value is not finite, or a unit is missing.
         """
-        whole = np.column_stack([columns, outcome])
-        if not np.isfinite(whole).all():
-            raise ValueError("a score is missing or infinite; leave such pupils out and count them")
+        whole = finite_columns(columns, outcome)
         if len(units) != len(levels):
             raise ValueError(f"{len(units)} columns of units for levels {levels}")
         found = [encoded(labels) for labels in units]
         for codes, _ in found:
-            if codes.size != len(whole):
-                raise ValueError(f"{codes.size} units for {len(whole)} pupils")
+            if codes.size != whole[0].size:
+                raise ValueError(f"{codes.size} units for {whole[0].size} pupils")
         codes, labels = found[0][0], np.asarray(found[0][1], dtype=np.str_).reshape(-1, 1)
         for inner, words in found[1:]:
             both = codes * len(words) + inner
@@ -187,19 +209,18 @@ class Statistics:
         )
 
 
-def _products(whole: Floats, codes: Codes, units: int) -> Floats:
+def _products(columns: Sequence[Floats], codes: Codes, units: int) -> Floats:
     """Sum the products of every pair of columns by unit; the first column is ones."""
-    q = whole.shape[1]
-    columns = [np.ascontiguousarray(whole[:, i]) for i in range(q)]
-    out = np.empty((units, q, q))
+    q = len(columns)
+    out, held = np.empty((units, q, q)), np.empty_like(columns[0])
     for i in range(q):
         for j in range(i, q):
             if j == 0:
                 out[:, 0, 0] = np.bincount(codes, minlength=units)
-            else:
-                weights = columns[j] if i == 0 else columns[i] * columns[j]
-                out[:, i, j] = np.bincount(codes, weights=weights, minlength=units)
-                out[:, j, i] = out[:, i, j]
+                continue
+            weights = columns[j] if i == 0 else np.multiply(columns[i], columns[j], out=held)
+            out[:, i, j] = np.bincount(codes, weights=weights, minlength=units)
+            out[:, j, i] = out[:, i, j]
     return out
 
 
