@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from junheng.measure.growth.percentiles.model import CROSSED, GrowthModel, Places
+from junheng.measure.growth.percentiles.model import GrowthModel, Places
 from junheng.measure.growth.percentiles.regression import Floats, NotEstimable
 from junheng.measure.growth.splines import Spline
 
@@ -27,6 +27,7 @@ class Growth:
     orders: Places  # n_pupils: priors used; 0 where there is no percentile
     reasons: NDArray[np.object_]  # n_pupils: why there is none (Chinese); "" where there is one
     models: Mapping[int, GrowthModel]  # by order
+    crossing: Mapping[int, float]  # by order: share of pupils whose quantiles had to be sorted
     statements: tuple[str, ...]
 
     def __post_init__(self) -> None:
@@ -82,6 +83,7 @@ def growth_percentiles(
     reasons[~np.isnan(current)] = NO_PRIOR
     statements: list[str] = []
     models: dict[int, GrowthModel] = {}
+    crossing: dict[int, float] = {}
     has = ~np.isnan(current)
     for order, values in enumerate(earlier, 1):
         has = has & ~np.isnan(values)
@@ -106,12 +108,10 @@ def growth_percentiles(
             outside = at[~inside]
             reasons[outside[percentiles[outside] == 0]] = OUTSIDE
             at, priors = at[inside], [prior[inside] for prior in priors]
-        percentiles[at], crossing = model.percentiles(current[at], priors)
+        percentiles[at], crossing[order] = model.percentiles(current[at], priors)
         orders[at], reasons[at] = order, ""
         statements += [f"{order} 个先前成绩：{said}" for said in model.statements]
-        if crossing > 0:
-            statements.append(f"{order} 个先前成绩：{CROSSED.format(share=crossing)}")
-    return Growth(percentiles, orders, reasons, models, tuple(statements))
+    return Growth(percentiles, orders, reasons, models, crossing, tuple(statements))
 
 
 def _check(scores: Sequence[Floats], most: int) -> None:

@@ -29,7 +29,6 @@ AT_AN_END = 0.1
 SMALL = "本届只有 {n} 名学生（少于 1,000）：成长百分等级不稳，只宜看大的差别。"
 CEILING = "{share:.0%} 的学生得到最高分 {score:g}：已到天花板，他们的进步量不出来。"
 FLOOR = "{share:.0%} 的学生得到最低分 {score:g}：已到地板，他们的退步量不出来。"
-CROSSED = "{share:.1%} 的学生，其条件分位数需要重新排序才单调。"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
