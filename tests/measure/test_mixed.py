@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import math
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -290,6 +292,19 @@ def test_交叉单元格合并_与一起算相同() -> None:
     half = PUPILS["district"] < 3
     merged, whole = part(half).merged(part(~half)), part(np.ones(360, dtype=bool))
     assert fit_crossed(merged).criterion == pytest.approx(fit_crossed(whole).criterion, abs=1e-8)
+    chosen = {"1", "2", "5", "7", "8", "12"}
+    kept = fit_crossed(whole.only(chosen))
+    again = fit_crossed(part(np.isin(labels[0], sorted(chosen))))
+    assert kept.criterion == pytest.approx(again.criterion, abs=1e-8)
+    assert {str(unit[0]) for unit in kept.level("school").units} == chosen
+
+
+def test_不用的时候不装载编译器(root: Path) -> None:
+    code = (
+        "import sys; import junheng.measure.growth.mixed, junheng.measure.growth.percentiles; "
+        "sys.exit('numba' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
 
 
 # --- what may be said -----------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from junheng.measure.growth.mixed.statistics import (
     encoded,
     finite_columns,
     summed,
+    unit_products,
 )
 
 
@@ -27,12 +28,18 @@ class Cells:
     labels: tuple[Labels, ...]  # per level: labels of its units
     codes: Codes  # n_cells × f: unit of each level
     sums: Floats  # n_cells × q; column 0 counts pupils
-    products: Floats  # q × q, over all pupils
+    products: Floats  # units of the first level × q × q: sums over pupils of column × column
 
     @property
     def n(self) -> int:
         """All pupils."""
-        return round(float(self.products[0, 0]))
+        return round(float(self.sums[:, 0].sum()))
+
+    @property
+    def total(self) -> Floats:
+        """Products over all pupils, q × q."""
+        whole: Floats = self.products.sum(axis=0)
+        return whole
 
     @classmethod
     def of(
@@ -61,7 +68,8 @@ class Cells:
         codes = np.column_stack([codes for codes, _ in found])
         labels = tuple(words for _, words in found)
         held, sums = _summed(codes, whole, [len(words) for words in labels])
-        return cls(names, levels, labels, held, sums, whole.T @ whole)
+        inner = unit_products(list(whole.T), codes[:, 0], len(labels[0]))
+        return cls(names, levels, labels, held, sums, inner)
 
     def merged(self, other: Cells) -> Cells:
         """Add the sums of other pupils (合并); the same label means the same unit.
@@ -76,7 +84,8 @@ class Cells:
                 f"columns {self.names} by {self.levels} cannot be added to "
                 f"{other.names} by {other.levels}"
             )
-        labels, parts = [], []
+        labels: list[Labels] = []
+        parts: list[list[Codes]] = []
         for mine, theirs in zip(self.labels, other.labels, strict=True):
             union = tuple(sorted({*mine, *theirs}))
             place = {word: i for i, word in enumerate(union)}
@@ -90,22 +99,27 @@ class Cells:
         )
         sums = np.concatenate([self.sums, other.sums])
         codes, sums = _summed(codes, sums, [len(words) for words in labels])
-        return Cells(
-            self.names, self.levels, tuple(labels), codes, sums, self.products + other.products
-        )
+        inner = np.zeros((len(labels[0]), *self.products.shape[1:]))
+        for at, products in zip(parts[0], (self.products, other.products), strict=True):
+            inner[at] += products
+        return Cells(self.names, self.levels, tuple(labels), codes, sums, inner)
 
-    def only(self, level: str, labels: Sequence[str], gram: Floats) -> Cells:
-        """Keep the cells of some units; ``gram`` is the q × q products of the pupils kept."""
-        at = self.levels.index(level)
-        place = [i for i, word in enumerate(self.labels[at]) if word in set(labels)]
-        keep = np.isin(self.codes[:, at], place)
+    def only(self, labels: Collection[str]) -> Cells:
+        """Keep some units of the first level (筛选); units of others left empty go too."""
+        keep = np.array([word in labels for word in self.labels[0]], dtype=bool)
+        rows = keep[self.codes[:, 0]]
         codes, words = [], []
         for i, held in enumerate(self.labels):
-            used, code = np.unique(self.codes[keep, i], return_inverse=True)
+            used, code = np.unique(self.codes[rows, i], return_inverse=True)
             codes.append(code)
             words.append(tuple(held[u] for u in used))
         return Cells(
-            self.names, self.levels, tuple(words), np.column_stack(codes), self.sums[keep], gram
+            self.names,
+            self.levels,
+            tuple(words),
+            np.column_stack(codes),
+            self.sums[rows],
+            self.products[keep],
         )
 
     def without(self, names: Sequence[str]) -> Cells:
@@ -117,7 +131,7 @@ class Cells:
             self.labels,
             self.codes,
             self.sums[:, keep],
-            self.products[np.ix_(keep, keep)],
+            self.products[np.ix_(range(len(self.products)), keep, keep)],
         )
 
 

@@ -61,7 +61,7 @@ class _Crossing:
         starts, columns, weights = sparse(cells.codes, cells.sums[:, 0], largest, sizes)
         pupils = tuple(np.ascontiguousarray(part[:, 0]) for part in sums)
         return cls(
-            largest, others, sizes, pupils, sums, base, starts, columns, weights, cells.products
+            largest, others, sizes, pupils, sums, base, starts, columns, weights, cells.total
         )
 
 
@@ -94,7 +94,7 @@ def fit_crossed(cells: Cells, *, method: Method = "reml") -> Fit:
     products of the other levels, of them with the columns, and of the columns, after the largest
     level is out.
     """
-    keep = independent(cells.products[:-1, :-1])
+    keep = independent(cells.total[:-1, :-1])
     dropped = [cells.names[i] for i in range(len(cells.names) - 1) if i not in keep]
     cells = cells.without(dropped)
     _check(cells)
@@ -135,7 +135,7 @@ def _check(cells: Cells) -> None:
             raise ValueError(f"{level} has one pupil a unit; a unit cannot be told from its pupil")
     if cells.n <= len(cells.names):
         raise ValueError(f"{cells.n} pupils for {len(cells.names)} columns: nothing is left over")
-    if len(independent(cells.products)) < len(cells.names):
+    if len(independent(cells.total)) < len(cells.names):
         raise ValueError("the outcome has no spread beside the predictors; check the column")
 
 
@@ -147,7 +147,7 @@ def _start(cells: Cells) -> Floats:
         sums = summed(cells.codes[:, i], cells.sums, size)
         products = np.zeros((size, q, q))
         products[:, 0, :] = products[:, :, 0] = sums
-        products[0, 1:, 1:] += cells.products[1:, 1:]
+        products[0, 1:, 1:] += cells.total[1:, 1:]
         one = Statistics(
             cells.names, (level,), np.asarray(words, dtype=np.str_).reshape(-1, 1), products
         )

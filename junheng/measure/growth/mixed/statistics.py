@@ -153,7 +153,7 @@ class Statistics:
             held, codes = np.unique(both, return_inverse=True)
             names_inner = np.asarray(words, dtype=np.str_)[held % len(words)]
             labels = np.column_stack([labels[held // len(words)], names_inner])
-        return cls(names, levels, labels, _products(whole, codes, len(labels)))
+        return cls(names, levels, labels, unit_products(whole, codes, len(labels)))
 
     def only(self, keep: ArrayLike) -> Statistics:
         """Keep some innermost units (筛选).
@@ -209,7 +209,7 @@ class Statistics:
         )
 
 
-def _products(columns: Sequence[Floats], codes: Codes, units: int) -> Floats:
+def unit_products(columns: Sequence[Floats], codes: Codes, units: int) -> Floats:
     """Sum the products of every pair of columns by unit; the first column is ones."""
     q = len(columns)
     out, held = np.empty((units, q, q)), np.empty_like(columns[0])
