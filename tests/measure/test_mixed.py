@@ -460,6 +460,14 @@ def test_缺成绩的学生不参加_人数和比例印在旁边() -> None:
     assert any("85.0%" in said for said in found.statements)
 
 
+def test_许多学生得最高分_明说量不出来() -> None:
+    data = simulated(np.random.default_rng(15), 10, 20)
+    capped = np.minimum(data["score"], np.quantile(data["score"], 0.7))
+    found = value_added(capped, {"prior": data["prior"]}, {"school": data["school"]})
+    assert any("都是最高分" in said for said in found.statements)
+    assert not any("最低分" in said for said in found.statements)
+
+
 def test_先前成绩可以弯_结点取五等分() -> None:
     rng = np.random.default_rng(14)
     prior = rng.uniform(0, 100, 900)

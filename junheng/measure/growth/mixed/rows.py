@@ -18,7 +18,11 @@ from junheng.measure.growth.splines import Spline
 LOW_MATCH = (
     "只有 {share:.1%} 的学生同时有结果成绩和全部先前成绩（低于 90%）：缺考和流动可能使结果偏移。"
 )
+AT_AN_END = (
+    "{share:.0%} 的学生结果成绩都是{end}分 {score:g}：量不出他们之间的差别，增值会被压低或抬高。"
+)
 ENOUGH_MATCHED = 0.9
+MANY_AT_AN_END = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,6 +160,10 @@ def value_added(
         alone = fit(sums.without([*context]), slopes=slopes, method=method) if context else full
     given, n = built.kept.size, int(built.kept.sum())
     statements = [LOW_MATCH.format(share=n / given)] if n / given < ENOUGH_MATCHED else []
+    for end, score in (("最高", built.outcome.max()), ("最低", built.outcome.min())):
+        share = float((built.outcome == score).mean())
+        if share >= MANY_AT_AN_END:
+            statements.append(AT_AN_END.format(share=share, end=end, score=score))
     return ValueAdded(
         prior_only=alone,
         with_context=full if context else None,
