@@ -9,7 +9,7 @@ d <- data.frame(score = read("score", "double", 8), prior = read("prior", "doubl
 if (kind == "crossed") d$village <- factor(read("village", "integer", 4))
 formula <- if (kind == "crossed") score ~ prior + (1 | school) + (1 | village) else
   score ~ prior + (1 | school)
-seconds <- system.time(m <- lmer(formula, d))[["elapsed"]]
+seconds <- sum(system.time(m <- lmer(formula, d))[1:2])
 v <- as.data.frame(VarCorr(m))
 status <- readLines("/proc/self/status")
 peak <- as.numeric(gsub("[^0-9]", "", grep("^VmHWM", status, value = TRUE))) / 1024
