@@ -73,7 +73,8 @@ class Spline:
         if lowest == highest:
             raise ValueError(f"every score is {lowest}; a curve needs scores that differ")
         found = np.round(np.quantile(values, at), 3)
-        knots = tuple(float(k) for k in np.unique(found) if lowest < k < highest)
+        ends = np.round([lowest, highest], 3)  # rounded as the knots are
+        knots = tuple(float(k) for k in np.unique(found) if ends[0] < k < ends[1])
         wider = (highest - lowest) * _WIDER
         return cls(knots, lowest - wider, highest + wider, lowest, highest)
 

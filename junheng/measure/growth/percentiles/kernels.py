@@ -18,6 +18,7 @@ Ints = NDArray[np.int32]
 Flags = NDArray[np.int8]
 
 ABOVE, BELOW, BASIC = 0, 1, 2  # where a cell lies to the fit
+_STILL = 1e-9  # of the fastest speed: slower cells do not move but by rounding
 _LOOSE = {"reassoc", "contract", "nsz", "arcp"}  # infinities and NaN keep their meaning
 
 
@@ -166,14 +167,18 @@ def speeds(out: Floats, steps: Floats, residual: Floats, members: Ints, fitted: 
 
     ``out`` comes with the constant speed; infinite steps are never.  Returns the longest one.
     """
-    count, longest = out.size, 0.0
+    count, longest, fastest = out.size, 0.0, 0.0
     for k in range(members.shape[0]):
         for n in range(count):
             out[n] += fitted[members[k, n]]
     for n in range(count):
+        fastest = max(fastest, np.abs(out[n]))
+    still = fastest * _STILL
+    for n in range(count):
         step = residual[n] / out[n]
-        steps[n] = step if step > 0.0 else np.inf
-        longest = max(longest, step if np.abs(step) < 1e300 else 0.0)
+        moves = (step > 0.0) & (np.abs(out[n]) > still)
+        steps[n] = step if moves else np.inf
+        longest = max(longest, step if moves else 0.0)
     return longest
 
 
