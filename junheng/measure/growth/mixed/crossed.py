@@ -25,6 +25,7 @@ from junheng.measure.growth.mixed.result import (
 from junheng.measure.growth.mixed.search import lowest
 from junheng.measure.growth.mixed.statistics import Floats, Statistics, summed
 
+_COSTLY = 500  # units of all levels but the largest: above, the function is asked less often
 MOST_UNITS = 12_000  # of all levels but the largest: the dense matrix stays near 1 GB
 
 
@@ -105,7 +106,9 @@ def fit_crossed(cells: Cells, *, method: Method = "reml") -> Fit:
         total, logdet, _ = _bordered(crossing, theta)
         return criterion(total, logdet, n, method)
 
-    found = lowest(objective, _start(cells), is_costly=crossing.base.shape[0] > 500)
+    is_costly = crossing.base.shape[0] > _COSTLY
+    tolerance = 3e-7 if is_costly else 1e-8
+    found = lowest(objective, _start(cells), tolerance=tolerance, is_costly=is_costly)
     total, logdet, factor = _bordered(crossing, found.at)
     profile = profiled(total, logdet, n, method)
     levels = _levels(cells, crossing, found.at, factor, profile)
