@@ -77,3 +77,14 @@ def machine() -> str:
         model = named[0] if named else model
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{model}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Several comparisons of one kind, each with its own sizes and peers."""
+
+    name: str
+    cases: tuple[Report, ...]
+
+    def as_json(self) -> dict[str, object]:
+        return {"name": self.name, "cases": [case.as_json() for case in self.cases]}

@@ -1,0 +1,249 @@
+"""Units that cross (交叉): each level has a random intercept, none lies inside another.
+
+The level with most units is eliminated exactly, unit by unit; the others share one dense matrix
+whose Cholesky factor, bordered by the fixed part, gives the whole likelihood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from junheng.measure.growth.mixed.cells import Cells, sparse
+from junheng.measure.growth.mixed.fit import fit
+from junheng.measure.growth.mixed.profile import Profile, criterion, independent, profiled
+from junheng.measure.growth.mixed.result import (
+    LEFT_OUT,
+    NOT_RESTED,
+    Fit,
+    Level,
+    Method,
+    level_statements,
+)
+from junheng.measure.growth.mixed.search import lowest
+from junheng.measure.growth.mixed.statistics import Floats, Statistics, summed
+
+_COSTLY = 500  # units of all levels but the largest: above, the function is asked less often
+MOST_UNITS = 12_000  # of all levels but the largest: the dense matrix stays near 1 GB
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Crossing:
+    largest: int  # the level taken out unit by unit
+    others: tuple[int, ...]
+    sizes: tuple[int, ...]  # units of each level
+    pupils: tuple[Floats, ...]
+    sums: tuple[Floats, ...]  # per level: units × q
+    base: Floats  # pupils shared by units of the other levels, K × K
+    starts: NDArray[np.int64]
+    columns: NDArray[np.int32]
+    weights: Floats
+    products: Floats
+
+    @classmethod
+    def of(cls, cells: Cells) -> _Crossing:
+        sizes = tuple(len(words) for words in cells.labels)
+        largest = int(np.argmax(sizes))
+        others = tuple(i for i in range(len(sizes)) if i != largest)
+        if sum(sizes) - sizes[largest] > MOST_UNITS:
+            raise ValueError(
+                f"{sizes} crossed units: all levels but the largest may have {MOST_UNITS} units "
+                "together; split the region, or leave a level out"
+            )
+        sums = tuple(summed(cells.codes[:, i], cells.sums, size) for i, size in enumerate(sizes))
+        offsets = np.cumsum([0, *(sizes[i] for i in others)])
+        base = np.zeros((offsets[-1], offsets[-1]))
+        for a, i in enumerate(others):
+            for b, j in enumerate(others[: a + 1]):
+                rows, places = cells.codes[:, i] + offsets[a], cells.codes[:, j] + offsets[b]
+                np.add.at(base, (rows, places), cells.sums[:, 0])
+        starts, columns, weights = sparse(cells.codes, cells.sums[:, 0], largest, sizes)
+        pupils = tuple(np.ascontiguousarray(part[:, 0]) for part in sums)
+        return cls(
+            largest, others, sizes, pupils, sums, base, starts, columns, weights, cells.total
+        )
+
+
+def fit_crossed(cells: Cells, *, method: Method = "reml") -> Fit:
+    """Estimate a model whose units cross (交叉分类模型).
+
+    Answers "what did the primary school and the secondary school each add, when pupils of one go
+    to many of the other?".
+
+    Parameters
+    ----------
+    cells : Cells
+        Sums per combination of units.
+    method : "reml" or "ml"
+
+    Returns
+    -------
+    Fit
+        As :func:`fit`; levels in the order of ``cells.levels``.
+
+    Raises
+    ------
+    ValueError
+        A level with fewer than two units, no pupils left beside the parameters, an outcome
+        without spread, or more units than a dense matrix can hold.
+
+    Notes
+    -----
+    Bordered Cholesky factor of ``[[ΘBΘ + I, ΘR], [R'Θ, C]]``; ``B``, ``R`` and ``C`` are the
+    products of the other levels, of them with the columns, and of the columns, after the largest
+    level is out.
+    """
+    keep = independent(cells.total[:-1, :-1])
+    dropped = [cells.names[i] for i in range(len(cells.names) - 1) if i not in keep]
+    cells = cells.without(dropped)
+    _check(cells)
+    crossing = _Crossing.of(cells)
+    n = cells.n
+
+    def objective(theta: Floats) -> float:
+        total, logdet, _ = _bordered(crossing, theta)
+        return criterion(total, logdet, n, method)
+
+    is_costly = crossing.base.shape[0] > _COSTLY
+    tolerance = 3e-7 if is_costly else 1e-8
+    found = lowest(objective, _start(cells), tolerance=tolerance, is_costly=is_costly)
+    total, logdet, factor = _bordered(crossing, found.at)
+    profile = profiled(total, logdet, n, method)
+    levels = _levels(cells, crossing, found.at, factor, profile)
+    statements = [LEFT_OUT.format(name=name) for name in dropped]
+    statements += [said for level in levels for said in level_statements(level)]
+    if not found.converged:
+        statements.append(NOT_RESTED)
+    return Fit(
+        method=method,
+        names=cells.names[:-1],
+        fixed=profile.fixed,
+        fixed_covariance=profile.residual * profile.unscaled,
+        residual=profile.residual,
+        levels=levels,
+        loglik=-profile.criterion / 2,
+        n=n,
+        converged=found.converged,
+        statements=tuple(statements),
+    )
+
+
+def _check(cells: Cells) -> None:
+    for level, words in zip(cells.levels, cells.labels, strict=True):
+        if len(words) < 2:
+            raise ValueError(f"{level} has {len(words)} unit; value-added compares at least two")
+        if len(words) >= cells.n:
+            raise ValueError(f"{level} has one pupil a unit; a unit cannot be told from its pupil")
+    if cells.n <= len(cells.names):
+        raise ValueError(f"{cells.n} pupils for {len(cells.names)} columns: nothing is left over")
+    if len(independent(cells.total)) < len(cells.names):
+        raise ValueError("the outcome has no spread beside the predictors; check the column")
+
+
+def _start(cells: Cells) -> Floats:
+    """Estimate each level alone: near the joint answer unless the levels nearly coincide."""
+    found = []
+    for i, (level, words) in enumerate(zip(cells.levels, cells.labels, strict=True)):
+        size, q = len(words), len(cells.names)
+        sums = summed(cells.codes[:, i], cells.sums, size)
+        products = np.zeros((size, q, q))
+        products[:, 0, :] = products[:, :, 0] = sums
+        products[0, 1:, 1:] += cells.total[1:, 1:]
+        one = Statistics(
+            cells.names, (level,), np.asarray(words, dtype=np.str_).reshape(-1, 1), products
+        )
+        alone = fit(one, method="ml")
+        found.append((alone.levels[0].variance, alone.residual))
+    between = sum(variance for variance, _ in found)
+    residual = min(left for _, left in found) - between + min(variance for variance, _ in found)
+    residual = max(residual, 0.05 * min(left for _, left in found))
+    return np.array([max(np.sqrt(variance / residual), 0.03) for variance, _ in found])
+
+
+def _bordered(crossing: _Crossing, theta: Floats) -> tuple[Floats, float, Floats]:
+    """Give the products left for the fixed part, log|V| and the bordered Cholesky factor."""
+    from junheng.measure.growth.mixed.crossed_kernels import subtract_products  # noqa: PLC0415
+
+    e, q = crossing.largest, len(crossing.products)
+    square = theta[e] ** 2
+    shrink = square / (1.0 + square * crossing.pupils[e])
+    width = len(crossing.base)
+    whole = np.empty((width + q, width + q))
+    inner = whole[:width, :width]
+    inner[:] = crossing.base
+    subtract_products(inner, crossing.starts, crossing.columns, crossing.weights, shrink)
+    scale = np.repeat(theta[list(crossing.others)], [crossing.sizes[i] for i in crossing.others])
+    inner *= scale
+    inner *= scale[:, None]
+    inner[np.diag_indices(width)] += 1.0
+    shrunk = shrink[:, None] * crossing.sums[e]
+    others = np.concatenate([crossing.sums[i] for i in crossing.others])
+    left = others - _through(crossing, shrunk)
+    whole[width:, :width] = (scale[:, None] * left).T
+    whole[width:, width:] = crossing.products - crossing.sums[e].T @ shrunk
+    factor = np.asarray(np.linalg.cholesky(whole), dtype=np.float64)
+    corner = factor[width:, width:]
+    logdet = 2.0 * np.log(np.diag(factor)[:width]).sum()
+    logdet += np.log1p(square * crossing.pupils[e]).sum()
+    return corner @ corner.T, float(logdet), factor
+
+
+def _through(crossing: _Crossing, values: Floats) -> Floats:
+    """Carry values of the largest level's units to the other levels' units."""
+    counts = np.diff(crossing.starts)
+    rows = np.repeat(np.arange(counts.size), counts)
+    return summed(crossing.columns, crossing.weights[:, None] * values[rows], len(crossing.base))
+
+
+def _inverse(lower: Floats) -> Floats:
+    """Invert a lower triangular matrix by halves."""
+    n = len(lower)
+    if n <= 64:
+        return np.asarray(np.tril(np.linalg.inv(lower)))
+    half = n // 2
+    out = np.zeros_like(lower)
+    out[:half, :half] = _inverse(lower[:half, :half])
+    out[half:, half:] = _inverse(lower[half:, half:])
+    out[half:, :half] = -out[half:, half:] @ (lower[half:, :half] @ out[:half, :half])
+    return out
+
+
+def _levels(
+    cells: Cells, crossing: _Crossing, theta: Floats, factor: Floats, profile: Profile
+) -> tuple[Level, ...]:
+    from junheng.measure.growth.mixed.crossed_kernels import quadratic_forms  # noqa: PLC0415
+
+    width, e, residual = len(crossing.base), crossing.largest, profile.residual
+    weights = np.append(-profile.fixed, 1.0)
+    scale = np.repeat(theta[list(crossing.others)], [crossing.sizes[i] for i in crossing.others])
+    inverse = _inverse(factor[:width, :width])
+    effect = scale * (inverse.T @ (factor[width:, :width].T @ weights))
+    spread = residual * scale**2 * (inverse**2).sum(axis=0)
+    square = theta[e] ** 2
+    shrink = square / (1.0 + square * crossing.pupils[e])
+    counts = np.diff(crossing.starts)
+    rows = np.repeat(np.arange(counts.size), counts)
+    seen = np.bincount(rows, crossing.weights * effect[crossing.columns], counts.size)
+    transposed = np.ascontiguousarray(inverse.T) * scale[:, None]
+    forms = quadratic_forms(transposed, crossing.starts, crossing.columns, crossing.weights)
+    own = shrink * (crossing.sums[e] @ weights - seen)
+    own_spread = residual * (shrink + shrink**2 * forms)
+    offsets = np.cumsum([0, *(crossing.sizes[i] for i in crossing.others)])
+    parts = {e: (own, own_spread)}
+    for at, i in enumerate(crossing.others):
+        piece = slice(offsets[at], offsets[at + 1])
+        parts[i] = (effect[piece], spread[piece])
+    return tuple(
+        Level(
+            name=name,
+            terms=("intercept",),
+            covariance=np.array([[residual * theta[i] ** 2]]),
+            units=np.asarray(cells.labels[i], dtype=np.str_).reshape(-1, 1),
+            pupils=crossing.pupils[i],
+            effect=parts[i][0][:, None],
+            spread=parts[i][1][:, None, None],
+        )
+        for i, name in enumerate(cells.levels)
+    )

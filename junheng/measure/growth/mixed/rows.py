@@ -1,0 +1,173 @@
+"""From scores to value-added (增值评价): rows of pupils in, two models side by side out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from junheng.measure.growth.mixed.cells import Cells
+from junheng.measure.growth.mixed.crossed import fit_crossed
+from junheng.measure.growth.mixed.fit import fit
+from junheng.measure.growth.mixed.result import Fit, Method
+from junheng.measure.growth.mixed.statistics import Floats, Labels, Statistics
+from junheng.measure.growth.splines import Spline
+
+LOW_MATCH = (
+    "只有 {share:.1%} 的学生同时有结果成绩和全部先前成绩（低于 90%）：缺考和流动可能使结果偏移。"
+)
+AT_AN_END = (
+    "{share:.0%} 的学生结果成绩都是{end}分 {score:g}：量不出他们之间的差别，增值会被压低或抬高。"
+)
+ENOUGH_MATCHED = 0.9
+MANY_AT_AN_END = 0.1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """Columns of the fixed part for the pupils who have every score."""
+
+    names: Labels  # "intercept", predictors, the outcome
+    columns: tuple[Floats, ...]  # q − 1, each n_kept
+    outcome: Floats  # n_kept
+    kept: NDArray[np.bool_]  # n_pupils given
+    splines: dict[str, Spline]  # of the priors that bend
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ValueAdded:
+    """The model of priors alone, and beside it, never instead, the one with context."""
+
+    prior_only: Fit
+    with_context: Fit | None
+    given: int  # pupils in the rows
+    dropped: int  # of these, without outcome or without a prior
+    statements: tuple[str, ...]
+
+
+def design(
+    outcome: ArrayLike,
+    priors: Mapping[str, ArrayLike],
+    *,
+    context: Mapping[str, ArrayLike] | None = None,
+    splines: bool = False,
+) -> Design:
+    """Build the columns (设计矩阵).
+
+    Parameters
+    ----------
+    outcome : array of float, length n_pupils
+        Later score, points; NaN where missing.
+    priors : mapping of name to array of float
+        Earlier scores; NaN where missing.  May be empty: then units are compared by their means.
+    context : mapping of name to array of float, optional
+        What a school cannot control: mean of the intake, share of boarders.
+    splines : bool
+        Let each prior bend, on knots at its fifths, instead of a straight line.
+
+    Returns
+    -------
+    Design
+
+    Raises
+    ------
+    ValueError
+        Lengths differ, an infinite value, no pupil with every score, or a prior without spread
+        that should bend.
+    """
+    later = np.asarray(outcome, dtype=np.float64)
+    predictors = {
+        name: np.asarray(values, dtype=np.float64)
+        for name, values in [*priors.items(), *(context or {}).items()]
+    }
+    kept = ~np.isnan(later)
+    for name, values in predictors.items():
+        if values.shape != later.shape:
+            raise ValueError(f"{name} has {values.size} values for {later.size} pupils")
+        kept &= ~np.isnan(values)
+    if not kept.any():
+        raise ValueError("no pupil has the outcome and every prior; check the match of the files")
+    chosen: slice | NDArray[np.bool_] = slice(None) if kept.all() else kept
+    columns, names, curves = [np.ones(int(kept.sum()))], ["intercept"], {}
+    for name, values in predictors.items():
+        if splines and name in priors:
+            curves[name] = Spline.placed(values)
+            columns += list(curves[name].basis(values[chosen]).T)
+            names += [f"{name}:{i + 1}" for i in range(curves[name].columns)]
+        else:
+            columns.append(values[chosen])
+            names.append(name)
+    return Design((*names, "outcome"), tuple(columns), later[chosen], kept, curves)
+
+
+def value_added(
+    outcome: ArrayLike,
+    priors: Mapping[str, ArrayLike],
+    units: Mapping[str, Sequence[object]],
+    *,
+    context: Mapping[str, ArrayLike] | None = None,
+    slopes: Mapping[str, Sequence[str]] | None = None,
+    splines: bool = False,
+    crossed: bool = False,
+    method: Method = "reml",
+) -> ValueAdded:
+    """Estimate what units added to their pupils' earlier scores (增值评价).
+
+    Parameters
+    ----------
+    outcome, priors, context, splines
+        As in :func:`design`.
+    units : mapping of level to labels, each of length n_pupils
+        Nested units outermost first (school, class; school, school and year), or crossed ones.
+    slopes : mapping of level to predictors, optional
+        As in :func:`fit`; not where units cross.
+    crossed : bool
+        Units cross instead of lying inside one another.
+    method : "reml" or "ml"
+
+    Returns
+    -------
+    ValueAdded
+        Both models are estimated on the same pupils.
+
+    Raises
+    ------
+    ValueError
+        As :func:`design`, :func:`fit` and :func:`fit_crossed`; slopes where units cross.
+    """
+    if crossed and slopes:
+        raise ValueError("slopes vary within nested units only; leave them out or do not cross")
+    built = design(outcome, priors, context=context, splines=splines)
+    labels = [np.asarray(given) for given in units.values()]
+    for held in labels:
+        if held.shape != built.kept.shape:
+            raise ValueError(f"{held.size} units for {built.kept.size} pupils")
+    if not built.kept.all():
+        labels = [held[built.kept] for held in labels]
+    if crossed:
+        cells = Cells.of(
+            built.columns, built.outcome, labels, names=built.names, levels=tuple(units)
+        )
+        full = fit_crossed(cells, method=method)
+        alone = fit_crossed(cells.without([*context]), method=method) if context else full
+    else:
+        sums = Statistics.of(
+            built.columns, built.outcome, labels, names=built.names, levels=tuple(units)
+        )
+        full = fit(sums, slopes=slopes, method=method)
+        alone = fit(sums.without([*context]), slopes=slopes, method=method) if context else full
+    given, n = built.kept.size, int(built.kept.sum())
+    statements = [LOW_MATCH.format(share=n / given)] if n / given < ENOUGH_MATCHED else []
+    for end, score in (("最高", built.outcome.max()), ("最低", built.outcome.min())):
+        share = float((built.outcome == score).mean())
+        if share >= MANY_AT_AN_END:
+            statements.append(AT_AN_END.format(share=share, end=end, score=score))
+    return ValueAdded(
+        prior_only=alone,
+        with_context=full if context else None,
+        given=given,
+        dropped=given - n,
+        statements=(*statements, *alone.statements),
+    )

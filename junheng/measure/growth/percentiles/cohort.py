@@ -1,0 +1,203 @@
+"""A cohort over its periods (一届学生): every pupil the highest order available, or a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from junheng.measure.growth.percentiles.model import GrowthModel, Places
+from junheng.measure.growth.percentiles.regression import Floats, NotEstimable
+from junheng.measure.growth.splines import Spline
+
+NO_SCORE = "本期没有成绩"
+NO_PRIOR = "上一期没有成绩"
+OUTSIDE = "先前成绩超出基线的范围"
+NO_MODEL = "本届无法估计：{why}"
+LEFT = "用 {order} 个先前成绩的模型没有估计：{why}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Growth:
+    """Growth percentiles of one period."""
+
+    percentiles: Places  # n_pupils: 1 to 99; 0 where there is none
+    orders: Places  # n_pupils: priors used; 0 where there is no percentile
+    reasons: NDArray[np.object_]  # n_pupils: why there is none (Chinese); "" where there is one
+    models: Mapping[int, GrowthModel]  # by order
+    crossing: Mapping[int, float]  # by order: share of pupils whose quantiles had to be sorted
+    statements: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        has = self.percentiles > 0
+        if ((self.orders > 0) != has).any() or ((self.reasons == "") != has).any():
+            raise ValueError("a percentile needs an order, and a pupil without one a reason")
+
+
+def growth_percentiles(
+    periods: Sequence[ArrayLike],
+    *,
+    most: int = 2,
+    baseline: Mapping[int, GrowthModel] | None = None,
+    fewest: int | None = None,
+) -> Growth:
+    """Place every pupil of the last period (成长百分等级).
+
+    Answers "of pupils who had the same scores before, how many of a hundred scored lower now?".
+
+    Parameters
+    ----------
+    periods : sequence of arrays of float, length n_pupils each
+        Scores of the periods, oldest first, the current one last; NaN where missing.
+    most : int
+        At most so many priors: the directly preceding periods, without a gap.
+    baseline : mapping of order to GrowthModel, optional
+        Published models (基线参照) with their knots; otherwise the cohort is its own reference.
+    fewest : int, optional
+        As in :meth:`GrowthModel.estimated`.
+
+    Returns
+    -------
+    Growth
+        Each pupil by the model with most priors that the pupil has.
+
+    Raises
+    ------
+    ValueError
+        Fewer than two periods, lengths that differ, an infinite score, or ``most`` below 1.
+
+    Notes
+    -----
+    Knots are placed on all pupils with a score in the earlier period, also those without a
+    current one.  A model that cannot be estimated is left out with its reason, and its pupils go
+    to the next lower order; without any model every pupil has a reason and none a figure.
+    """
+    scores = [np.asarray(values, dtype=np.float64) for values in periods]
+    _check(scores, most)
+    current, earlier = scores[-1], scores[-2::-1][:most]
+    percentiles = np.zeros(current.size, dtype=np.int16)
+    orders = np.zeros(current.size, dtype=np.int16)
+    reasons = np.full(current.size, NO_SCORE, dtype=object)
+    reasons[~np.isnan(current)] = NO_PRIOR
+    statements: list[str] = []
+    models: dict[int, GrowthModel] = {}
+    crossing: dict[int, float] = {}
+    has = ~np.isnan(current)
+    for order, values in enumerate(earlier, 1):
+        has = has & ~np.isnan(values)
+        at = np.flatnonzero(has)
+        priors = [prior[at] for prior in earlier[:order]]
+        try:
+            model = (
+                baseline[order]
+                if baseline is not None
+                else _estimated(current[at], priors, earlier[:order], fewest)
+            )
+        except KeyError:
+            continue
+        except NotEstimable as error:
+            statements.append(LEFT.format(order=order, why=error.reason))
+            if order == 1:
+                reasons[at] = NO_MODEL.format(why=error.reason)
+            continue
+        models[order] = model
+        inside = model.covers(priors)
+        if not inside.all():
+            outside = at[~inside]
+            reasons[outside[percentiles[outside] == 0]] = OUTSIDE
+            at, priors = at[inside], [prior[inside] for prior in priors]
+        percentiles[at], crossing[order] = model.percentiles(current[at], priors)
+        orders[at], reasons[at] = order, ""
+        statements += [f"{order} 个先前成绩：{said}" for said in model.statements]
+    return Growth(percentiles, orders, reasons, models, crossing, tuple(statements))
+
+
+def _check(scores: Sequence[Floats], most: int) -> None:
+    if len(scores) < 2:
+        raise ValueError(f"{len(scores)} period; growth needs a current and an earlier one")
+    if most < 1:
+        raise ValueError(f"{most} priors; growth needs at least one")
+    for k, values in enumerate(scores):
+        if values.shape != scores[0].shape or values.ndim != 1:
+            raise ValueError(f"period {k} has {values.size} pupils, the first {scores[0].size}")
+        if np.isinf(values).any():
+            raise ValueError(f"period {k} has an infinite score")
+
+
+def _estimated(
+    current: Floats, priors: Sequence[Floats], everyone: Sequence[Floats], fewest: int | None
+) -> GrowthModel:
+    for k, values in enumerate(everyone, 1):
+        if not current.size or np.nanmin(values) == np.nanmax(values):
+            raise NotEstimable(
+                f"prior {k} has no spread, or nobody has it together with a current score",
+                f"往前第 {k} 期的成绩全都相同，或者没有人同时有本期成绩",
+            )
+    splines = [Spline.placed(values) for values in everyone]
+    return GrowthModel.estimated(current, priors, splines, fewest=fewest)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Percentiles of long rows, in the order given."""
+
+    percentiles: Places  # n_rows; 0 where there is none
+    orders: Places
+    reasons: NDArray[np.object_]
+    periods: tuple[object, ...]  # the distinct times, sorted
+    statements: Mapping[object, tuple[str, ...]]  # by period
+
+
+def percentiles_of_rows(
+    ids: Sequence[object],
+    times: Sequence[object],
+    scores: ArrayLike,
+    *,
+    most: int = 2,
+    fewest: int | None = None,
+) -> Rows:
+    """Place every row of a long table of pupil, time and score.
+
+    Parameters
+    ----------
+    ids, times : sequences, length n_rows
+        Of the same kind each; the periods are the sorted distinct times.
+    scores : array of float, length n_rows
+        NaN where missing.
+    most, fewest
+        As in :func:`growth_percentiles`.
+
+    Returns
+    -------
+    Rows
+        Rows of the first period have no percentile and a reason.
+
+    Raises
+    ------
+    ValueError
+        Lengths differ, or a pupil has two rows of the same time.
+    """
+    values = np.asarray(scores, dtype=np.float64)
+    if not len(ids) == len(times) == values.size:
+        raise ValueError(f"{len(ids)} ids, {len(times)} times and {values.size} scores")
+    periods, when = np.unique(np.asarray(times), return_inverse=True)
+    pupils, who = np.unique(np.asarray(ids), return_inverse=True)
+    seen = who.astype(np.int64) * periods.size + when
+    if np.unique(seen).size != seen.size:
+        raise ValueError("a pupil has two scores of the same time; keep one")
+    wide = np.full((periods.size, pupils.size), np.nan)
+    wide[when, who] = values
+    percentiles = np.zeros(values.size, dtype=np.int16)
+    orders = np.zeros(values.size, dtype=np.int16)
+    reasons = np.where(np.isnan(values), NO_SCORE, NO_PRIOR).astype(object)
+    said: dict[object, tuple[str, ...]] = {}
+    for t in range(1, periods.size):
+        found = growth_percentiles(list(wide[max(0, t - most) : t + 1]), most=most, fewest=fewest)
+        rows = np.flatnonzero(when == t)
+        percentiles[rows] = found.percentiles[who[rows]]
+        orders[rows] = found.orders[who[rows]]
+        reasons[rows] = found.reasons[who[rows]]
+        said[periods[t].item()] = found.statements
+    return Rows(percentiles, orders, reasons, tuple(p.item() for p in periods), said)

@@ -1,0 +1,157 @@
+"""Growth of groups (群体成长): the mean with its standard error, and whether a model fits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from junheng.measure.growth.mixed.statistics import encoded
+from junheng.measure.growth.percentiles.regression import Floats
+
+Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True)
+class GroupGrowth:
+    """Growth percentiles of one group of pupils."""
+
+    group: str
+    n: int  # pupils with a percentile
+    mean: float  # 1 to 99
+    mean_se: float  # infinite where one pupil says nothing about spread
+    low: float  # of the 95 % interval of the mean
+    high: float
+    median: float  # for readers; less precise than the mean
+    median_se: float
+
+
+def group_growth(percentiles: ArrayLike, groups: Sequence[object]) -> tuple[GroupGrowth, ...]:
+    """Summarise percentiles by group, mean first (平均成长百分等级).
+
+    Parameters
+    ----------
+    percentiles : array of int, length n_pupils
+        1 to 99; 0 where there is none: those are left out.
+    groups : sequence of labels, length n_pupils
+
+    Returns
+    -------
+    tuple of GroupGrowth
+        By label, groups without any percentile left out.
+
+    Raises
+    ------
+    ValueError
+        Lengths differ, or a percentile outside 0 to 99.
+
+    Notes
+    -----
+    Standard error of the mean: ``s / √n``.  Of the median: ``50 / √n``, since a median's error is
+    ``1 / (2 f √n)`` and percentiles are spread evenly with density ``f`` of one in a hundred.  The
+    reference prints ``1.253 s / √n``, right for a bell curve and 28 % too small here.
+
+    Examples
+    --------
+    >>> group_growth([20, 40, 60, 80, 0], ["a", "a", "a", "a", "a"])[0].mean
+    50.0
+    """
+    held = np.asarray(percentiles)
+    if held.size != len(groups):
+        raise ValueError(f"{held.size} percentiles for {len(groups)} groups")
+    if held.size and (held.min() < 0 or held.max() > 99):
+        raise ValueError("percentiles lie between 1 and 99, 0 where there is none")
+    codes, labels = encoded(groups)
+    has = held > 0
+    out = []
+    for code, label in enumerate(labels):
+        own = held[has & (codes == code)].astype(np.float64)
+        if not own.size:
+            continue
+        mean, n = float(own.mean()), own.size
+        se = float(own.std(ddof=1)) / math.sqrt(n) if n > 1 else math.inf
+        out.append(
+            GroupGrowth(
+                label,
+                n,
+                mean,
+                se,
+                max(mean - Z95 * se, 1.0),
+                min(mean + Z95 * se, 99.0),
+                float(np.median(own)),
+                50.0 / math.sqrt(n),
+            )
+        )
+    return tuple(out)
+
+
+def clustered_se(percentiles: ArrayLike, clusters: Sequence[object]) -> float:
+    """Give the standard error of a mean whose pupils come in clusters (classes, schools).
+
+    Parameters
+    ----------
+    percentiles : array of int, length n_pupils
+        1 to 99, no zeros.
+    clusters : sequence of labels, length n_pupils
+
+    Returns
+    -------
+    float
+        Points; larger than ``s / √n`` where pupils of a cluster grow alike.
+
+    Raises
+    ------
+    ValueError
+        Fewer than two clusters.
+
+    Notes
+    -----
+    ``√(J/(J−1) Σ_j (Σ_i (x_ij − x̄))²) / n`` over J clusters.
+    """
+    held = np.asarray(percentiles, dtype=np.float64)
+    codes, labels = encoded(clusters)
+    if len(labels) < 2:
+        raise ValueError(f"{len(labels)} cluster: its error needs at least two")
+    sums = np.bincount(codes, weights=held - held.mean())
+    count = len(labels)
+    return float(math.sqrt(count / (count - 1) * (sums**2).sum()) / held.size)
+
+
+def fit_table(percentiles: ArrayLike, prior: ArrayLike) -> Floats:
+    """Cross tenths of the prior with tenths of growth (拟合表): flat where the model fits.
+
+    Parameters
+    ----------
+    percentiles : array of int, length n_pupils
+        0 where there is none.
+    prior : array of float, length n_pupils
+
+    Returns
+    -------
+    array of float, 10 × 10
+        Share of each tenth of the prior (row) in percentiles 1–10, 11–20, …, 91–99; rows sum to 1,
+        a row without pupils is 0.
+
+    Raises
+    ------
+    ValueError
+        Lengths differ or no pupil has a percentile.
+    """
+    held, before = np.asarray(percentiles), np.asarray(prior, dtype=np.float64)
+    if held.shape != before.shape:
+        raise ValueError(f"{held.size} percentiles for {before.size} priors")
+    has = held > 0
+    if not has.any():
+        raise ValueError("no pupil has a percentile")
+    before = before[has]
+    edges = np.quantile(before, np.arange(1, 10) / 10)
+    row: NDArray[np.intp] = np.searchsorted(edges, before, side="left")
+    column = np.minimum((held[has].astype(np.intp) - 1) // 10, 9)
+    counts = np.bincount(row * 10 + column, minlength=100).reshape(10, 10).astype(np.float64)
+    totals = counts.sum(axis=1, keepdims=True)
+    out = np.zeros_like(counts)
+    np.divide(counts, totals, out=out, where=totals > 0)
+    return out
