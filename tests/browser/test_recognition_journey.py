@@ -181,7 +181,7 @@ def opens_round(seat: Any) -> None:
     officer = seat("officer")
     page = officer.page
     officer.open("/recognition/")
-    page.get_by_role("link", name="发布这一轮").click()
+    page.locator("#cn-moe-2017-6").get_by_role("link", name="发布这一轮").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("全国义务教育优质均衡发展县认定")
 
 

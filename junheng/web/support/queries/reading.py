@@ -120,6 +120,18 @@ class SchoolView:
         return held is not None and bool(held.team and held.project_title)
 
 
+def plan_for(account: Account, as_of: date) -> str:
+    """Give the plan whose classes are for the reader's own school; nothing where none is."""
+    code = account.school_code
+    for adoption, pack in packs_of(account, account.region_code):
+        every = classes_of(account, account.region_code, pack.plan)
+        if any(one.school_code == code for one in every):
+            return pack.plan
+        if code in ground_of(account, pack, adoption, as_of).codes:
+            return pack.plan
+    return ""
+
+
 def school_view(account: Account, school: School, plan: str, as_of: date) -> SchoolView:
     """Gather one school's page; a school the plan's classes are not for has none."""
     adoption, pack = pack_of(account, school.region_code, plan)

@@ -16,7 +16,7 @@ from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar, switches_of
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
-from junheng.web.support.queries.reading import county_view, packs_of, title_of
+from junheng.web.support.queries.reading import county_view, packs_of, plan_for, title_of
 
 
 @require_GET
@@ -26,8 +26,8 @@ def first(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
     counties = counties_of(account, timezone.localdate())
     if account.school_code:
-        for _adoption, pack in packs_of(account, account.region_code):
-            return redirect("support-school", plan=pack.plan, school=account.school_code)
+        if plan := plan_for(account, timezone.localdate()):
+            return redirect("support-school", plan=plan, school=account.school_code)
     elif counties:
         return redirect("support-county", region=counties[0].region_code)
     return render(request, "support/none.html", {"of_school": bool(account.school_code)})
