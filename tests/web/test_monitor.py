@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -35,6 +35,7 @@ from junheng.web.monitor.queries import (
     lineages,
     profile,
     remedies,
+    remember,
 )
 from junheng.web.monitor.queries import frame as frames
 from junheng.web.monitor.queries.board import board_of
@@ -488,6 +489,16 @@ def test_事项分组的名称_页面与规则一致() -> None:
     )
 
 
+def test_两所学校各看各的_记住的不会拿错(frame) -> None:
+    whole = frame()
+    one, other = whole.measurement.units[:2]
+    seen = {
+        replace(whole, measurement=replace(whole.measurement, units=(unit,))).key
+        for unit in (one, other)
+    }
+    assert len(seen) == 2
+
+
 def test_手机上_学校名下面就有结论(officers) -> None:
     client = Client()
     client.force_login(officers[YUNCHUAN])
@@ -525,6 +536,15 @@ def test_缺一个数_系数说无法计算_不说全部不超过(frame) -> None
     assert (verdict.state, verdict.note) == ("not_computable", "1 项缺少数据")
 
 
+@pytest.fixture
+def forgotten() -> Iterator[None]:
+    """Let nothing made of a changed measurement stay in memory, nor anything made before it."""
+    remember._answer.cache_clear()
+    yield
+    remember._answer.cache_clear()
+
+
+@pytest.mark.usefixtures("forgotten")
 def test_无法计算的学校_不算未达到_自己有一个筛选(frame, officers, monkeypatch) -> None:
     here = lacking(frame(), "equipment_per_pupil", "2199010001")
     unmet = ["河口镇中心小学", "竹溪小学"]
@@ -540,6 +560,7 @@ def test_无法计算的学校_不算未达到_自己有一个筛选(frame, offi
     assert chip in client.get(f"/r/{YUNCHUAN}/balance/").content.decode()
 
 
+@pytest.mark.usefixtures("forgotten")
 def test_两百个校部的县_一页不把两百校全列出来_假如带上整套补法(officers, monkeypatch) -> None:
     pack = frames.pack_of("cn-moe-2017-6")
     made = county(pack, 200, Random(7), 0.3, 0.95)  # noqa: S311 - figures, not secrets

@@ -68,9 +68,9 @@ class Frame:
     pinned: bool
 
     @property
-    def key(self) -> tuple[str, str, int, int]:
-        """What everything made of this frame depends on: data, rule, and how far one sees."""
-        seen = len(self.measurement.units)
+    def key(self) -> tuple[str, str, int, tuple[tuple[str, str], ...]]:
+        """What everything made of this frame depends on: data, rule, and whom one sees."""
+        seen = tuple((unit.code, unit.stage) for unit in self.measurement.units)
         return (self.record.sha256, self.pack.id, self.pack.version, seen)
 
     @property
