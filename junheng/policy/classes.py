@@ -12,16 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
 
 from junheng.kernel.issues import Issue
 from junheng.kernel.periods import in_force
 from junheng.policy.appraisal import load_appraisal
+from junheng.policy.beside import Beside
 from junheng.policy.document import Entry, Report, read_entry
-from junheng.policy.loader import display_name, find_pack, list_packs, refuse
+from junheng.policy.loader import display_name, list_packs
 from junheng.policy.pack import Address
-from junheng.policy.plan import list_plans, load_plan
 from junheng.policy.plan.model import PlanPack
 from junheng.policy.process import processes_of
 
@@ -279,15 +278,7 @@ def _check_source(one: Criterion, plan: PlanPack, report: Report) -> None:
         report.add("JH-PK-103", one.at, field="at_least")
 
 
-@lru_cache(maxsize=32)
-def _load(folder: Path, _stamp: int) -> SupportPack | None:
-    if not (folder / FILE).is_file():
-        return None
-    report = Report()
-    pack = _read(load_plan(folder), report)
-    if report.has_errors or pack is None:
-        refuse(folder, report)
-    return pack
+_FILE = Beside(FILE, _read)
 
 
 def load_classes(plan: str | Path) -> SupportPack | None:
@@ -300,21 +291,14 @@ def load_classes(plan: str | Path) -> SupportPack | None:
     PackError
         The file is not well formed; every issue names its file and line.
     """
-    folder = find_pack(plan)
-    stamp = max(file.stat().st_mtime_ns for file in folder.rglob("*.yaml"))
-    return _load(folder, stamp)
+    return _FILE.of(plan)
 
 
 def lint_classes(plan: str | Path) -> list[Issue]:
     """Check the classes of a plan without using them: every problem, with file and line."""
-    folder = find_pack(plan)
-    report = Report()
-    if (folder / FILE).is_file():
-        _read(load_plan(folder), report)
-    return report.issues
+    return _FILE.lint(plan)
 
 
 def list_classes() -> list[SupportPack]:
     """List what the plans that come with junheng say of classes, in the order of their ids."""
-    found = (load_classes(info.id) for info in list_plans())
-    return [one for one in found if one is not None]
+    return _FILE.all()

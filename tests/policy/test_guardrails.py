@@ -189,7 +189,7 @@ def test_先后按日期_后来从严的收回先前的例外():
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(next(folders()), tmp_path / "national" / "guardrails"))
+    return Path(shutil.copytree(folders()[0], tmp_path / "national" / "guardrails"))
 
 
 @pytest.mark.parametrize(

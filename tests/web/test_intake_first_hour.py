@@ -9,6 +9,7 @@ import pytest
 
 from junheng.data.intake.asked import Asked, Question
 from junheng.kernel.errors import Refused
+from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.intake import actions
 from junheng.web.intake.models import Edit
 from junheng.web.monitor.queries import frame, lineages
@@ -223,3 +224,22 @@ def test_只有综合表_学校也进名册_能打开学校页_以后的名册�
     ]
     desk.upload("data_officer", book(综合表=with_names(("2199010099", "新校"))), name="错.xlsx")
     assert "JH-IN-311" in {p.rule for p in desk.problems()}  # the list says which schools exist
+
+
+def test_只有综合表的版本和有名册的版本相比_缺的表不逐行列成新增(desk: Desk) -> None:
+    two_schools = with_names(*zip(SCHOOLS, ("第一小学", "第二小学"), strict=True))
+    desk.upload("data_officer", book(综合表=two_schools), as_of=LAST_YEAR.isoformat())
+    desk.publish()
+    one = SnapshotRecord.objects.unscoped("test").get(as_of=LAST_YEAR).sha256
+    desk.upload("data_officer", book(**COUNTY), name="今年.xlsx")
+    desk.publish()
+    two = SnapshotRecord.objects.unscoped("test").exclude(as_of=LAST_YEAR).get().sha256
+    page = desk.client("data_officer").get(f"/data/snapshots/{two[:16]}/changes/{one[:16]}/")
+    told = page.content.decode()
+    alone = told[told.index("只有一个版本有这些表，不比较：") :].split("。")[0]
+    assert "办学条件" in alone
+    assert "综合表" not in alone
+    assert "新出现" not in told  # only one of the two has a list of schools
+    listed, counts = told.split("各表行数")
+    assert "没有这张表" in counts
+    assert "办学条件</td>" not in listed

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
 from junheng.kernel.issues import Issue
 from junheng.policy.appraisal.checking import check_appraisal
 from junheng.policy.appraisal.model import AppraisalPack
 from junheng.policy.appraisal.reading import read_award, read_entered, read_scheme
+from junheng.policy.beside import Beside
 from junheng.policy.document import Report, read_entry
-from junheng.policy.loader import by_id, display_name, find_pack, refuse
-from junheng.policy.plan import list_plans, load_plan
+from junheng.policy.loader import by_id, display_name
 from junheng.policy.plan.model import PlanPack
 
 FILE = "appraisal.yaml"
@@ -32,15 +31,7 @@ def _read(plan: PlanPack, report: Report) -> AppraisalPack | None:
     return pack
 
 
-@lru_cache(maxsize=32)
-def _load(folder: Path, _stamp: int) -> AppraisalPack | None:
-    if not (folder / FILE).is_file():
-        return None
-    report = Report()
-    pack = _read(load_plan(folder), report)
-    if report.has_errors or pack is None:
-        refuse(folder, report)
-    return pack
+_FILE = Beside(FILE, _read)
 
 
 def load_appraisal(plan: str | Path) -> AppraisalPack | None:
@@ -54,21 +45,14 @@ def load_appraisal(plan: str | Path) -> AppraisalPack | None:
         The file is not well formed, or a measure is one the guardrails refuse; every issue names
         its file and line and, where there is one, the lawful alternative.
     """
-    folder = find_pack(plan)
-    stamp = max(file.stat().st_mtime_ns for file in folder.rglob("*.yaml"))
-    return _load(folder, stamp)
+    return _FILE.of(plan)
 
 
 def lint_appraisal(plan: str | Path) -> list[Issue]:
     """Check the appraisal of a plan without using it: every problem, with file and line."""
-    folder = find_pack(plan)
-    report = Report()
-    if (folder / FILE).is_file():
-        _read(load_plan(folder), report)
-    return report.issues
+    return _FILE.lint(plan)
 
 
 def list_appraisals() -> list[AppraisalPack]:
     """List what the plans that come with junheng say of appraisal, in the order of their ids."""
-    found = (load_appraisal(info.id) for info in list_plans())
-    return [one for one in found if one is not None]
+    return _FILE.all()

@@ -277,10 +277,11 @@ def _with_pairs(rule: Guardrail, spoken: Sequence[_Spoken]) -> Guardrail:
     return replace(rule, governs=rule.governs + own) if own else rule
 
 
-def folders() -> Iterator[Path]:
-    """Walk the guardrail folders that come with junheng, the nation's first."""
+@lru_cache(maxsize=1)
+def folders() -> tuple[Path, ...]:
+    """List the guardrail folders that come with junheng, the nation's first."""
     found = [file.parent for file in package_data("packs").glob("*/guardrails/head.yaml")]
-    yield from sorted(found, key=lambda one: (one.parent.name != "national", str(one)))
+    return tuple(sorted(found, key=lambda one: (one.parent.name != "national", str(one))))
 
 
 def read_guardrails(where: Sequence[Path], report: Report) -> Guardrails | None:

@@ -19,6 +19,7 @@ from junheng.policy.loader import (
     kind_of,
     read_head,
     refuse,
+    stamp_of,
 )
 from junheng.policy.pack import Address, Indicator, Pack
 from junheng.policy.plan.checking import check_plan
@@ -90,9 +91,8 @@ def load_plan(plan: str | Path) -> PlanPack:
         names its file and line.
     """
     folder = find_pack(plan)
-    stamp = max(file.stat().st_mtime_ns for file in folder.rglob("*.yaml"))
     try:
-        loaded = _load(folder, stamp)
+        loaded = _load(folder, stamp_of(folder))
     except PackError as error:
         if folder not in _sound:
             raise

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
 from junheng.kernel.errors import UsageError
 from junheng.kernel.issues import Issue
+from junheng.policy.beside import Beside
 from junheng.policy.document import Report, read_entry
-from junheng.policy.loader import display_name, find_pack, refuse
-from junheng.policy.plan import PlanPack, load_plan
+from junheng.policy.loader import display_name
+from junheng.policy.plan import PlanPack
 from junheng.policy.process.model import Process
 from junheng.policy.process.reading import read_process
 
 FILE = "processes.yaml"
 
 
-def read_processes(folder: Path, plan: PlanPack, report: Report) -> tuple[Process, ...]:
-    """Read every process of a plan pack, recording every problem."""
-    if not (folder / FILE).is_file():
-        return ()
-    top = read_entry(folder / FILE, display_name(folder, FILE), report)
+def _read(plan: PlanPack, report: Report) -> Mapping[str, Process] | None:
+    top = read_entry(plan.folder / FILE, display_name(plan.folder, FILE), report)
     if top is None:
-        return ()
+        return None
     found = tuple(read_process(entry, plan, report) for entry in top.sections("processes"))
     top.close()
     times = Counter(process.id for process in found)
@@ -35,7 +32,10 @@ def read_processes(folder: Path, plan: PlanPack, report: Report) -> tuple[Proces
         for stage in process.stages:
             if stages[stage.id] > 1:
                 report.add("JH-PK-107", stage.at, what="环节", id=stage.id)
-    return found
+    return {process.id: process for process in found}
+
+
+_FILE = Beside(FILE, _read)
 
 
 def processes_of(plan: str | Path) -> Mapping[str, Process]:
@@ -51,18 +51,7 @@ def processes_of(plan: str | Path) -> Mapping[str, Process]:
     >>> [stage.kind for stage in processes_of("zibo-2021")["town_pilot"].together]
     ['apply', 'review', 'shortlist', 'publicity', 'award']
     """
-    folder = find_pack(plan)
-    file = folder / FILE
-    return _load(folder, file.stat().st_mtime_ns if file.is_file() else 0)
-
-
-@lru_cache(maxsize=32)
-def _load(folder: Path, _stamp: int) -> Mapping[str, Process]:
-    report = Report()
-    found = read_processes(folder, load_plan(folder), report)
-    if report.has_errors:
-        refuse(folder, report)
-    return {process.id: process for process in found}
+    return _FILE.of(plan) or {}
 
 
 def process_of(key: str) -> Process:
@@ -87,7 +76,4 @@ def process_of(key: str) -> Process:
 
 def lint_processes(plan: str | Path) -> list[Issue]:
     """Check the processes of a plan without using them: every problem, with file and line."""
-    folder = find_pack(plan)
-    report = Report()
-    read_processes(folder, load_plan(folder), report)
-    return report.issues
+    return _FILE.lint(plan)

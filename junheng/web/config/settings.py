@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "junheng.web.shared.middleware.ReadingOnce",
     "junheng.web.accounts.middleware.SignedIn",
     "junheng.web.shared.middleware.Errors",
 ]

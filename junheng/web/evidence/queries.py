@@ -40,6 +40,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared import audit
 from junheng.web.shared.models import Job
+from junheng.web.shared.once import read_once
 from junheng.web.shared.reach import Place
 
 
@@ -62,11 +63,13 @@ def _hidden(found: str) -> Hidden:
     )
 
 
+@read_once
 def snapshots_of(account: Account, region_code: str) -> list[SnapshotRecord]:
     """List the snapshots of a region, the newest first."""
     return list(SnapshotRecord.objects.visible_to(account).filter(region_code=region_code))
 
 
+@read_once
 def snapshot_of(
     account: Account, region_code: str, *, as_of: date | None = None, sha256: str = ""
 ) -> SnapshotRecord:

@@ -12,9 +12,11 @@ from junheng.data.snapshots import Scope, Snapshot
 from junheng.kernel.errors import Hidden
 from junheng.web.accounts.models import Account
 from junheng.web.register.models import Region, School, on_day
+from junheng.web.shared.once import read_once
 from junheng.web.shared.reach import Place
 
 
+@read_once
 def regions_within(code: str, as_of: date) -> frozenset[str]:
     """Give a region and all below it, following the dated tree, never the digits of a code."""
     below: dict[str, set[str]] = defaultdict(set)

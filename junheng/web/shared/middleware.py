@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from junheng.kernel.errors import Hidden, JunhengError, NotAllowed, Stale
 from junheng.web.shared import guards, views
+from junheng.web.shared.once import one_reading
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -75,6 +76,20 @@ class ChosenLanguage:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
             return response
+
+
+class ReadingOnce:
+    """While a page is only read, ask the database once for what its parts share."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer."""
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with one_reading():
+            return self.get_response(request)
 
 
 def is_disk_full(error: BaseException) -> bool:

@@ -27,6 +27,7 @@ from junheng.measure.engine.following import Observation
 from junheng.measure.engine.strengths import Praise
 from junheng.policy.plan import PlanPack
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.shared.once import read_once
 
 
 class Source(Protocol):
@@ -134,6 +135,7 @@ def told(function: Callable[[str, str], Iterable[Told]]) -> Callable[[str, str],
     return function
 
 
+@read_once
 def told_of(region_code: str, plan: str) -> list[Told]:
     """List what is known of a region for a plan without asking."""
     return [one for give in _told for one in give(region_code, plan)]

@@ -73,7 +73,8 @@ class Changes:
 
     old: SnapshotRecord
     new: SnapshotRecord
-    tables: tuple[tuple[str, int, int], ...]  # label, rows before, rows after
+    tables: tuple[tuple[str, int | None, int | None], ...]  # label, rows before, rows after
+    alone: tuple[str, ...]  # tables only one of the two holds: they are not compared
     appeared: tuple[str, ...]
     gone: tuple[str, ...]
     figures: tuple[Change, ...]
@@ -128,7 +129,8 @@ def version_of(account: Account, sha256: str) -> Version:
 def compare(account: Account, old: SnapshotRecord, new: SnapshotRecord) -> Changes:
     """Say which schools and which figures differ; people of a school see their own."""
     found = _compare(open_snapshot(old, account), open_snapshot(new, account))
-    appeared, gone, figures, tables, rows = found
+    appeared, gone, figures, rows = found.appeared, found.gone, found.figures, found.rows
+    tables = found.tables
     if not account.reach.all_schools_of(new.region_code):
         own = account.reach.schools
         figures = tuple(change for change in figures if change.school in own)
@@ -141,6 +143,7 @@ def compare(account: Account, old: SnapshotRecord, new: SnapshotRecord) -> Chang
         old,
         new,
         tables,
+        tuple(label for label, before, after in found.tables if None in (before, after)),
         tuple(name for _, name in appeared),
         tuple(name for _, name in gone),
         figures[:SHOWN],
@@ -152,10 +155,18 @@ def compare(account: Account, old: SnapshotRecord, new: SnapshotRecord) -> Chang
     )
 
 
-Pairs = tuple[tuple[str, str], ...]
-Found = tuple[
-    Pairs, Pairs, tuple[Change, ...], tuple[tuple[str, int, int], ...], tuple[RowChange, ...]
-]
+Pairs = tuple[tuple[str, str], ...]  # code and name of schools
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What differs between two data versions, before anybody's reach is applied."""
+
+    appeared: Pairs
+    gone: Pairs
+    figures: tuple[Change, ...]
+    tables: tuple[tuple[str, int | None, int | None], ...]
+    rows: tuple[RowChange, ...]
 
 
 _remembered: dict[tuple[str | None, str, str], Found] = {}
@@ -171,11 +182,13 @@ def _compare(old: Snapshot, new: Snapshot) -> Found:
 
 
 def _rows(snapshot: Snapshot, table: Table) -> dict[tuple[Any, ...], dict[str, Any]]:
-    if not snapshot.has(table.name):
-        return {}
     scope = Scope(None, "aggregate", "比较两个数据版本", "intake")
     rows = snapshot.open(table.name, duckdb_backend(), scope).to_pyarrow().to_pylist()
     return {tuple(row[name] for name in table.key): row for row in rows}
+
+
+def _count(snapshot: Snapshot, table: str) -> int | None:
+    return snapshot.manifest.tables[table].rows if snapshot.has(table) else None
 
 
 def _text(value: object, column: Column) -> str:
@@ -228,32 +241,37 @@ def _rows_apart(
 
 def _differences(old: Snapshot, new: Snapshot) -> Found:
     data = standard()
-    names: dict[str, str] = {}
+    schools = data.tables["organisation"]
+    listed = [
+        {str(key[0]): str(row["name"]) for key, row in _rows(held, schools).items()}
+        for held in (old, new)
+        if held.has(schools.name)
+    ]
+    names = {code: name for found in listed for code, name in found.items()}
     figures: list[Change] = []
     apart: list[RowChange] = []
     counts = []
-    schools: list[dict[str, str]] = []
-    for snapshot in (old, new):
-        listed = _rows(snapshot, data.tables["organisation"])
-        schools.append({str(k[0]): str(row["name"]) for k, row in listed.items()})
-        names |= schools[-1]
     for name, table in data.tables.items():
-        if not (old.has(name) or new.has(name)):
+        parts = _count(old, name), _count(new, name)
+        if parts == (None, None):
             continue
-        parts = [s.manifest.tables[name].rows if s.has(name) else 0 for s in (old, new)]
-        counts.append((label_of(table), parts[0], parts[1]))
+        counts.append((label_of(table), *parts))
         per_school = bool(table.org) and table.org in table.key
-        if table.is_personal or not per_school:
+        if table.is_personal or not per_school or None in parts:
             continue
         before, after = _rows(old, table), _rows(new, table)
         figures += _changed(table, before, after, names)
         apart += _rows_apart(table, before, after, names)
     figures.sort(key=lambda change: (change.school, change.table, change.column))
-    first, second = schools
-    appeared = tuple((c, n) for c, n in sorted(second.items()) if c not in first)
-    gone = tuple((c, n) for c, n in sorted(first.items()) if c not in second)
     apart.sort(key=lambda row: (not row.added, row.school, row.table, row.about))
-    return appeared, gone, tuple(figures), tuple(counts), tuple(apart)
+    first, second = listed if len(listed) > 1 else ({}, {})
+    return Found(
+        appeared=tuple((c, n) for c, n in sorted(second.items()) if c not in first),
+        gone=tuple((c, n) for c, n in sorted(first.items()) if c not in second),
+        figures=tuple(figures),
+        tables=tuple(counts),
+        rows=tuple(apart),
+    )
 
 
 def lights() -> Mapping[str, tuple[str, ...]]:

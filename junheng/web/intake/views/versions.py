@@ -114,6 +114,8 @@ def changes(request: HttpRequest, sha256: str, other: str) -> HttpResponse:
             "a": found.added,
             "r": found.removed,
         }
+    elif found.alone:
+        headline = _("两个版本都有的表，数没有差别")
     else:
         headline = _("两个数据版本的数没有差别")
     return page(request, "changes", {"changes": found, "table": table, "headline": headline})

@@ -32,6 +32,7 @@ from junheng.web.evidence.queries import (
     whole_measurement,
 )
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
+from junheng.web.shared.once import read_once
 from junheng.web.work.sources import Told, told_of
 
 _BLANK = dict.fromkeys(
@@ -122,6 +123,7 @@ def _record(account: Account, region_code: str, sha256: str) -> SnapshotRecord |
         return None  # nothing published yet: everything is not computable
 
 
+@read_once
 def standing_of(
     account: Account, adoption: Adoption, *, sha256: str = "", as_of: date | None = None
 ) -> Standing:

@@ -17,7 +17,7 @@ from junheng.data.intake.form_sheet import read_form
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.web.processes import actions, files
 from junheng.web.processes.forms import BeginForm, SayForm, marks_of
-from junheng.web.processes.models import Application, Attachment
+from junheng.web.processes.models import Application
 from junheng.web.processes.queries import papers, reading, slips
 from junheng.web.processes.queries.application import view_of
 from junheng.web.processes.standing import rubric_of
@@ -371,35 +371,3 @@ def step(request: HttpRequest, number: int, stage: str) -> HttpResponse:
         "context_bar": ContextBar(region=place.name, parts=(str(held.call),)),
     }
     return render(request, "processes/step.html", facts, status=200 if sent is None else 422)
-
-
-@require_GET
-@needs("process.see")
-def receipt(request: HttpRequest, number: int, name: str) -> HttpResponse:
-    """Give the receipt of an application that was handed in, or its sheet to fill in."""
-    account: Any = request.user
-    held = reading.application_of(account, number)
-    if name == papers.SHEET:
-        content, kind, filename = slips.workbook(held), papers.KINDS["xlsx"], f"{held}填报单.xlsx"
-    else:
-        content, kind, filename = papers.receipt(held, name)
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = papers.disposition(filename)
-    return response
-
-
-@require_GET
-@needs("process.see")
-def attachment(request: HttpRequest, number: int) -> HttpResponse:
-    """Give an attachment to be saved; it is never shown in the page."""
-    account: Any = request.user
-    found = Attachment.objects.select_related("application").filter(pk=number).first()
-    if found is None:
-        raise Hidden(
-            where="附件", found="没有这个附件", expected="申报里的附件", fix="请从申报进入"
-        )
-    reading.application_of(account, found.application_id)
-    response = HttpResponse(files.content_of(found), content_type="application/octet-stream")
-    response["Content-Disposition"] = papers.disposition(found.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
