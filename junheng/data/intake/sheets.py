@@ -23,6 +23,7 @@ from junheng.kernel.errors import DataError
 from junheng.kernel.issues import Issue, Place
 
 Value = str | float | int | bool | date | datetime | time | timedelta
+_LONGEST = 1e15  # numbers beyond are written as the file has them
 _INJECTED = ("'=", "'+", "'-", "'@", "'\t")
 
 
@@ -159,18 +160,16 @@ def _decode(data: bytes, name: str) -> str:
 
 def column_texts(values: Sequence[Value]) -> list[str]:
     """Write a column of values as :func:`cell_text` does, quickly for texts and numbers."""
-    out = []
-    for value in values:
-        kind = value.__class__
-        if kind is float:
-            text = repr(value)
-            out.append(text[:-2] if text.endswith(".0") and len(text) < 18 else text)
-        elif kind is str:
-            text = value.strip()  # type: ignore[union-attr]
-            out.append(text[1:] if text[:1] == "'" and text.startswith(_INJECTED) else text)
-        else:
-            out.append(cell_text(value))
-    return out
+    kinds = set(map(type, values))
+    if kinds == {float}:
+        numbers: Any = values
+        if all(map(float.is_integer, numbers)) and max(map(abs, numbers)) < _LONGEST:
+            return list(map(str, map(int, numbers)))
+    elif kinds == {str}:
+        texts: list[str] = [text.strip() for text in values]  # type: ignore[union-attr]
+        quoted = any(text.startswith(_INJECTED) for text in texts)
+        return list(map(cell_text, texts)) if quoted else texts
+    return list(map(cell_text, values))
 
 
 def cell_text(value: Value) -> str:
@@ -179,13 +178,14 @@ def cell_text(value: Value) -> str:
     >>> cell_text(2025.0), cell_text(" 甲\u3000"), cell_text(True), cell_text("'=1")
     ('2025', '甲', '是', '=1')
     """
+    if isinstance(value, float):
+        whole = value.is_integer() and abs(value) < _LONGEST
+        return str(int(value)) if whole else repr(value)
     if isinstance(value, str):
         text = value.strip()
         return text[1:] if text.startswith(_INJECTED) else text
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime):
         midnight = value.time() == time()
         return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
