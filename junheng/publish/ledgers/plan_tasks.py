@@ -13,7 +13,13 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from junheng.publish.ledgers.sheet import Formats, looks_like_formula, open_book, print_setup
+from junheng.publish.ledgers.sheet import (
+    Formats,
+    looks_like_formula,
+    open_book,
+    print_setup,
+    row_height,
+)
 from junheng.publish.reports.plan_rows import AdoptedPlan, PlanCover, by_office, requested, tasks
 from junheng.publish.reports.plan_tasks import (
     BREAKDOWN,
@@ -35,7 +41,6 @@ from junheng.publish.reports.plan_tasks import (
 )
 
 _HEAD = 3  # row of the column heads, counted from 0
-_LINE_PT, _TALLEST_PT = 15, 405  # a row cannot be higher than 409 points
 _NAME = 31  # characters in the name of a sheet
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
@@ -116,7 +121,7 @@ class _TaskSheets:
             sheet.set_column(number, number, width)
             sheet.write_string(_HEAD, number, label, head)
         for down, row in enumerate(rows, start=_HEAD + 1):
-            sheet.set_row(down, _height(row, columns))
+            sheet.set_row(down, row_height(row, [width for *_, width in columns]))
             for number, (text, (label, _share, _width)) in enumerate(
                 zip(row, columns, strict=True)
             ):
@@ -141,12 +146,3 @@ class _TaskSheets:
             more += 1
         self._names.add(name.lower())
         return name
-
-
-def _height(row: Sequence[str], columns: Shape) -> float:
-    """Make room for the longest cell; a Chinese character takes two of a column's characters."""
-    lines = [
-        -(-sum(2 if ord(character) > 0x2E7F else 1 for character in text) // max(1, int(width) - 1))
-        for text, (_label, _share, width) in zip(row, columns, strict=True)
-    ]
-    return float(min(_TALLEST_PT, 3 + _LINE_PT * max(1, *lines)))

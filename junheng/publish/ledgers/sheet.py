@@ -7,6 +7,7 @@ Excel 2007 is used, so that WPS and LibreOffice compute the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 FACE = "仿宋"
+_LINE_PT, _TALLEST_PT = 15, 405  # Excel knows no row above 409 points
 _LEADS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -50,6 +52,21 @@ def digits_format(digits: int) -> str:
     ('#,##0', '#,##0.00')
     """
     return "#,##0" + ("." + "0" * digits if digits else "")
+
+
+def row_height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Make room for the longest wrapped cell of a row, in points.
+
+    A Chinese character takes two of a column's characters.
+
+    >>> row_height(["竹溪小学", "abc"], [5, 14]), row_height([""], [14])
+    (33.0, 18.0)
+    """
+    lines = [
+        -(-sum(2 if ord(character) > 0x2E7F else 1 for character in text) // max(1, int(width) - 1))
+        for text, width in zip(texts, widths, strict=True)
+    ]
+    return float(min(_TALLEST_PT, 3 + _LINE_PT * max(1, *lines, 1)))
 
 
 def open_book(path: Any, *, title: str, author: str, day: date, comments: str) -> Workbook:

@@ -14,6 +14,7 @@ from junheng.publish.ledgers.sheet import (
     looks_like_formula,
     open_book,
     print_setup,
+    row_height,
 )
 
 Kind = Literal["text", "code", "number", "share"]
@@ -67,11 +68,14 @@ def table_workbook(
     for number, column in enumerate(columns):
         sheet.set_column(number, number, column.width)
         sheet.write_string(_HEAD, number, column.label, head)
+    widths = [column.width for column in columns]
     for down, row in enumerate(rows, start=_HEAD + 1):
         if len(row) != len(columns):
             raise ValueError(
                 f"row {down} has {len(row)} cells but there are {len(columns)} columns"
             )
+        texts = [cell if isinstance(cell, str) else "" for cell in row]
+        sheet.set_row(down, row_height(texts, widths))
         for number, (cell, column) in enumerate(zip(row, columns, strict=True)):
             form = {"border": 1, **_shape(column)}
             if cell is None:
@@ -92,7 +96,7 @@ def table_workbook(
     return held.getvalue()
 
 
-def _shape(column: SheetColumn) -> dict[str, str]:
+def _shape(column: SheetColumn) -> dict[str, str | bool]:
     match column.kind:
         case "code":
             return {"num_format": "@"}
@@ -101,4 +105,4 @@ def _shape(column: SheetColumn) -> dict[str, str]:
         case "share":
             return {"num_format": f"0{'.' + '0' * column.digits if column.digits else ''}%"}
         case "text":
-            return {"align": "left"}
+            return {"align": "left", "text_wrap": True}
