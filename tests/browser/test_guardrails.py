@@ -28,6 +28,7 @@ def test_想办七年级跨校期末考试_今天不予办理_2019年按当年�
     sitting = seat("officer")
     page: Page = sitting.page
     today = timezone.localdate()
+    page.get_by_role("link", name="改进", exact=True).click()
     page.get_by_role("link", name="政策底线", exact=True).click()
     expect(page.locator("h1")).to_contain_text("条碰到即不予办理")
     page.get_by_role("link", name="试一试").first.click()

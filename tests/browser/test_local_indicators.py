@@ -26,7 +26,7 @@ def test_数据员写错_看到标出的地方_改对_看数到单元格_发布�
 ) -> None:
     here = seat("officer")
     page = here.page
-    page.get_by_role("link", name="计划", exact=True).click()
+    page.get_by_role("link", name="改进", exact=True).click()
     page.get_by_role("link", name="本地指标").click()
     new(page)
 
@@ -76,7 +76,7 @@ def test_数据员写错_看到标出的地方_改对_看数到单元格_发布�
     expect(revisions).to_contain_text("改为 58 岁以上")
 
     # a line on it beside the plan the county carries out
-    page.get_by_role("link", name="计划", exact=True).click()
+    page.get_by_role("link", name="改进", exact=True).click()
     page.locator("tr", has_text="执行中").first.get_by_role("link").first.click()
     page.get_by_role("link", name="定一个本地目标").click()
     page.get_by_label("指标", exact=True).select_option("local_1@2")

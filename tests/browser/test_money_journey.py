@@ -20,6 +20,7 @@ def finds(seat: Any) -> None:
     officer = seat("officer")
     page = officer.page
     officer.open("/")
+    page.get_by_role("link", name="改进", exact=True).click()
     page.get_by_role("link", name="经费", exact=True).click()
     headline = page.get_by_role("heading", level=1)
     expect(headline).to_contain_text("所学校还差")

@@ -34,7 +34,8 @@ def calls_out(seat: Any) -> str:
     officer = seat("officer")
     page = officer.page
     officer.open("/")
-    page.get_by_role("link", name="项目", exact=True).click()
+    page.get_by_role("link", name="改进", exact=True).click()
+    page.get_by_role("link", name="项目与试点", exact=True).click()
     row = page.locator("#waiting tr", has_text=PROCESS)
     row.get_by_role("link", name="发布申报").click()
     page.get_by_label("通知文号").fill("云教〔2026〕40号")

@@ -30,6 +30,7 @@ def hands_out(seat: Any) -> str:
     page = officer.page
     officer.open("/")
     page.get_by_role("link", name="改进", exact=True).click()
+    page.get_by_role("link", name="台账", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("条问题还没有销号")
     expect(page.get_by_text("核验销号率").first).to_be_visible()
     page.get_by_role("link", name="任务已逾期").click()

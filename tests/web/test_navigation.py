@@ -12,7 +12,7 @@ from django.utils import timezone
 from junheng.web.accounts.middleware import SEEN
 from junheng.web.accounts.models import Account
 from junheng.web.shared.doors import openable, opens
-from junheng.web.shared.navigation import links_for
+from junheng.web.shared.navigation import SECTIONS, entry, navigation_for
 
 from .conftest import PASSWORD
 
@@ -92,38 +92,57 @@ def test_还没有数据版本时_系数的计算过程说明原因_给出上一
     assert 'href="/r/990101/balance/"' in shown  # which says what to do first
 
 
+def shown(account: Account, address: str) -> tuple[list[str], list[str]]:
+    """Give the current section and the current entry of the second row, as labels."""
+    found = navigation_for(account, address)
+    return tuple(
+        [str(x.label) for x in links if x.current] for links in (found.sections, found.entries)
+    )
+
+
 @pytest.mark.parametrize(
-    ("address", "labels"),
+    ("address", "section", "entry"),
     [
-        ("/", ["工作台"]),
-        ("/data/", ["数据"]),
-        ("/data/snapshots/", ["数据"]),
-        ("/data/accounts/", ["账号"]),
-        ("/data/accounts/new/", ["账号"]),
-        ("/r/990101/", ["监测"]),
-        ("/me/password/", []),
+        ("/", ["工作台"], []),
+        ("/r/990101/", ["监测"], []),
+        ("/diagnosis/990101/", ["诊断"], ["办学诊断"]),
+        ("/plans/", ["改进"], ["计划"]),
+        ("/ledger/of/990101/", ["改进"], ["台账"]),
+        ("/guardrails/", ["改进"], ["政策底线"]),
+        ("/recognition/of/990101/", ["督导"], ["认定"]),
+        ("/data/", ["数据"], ["填报"]),
+        ("/data/collections/new/", ["数据"], ["填报"]),
+        ("/data/snapshots/", ["数据"], ["数据版本"]),
+        ("/data/standard/teacher/", ["数据"], ["数据标准"]),
+        ("/data/accounts/new/", ["数据"], ["账号"]),
+        ("/me/password/", [], []),
     ],
 )
-def test_导航里只有一项是当前的_最长的那个前缀说了算(world, address, labels):
-    officer = world.home.people["data_officer"]
-    links = links_for(officer, address)
-    assert [str(link.label) for link in links if link.current] == labels
+def test_导航里只有一项是当前的_最长的那个前缀说了算(world, address, section, entry):
+    assert shown(world.home.people["data_officer"], address) == (section, entry)
 
 
 def test_日志只点亮日志(world):
-    links = links_for(world.home.people["inspector"], "/data/log/")
-    assert [str(link.label) for link in links if link.current] == ["日志"]
+    assert shown(world.home.people["inspector"], "/data/log/") == (["数据"], ["日志"])
 
 
-@pytest.mark.parametrize(
-    ("address", "label"),
-    [
-        ("/data/", "填报"),
-        ("/data/collections/new/", "填报"),
-        ("/data/snapshots/", "数据版本"),
-        ("/data/standard/teacher/", "数据标准"),
-    ],
-)
-def test_数据页的标签也只有一个是当前的(world, address, label):
-    links = links_for(world.home.people["data_officer"], address, "data")
-    assert [str(link.label) for link in links if link.current] == [label]
+def test_各部分按监测_诊断_改进_督导的顺序_每个角色都不超过七个(world):
+    order = [str(label) for label in SECTIONS.values()]
+    for name, account in {**world.home.people, "analyst": world.analyst}.items():
+        labels = [str(link.label) for link in navigation_for(account, "/").sections]
+        assert labels == [label for label in order if label in labels], name
+        assert 1 <= len(labels) <= 7, name
+
+
+def test_一个部分只有一项时没有第二行_点开就是那一项(world):
+    clerk = world.home.people["clerk"]
+    for link in navigation_for(clerk, "/").sections:
+        inside = navigation_for(clerk, link.url)
+        assert inside.current is not None
+        assert inside.current.url == link.url
+        assert len(inside.entries) != 1
+
+
+def test_没有的部分不收(world):
+    with pytest.raises(ValueError, match="no section 'pupils'"):
+        entry("学生", section="pupils", url="/", right="home.see", order=1)

@@ -7,4 +7,4 @@ from django.utils.translation import gettext_lazy as _
 from junheng.web.appraisal import access  # noqa: F401  declares the rights
 from junheng.web.shared.navigation import entry
 
-entry(_("评价"), url="/appraisal/", right="appraisal.see", order=55, prefix="/appraisal/")
+entry(_("考核评价"), section="inspect", url="/appraisal/", right="appraisal.see", order=20)

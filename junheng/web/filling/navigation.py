@@ -7,4 +7,4 @@ from django.utils.translation import gettext_lazy as _
 from junheng.web.filling import access  # noqa: F401  declares the rights
 from junheng.web.shared.navigation import entry
 
-entry(_("表样填数"), url="/data/forms/", right="form.see", order=40, section="data")
+entry(_("表样填数"), section="data", url="/data/forms/", right="form.see", order=40)

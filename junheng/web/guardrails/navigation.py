@@ -15,4 +15,4 @@ def _list(_account: Any) -> str:
     return reverse("guardrails:list")
 
 
-entry(_("政策底线"), url=_list, right="guardrail.see", order=60, prefix="/guardrails/")
+entry(_("政策底线"), section="improve", url=_list, right="guardrail.see", order=50)

@@ -20,4 +20,11 @@ def _monitoring(account: Any) -> str:
     return reverse("region", args=[counties[0].region_code]) if counties else ""
 
 
-entry(_("监测"), url=_monitoring, right="school.see", order=20, prefix=("/r/", "/s/"))
+entry(
+    _("监测"),
+    section="monitor",
+    url=_monitoring,
+    right="school.see",
+    order=10,
+    prefix=("/r/", "/s/"),
+)

@@ -19,6 +19,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "kept": os.environ.get("JUNHENG_DEMO_KEPT", "") if settings.DEMO else "",
-        "nav": navigation.links_for(account, path) if known else [],
+        "nav": navigation.navigation_for(account, path) if known else None,
         "identities": getattr(settings, "DEMO_IDENTITIES", ()) if settings.DEMO and known else (),
     }

@@ -7,4 +7,4 @@ from django.utils.translation import gettext_lazy as _
 from junheng.web.shared.navigation import entry
 from junheng.web.supervision import access  # noqa: F401  declares the rights
 
-entry(_("督导"), url="/supervision/", right="supervision.see", order=45, prefix="/supervision/")
+entry(_("入校督导"), section="inspect", url="/supervision/", right="supervision.see", order=10)

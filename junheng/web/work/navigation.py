@@ -7,4 +7,4 @@ from django.utils.translation import gettext_lazy as _
 from junheng.web.shared.navigation import entry
 from junheng.web.work import access  # noqa: F401  declares the rights
 
-entry(_("改进"), url="/ledger/", right="finding.see", order=40, prefix="/ledger/")
+entry(_("台账"), section="improve", url="/ledger/", right="finding.see", order=20)

@@ -24,7 +24,6 @@ from junheng.web.filling.queries import reading
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar, switches_of
-from junheng.web.shared.navigation import links_for
 from junheng.web.shared.reach import Place
 from junheng.web.shared.uploads import only_file, watch
 from junheng.web.shared.verbs import allow
@@ -107,7 +106,6 @@ def _forms(request: HttpRequest, region: str) -> HttpResponse:
             trouble = refused
     facts = {
         "region": place,
-        "tabs": links_for(account, request.path, "data"),
         "forms": reading.forms_of(account, region),
         "add": add,
         "trouble": trouble,

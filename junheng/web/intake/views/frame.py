@@ -1,4 +1,4 @@
-"""What the pages of 数据 share: the tabs, and the region they speak of."""
+"""What the pages of 数据 share: the region they speak of."""
 
 from __future__ import annotations
 
@@ -9,24 +9,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from junheng.web.intake.navigation import SECTION
 from junheng.web.register.models import Region
 from junheng.web.register.queries import counties_of
 from junheng.web.shared.kit import ContextBar, switches_of
-from junheng.web.shared.navigation import links_for
 
 
 def page(
     request: HttpRequest, name: str, facts: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Render a page of 数据 with its tabs."""
-    links = links_for(request.user, request.path, SECTION)
-    home = [link for link in links if link.url == "/data/"]
-    others = any(link.current for link in links if link not in home)
-    tabs = [
-        (link.label, link.url, link.current and not (link in home and others)) for link in links
-    ]
-    return render(request, f"intake/{name}.html", {"tabs": tabs, **facts}, status=status)
+    """Render a page of 数据."""
+    return render(request, f"intake/{name}.html", facts, status=status)
 
 
 def counties(request: HttpRequest) -> list[Region]:

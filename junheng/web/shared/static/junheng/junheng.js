@@ -136,8 +136,7 @@ window.addEventListener("pageshow", () => {
 });
 
 // on a phone the navigation scrolls: bring the current entry into view, show where more stands
-const nav = document.querySelector(".nav");
-if (nav) {
+document.querySelectorAll(".nav").forEach((nav) => {
   const more = () => {
     const left = nav.scrollLeft > 4, right = nav.scrollLeft + nav.clientWidth < nav.scrollWidth - 4;
     nav.dataset.more = [left && "left", right && "right"].filter(Boolean).join(" ");
@@ -150,4 +149,4 @@ if (nav) {
   nav.addEventListener("scroll", more, { passive: true });
   window.addEventListener("resize", more);
   more();
-}
+});
