@@ -45,7 +45,8 @@ def comparator(question: Question) -> Outcome:
         value = _compared(measure.compare, own, others, spread)
         reason = NOT_REPORTED if value is None else ""
         text = _told(question, own, others, value)
-        lines.append(Line(unit, passes(bound, value, slack), value, text, reason))
+        place = known[unit][-1].address if unit in known else ""
+        lines.append(Line(unit, passes(bound, value, slack), value, text, reason, place))
     found = every(lines)
     short = any(line.state == "unmet" for line in lines)  # their lines name both sides
     note = "" if short else _sides(question, None, others)

@@ -94,7 +94,13 @@ _BRACKETS = str.maketrans("()", "（）")
 
 
 def _plain_number(text: str) -> str:
-    return "".join(text.split()).translate(_BRACKETS).removeprefix("第").removesuffix("条")
+    bare = "".join(text.split()).translate(_BRACKETS).lstrip("§第")
+    return bare.removesuffix("条").removesuffix("项")
+
+
+def _running_number(number: str) -> str:
+    """Give the digits a printed number ends with."""
+    return number[len(number.rstrip("0123456789")) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,12 +338,17 @@ class PlanPack:
         return clause if found is None else found.number or found.title
 
     def clause_numbered(self, text: str) -> str:
-        """Find a clause by what people type: its id, or its printed number, brackets either way."""
+        """Find a clause by what people type: its id, or its printed number, brackets either way.
+
+        A number that runs through the document names its clause alone: 17 is 五（六）17.
+        """
         wanted = _plain_number(text)
-        for clause in self.clauses.values():
-            if wanted and wanted in (_plain_number(clause.id), _plain_number(clause.number)):
-                return clause.id
-        return ""
+        printed = {clause.id: _plain_number(clause.number) for clause in self.clauses.values()}
+        for clause, number in printed.items():
+            if wanted and wanted in (_plain_number(clause), number):
+                return clause
+        running = [c for c, number in printed.items() if _running_number(number) == wanted]
+        return running[0] if wanted.isdigit() and len(running) == 1 else ""
 
     def cite(self, clause: str) -> str:
         """Write a clause as ``pack#clause``."""

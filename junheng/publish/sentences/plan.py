@@ -41,7 +41,7 @@ def headline(counts: Counter[str], *, whole: bool) -> list[Sentence]:
         "unmet": counts["unmet"] + counts["near"],
         "unknown": counts["not_computable"],
     }
-    told = [render("plan.standing", facts)]
+    told = [render("plan.standing" if whole else "plan.standing_own", facts)]
     if counts["waiting"]:
         told.append(render("plan.waiting", {"n": counts["waiting"]}))
     for key in ("overdue", "stopped", "not_yet") if whole else ():

@@ -20,7 +20,8 @@ from junheng.policy.plan import PlanItem
 from junheng.policy.plan.model import Ask
 from junheng.web.plans.models import Duty, Settlement
 from junheng.web.plans.queries.behind import Behind, indicator_of
-from junheng.web.plans.queries.definitions import PAGES, Definition, definition_of
+from junheng.web.plans.queries.definitions import Definition, definition_of
+from junheng.web.plans.queries.doors import doors_of
 from junheng.web.plans.queries.standing import Standing, of_unit
 from junheng.web.plans.queries.words import local_words
 from junheng.web.shared.kit import Figure
@@ -106,15 +107,10 @@ def _duties(standing: Standing) -> dict[str, list[Duty]]:
 
 
 def _doors(standing: Standing, item: PlanItem) -> Iterator[tuple[str, str, str]]:
-    """List pages and commands that do what the item names."""
-    adoption = standing.adoption
-    for route in item.named("route"):
-        of_plan = route.startswith("plan")
-        if route in PAGES:
-            label, right = PAGES[route]
-            of = adoption.pk if of_plan else adoption.region_code
-            yield str(label), reverse(route, args=[of]), right
-    if standing.inside:
+    """List the pages that do what the item names; commands where no page does it."""
+    doors = doors_of(item)
+    yield from ((str(one.label), one.address(standing.adoption), one.right) for one in doors)
+    if standing.inside and not doors:
         yield from ((command, "", "") for command in item.named("command"))
 
 
@@ -177,7 +173,7 @@ def _wanted(card: ItemCard, query: str, state: str) -> bool:
     if not query:
         return True
     item = card.item
-    texts = (item.clause, item.term, item.text, card.said)
+    texts = (item.clause, card.clause, item.term, item.text, card.said)
     return any(query.lower() in text.lower() for text in texts)
 
 
@@ -253,8 +249,10 @@ def _of_school(card: ItemCard, line: Line) -> ItemCard:
 def _source(standing: Standing, item: PlanItem, line: Line) -> Figure | str:
     """Give the address where one school's computed figure opens."""
     code = line.unit.partition("·")[0]
-    if line.value is None or code not in standing.units.schools or standing.record is None:
+    if line.value is None or standing.record is None:
         return line.address
+    if code not in standing.units.schools:
+        return line.address or _("由所属各校的数合计")
     address = reverse("plan-figure", args=[standing.adoption.pk, item.id, code])
     url = f"{address}?snap={standing.record.sha256[:16]}"
     return Figure(None, missing=_("看来历"), url=url)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET
 
+from junheng.policy.plan import PlanItem
 from junheng.web.plans.queries import history, local_targets, packs, sides
 from junheng.web.plans.queries.behind import behind_of, lineage_of
-from junheng.web.plans.queries.standing import adoption_of, standing_of
+from junheng.web.plans.queries.standing import Standing, adoption_of, standing_of
 from junheng.web.plans.queries.words import clause_headline, headline
 from junheng.web.plans.views.frame import page
 from junheng.web.shared.doors import needs
@@ -105,7 +106,7 @@ def item(request: HttpRequest, number: int, item: str) -> HttpResponse:
         columns=columns,
         rows=sides.unit_rows(standing, found),
         title=found.term,
-        empty=_("这一条没有逐单位的数据") if standing.whole else _("这一条没有本校单独的数据"),
+        empty=_nothing(standing, found),
     )
     return page(
         request,
@@ -118,6 +119,15 @@ def item(request: HttpRequest, number: int, item: str) -> HttpResponse:
         past=past,
         chart=history.chart_of(past, found),
     )
+
+
+def _nothing(standing: Standing, item: PlanItem) -> str:
+    """Say why an item shows no unit."""
+    if item.status == "enabled" and item.measure is None:
+        return _("这一条没有要判定的数；办得怎样，从“在哪里办”打开看。")
+    if standing.whole:
+        return _("这一条没有逐单位的数据")
+    return _("这一条没有本校单独的数据")
 
 
 @require_GET
