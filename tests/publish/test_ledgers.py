@@ -8,10 +8,11 @@ from datetime import date
 import openpyxl
 import pytest
 
+from junheng.data.standard.model import stage_label
 from junheng.kernel.errors import UsageError
 from junheng.policy import load_pack
 from junheng.publish.ledgers import SheetColumn, gap_workbook, table_workbook, word_table_html
-from junheng.publish.sentences.balance import BalanceWords, stage_label
+from junheng.publish.sentences.balance import BalanceWords
 
 FIRST = 5  # first row of schools, counted as the sheet prints it
 

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from junheng.kernel.errors import UsageError
 from junheng.kernel.rounding import at_least
+from junheng.measure.engine.common import on_common_sections
 from junheng.publish.sentences import catalogue_markdown, examples, forms, render
 from junheng.publish.sentences.balance import BalanceWords, shortfall
+from junheng.publish.sentences.change import change, coverage
 from junheng.publish.sentences.kinds import told
+from tests.publish.conftest import SCHOOLS
 
 
 @pytest.mark.parametrize("form", forms().values(), ids=list(forms()))
@@ -85,6 +88,41 @@ def test_没有上报不等于零_也不下结论(with_a_gap_in_the_data, pack):
     assert [str(s) for s in words.missing()] == ["白岭小学的“生均教学仪器设备值”未上报（不是 0）。"]
     assert "缺 1 个" in words.complete().text
     assert "1 项差异系数缺少数据，不作计算" in words.headline().text
+
+
+def _without(pack, code: str, *kept: str) -> set[tuple[str, str]]:
+    return {(code, one.id) for one in pack.indicators if one.id not in kept}
+
+
+def test_有未达到的_也有还不能下结论的_一句话里都说(county_of, pack):
+    missing = _without(pack, "2199000006") | _without(pack, "2199000001")
+    words = BalanceWords(county_of(pack, missing=missing), pack)
+    assert "另有 2 个缺少数据，还不能下结论；" in words.headline().text
+    assert "2 所未达到，另有 2 所缺少数据，还不能下结论，" in words.stage_headline("primary").text
+    assert "另有" not in words.stage_headline("junior").text
+
+
+def test_多数指标没报_报了的已低于下限_说真正的原因(county_of, pack):
+    missing = _without(pack, "2199000005", "equipment_per_pupil")
+    words = BalanceWords(county_of(pack, missing=missing), pack)
+    assert _school(words, "竹溪小学") == (
+        "7 项中 0 项达标、6 项未上报；“生均教学仪器设备值”低于标准的 85%，补齐数据也不算达到。"
+    )
+    one = BalanceWords(county_of(pack, missing={("2199000008", "teaching_area_per_pupil")}), pack)
+    assert "、1 项未上报，至少要 6 项，因此不算达到" in _school(one, "石桥中学")
+
+
+def test_与上年相比_只比两版数据都齐的_都不齐就不比(county_of, pack):
+    before = county_of(pack)
+    missing = _without(pack, "2199000005")  # 竹溪小学 fell short before; now nobody knows
+    part = on_common_sections(county_of(pack, missing=missing), before, pack)
+    assert (part.sections, part.of_before) == (8, 9)
+    assert coverage(part).text.startswith("上一学年 9 个校（部）中，两版数据都齐的有 8 个")
+    assert change(part, pack).text.endswith("未达到的个数没有变化。")
+    nobody = {(row[1], one.id) for row in SCHOOLS for one in pack.indicators}
+    none = on_common_sections(county_of(pack, missing=nobody), before, pack)
+    assert coverage(none).text == "没有两版数据都齐的校（部），不与上一学年比较。"
+    assert change(none, pack) is None
 
 
 def test_不加权会翻转结论的差异系数单独说明(words):

@@ -549,6 +549,21 @@ def test_来历里下载原工作簿_一字不差_留下记录_别人没有这�
     assert line.facts["file"].endswith(".xlsx")
 
 
+def test_来历写明哪一格改正过_原填多少_谁改的(desk: Desk) -> None:
+    wrong = {**COUNTY, "办学条件": changed(RESOURCES, 1, 3, "二百一十万")}
+    desk.upload("data_officer", book(**wrong))
+    (problem,) = [one for one in desk.problems() if one.level == "error"]
+    mend(desk, role="data_officer", **{problem.cell: "2100000"})
+    desk.publish()
+    address = f"/r/990101/cell/{SCHOOLS[0]}/primary/equipment_per_pupil/"
+    for role in ("data_officer", "leader"):
+        shown = desk.client(role).get(address).content.decode()
+        assert "原填“二百一十万”，改为“2100000”" in shown
+        assert f"{desk.person('data_officer')} {timezone.localdate():%Y-%m-%d} 改正" in shown
+    other = f"/r/990101/cell/{SCHOOLS[1]}/primary/equipment_per_pupil/"
+    assert "原填" not in desk.client("data_officer").get(other).content.decode()
+
+
 def test_上传时数着字节_超过上限就停(desk: Desk, rf: Any) -> None:
     from django.core.files.uploadhandler import StopUpload
 

@@ -37,7 +37,7 @@ from junheng.web.work.models import (
 )
 from junheng.web.work.queries import workbook
 from junheng.web.work.queries.finding import view_of
-from junheng.web.work.queries.ledger import finding_of, findings_of, rates_of
+from junheng.web.work.queries.ledger import Rates, finding_of, findings_of, rates_of
 
 from .conftest import World
 
@@ -298,6 +298,12 @@ def test_交办_签收_反馈_验收后是已办结待核验_数据达到才销�
     assert "核验销号率 0%" in rates.text
     read(officer, version(2024), replace(seen, value=7.6, state="met"))
     assert only().status == Status.CLOSED
+
+
+def test_没有任务时_办结率不写成百分之零():
+    none = Rates(tasks=0, accepted=0, findings=86, closed=0, waiting=0, late=0)
+    assert none.text == "还没有任务，办结率无从计算；核验销号率 0%（0/86 条问题）。"
+    assert replace(none, findings=0).text == ""
 
 
 def test_办结了数据还没达到_回到整改中(

@@ -212,3 +212,15 @@ def standard() -> Standard:
             prompted=raw.get("prompted", False),
         )
     return Standard(VERSION, tables, codes)
+
+
+def stage_label(stage: str) -> str:
+    """Give the Chinese word of a stage.
+
+    >>> stage_label("primary"), stage_label("junior")
+    ('小学', '初中')
+    """
+    for code in standard().codes["stage"].codes:
+        if code.code == stage:
+            return code.label
+    raise KeyError(f"{stage} is no stage of the data standard")

@@ -1,4 +1,4 @@
-"""Two measurements on the sections both have (可比范围): a part is never compared with a whole."""
+"""Two measurements on the sections whole in both (可比范围): a part never meets a whole."""
 
 from __future__ import annotations
 
@@ -18,23 +18,25 @@ class Compared:
 
     now: Measurement
     before: Measurement
-    sections: int  # that both have
+    sections: int  # with every figure in both
     of_now: int
     of_before: int
 
     @property
     def is_partial(self) -> bool:
-        """Whether sections of the version before are not in this one."""
+        """Whether sections of the version before cannot be compared with this one."""
         return self.sections < self.of_before
 
     @property
     def has_new(self) -> bool:
-        """Whether this version has sections that the one before has not."""
+        """Whether sections of this version cannot be compared with the one before."""
         return self.sections < self.of_now
 
 
 def on_common_sections(now: Measurement, before: Measurement, pack: Pack) -> Compared:
-    """Cut two measurements of a county down to the sections both have, and judge them again.
+    """Cut two measurements of a county to the sections whole in both, and judge them again.
+
+    A section with a figure missing in either cannot be said to be better or worse.
 
     Parameters
     ----------
@@ -46,13 +48,17 @@ def on_common_sections(now: Measurement, before: Measurement, pack: Pack) -> Com
     Returns
     -------
     Compared
-        Where both have the same sections, the measurements as they were given.
+        Where all sections are whole and the same, the measurements as they were given.
     """
     mine, theirs = (_sections(one, now.region) for one in (now, before))
-    both = mine & theirs
-    if mine != theirs:
+    both = frozenset(key for key in mine & theirs if _whole(now, key) and _whole(before, key))
+    if not mine == theirs == both:
         now, before = _cut(now, pack, both), _cut(before, pack, both)
     return Compared(now, before, len(both), len(mine), len(theirs))
+
+
+def _whole(measurement: Measurement, key: tuple[str, str]) -> bool:
+    return all(result.value is not None for result in measurement.results_of(*key))
 
 
 def _sections(measurement: Measurement, region: str) -> Keys:

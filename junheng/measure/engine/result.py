@@ -8,12 +8,14 @@ all of them for one pack and one snapshot; it is plain data and goes to JSON and
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from junheng.data.standard.model import stage_label
 from junheng.measure.engine.verdict import State, Verdict
 
 
@@ -32,6 +34,7 @@ class Unit:
     reason: str = ""  # why it is excluded, in Chinese
     merged: tuple[str, ...] = ()  # campuses not counted as schools, merged in here
     flags: tuple[str, ...] = ()  # special cases of the pack that apply
+    has_pupils: bool = True  # whether their number is reported
 
     @property
     def key(self) -> tuple[str, str]:
@@ -115,9 +118,19 @@ class Measurement:
     def _spread(self) -> dict[tuple[str, str, str], Spread]:
         return {(s.region, s.stage, s.indicator): s for s in self.spreads}
 
+    @cached_property
+    def _stages(self) -> Counter[str]:
+        return Counter(unit.code for unit in self.units)
+
     def unit(self, code: str, stage: str) -> Unit:
         """Find one unit."""
         return self._unit[(code, stage)]
+
+    def name_of(self, unit: Unit) -> str:
+        """Name a unit; one of several stages of a school says which: 柳塘九年制学校（小学部）."""
+        if self._stages[unit.code] < 2:
+            return unit.name
+        return f"{unit.name}（{stage_label(unit.stage)}部）"
 
     def result(self, unit: str, stage: str, indicator: str) -> Result:
         """Find one result."""

@@ -181,6 +181,7 @@ class _Builder:
             kind=row["kind"],
             residence=row["residence"] or beside.residence,
             pupils=row["pupils_"] or 0.0,
+            has_pupils=row["pupils_"] is not None,
             in_scope=not reason,
             reason=reason,
             merged=self.merged.get(code, ()),

@@ -123,14 +123,14 @@ def _meets_all(
             continue
         yield Praise(
             unit=unit.code,
-            unit_name=unit.name,
+            unit_name=years[-1].name_of(unit),
             school=unit.code,
             clause=pack.cite(pack.school_rule.clause),
             rule=f"strength:{rule.id}",
             subject=unit.stage,
             name=f"{verdict.of} 项指标连续 {rule.over} 年全部达标",
             sentence=rule.sentence,
-            facts={"unit": unit.name, "of": verdict.of, "years": rule.over},
+            facts={"unit": years[-1].name_of(unit), "of": verdict.of, "years": rule.over},
             stage=unit.stage,
             size=1.0,
         )
@@ -188,7 +188,7 @@ def _rising(
         indicator = pack.indicator(result.indicator)
         yield Praise(
             unit=unit.code,
-            unit_name=unit.name,
+            unit_name=years[-1].name_of(unit),
             school=unit.code,
             clause=result.clause,
             rule=f"strength:{rule.id}",
@@ -196,7 +196,7 @@ def _rising(
             name=f"{indicator.label}连续 {rule.over} 年提高",
             sentence=rule.sentence,
             facts={
-                "unit": unit.name,
+                "unit": years[-1].name_of(unit),
                 "indicator": indicator.label,
                 "values": values,
                 "limit": result.limit,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from junheng.data.standard.model import stage_label
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.result import Unit
 from junheng.policy.pack import Indicator
@@ -12,7 +13,7 @@ from junheng.publish.charts.frame import WIDTH
 from junheng.publish.charts.model import Chart
 from junheng.publish.charts.strip import Dot, strip
 from junheng.publish.charts.trend import Year, trend
-from junheng.publish.sentences.balance import BalanceWords, short_name, shortfall, stage_label
+from junheng.publish.sentences.balance import BalanceWords, short_name, shortfall
 from junheng.publish.sentences.catalogue import render
 from junheng.publish.sentences.kinds import dated, lacking
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from junheng.data.standard.model import stage_label
 from junheng.kernel.errors import UsageError
 from junheng.measure.engine.result import Measurement
 from junheng.policy.pack import AllOf, CountAtLeast, Every, Pack
@@ -23,7 +24,7 @@ from junheng.publish.ledgers.sheet import (
     print_setup,
 )
 from junheng.publish.reports.cover import Cover
-from junheng.publish.sentences.balance import BalanceWords, stage_label
+from junheng.publish.sentences.balance import BalanceWords
 from junheng.publish.sentences.catalogue import render
 
 _STANDARDS = "标准"

@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from junheng.data.standard.model import stage_label
 from junheng.kernel.rounding import exact
 from junheng.measure.engine.result import Result, Unit
 from junheng.measure.engine.verdict import LABELS
@@ -23,7 +24,7 @@ from junheng.publish.ledgers.sheet import (
     print_setup,
 )
 from junheng.publish.reports.cover import Cover
-from junheng.publish.sentences.balance import BalanceWords, short_name, shortfall, stage_label
+from junheng.publish.sentences.balance import BalanceWords, short_name, shortfall
 from junheng.publish.sentences.kinds import told
 
 _FIRST = 4  # first row of schools on every sheet, counted from 0

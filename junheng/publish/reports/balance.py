@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from junheng.data.standard.model import stage_label
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.common import Compared, on_common_sections
 from junheng.measure.engine.items import ItemResult
@@ -19,7 +20,7 @@ from junheng.publish.render.model import Report
 from junheng.publish.reports import tables
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.draft import Draft, chinese
-from junheng.publish.sentences.balance import BalanceWords, stage_label
+from junheng.publish.sentences.balance import BalanceWords
 from junheng.publish.sentences.beyond import beyond
 from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.change import change, coverage

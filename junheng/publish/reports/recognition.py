@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from junheng.data.standard import standard
+from junheng.data.standard.model import stage_label
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.result import Measurement
 from junheng.publish.render.model import Column, Report
@@ -19,7 +20,7 @@ from junheng.publish.reports import tables
 from junheng.publish.reports.balance import document_of
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.draft import Draft
-from junheng.publish.sentences.balance import BalanceWords, short_name, stage_label
+from junheng.publish.sentences.balance import BalanceWords, short_name
 from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.recognition import subject
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from junheng.data.standard.model import stage_label
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.items import ItemResult
 from junheng.measure.engine.moments import Moments
@@ -14,12 +15,7 @@ from junheng.measure.engine.verdict import LABELS, State
 from junheng.policy.pack import ITEM_GROUP_LABELS, Indicator, Item
 from junheng.publish.charts.palette import MARKS, STATE_LABELS
 from junheng.publish.render.model import Column
-from junheng.publish.sentences.balance import (
-    BalanceWords,
-    short_name,
-    shortfall,
-    stage_label,
-)
+from junheng.publish.sentences.balance import BalanceWords, short_name, shortfall
 from junheng.publish.sentences.kinds import lacking, told
 
 RESIDENCES: Mapping[str, str] = {"urban": "城区", "town": "镇区", "rural": "乡村"}
@@ -68,7 +64,8 @@ def schools(words: BalanceWords, stage: str) -> tuple[tuple[Column, ...], Rows, 
         if ruled:
             verdict = words.measurement.school_verdicts[unit.key]
             end = (f"{verdict.met}/{verdict.of}", LABELS[verdict.state])
-        rows.append((words.name(unit), shown(unit.pupils, 0), *cells, *end))
+        pupils = shown(unit.pupils, 0) if unit.has_pupils else "未上报"
+        rows.append((words.name(unit), pupils, *cells, *end))
     strong = frozenset({0}) if rows and rows[0][0].startswith("标准") else frozenset()
     return tuple(columns), rows, strong
 

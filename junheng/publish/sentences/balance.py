@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from junheng.data.standard.model import standard
+from junheng.data.standard.model import stage_label
 from junheng.kernel.rounding import exact, shown
 from junheng.measure.engine.remedy import Quantity, Remedy, short_of
 from junheng.measure.engine.result import Measurement, Result, Spread, Unit
@@ -62,8 +62,7 @@ class BalanceWords:
 
     def name(self, unit: Unit) -> str:
         """Name a unit; a school with several stages says which: 柳塘九年制学校（小学部）."""
-        stages = {other.stage for other in self.measurement.units if other.code == unit.code}
-        return unit.name if len(stages) == 1 else f"{unit.name}（{stage_label(unit.stage)}部）"
+        return self.measurement.name_of(unit)
 
     def digits(self, indicator: Indicator, stage: str) -> int:
         """Give the decimals an indicator is shown with."""
@@ -105,6 +104,8 @@ class BalanceWords:
         facts: dict[str, object] = {"of": len(units)}
         if schools != "met":
             facts |= {"n": len(names[schools]), "names": names[schools]}
+        if schools == "unmet":
+            facts["also"] = _open(len(names["unknown"]), "个")
         if spread == "over":
             facts |= {"k": len(over), "spreads": self._listed(over)}
         elif spread == "unknown":
@@ -125,6 +126,8 @@ class BalanceWords:
         schools: Part = "unmet" if counts["unmet"] else "unknown" if counts["unknown"] else "met"
         if schools != "met":
             facts["n"] = counts[schools]
+        if schools == "unmet":
+            facts["also"] = _open(counts["unknown"], "所")
         spread, over, unknown = self._spread_part((stage,))
         if spread != "met":
             facts["k"] = len(over if spread == "over" else unknown)
@@ -168,12 +171,28 @@ class BalanceWords:
             return render("school.met_all", {"of": verdict.of})
         needed = verdict.facts.get("results_limit_needed")
         enough = isinstance(needed, int) and verdict.met >= needed
+        if missing and isinstance(needed, int) and verdict.met + len(missing) >= needed:
+            return self._below_with_missing(verdict, short, len(missing))
         if enough and len(short) == 1 and short[0].floor is not None:
             return self._one_short(verdict, short[0])
         if isinstance(needed, int) and not enough:
             facts = {"met": verdict.met, "of": verdict.of, "needed": needed, "short": labels}
-            return render("school.too_few", facts)
+            also = f"、{len(missing)} 项未上报" if missing else ""
+            return render("school.too_few", {**facts, "also": also})
         return render("school.unmet_other", {"met": verdict.met, "of": verdict.of, "short": labels})
+
+    def _below_with_missing(self, verdict: Verdict, short: list[Result], missing: int) -> Sentence:
+        """Say that what is known decides already, whatever the missing figures are."""
+        below = [r for r in short if r.state == "unmet"]
+        shares = [exact(r.floor) / exact(r.limit) for r in below if r.floor and r.limit]
+        facts = {
+            "met": verdict.met,
+            "of": verdict.of,
+            "missing": missing,
+            "below": [self.pack.indicator(r.indicator).label for r in below],
+            "floor": float(shares[0]) if shares else 1.0,
+        }
+        return render("school.below_with_missing", facts)
 
     def _one_short(self, verdict: Verdict, result: Result) -> Sentence:
         indicator = self.pack.indicator(result.indicator)
@@ -334,13 +353,6 @@ class BalanceWords:
         return render(f"region.composite_{state}", {"of": count, "spreads": words})
 
 
-def stage_label(stage: str) -> str:
-    """Give the Chinese word of a stage.
-
-    >>> stage_label("primary"), stage_label("junior")
-    ('小学', '初中')
-    """
-    for code in standard().codes["stage"].codes:
-        if code.code == stage:
-            return code.label
-    raise KeyError(f"{stage} is no stage of the data standard")
+def _open(count: int, unit: str) -> str:
+    """Say how many more cannot be judged yet, as the tail of a sentence."""
+    return f"，另有 {count} {unit}缺少数据，还不能下结论" if count else ""

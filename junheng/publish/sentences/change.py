@@ -10,9 +10,11 @@ from junheng.publish.sentences.catalogue import Sentence, render
 
 def coverage(compared: Compared) -> Sentence | None:
     """Say which sections a comparison stands on, where the two versions have not the same."""
+    if not compared.sections:
+        return render("change.nothing", {})
     if compared.is_partial:
         return render("change.partial", {"n": compared.sections, "of": compared.of_before})
-    if compared.has_new and compared.sections:
+    if compared.has_new:
         return render("change.common", {"n": compared.sections})
     return None
 

@@ -7,11 +7,11 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
+from junheng.data.standard.model import stage_label
 from junheng.kernel.rounding import exact, shown
 from junheng.measure.engine.recognising import Line, standing_of
 from junheng.measure.engine.result import Measurement
 from junheng.policy.pack import Pack
-from junheng.publish.sentences.balance import stage_label
 from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.kinds import lacking, told
 

@@ -1,11 +1,13 @@
-"""Where the workbook behind a figure can be fetched (原工作簿): the app that keeps it says where.
+"""The workbook behind a figure (原工作簿): the app that keeps it says where, and what was mended.
 
 A page that names a workbook cell asks here; it knows the file by its hash and nothing of the app.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 Keeper = Callable[[Any, str, str], str]  # (account, region code, sha-256) → address; "" without one
@@ -22,3 +24,33 @@ def keeper(function: Keeper) -> Keeper:
 def original_url(account: Any, region_code: str, sha256: str) -> str:
     """Give the address of a workbook this account may fetch; empty when there is none."""
     return next((url for keep in _keepers if (url := keep(account, region_code, sha256))), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What was changed in one cell after the workbook came (改正)."""
+
+    old: str  # as the workbook has it
+    new: str
+    who: str
+    on: date
+    why: str
+
+
+Cell = tuple[str, str]  # sheet and address
+Mender = Callable[[Any, str, str], Mapping[Cell, Mended]]  # account, region code, sha-256
+_menders: list[Mender] = []
+
+
+def mender(function: Mender) -> Mender:
+    """Register who knows what was mended in workbooks."""
+    if function not in _menders:
+        _menders.append(function)
+    return function
+
+
+def mended_in(account: Any, region_code: str, sha256: str) -> Mapping[Cell, Mended]:
+    """Give the mended cells of a workbook this account may know of."""
+    return {
+        cell: one for tell in _menders for cell, one in tell(account, region_code, sha256).items()
+    }

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from junheng.data.standard.model import stage_label
 from junheng.kernel.errors import Hidden
 from junheng.kernel.periods import chinese
 from junheng.kernel.rounding import shown
@@ -32,7 +33,6 @@ from junheng.publish.reports.diagnosis import (
     diagnosis_report,
     school_list,
 )
-from junheng.publish.sentences.balance import stage_label
 from junheng.publish.sentences.kinds import lacking
 from junheng.web.accounts.models import Account
 from junheng.web.diagnosis.models import REPLY_DAYS, Diagnosis, DiagnosisState, Line, LineKind

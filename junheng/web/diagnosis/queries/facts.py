@@ -10,9 +10,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from junheng.data.standard.model import stage_label
 from junheng.kernel.rounding import shown
 from junheng.measure.engine.result import Measurement, Result, Unit
-from junheng.publish.sentences.balance import shortfall, stage_label
+from junheng.publish.sentences.balance import shortfall
 from junheng.publish.sentences.diagnosis import (
     ClassSizes,
     PlanFact,

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from junheng.data.standard.model import stage_label
 from junheng.kernel.errors import Hidden
 from junheng.kernel.periods import chinese
 from junheng.kernel.rounding import shown
@@ -19,7 +20,6 @@ from junheng.measure.engine.result import Measurement, Unit
 from junheng.measure.engine.verdict import LABELS
 from junheng.policy.pack import Indicator
 from junheng.publish.filling import Filling
-from junheng.publish.sentences.balance import stage_label
 from junheng.publish.sentences.kinds import told
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from junheng.data.standard.model import stage_label
 from junheng.policy.funding import PURPOSE_LABELS, SURE_LABELS, Rate
 from junheng.publish.ledgers.money import money_workbook
 from junheng.publish.render.docx import docx
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.money import MoneyPaper, money_report
-from junheng.publish.sentences.balance import stage_label
 from junheng.publish.sentences.money import difference, offence, yuan_words
 from junheng.web.accounts.models import Account
 from junheng.web.money.models import fund_label, use_label

@@ -51,6 +51,11 @@ def figure_of(frame: Frame, result: Result) -> Figure:
     )
 
 
+def pupils_of(unit: Unit) -> Figure:
+    """Show how many pupils a unit has; missing is not zero."""
+    return Figure(unit.pupils if unit.has_pupils else None, digits=0, missing=_("未上报"))
+
+
 def counted(indicator: Indicator) -> str:
     """Name what an indicator counts, in the reader's language."""
     return indicator.label_en.partition(" per ")[0] if in_english() else short_name(indicator)
@@ -109,7 +114,7 @@ def _row(frame: Frame, unit: Unit) -> dict[str, Any]:
         "school": frame.words.name(unit),
         "url": school_url(frame, unit.code),
         "residence": str(RESIDENCE[unit.residence]),
-        "pupils": Figure(unit.pupils, digits=0),
+        "pupils": pupils_of(unit),
     }
     for result in measured.results_of(*unit.key):
         row[result.indicator] = figure_of(frame, result)

@@ -11,13 +11,14 @@ from junheng.measure.engine.result import Spread
 from junheng.measure.engine.verdict import State
 from junheng.policy.pack import Indicator
 from junheng.publish.sentences import Sentence
-from junheng.publish.sentences.balance import stage_label
 from junheng.publish.sentences.change import change, coverage
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import measurement_of
 from junheng.web.monitor.queries.frame import Frame, stage_word
 from junheng.web.shared.kit import Figure
+
+_NAMED = 3  # sections without a figure that are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Line:
     stage: str
     stage_label: str
     met: int
+    unknown: int  # schools without the figure
     of: int
     spread: Spread
     cv: Figure
@@ -47,13 +49,22 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """One indicator some sections have no figure for."""
+
+    label: str  # stage and indicator
+    names: tuple[str, ...]  # the first of them
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
     """What the data version rests on."""
 
     units: int
     reported: int  # units with a figure for every indicator
     rows: int
-    missing: tuple[tuple[str, str, str], ...]  # school, stage in words, indicator label
+    missing: tuple[Missing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,7 @@ class Home:
     change: Sentence | None
     lines: tuple[Line, ...]
     moves: tuple[Move, ...]
+    is_compared: bool
     before: SnapshotRecord | None
     trust: Trust
     notes: tuple[str, ...]
@@ -97,6 +109,7 @@ def _lines(frame: Frame) -> tuple[Line, ...]:
                     stage=stage,
                     stage_label=stage_word(stage),
                     met=met,
+                    unknown=states.count("not_computable"),
                     of=len(units),
                     spread=spread,
                     cv=Figure(
@@ -132,14 +145,20 @@ def _moves(frame: Frame, compared: Compared) -> tuple[Move, ...]:
 
 def _trust(frame: Frame) -> Trust:
     units = list(frame.measurement.in_scope(region=frame.region.region_code))
-    missing = [
-        (unit.name, stage_label(unit.stage), frame.pack.indicator(result.indicator).label)
+    lacking: dict[str, list[str]] = {}
+    for unit in units:
+        for result in frame.measurement.results_of(*unit.key):
+            if result.value is None:
+                label = f"{stage_word(unit.stage)}“{frame.pack.indicator(result.indicator).label}”"
+                lacking.setdefault(label, []).append(frame.words.name(unit))
+    whole = sum(
+        all(result.value is not None for result in frame.measurement.results_of(*unit.key))
         for unit in units
-        for result in frame.measurement.results_of(*unit.key)
-        if result.value is None
-    ]
-    lacking = {(name, stage) for name, stage, _ in missing}
-    return Trust(len(units), len(units) - len(lacking), frame.record.rows, tuple(missing))
+    )
+    missing = tuple(
+        Missing(label, tuple(names[:_NAMED]), len(names)) for label, names in lacking.items()
+    )
+    return Trust(len(units), whole, frame.record.rows, missing)
 
 
 def home_of(frame: Frame, account: Account) -> Home:
@@ -153,6 +172,7 @@ def home_of(frame: Frame, account: Account) -> Home:
         change=change(compared, frame.pack) if compared else None,
         lines=_lines(frame),
         moves=_moves(frame, compared) if compared else (),
+        is_compared=compared is not None and compared.sections > 0,
         before=before,
         trust=_trust(frame),
         notes=frame.measurement.notes,

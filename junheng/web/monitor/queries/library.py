@@ -22,9 +22,8 @@ from junheng.policy.pack import (
     Parameter,
     Value,
 )
-from junheng.web.monitor.queries.board import figure_of, school_url
+from junheng.web.monitor.queries.board import figure_of, pupils_of, school_url
 from junheng.web.monitor.queries.frame import Frame, stage_word
-from junheng.web.shared.kit import Figure
 from junheng.web.shared.labels import label_of
 
 GROUP_LABELS = {
@@ -171,7 +170,7 @@ def values_of(frame: Frame, indicator_id: str) -> list[dict[str, object]]:
         {
             "school": frame.words.name(unit),
             "url": school_url(frame, unit.code),
-            "pupils": Figure(unit.pupils, digits=0),
+            "pupils": pupils_of(unit),
             "value": figure_of(frame, result),
             "state": result.state,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from junheng.web.monitor.queries.remember import remembered
 from junheng.web.monitor.queries.school_rows import predecessors_of
 from junheng.web.shared.kit import Figure
 from junheng.web.shared.labels import label_of
-from junheng.web.shared.originals import original_url
+from junheng.web.shared.originals import Mended, mended_in, original_url
 
 CELLS_SHOWN = 40
 
@@ -36,6 +37,7 @@ class Source:
     header: str
     value: str
     scaled: bool = False  # the heading counts in 万元, the value is in yuan
+    mended: Mended | None = None  # where the figure is not what the workbook says
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,22 @@ def _traced(frame: Frame, account: Account, school: str, indicator: str) -> Trac
     return ask(persons=True)  # never remembered: each look at persons is logged
 
 
+def _mended(frame: Frame, account: Account, cells: Sequence[TraceCell]) -> tuple[Source, ...]:
+    """Write the cells with what was mended in them since the workbook came."""
+    files = open_snapshot(frame.record, account).manifest.files
+    wanted = {cell.file for cell in cells}
+    told = {
+        (file.name, *cell): one
+        for file in files
+        if file.name in wanted
+        for cell, one in mended_in(account, frame.record.region_code, file.sha256).items()
+    }
+    return tuple(
+        replace(source_of(cell), mended=told.get((cell.file, cell.sheet, cell.cell)))
+        for cell in cells
+    )
+
+
 def workbooks_of(frame: Frame, account: Account, names: set[str]) -> tuple[tuple[str, str], ...]:
     """Give the workbooks of these names that are kept and that this account may fetch."""
     files = open_snapshot(frame.record, account).manifest.files
@@ -163,7 +181,7 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
     )
     per = f" × {indicator.per}" if indicator.per != 1 else ""
     said = parts_in_words(indicator.numerator.text, frame.pack)
-    cells = tuple(source_of(cell) for cell in traced.cells[:CELLS_SHOWN])
+    cells = _mended(frame, account, traced.cells[:CELLS_SHOWN])
     return Lineage(
         title=f"{frame.words.name(unit)} · {label_of(indicator)}",
         school=frame.words.name(unit),

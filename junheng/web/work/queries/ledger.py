@@ -96,18 +96,19 @@ class Rates:
 
     @property
     def text(self) -> str:
-        """Both rates in one sentence."""
-        return render(
-            "ledger.rates",
-            {
-                "accepted": self.accepted,
-                "tasks": self.tasks,
-                "task_share": self.accepted / self.tasks if self.tasks else 0.0,
-                "closed": self.closed,
-                "findings": self.findings,
-                "closed_share": self.closed / self.findings if self.findings else 0.0,
-            },
-        ).text
+        """Both rates in one sentence; a rate without a denominator is not 0 %."""
+        if not self.findings and not self.tasks:
+            return ""
+        closing: dict[str, object] = {
+            "closed": self.closed,
+            "findings": self.findings,
+            "closed_share": self.closed / self.findings if self.findings else 0.0,
+        }
+        if not self.tasks:
+            return render("ledger.no_tasks", closing).text
+        share = self.accepted / self.tasks
+        done = {"accepted": self.accepted, "tasks": self.tasks, "task_share": share}
+        return render("ledger.rates", {**done, **closing}).text
 
     @property
     def headline(self) -> str:
