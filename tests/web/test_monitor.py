@@ -652,7 +652,7 @@ def test_只有一部分学校的版本_先说缺了多少_只比两版都有的
         verdicts_by_county=made.verdicts_by_county,
     )
     shown = home.home_of(replace(here, measurement=partial), officers[YUNCHUAN])
-    told = "本版只有上一学年 14 个校（部）中的 5 个，与上一学年比较只用两版都有的。"
+    told = "上一学年 14 个校（部）中，两版数据都齐的有 5 个，与上一学年比较只用这些。"
     assert shown.coverage is not None
     assert shown.coverage.text == told
     counts = [
