@@ -263,6 +263,21 @@ def test_数量旁边是费用_一次性和每年分开_没有单价的不猜也
     assert remedies.outcome_of(here, form).cost == "一次性 87.7 万元"
 
 
+def test_假如的结果写明学校自己的结论_和没有改动的超限系数(frame) -> None:
+    here = frame()
+    query = QueryDict("school=2199010004&indicator=backbone_teachers_per_100&add=2")
+    found = remedies.outcome_of(here, remedies.Form.read(here, query))
+    school = next(line for line in found.lines if line.label == "达标项数和学校结论")
+    assert (school.before.text, school.after.text, school.state) == ("4/7", "5/7", "unmet")
+    assert found.over == ()
+    away = frame(LINJIANG)
+    unit = next(iter(away.measurement.in_scope(away.stage, LINJIANG)))
+    query = QueryDict(f"school={unit.code}&indicator=teaching_area_per_pupil&add=1")
+    over = remedies.outcome_of(away, remedies.Form.read(away, query)).over
+    assert over
+    assert not [name for name in over if "教学及辅助用房" in name]
+
+
 def test_没有单价表的县_费用写未登记单价_没有合计_告诉怎样登记(frame, officers) -> None:
     here = frame(LINJIANG)
     told = remedies.remedies_of(here, board_of(here).unmet)

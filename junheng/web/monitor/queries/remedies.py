@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from junheng.kernel.rounding import shown
 from junheng.measure.engine.prices import cost_of
 from junheng.measure.engine.remedy import Known, Remedy, remedy
 from junheng.measure.engine.result import Measurement, Unit
@@ -284,6 +285,7 @@ class Outcome:
     lines: tuple[Before, ...]
     cost: str = ""  # of what is added
     more: int = 0  # changes of schools that are counted and not listed
+    over: tuple[str, ...] = ()  # coefficients beyond their limit that no change is about
 
 
 def outcome_of(frame: Frame, form: Form) -> Outcome:
@@ -301,10 +303,39 @@ def outcome_of(frame: Frame, form: Form) -> Outcome:
     figures = list(dict.fromkeys((c.unit, c.indicator) for c in changes))
     for figure in figures[:_LISTED]:
         lines.append(_school_line(frame, after, *figure))
+    for school in dict.fromkeys(unit for unit, _indicator in figures[:_LISTED]):
+        lines += _verdict_line(frame, after, school)
     for indicator in dict.fromkeys(c.indicator for c in changes):
         lines.append(_spread_line(frame, after, indicator))
     more = max(0, len(figures) - _LISTED)
-    return Outcome(_passing(frame, after), tuple(lines), _cost(frame, changes), more)
+    told = _passing(frame, after), tuple(lines), _cost(frame, changes), more
+    return Outcome(*told, over=_over(frame, after, {change.indicator for change in changes}))
+
+
+def _verdict_line(frame: Frame, after: Measurement, school: str) -> Iterator[Before]:
+    """Say how many standards the school meets, and whether that is enough."""
+    old, new = (
+        held.school_verdicts.get((school, frame.stage)) for held in (frame.measurement, after)
+    )
+    if old is None or new is None:
+        return
+    yield Before(
+        subject=frame.words.name(frame.measurement.unit(school, frame.stage)),
+        label=_("达标项数和学校结论"),
+        before=Figure(None, missing=f"{old.met}/{old.of}"),
+        after=Figure(None, missing=f"{new.met}/{new.of}"),
+        state=new.state,
+    )
+
+
+def _over(frame: Frame, after: Measurement, changed: Collection[str]) -> tuple[str, ...]:
+    """Name the coefficients that stay beyond their limit whatever is added here."""
+    spreads = after.spreads_of(frame.stage, frame.region.region_code)
+    return tuple(
+        f"“{frame.pack.indicator(one.indicator).label}”{shown(one.cv, 2)}"
+        for one in spreads
+        if one.state == "unmet" and one.cv is not None and one.indicator not in changed
+    )
 
 
 def _cost(frame: Frame, changes: Sequence[Change]) -> str:
