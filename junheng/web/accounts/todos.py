@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from junheng.web.accounts import installation
 from junheng.web.accounts.models import Account, Assignment, Role
 from junheng.web.shared.todos import Todo, source
 
@@ -27,3 +28,14 @@ def of_installation(account: Account, as_of: date) -> Iterator[Todo]:
     )
     if not officers.exists():
         yield Todo(_("为教育局建数据员账号"), reverse("account-new"), None, _("账号"))
+
+
+@source
+def of_machine(account: Account, _as_of: date) -> Iterator[Todo]:
+    """Tell the operator what is not well with the installation."""
+    if not account.holds("installation.see"):
+        return
+    for line in installation.lines():
+        if not line.is_well:
+            text = _("%(what)s：%(found)s") % {"what": line.label, "found": line.found}
+            yield Todo(text, reverse("home") + "#installation", None, _("安装状况"))

@@ -147,7 +147,7 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.key} {self.state}"
+        return f"{self.title or self.kind} {self.get_state_display()}"
 
     @property
     def is_open(self) -> bool:
