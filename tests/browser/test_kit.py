@@ -172,7 +172,7 @@ def test_手机上_要填几格不在数和格之间断开(seat):
 def test_系统管理员的首页_看得到安装状况(seat):
     here = seat("operator")
     here.open("/")
-    card = here.page.locator(".card", has_text="安装状况").inner_text()
+    card = here.page.locator("#installation").inner_text()
     assert "还没有备份" in card
     assert "在运行" in card
     assert "没有在运行" not in card
