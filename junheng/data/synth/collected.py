@@ -86,7 +86,6 @@ def _of_schools(county: County, year: int, classes: list[Homeroom]) -> Iterator[
         art = sum(rooms[s.code_in(year)]["music_rooms"] for s in mine)
         if pupils >= 50:
             yield _number(unit, "art_rooms", "专用教室台账", art, -(-count // 12))
-        yield _count(unit, "school_size_cap", "学籍系统", pupils)
         training = funds[unit]["training_funds_yuan"]
         public = funds[unit]["public_funds_yuan"]
         yield _number(unit, "training_funds", "学校部门预算", training, public)

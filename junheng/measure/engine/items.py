@@ -128,10 +128,23 @@ def _sections(
 def _computed(
     item: Item, sections: Sequence[Mapping[str, Any]], pack: Pack
 ) -> list[dict[str, Any]]:
-    return [
-        {"unit_code": row[CODE], "stage": row[STAGE], "value": row[f"item_{item.id}"]}
+    """Compute an item of sections, or of schools: there the sections of the pack's stages add up.
+
+    A school one of whose sections has no figure has none; missing is not zero.
+    """
+    mine = [
+        (row[CODE], row[STAGE], row[f"item_{item.id}"])
         for row in sections
-        if row[STAGE] in pack.stages and row["pupils_"]
+        if row[STAGE] in pack.stages and row["pupils_"] != 0
+    ]
+    if item.level != "school":
+        return [{"unit_code": c, "stage": s, "value": v} for c, s, v in mine]
+    by_school: dict[str, list[float | None]] = {}
+    for code, _stage, value in mine:
+        by_school.setdefault(code, []).append(value)
+    return [
+        {"unit_code": code, "value": None if None in values else sum(v for v in values if v)}
+        for code, values in by_school.items()
     ]
 
 

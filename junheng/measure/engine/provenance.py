@@ -110,7 +110,14 @@ def item_cells_of(
             found[key] = (*found.get(key, ()), *cells)
     if found or item.formula is None:
         return found
-    return tracer.item_cells(resolve(item.formula.text, pack))
+    of_sections = tracer.item_cells(resolve(item.formula.text, pack))
+    if item.level != "school":
+        return of_sections
+    of_schools: dict[tuple[str, str], tuple[TraceCell, ...]] = {}
+    for (unit, stage), cells in of_sections.items():
+        if stage in pack.stages:
+            of_schools[unit, ""] = (*of_schools.get((unit, ""), ()), *cells)
+    return of_schools
 
 
 _COLLECTED = "collected_item"
