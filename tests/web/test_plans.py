@@ -14,7 +14,7 @@ from django.utils import timezone
 from junheng.data.intake.keyring import Keyring
 from junheng.data.synth.demo import DEMO, demo_snapshot
 from junheng.kernel.errors import Hidden, NotAllowed, Refused, Stale, UsageError
-from junheng.policy.plan import load_plan
+from junheng.policy.plan import list_plans, load_plan
 from junheng.policy.plan.deadlines import due_date, years_after
 from junheng.policy.plan.local import document_day, has_day
 from junheng.web.accounts.models import Account
@@ -23,6 +23,7 @@ from junheng.web.plans import actions
 from junheng.web.plans.binding_form import BindForm
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption, AdoptionState, Door, Duty, DutyState, Settlement, Way
+from junheng.web.plans.queries.pages import PAGES as PAGES_OF_ROUTES
 from junheng.web.plans.queries.standing import adoption_of, adoptions_of, standing_of
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
@@ -516,3 +517,25 @@ def test_停用的条目写明哪条规定_依据和可以的做法_不再请人
     assert "现行规定" in page
     assert "依据：" in page
     assert "去填报" not in page
+
+
+@pytest.mark.parametrize("info", list_plans(), ids=lambda info: info.id)
+def test_条目里写的每个办理页面都打得开门(info: Any, plan: Adoption, officer: Account) -> None:
+    client = Client()
+    client.force_login(officer)
+    named = {route for item in load_plan(info.id).items for route in item.named("route")}
+    assert named <= PAGES_OF_ROUTES.keys()
+    for page in {PAGES_OF_ROUTES[route] for route in named}:
+        address = page.address(plan)
+        expected = 200 if officer.holds(page.right) else 403
+        assert client.get(address).status_code == expected, address
+
+
+@pytest.mark.parametrize("typed", ["17", "第17条", "§17", "五（六）17", "五(六)17", "5.17"])
+def test_通篇连续的编号_单写数字也能直接到那一条(typed: str) -> None:
+    assert load_plan("ouhai-2019").clause_numbered(typed) == "5.17"
+
+
+def test_单写的数字不唯一_或没有这一条_就不猜() -> None:
+    assert load_plan("zibo-2021").clause_numbered("99") == ""
+    assert load_plan("qingliu-2023").clause_numbered("1") == "1"  # a clause of its own

@@ -16,7 +16,7 @@ from junheng.policy.loader import load_pack
 from junheng.policy.pack import Indicator, Pack
 from junheng.policy.plan import PlanItem, PlanPack
 from junheng.policy.plan.deadlines import due_date
-from junheng.web.plans.queries.doors import doors_of
+from junheng.web.plans.queries.pages import pages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def definition_of(plan: PlanPack, item: PlanItem, as_of: date | None = None) -> 
 
 
 def _features(item: PlanItem) -> Iterator[str]:
-    yield from (str(door.label) for door in doors_of(item))
+    yield from (str(page.label) for page in pages_of(item))
     yield from item.named("command")
     titles = {rule.id: rule.title for rule in load_guardrails().rules}
     for name in (*item.named("guardrail"), *item.named("obeys")):

@@ -21,7 +21,7 @@ from junheng.policy.plan.model import Ask
 from junheng.web.plans.models import Duty, Settlement
 from junheng.web.plans.queries.behind import Behind, indicator_of
 from junheng.web.plans.queries.definitions import Definition, definition_of
-from junheng.web.plans.queries.doors import doors_of
+from junheng.web.plans.queries.pages import pages_of
 from junheng.web.plans.queries.standing import Standing, of_unit
 from junheng.web.plans.queries.words import local_words
 from junheng.web.shared.kit import Figure
@@ -54,7 +54,7 @@ class ItemCard:
     offices: tuple[str, ...]  # from the document, where nobody was made responsible yet
     clause: str = ""  # as the document numbers it
     behind: Behind = field(default_factory=Behind)
-    doors: tuple[
+    pages: tuple[
         tuple[str, str, str], ...
     ] = ()  # label, address, right; a command has only a label
 
@@ -106,11 +106,11 @@ def _duties(standing: Standing) -> dict[str, list[Duty]]:
     return held
 
 
-def _doors(standing: Standing, item: PlanItem) -> Iterator[tuple[str, str, str]]:
+def _pages(standing: Standing, item: PlanItem) -> Iterator[tuple[str, str, str]]:
     """List the pages that do what the item names; commands where no page does it."""
-    doors = doors_of(item)
-    yield from ((str(one.label), one.address(standing.adoption), one.right) for one in doors)
-    if standing.inside and not doors:
+    pages = pages_of(item)
+    yield from ((str(one.label), one.address(standing.adoption), one.right) for one in pages)
+    if standing.inside and not pages:
         yield from ((command, "", "") for command in item.named("command"))
 
 
@@ -134,7 +134,7 @@ def card_of(
         duties=tuple(held),
         offices=offices,
         clause=standing.plan.clause_label(item.clause),
-        doors=tuple(_doors(standing, item)),
+        pages=tuple(_pages(standing, item)),
     )
 
 
