@@ -539,3 +539,15 @@ def test_通篇连续的编号_单写数字也能直接到那一条(typed: str) 
 def test_单写的数字不唯一_或没有这一条_就不猜() -> None:
     assert load_plan("zibo-2021").clause_numbered("99") == ""
     assert load_plan("qingliu-2023").clause_numbered("1") == "1"  # a clause of its own
+
+
+def test_两份对照_逐条有链接_局内条目学校看不到_不和自己比(world: World, officer: Account) -> None:
+    inner = next(item for item in load_plan("ouhai-2019").items if item.internal)
+    address = "/plans/compare/?a=ouhai-2019&b=ouhai-2019"
+    for account, sees in ((officer, True), (world.home.people["principal"], False)):
+        client = Client()
+        client.force_login(account)
+        page = client.get(address).content.decode()
+        assert (inner.text in page) is sees
+        assert 'href="/plans/packs/ouhai-2019/5.7/"' in page
+        assert page.count("<h1>《瓯海区初中全面提升行动计划》与《瓯海区") == 0

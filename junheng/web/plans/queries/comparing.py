@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +15,8 @@ class Side:
     """What one plan has of something."""
 
     count: int
-    terms: tuple[str, ...]
+    first: tuple[PlanItem, ...] = ()
+    more: tuple[PlanItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +32,37 @@ _SHOWN = 4
 
 
 def _side(items: Sequence[PlanItem]) -> Side:
-    return Side(len(items), tuple(item.term for item in items[:_SHOWN]))
+    return Side(len(items), tuple(items[:_SHOWN]), tuple(items[_SHOWN:]))
 
 
-def by_capability(a: PlanPack, b: PlanPack) -> list[tuple[str, list[CompareRow]]]:
-    """Compare by kind of item, by kind of measure, by status."""
+def by_capability(
+    a: PlanPack, b: PlanPack, *, internal: bool = True
+) -> list[tuple[str, list[CompareRow]]]:
+    """Compare by kind of item, of measure, and by status; ``internal`` ones are the bureau's."""
+    ours, theirs = ([i for i in pack.items if internal or not i.internal] for pack in (a, b))
     kinds: list[Kind] = list(KIND_LABELS)
     by_kind = [
         CompareRow(
             KIND_LABELS[kind],
-            _side([i for i in a.items if i.kind == kind]),
-            _side([i for i in b.items if i.kind == kind]),
+            _side([i for i in ours if i.kind == kind]),
+            _side([i for i in theirs if i.kind == kind]),
         )
         for kind in kinds
     ]
     by_measure = [
         CompareRow(
             label,
-            _side([i for i in a.items if i.measure is not None and i.measure.kind == kind]),
-            _side([i for i in b.items if i.measure is not None and i.measure.kind == kind]),
+            _side([i for i in ours if i.measure is not None and i.measure.kind == kind]),
+            _side([i for i in theirs if i.measure is not None and i.measure.kind == kind]),
         )
         for kind, label in MEASURE_LABELS.items()
     ]
-    held_a, held_b = Counter(i.status for i in a.items), Counter(i.status for i in b.items)
     by_status = [
-        CompareRow(label, Side(held_a[status], ()), Side(held_b[status], ()))
+        CompareRow(
+            label,
+            _side([i for i in ours if i.status == status]),
+            _side([i for i in theirs if i.status == status]),
+        )
         for status, label in STATUS_LABELS.items()
     ]
     groups = [("条目种类", by_kind), ("衡量方式", by_measure), ("系统支持", by_status)]

@@ -141,9 +141,12 @@ def pack_clause(request: HttpRequest, pack: str, clause: str) -> HttpResponse:
 @needs("plan.see")
 def compare(request: HttpRequest) -> HttpResponse:
     """Show two packs side by side: what both ask, what only one asks, where they conflict."""
+    account: Any = request.user
     known = packs.packs()
     first = request.GET.get("a") or known[0].id
-    second = request.GET.get("b") or next(i.id for i in known if i.id != first)
+    second = request.GET.get("b", "")
+    if second in ("", first):  # a document is held against another, not against itself
+        second = next(i.id for i in known if i.id != first)
     a, b = packs.plan_of(first), packs.plan_of(second)
     return render(
         request,
@@ -152,7 +155,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "a": a,
             "b": b,
             "packs": known,
-            "rows": comparing.by_capability(a, b),
+            "rows": comparing.by_capability(a, b, internal=account.holds("plan.see_internal")),
             "conflicts": comparing.conflicts_between([a, b]),
             "kinds": KIND_LABELS,
         },
