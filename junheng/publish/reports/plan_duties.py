@@ -19,6 +19,8 @@ Part = Literal["lead", "answer", "help"]
 Stands = Literal["own", "beside", "above"]
 
 _NO_OFFICE = re.compile(r"没有|未设|不设|不涉及")
+_BUREAU = re.compile(r"(教育|教体|教育体育|教育和体育)(局|委员会|行政部门)$|教委$")
+_BODY = re.compile(r"(会议|办公会|党组会|常委会|党组|党委|县委|区委|政府|小组)$|.{3}会$")
 
 
 def is_work(plan: PlanPack, item: PlanItem) -> bool:
@@ -52,6 +54,24 @@ def local_office(name: str) -> str:
     if mark and _NO_OFFICE.search(rest):
         return local_office(head)
     return "" if name.strip() == "无" or _NO_OFFICE.search(name) else name.strip()
+
+
+def is_bureau(name: str) -> bool:
+    """Tell whether an office is a bureau as a whole, where nobody in particular is meant.
+
+    >>> is_bureau("云川县教育局"), is_bureau("云川县教育局基础教育科"), is_bureau("督导室")
+    (True, False, False)
+    """
+    return bool(_BUREAU.search(local_office(name)))
+
+
+def is_body(name: str) -> bool:
+    """Tell whether who approved is a meeting or an authority, not a person.
+
+    >>> is_body("县政府常务会议"), is_body("局党组"), is_body("陈明"), is_body("王会")
+    (True, True, False, False)
+    """
+    return bool(_BODY.search(name.strip()))
 
 
 @dataclass(frozen=True, slots=True)

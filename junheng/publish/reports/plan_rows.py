@@ -18,7 +18,7 @@ from junheng.kernel.periods import chinese
 from junheng.measure.engine.verdict import LABELS
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.facts import Units
-from junheng.measure.progress.wording import line_in_words
+from junheng.measure.progress.wording import amount, line_in_words, unit_of
 from junheng.policy.plan import PlanItem, PlanPack
 from junheng.policy.plan.deadlines import due_date
 from junheng.publish.charts.palette import MARKS
@@ -27,6 +27,7 @@ from junheng.publish.reports.plan_duties import (
     Part,
     Stands,
     Until,
+    is_bureau,
     is_work,
     local_office,
     offices_named,
@@ -60,6 +61,22 @@ class DutyFact:
     received_by: str = ""
     received_on: date | None = None
     door: str = ""  # 网页、回执单、代为登记
+    made: bool = True  # False: only the document names it
+    before: tuple[str, ...] = ()  # who held it earlier, each in a sentence
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody in particular is meant: the bureau as a whole is nobody."""
+        return self.stands != "own" or bool(self.person) or not is_bureau(self.office)
+
+    @property
+    def word(self) -> str:
+        """Say how far it is in a word."""
+        if self.stands == "own" and self.state == "drawn_up":
+            if not self.made:
+                return "待落实"
+            return "待交办" if self.is_settled else "待明确责任人"
+        return DUTY_STATES[self.stands][self.state]
 
     @property
     def named(self) -> str:
@@ -69,12 +86,19 @@ class DutyFact:
     @property
     def receipt(self) -> str:
         """Say how far it is, and who received it."""
-        word = DUTY_STATES[self.stands][self.state]
-        if self.state != "received":
-            return word
-        day = chinese(self.received_on) if self.received_on else ""
-        told = "，".join(part for part in (self.received_by, day, self.door) if part)
-        return f"{word}（{told}）" if told else word
+        told = "，".join(part for part in (self.received_by, self._day, self.door) if part)
+        return f"{self.word}（{told}）" if told else self.word
+
+    @property
+    def receipt_below(self) -> str:
+        """Say the same in lines, for a narrow cell."""
+        door = f"（{self.door}）" if self.door else ""
+        parts = (f"{self.word}{door}", self.received_by, self._day)
+        return "\n".join(part for part in parts if part)
+
+    @property
+    def _day(self) -> str:
+        return chinese(self.received_on) if self.received_on else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +185,7 @@ class AdoptedPlan:
         taken = {local_office(duty.office) for duty in held}
         led = any(duty.part == "lead" for duty in held)
         return held + tuple(
-            DutyFact(item.id, one.office, one.part, one.stands)
+            DutyFact(item.id, one.office, one.part, one.stands, made=False)
             for one in offices_named(self.plan, item, self.offices)
             if one.office not in taken and not (led and one.part == "lead")
         )
@@ -186,6 +210,7 @@ class ItemRow:
     money: str  # what the document asks for, what the tasks were given
     verdict: str  # mark and verdict
     standing: str  # the same, and why
+    brief: str  # the same in a line
 
     @property
     def due(self) -> str:
@@ -196,6 +221,15 @@ class ItemRow:
         """Name the offices of one part."""
         named = dict.fromkeys(duty.named for duty in self.duties if duty.part == part)
         return "、".join(named) or "—"
+
+    def people_of(self, part: Part) -> str:
+        """Name the offices of one part, each with the person in it."""
+        named = (
+            f"{duty.named}（{duty.person}）" if duty.person else duty.named
+            for duty in self.duties
+            if duty.part == part
+        )
+        return "、".join(dict.fromkeys(named))
 
     @property
     def people(self) -> str:
@@ -208,20 +242,22 @@ class ItemRow:
         """Say how many of our own units received it, and where each office outside stands."""
         if not self.duties:
             return "未明确单位"
-        own = [duty.state for duty in self.duties if duty.stands == "own"]
+        own = [duty for duty in self.duties if duty.stands == "own"]
         others = [duty for duty in self.duties if duty.stands != "own"]
         words = [_told_of(word, offices) for word, offices in _by_word(others).items()]
-        if len(set(own)) == 1 and own[0] != "handed_out":
-            words.insert(0, DUTY_STATES["own"][own[0]])
+        alike = {duty.word for duty in own}
+        if len(alike) == 1 and own[0].state != "handed_out":
+            words.insert(0, own[0].word)
         elif own:
-            words.insert(0, f"已签收 {own.count('received')}/{len(own)}")
+            received = sum(duty.state == "received" for duty in own)
+            words.insert(0, f"已签收 {received}/{len(own)}")
         return "；".join(words)
 
 
 def _by_word(duties: Iterable[DutyFact]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for duty in duties:
-        found.setdefault(DUTY_STATES[duty.stands][duty.state], []).append(duty.office)
+        found.setdefault(duty.word, []).append(duty.office)
     return found
 
 
@@ -267,6 +303,26 @@ def standing_in_words(held: AdoptedPlan, item: PlanItem) -> str:
     return f"{MARKS[progress.state]} {told}"
 
 
+def brief_in_words(held: AdoptedPlan, item: PlanItem) -> str:
+    """Say where an item stands in a line: its verdict, how many reach it, who falls short."""
+    progress, word = held.of(item), verdict_in_words(held, item)
+    if progress is None or progress.is_date or progress.is_waiting:
+        return word
+    if progress.state == "not_computable":
+        return f"{word}：{progress.verdict.reason}" if progress.verdict.reason else word
+    lines = progress.outcome.lines
+    if progress.verdict.of > 1:
+        word += f"，{progress.verdict.met}/{progress.verdict.of} 达到"
+    elif len(lines) == 1 and lines[0].value is not None:
+        word += f"，现为 {amount(lines[0].value, unit_of(item))}"
+    short = [held.units.label(one.unit) for one in lines if one.state in ("unmet", "near")]
+    if short and progress.verdict.of > 1:
+        more = f"等 {len(short)} 个" if len(short) > _NAMED else ""
+        word += f"；未达到：{'、'.join(short[:_NAMED])}{more}"
+    late = progress.days is not None and progress.timing == "overdue"
+    return f"{word}；已逾期 {-(progress.days or 0)} 天" if late else word
+
+
 def line_of(held: AdoptedPlan, item: PlanItem) -> str:
     """Write what counts as reached, and that the region set its own number."""
     line = line_in_words(item) or "—"
@@ -297,6 +353,7 @@ def _rows(held: AdoptedPlan) -> Iterator[ItemRow]:
             money=money_in_words(held, item),
             verdict=verdict_in_words(held, item),
             standing=standing_in_words(held, item),
+            brief=brief_in_words(held, item),
         )
 
 
@@ -321,6 +378,20 @@ def by_office(
 def requested(rows: Iterable[ItemRow]) -> list[tuple[ItemRow, DutyFact]]:
     """List what offices above us are asked for (报请), in the order of the tasks."""
     return [(row, duty) for row in rows for duty in row.duties if duty.stands == "above"]
+
+
+def offices_in(rows: Iterable[ItemRow]) -> tuple[int, int]:
+    """Count the offices tasks are listed under, and those of them made responsible.
+
+    Both papers and the report count here, so that they agree with the tables.
+    """
+    every, made = set(), set()
+    for row in rows:
+        for duty in row.duties:
+            office = local_office(duty.office) or duty.office
+            every.add(office)
+            made |= {office} if duty.made else set()
+    return len(every), len(made)
 
 
 def stopped(held: AdoptedPlan, *, inside: bool = False) -> list[tuple[PlanItem, Stop]]:
