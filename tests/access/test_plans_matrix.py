@@ -111,6 +111,9 @@ POSTS = {
     "/plans/of/{region}/begin/": ({"pack": "chongqing-2017"}, "403 302 403 403 403 403 403 302"),
     "/plans/{number}/adopt/end/": ({}, "409 403 403 403 403 403 403 302"),
     "/plans/{number}/duties/propose/": ({}, "302 302 403 403 403 403 403 302"),
+    "/plans/{number}/duties/name/": ({}, "422 422 403 403 403 403 403 302"),
+    "/plans/{number}/duties/hand-over-all/": ({}, "422 422 403 403 403 403 403 302"),
+    "/plans/{number}/duties/withdraw/": ({}, "404 404 404 404 404 404 403 302"),
 }
 
 

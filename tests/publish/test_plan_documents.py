@@ -20,11 +20,10 @@ from junheng.publish.render.docx import docx
 from junheng.publish.render.model import Heading, NewPaper, Paragraph, Report, Table
 from junheng.publish.render.pdf import pdf
 from junheng.publish.reports.cover import Cover
-from junheng.publish.reports.plan_duties import dates_document, is_work
+from junheng.publish.reports.plan_duties import DutyFact, dates_document, is_work
 from junheng.publish.reports.plan_progress import plan_report
 from junheng.publish.reports.plan_rows import (
     AdoptedPlan,
-    DutyFact,
     PlanCover,
     Stop,
     tasks,

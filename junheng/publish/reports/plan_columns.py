@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from junheng.publish.render.model import Column
-from junheng.publish.reports.plan_rows import PARTS, AdoptedPlan, DutyFact, ItemRow, stopped
+from junheng.publish.reports.plan_duties import PARTS, DutyFact
+from junheng.publish.reports.plan_rows import AdoptedPlan, ItemRow, stopped
 
 Shape = Sequence[tuple[str, float]]
 Sheet = Shape

@@ -12,9 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
-from junheng.kernel.periods import chinese
 from junheng.measure.engine.verdict import LABELS
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.facts import Units
@@ -24,81 +22,18 @@ from junheng.policy.plan.deadlines import due_date
 from junheng.publish.charts.palette import MARKS
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.plan_duties import (
+    DutyFact,
     Part,
-    Stands,
     Until,
-    is_bureau,
+    is_taken,
     is_work,
     local_office,
     offices_named,
 )
 from junheng.publish.sentences.catalogue import Sentence, render
 
-DutyState = Literal["drawn_up", "handed_out", "received"]
-
-PARTS: Mapping[Part, str] = {"lead": "牵头", "answer": "责任", "help": "配合"}
-DUTY_STATES: Mapping[Stands, Mapping[DutyState, str]] = {
-    "own": {"drawn_up": "待交办", "handed_out": "待签收", "received": "已签收"},
-    "beside": {"drawn_up": "待商请", "handed_out": "已商请待回复", "received": "已回复"},
-    "above": {"drawn_up": "待报请", "handed_out": "已报请待回复", "received": "已回复"},
-}
 _INSIDE = "内部"
 _NAMED = 2  # offices written out where the columns beside name them all
-
-
-@dataclass(frozen=True, slots=True)
-class DutyFact:
-    """An office made responsible for one item (责任)."""
-
-    item: str
-    office: str
-    part: Part = "lead"
-    stands: Stands = "own"  # to the bureau: its own, beside it, above it
-    person: str = ""
-    due_on: date | None = None
-    state: DutyState = "drawn_up"
-    code: str = ""  # printed on the slip; empty until handed out
-    received_by: str = ""
-    received_on: date | None = None
-    door: str = ""  # 网页、回执单、代为登记
-    made: bool = True  # False: only the document names it
-    before: tuple[str, ...] = ()  # who held it earlier, each in a sentence
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether somebody in particular is meant: the bureau as a whole is nobody."""
-        return self.stands != "own" or bool(self.person) or not is_bureau(self.office)
-
-    @property
-    def word(self) -> str:
-        """Say how far it is in a word."""
-        if self.stands == "own" and self.state == "drawn_up":
-            if not self.made:
-                return "待落实"
-            return "待交办" if self.is_settled else "待明确责任人"
-        return DUTY_STATES[self.stands][self.state]
-
-    @property
-    def named(self) -> str:
-        """Name the office; one above us is asked, not told."""
-        return f"{self.office}（报请）" if self.stands == "above" else self.office
-
-    @property
-    def receipt(self) -> str:
-        """Say how far it is, and who received it."""
-        told = "，".join(part for part in (self.received_by, self._day, self.door) if part)
-        return f"{self.word}（{told}）" if told else self.word
-
-    @property
-    def receipt_below(self) -> str:
-        """Say the same in lines, for a narrow cell."""
-        door = f"（{self.door}）" if self.door else ""
-        parts = (f"{self.word}{door}", self.received_by, self._day)
-        return "\n".join(part for part in parts if part)
-
-    @property
-    def _day(self) -> str:
-        return chinese(self.received_on) if self.received_on else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +117,12 @@ class AdoptedPlan:
         those who help are several, and each stays until it was made responsible itself.
         """
         held = tuple(duty for duty in self.duties if duty.item == item.id)
-        taken = {local_office(duty.office) for duty in held}
+        taken = [duty.office for duty in held]
         led = any(duty.part == "lead" for duty in held)
         return held + tuple(
             DutyFact(item.id, one.office, one.part, one.stands, made=False)
             for one in offices_named(self.plan, item, self.offices)
-            if one.office not in taken and not (led and one.part == "lead")
+            if not is_taken(one.office, taken) and not (led and one.part == "lead")
         )
 
     def until(self, item: PlanItem) -> Until:

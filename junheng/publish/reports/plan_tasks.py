@@ -25,11 +25,9 @@ from junheng.publish.reports.plan_columns import (
     stop_cells,
     task_line,
 )
-from junheng.publish.reports.plan_duties import is_body, is_bureau
+from junheng.publish.reports.plan_duties import PARTS, DutyFact, is_body, is_bureau
 from junheng.publish.reports.plan_rows import (
-    PARTS,
     AdoptedPlan,
-    DutyFact,
     ItemRow,
     PlanCover,
     by_office,
