@@ -107,6 +107,17 @@ def test_外县的计划当作没有(counties: Any, own: Adoption) -> None:
         assert client.post(f"/plans/{own.pk}/{tail}").status_code == 404, tail
 
 
+def test_电子回执单只给看得到全县的人(counties: Any, own: Adoption) -> None:
+    officer = counties.people["data_officer"]
+    item = next(i for i in load_plan(PACK).items if not i.internal)
+    duty = actions.duty_assign(
+        actor=officer, adoption=own, item=item.id, office="督导室", part="lead"
+    )
+    duty = actions.duty_hand_out(actor=officer, duty=duty, seen=duty.version)
+    address = f"/plans/{own.pk}/slips/{duty.code}.xlsx"
+    assert _answers(counties, address) == _expected(BUREAU)
+
+
 POSTS = {
     "/plans/of/{region}/begin/": ({"pack": "chongqing-2017"}, "403 302 403 403 403 403 403 302"),
     "/plans/{number}/adopt/end/": ({}, "409 403 403 403 403 403 403 302"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -293,6 +294,37 @@ def test_按编码签收要写签收人_编码留在框里_再用一次写明谁
     with pytest.raises(UsageError, match="签收人"):
         other = handed(officer, plan, "教研室", part="help")
         actions.duty_receive(actor=officer, duty=other, seen=other.version, door=Door.SLIP)
+
+
+def test_电子回执单发回来_写了名字的行签收_没写的不签_另一份计划的不收(
+    desk: Client, plan: Adoption, officer: Account
+) -> None:
+    first, second = items_of(officer, plan, 2)
+    one, two = (handed(officer, plan, item=item) for item in (first, second))
+    assert "用电子回执单签收" in shown(desk, plan)
+    answer = desk.get(reverse("plan-slip", args=[plan.pk, one.code]))
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    sheet = book.active
+    lines = {row[0].value: row for row in sheet.iter_rows(4)}
+    assert set(lines) == {one.code, two.code}
+    unsigned = act(desk, plan, "receive-slip", {"sheet": _sent(book)})
+    assert "没有写签收人" in unsigned.content.decode()
+    lines[one.code][2].value = "李敏"
+    assert act(desk, plan, "receive-slip", {"sheet": _sent(book)}).status_code == 302
+    assert (fresh(one).received_by, fresh(one).door) == ("李敏", Door.SLIP)
+    assert fresh(two).state == DutyState.HANDED_OUT
+    again = act(desk, plan, "receive-slip", {"sheet": _sent(book)})
+    assert "已由李敏于" in again.content.decode()
+    sheet["B2"].value = f"99999-{one.code}"
+    other = act(desk, plan, "receive-slip", {"sheet": _sent(book)})
+    assert "不是这份计划的回执单" in other.content.decode()
+    assert act(desk, plan, "receive-slip", {}).status_code == 422
+
+
+def _sent(book: Any) -> SimpleUploadedFile:
+    held = io.BytesIO()
+    book.save(held)
+    return SimpleUploadedFile("回执单.xlsx", held.getvalue())
 
 
 # 名称、日历

@@ -9,13 +9,15 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from junheng.kernel.errors import Refused, UsageError
-from junheng.web.plans.queries import times
+from junheng.web.plans.queries import documents, slips, times
 from junheng.web.plans.queries.standing import adoption_of, standing_of
 from junheng.web.plans.views.duty_acts import ACTS
 from junheng.web.plans.views.duty_page import duty_page
 from junheng.web.plans.views.frame import page
 from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
+
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -37,6 +39,19 @@ def duty_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         return do(request, account, adoption)
     except (Refused, UsageError) as trouble:
         return duty_page(request, adoption, trouble=trouble, status=422)
+
+
+@require_GET
+@needs("plan.see")
+def slip(request: HttpRequest, number: int, code: str) -> HttpResponse:
+    """Give the slip of one office as a workbook, to whoever may print slips."""
+    account: Any = request.user
+    standing = standing_of(account, adoption_of(account, number))
+    documents.check(standing, account, "slips.docx")
+    title, content = slips.workbook(standing, code)
+    response = HttpResponse(content, content_type=_SHEET)
+    response["Content-Disposition"] = content_disposition_header(True, f"{title}.xlsx")
+    return response
 
 
 @require_GET

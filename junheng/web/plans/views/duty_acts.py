@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from junheng.data.intake.form_sheet import MOST_BYTES, read_form
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.plans import actions
 from junheng.web.plans.duty_forms import DutyForm, HandOverForm, LeaverForm, NameForm
-from junheng.web.plans.models import Adoption, Door
+from junheng.web.plans.models import Adoption, Door, Duty
 from junheng.web.plans.queries import duties as breakdown
+from junheng.web.plans.queries import slips
 from junheng.web.plans.queries.standing import standing_of
 from junheng.web.plans.views.duty_page import duty_page, leavers, people, person
 from junheng.web.shared.forms import number_of
@@ -120,21 +122,7 @@ def _receive(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResp
     """Receive on the page, by the slip's code, or entered for the office."""
     code = request.POST.get("code", "").strip().upper()
     if code:
-        duty = breakdown.by_code(account, adoption, code)
-        if duty is None:
-            raise UsageError(
-                where="按回执单签收",
-                found=f"没有编码为“{code}”的回执单",
-                expected="回执单上印的 8 位编码",
-                fix="请核对编码；看不清的，用“代为登记”并写明纸质编号",
-            )
-        actions.duty_receive(
-            actor=account,
-            duty=duty,
-            seen=duty.version,
-            door=Door.SLIP,
-            received_by=request.POST.get("received_by", ""),
-        )
+        duty = _sign(account, adoption, code, request.POST.get("received_by", ""))
         say(request, _("已按回执单签收。"))
         return _back(adoption, f"#duty-{duty.pk}")
     duty = breakdown.duty_of(account, adoption, number_of(request, "duty"))
@@ -148,6 +136,39 @@ def _receive(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResp
     )
     say(request, _("已签收。"))
     return _back(adoption, f"#duty-{duty.pk}")
+
+
+def _receive_slip(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
+    """Receive every line of a slip that came back as a workbook with a name on it."""
+    sent = request.FILES.get("sheet")
+    if sent is None or (sent.size or 0) > MOST_BYTES:
+        raise UsageError(
+            where="电子回执单",
+            found="没有选文件" if sent is None else "文件太大",
+            expected="从本页下载、写好签收人的回执单",
+            fix="请选写好签收人的工作簿",
+        )
+    signed = slips.signers(adoption, read_form(sent.name or "", sent.read()))
+    with transaction.atomic():
+        for code, name in signed.items():
+            _sign(account, adoption, code, name)
+    say(request, _("已按回执单签收 %(n)d 项。") % {"n": len(signed)})
+    return _back(adoption)
+
+
+def _sign(account: Any, adoption: Adoption, code: str, name: str) -> Duty:
+    """Receive the duty a code stands for."""
+    duty = breakdown.by_code(account, adoption, code)
+    if duty is None:
+        raise UsageError(
+            where="按回执单签收",
+            found=f"没有编码为“{code}”的回执单",
+            expected="回执单上印的 8 位编码",
+            fix="请核对编码；看不清的，用“代为登记”并写明纸质编号",
+        )
+    return actions.duty_receive(
+        actor=account, duty=duty, seen=duty.version, door=Door.SLIP, received_by=name
+    )
 
 
 def _hand_over(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
@@ -213,6 +234,7 @@ ACTS: Mapping[str, Callable[[HttpRequest, Any, Adoption], HttpResponse]] = {
     "name": _name,
     "hand-out": _hand_out,
     "receive": _receive,
+    "receive-slip": _receive_slip,
     "hand-over": _hand_over,
     "hand-over-all": _hand_over_all,
     "withdraw": _withdraw,

@@ -11,6 +11,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.plans.duty_forms import DutyForm, HandOverForm, LeaverForm, NameForm
 from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries import duties as breakdown
+from junheng.web.plans.queries import slips
 from junheng.web.plans.queries.standing import standing_of
 from junheng.web.plans.queries.traces import traces_of
 from junheng.web.plans.views.frame import page
@@ -73,6 +74,7 @@ def duty_page(
         form=form or DutyForm(items=breakdown.item_choices(standing.plan), people=allowed),
         name_form=name_form or NameForm(people=allowed),
         leaver_form=leaver_form or LeaverForm(people=allowed, leavers=leavers(account, adoption)),
+        slips=slips.slips_of(standing) if standing.whole and adoption.is_in_force else [],
         hand_over=HandOverForm(people=allowed),
         typed=request.POST if trouble is not None else {},
         ticked=set(request.POST.getlist("duty")),
