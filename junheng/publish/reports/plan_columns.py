@@ -72,13 +72,13 @@ STOP_SHEET: Sheet = (
 
 # label, share of the width of a paper; a date needs 0.135
 TASK_PAPER: Shape = (
-    ("序号", 0.035),
-    ("条款与条目", 0.15),
-    ("要求", 0.19),
-    ("达到线与现状", 0.215),
-    ("牵头与配合", 0.19),
-    ("完成时限与经费", 0.14),
-    ("签收情况", 0.08),
+    ("序号", 0.03),
+    ("条款与条目", 0.145),
+    ("要求", 0.18),
+    ("达到线与现状", 0.21),
+    ("牵头与配合", 0.205),
+    ("完成时限与经费", 0.135),
+    ("签收情况", 0.095),
 )
 DUTY_PAPER: Shape = (
     ("序号", 0.035),
@@ -138,10 +138,10 @@ def _held_against(row: ItemRow) -> str:
     return _below(line, row.brief)
 
 
-def _due_line(told: str) -> str:
+def due_line(told: str) -> str:
     """Give each day a line of its own, so that none is broken.
 
-    >>> _due_line("2026年12月12日（文件：2024年6月8日，印发后3至5年）").split(chr(10))
+    >>> due_line("2026年12月12日（文件：2024年6月8日，印发后3至5年）").split(chr(10))
     ['2026年12月12日', '（文件：', '2024年6月8日，', '印发后3至5年）']
     """
     first, mark, rest = told.partition("（")
@@ -159,7 +159,7 @@ def task_line(row: ItemRow, number: int) -> tuple[str, ...]:
         row.item.text,
         _held_against(row),
         _below(*(f"{label}：{named}" for label, named in who if named)),
-        _below(_due_line(row.due), row.money) or "—",
+        _below(due_line(row.due), row.money) or "—",
         row.receipt.replace("；", "\n"),
     )
 
@@ -172,7 +172,7 @@ def duty_line(row: ItemRow, duty: DutyFact, number: int) -> tuple[str, ...]:
         row.item.text,
         _held_against(row),
         _below(PARTS[duty.part], duty.person),
-        _due_line(due_of(row, duty)),
+        due_line(due_of(row, duty)),
         _below(duty.receipt_below, *duty.before),
     )
 
@@ -180,12 +180,12 @@ def duty_line(row: ItemRow, duty: DutyFact, number: int) -> tuple[str, ...]:
 def request_line(row: ItemRow, duty: DutyFact, number: int) -> tuple[str, ...]:
     """Write one line of what an office above us is asked for, on paper."""
     place = (str(number), _place(row), row.item.text, _held_against(row))
-    return *place, duty.office, _due_line(due_of(row, duty)), duty.receipt_below
+    return *place, duty.office, due_line(due_of(row, duty)), duty.receipt_below
 
 
 def nobody_line(row: ItemRow, number: int) -> tuple[str, ...]:
     """Write one line of what still wants an office, on paper."""
-    return str(number), _place(row), row.item.text, _due_line(row.until.told()), row.verdict
+    return str(number), _place(row), row.item.text, due_line(row.until.told()), row.verdict
 
 
 def task_cells(row: ItemRow, number: int) -> tuple[str, ...]:

@@ -181,7 +181,7 @@ class ItemRow:
         others = [duty for duty in self.duties if duty.stands != "own"]
         words = [_told_of(word, offices) for word, offices in _by_word(others).items()]
         alike = {duty.word for duty in own}
-        if len(alike) == 1 and own[0].state != "handed_out":
+        if len(alike) == 1 and (len(own) == 1 or own[0].state != "handed_out"):
             words.insert(0, own[0].word)
         elif own:
             received = sum(duty.state == "received" for duty in own)

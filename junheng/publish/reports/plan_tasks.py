@@ -18,6 +18,7 @@ from junheng.publish.reports.plan_columns import (
     STOP_PAPER,
     TASK_PAPER,
     columns_of,
+    due_line,
     due_of,
     duty_line,
     nobody_line,
@@ -45,11 +46,11 @@ NOBODY = "待明确责任单位的条目"
 REQUESTED = "报请上级的事项"
 
 _SLIP = (
-    Column("回执编码", 0.18, "center"),
-    Column("条款", 0.14, "center"),
-    Column("条目与要求", 0.31),
+    Column("回执编码", 0.16, "center"),
+    Column("条款", 0.12, "center"),
+    Column("条目与要求", 0.42),
     Column("分工", 0.08, "center"),
-    Column("完成时限", 0.29, "center"),
+    Column("完成时限", 0.22, "center"),
 )
 _DOORS = (Column("方式", 0.1, "center"), Column("怎样签收", 0.9))
 _WAYS = (("网页", "slip.page"), ("编码", "slip.code"), ("纸质", "slip.paper"))
@@ -216,7 +217,7 @@ def _slip(draft: Draft, lines: Sequence[tuple[ItemRow, DutyFact]]) -> None:
                 row.clause,
                 f"{row.item.term}：{row.item.text}",
                 PARTS[duty.part],
-                due_of(row, duty),
+                due_line(due_of(row, duty)),
             )
             for row, duty in lines
         ],

@@ -97,8 +97,18 @@ def duty_of(account: Account, adoption: Adoption, number: int) -> Duty:
 
 
 def counts_of(lines: Iterable[DutyLine]) -> Counter[str]:
-    """Count the duties of a breakdown by state; those meant for nobody in particular apart."""
-    return Counter("open" if duty.is_open else duty.state for line in lines for duty in line.duties)
+    """Count the duties of a breakdown by state.
+
+    Apart stand those meant for nobody in particular, and offices outside that are still to be
+    asked (商请、报请).
+    """
+    return Counter(_counted(duty) for line in lines for duty in line.duties)
+
+
+def _counted(duty: Duty) -> str:
+    if duty.state == DutyState.DRAWN_UP and duty.stands != Stands.OWN:
+        return "to_ask"
+    return "open" if duty.is_open else duty.state
 
 
 def withdrawn(account: Account, adoption: Adoption) -> list[Duty]:
