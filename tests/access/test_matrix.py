@@ -100,7 +100,7 @@ PLAIN |= {
 REGION |= {"region-plans": ("/plans/of/{region}/", *RULES)}
 OBJECTS |= {  # see test_plans_matrix.py
     "plan-begin", "plan", "plan-clause", "plan-item", "plan-figure", "plan-adopt", "plan-adopt-act",
-    "plan-duties", "plan-duty-act", "plan-deadlines", "plan-calendar", "plan-document",
+    "plan-duties", "plan-duty-act", "plan-deadlines", "plan-calendar", "plan-document", "plan-slip",
     "plan-asks", "plan-ask", "plan-asks-workbook",  # see test_plan_asks_matrix.py
 }  # fmt: skip
 PLAIN |= {"diagnosis-first": ("/diagnosis/", "302 302 302 302 403 403 403 302")}

@@ -20,11 +20,10 @@ from junheng.publish.render.docx import docx
 from junheng.publish.render.model import Heading, NewPaper, Paragraph, Report, Table
 from junheng.publish.render.pdf import pdf
 from junheng.publish.reports.cover import Cover
-from junheng.publish.reports.plan_duties import dates_document, is_work
+from junheng.publish.reports.plan_duties import DutyFact, dates_document, is_work
 from junheng.publish.reports.plan_progress import plan_report
 from junheng.publish.reports.plan_rows import (
     AdoptedPlan,
-    DutyFact,
     PlanCover,
     Stop,
     tasks,
@@ -182,15 +181,14 @@ def test_任务分解表_每一条都在_停用的另列_内部的不在(held, f
     open_ = [item.term for item in asked if item.duty is None]
     table, nobody, stopped = document.tables
     assert [c.text for c in table.rows[0].cells] == [
-        "序号", "条款", "条目", "要求", "达到线", "牵头单位", "责任单位", "配合单位", "责任人",
-        "完成时限", "经费", "现状与结论", "签收情况",
+        "序号", "条款与条目", "要求", "达到线与现状", "牵头与配合", "完成时限与经费", "签收情况",
     ]  # fmt: skip
     cells = [cell.text for cell in table._cells]
-    assert cells[13 + 2 :: 13] == wanted
-    assert cells[13::13] == [str(n) for n in range(1, len(wanted) + 1)]
+    assert [cell.partition("\u3000")[2] for cell in cells[7 + 1 :: 7]] == wanted
+    assert cells[7::7] == [str(n) for n in range(1, len(wanted) + 1)]
     cells = [cell.text for cell in nobody._cells]
-    assert cells[6 + 2 :: 6] == open_
-    assert cells[6::6] == [str(n) for n in range(len(wanted) + 1, len(asked) + 1)]
+    assert [cell.partition("\u3000")[2] for cell in cells[5 + 1 :: 5]] == open_
+    assert cells[5::5] == [str(n) for n in range(len(wanted) + 1, len(asked) + 1)]
     assert stopped.rows[1].cells[4].text == ARTICLE
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
@@ -208,13 +206,55 @@ def test_任务分解表_写明谁牵头_到哪天_到了哪一步(held):
     assert any(row.standing.startswith("尚未支持：") for row in rows.values())
 
 
+def test_任务分解表_数字和日期不断开(held, front, tmp_path):
+    report = task_breakdown(held, front)
+    rows = _tables(report, "任务分解表")[0].rows
+    for row in rows:
+        days = [line for line in row[5].split("\n") if re.search(r"\d{4}年", line)]
+        assert all(len(line) <= 12 for line in days), row[5]
+    docx(report, tmp_path / "b.docx")
+    document = word.Document(str(tmp_path / "b.docx"))
+    cells = [cell.text for table in document.tables for cell in table._cells]
+    assert any("已签收\xa01/2" in cell for cell in cells)
+    assert not any(re.search(r"\d \w*元", cell) for cell in cells)
+    latin = document.styles["Normal"].element.rPr.find(word_tag("lang")).get(word_tag("val"))
+    assert latin == "en-US"  # numbers of a Chinese text would break at any digit
+
+
+def test_开头说的单位数_和表里的一样_进展报告也一样(held, front):
+    fewer = dataclasses.replace(held, duties=held.duties[:6])
+    listed = duty_list(fewer, front)
+    offices = {
+        table.title.partition("\u3000")[2].removesuffix("责任清单")
+        for table in _tables(listed, "责任清单")
+    }
+    settled = {duty.office for row in tasks(fewer) for duty in row.duties if duty.made}
+    assert 0 < len(settled) < len(offices)
+    assert f"涉及 {len(offices)} 个单位" in _told(listed)
+    assert f"{len(offices) - len(settled)} 个单位只在文件里写明" in _told(listed)
+    told = _told(plan_report(fewer, front))
+    assert f"任务涉及 {len(offices)} 个单位" in told
+    assert f"落实到其中 {len(settled)} 个" in told
+
+
+def test_批准的是会议还是人_各有各的说法_文件名称一段里只出现一次(held, front):
+    told = _told(task_breakdown(held, front)).split("\n")[0]
+    assert "采用（批准人：陈明；依据：局长办公会纪要" in told
+    assert told.count(held.plan.title) == 1
+    meeting = dataclasses.replace(held, approver="县政府常务会议")
+    told = _told(task_breakdown(meeting, front)).split("\n")[0]
+    assert "经县政府常务会议批准，于 2025年9月10日采用" in told
+    assert told.count(held.plan.document_number) == 1
+    assert "页面上" not in _told(plan_report(held, front))
+
+
 def test_没有落实单位的条目_列出文件写明的单位(held):
     bare = dataclasses.replace(held, duties=(), offices={"education_bureau": "云川县教育局"})
     rows = [row for row in tasks(bare) if row.item.duty is not None]
     assert "云川县教育局" in {row.offices("lead") for row in rows}
     receipts = {row.item.id: row.receipt for row in rows}
     own = [row for row in rows if all(duty.stands == "own" for duty in row.duties)]
-    assert {receipts[row.item.id] for row in own} == {"待交办"}
+    assert {receipts[row.item.id] for row in own} == {"待落实"}
     assert any("个单位待商请" in receipt for receipt in receipts.values())
 
 
@@ -307,7 +347,7 @@ def test_上级单位不列为责任单位_列入报请上级的事项(front, tm
     heads = [b.text for b in report.blocks if isinstance(b, Heading)]
     assert not any(head.endswith("、市教育局") for head in heads)
     table = _tables(report, "报请上级的事项")[0]
-    assert {(row[4], row[7]) for row in table.rows if row[4] == "市教育局"} == {
+    assert {(row[4], row[6]) for row in table.rows if row[4] == "市教育局"} == {
         ("市教育局", "待报请")
     }
     row = next(row for row in tasks(held) if row.offices("lead") == "市教育局（报请）")

@@ -73,5 +73,5 @@ def _wrong(name: str, found: str, expected: str) -> UsageError:
         where=f"《{name}》",
         found=found,
         expected=expected,
-        fix="请在申报页面重新下载填报单，把内容填进去再导入",
+        fix="请从下载它的页面重新下载，把内容填进去再导入",
     )

@@ -104,12 +104,24 @@ def line_in_words(item: PlanItem) -> str:
         moves = "上升" if measure.direction == "up" else "下降"
         return f"连续 {measure.periods} 期{moves}" + ("" if measure.strict else "或持平")
     if measure.kind == "judgement":
-        return f"由评审人判定“{_inner(measure.question.rstrip('？?。'))}”"
+        return f"由评审人判定“{within_quotes(measure.question.rstrip('？?。'))}”"
     return _bounded(item, measure)
 
 
-def _inner(text: str) -> str:
-    """Write quotation marks as they stand within a quotation."""
+def named(item: PlanItem) -> str:
+    """Name an item in plain words, with the document's own term beside them.
+
+    A bare term such as “近三年” says nothing outside its document.
+    """
+    return f"{item.text}（{item.term}）" if item.term not in item.text else item.text
+
+
+def within_quotes(text: str) -> str:
+    """Write quotation marks as they stand within a quotation.
+
+    >>> within_quotes("推进“未来学校”")
+    '推进‘未来学校’'
+    """
     return text.replace("“", "‘").replace("”", "’")
 
 
@@ -201,7 +213,7 @@ def _choice(item: PlanItem) -> str:
     if not item.undefined or not item.choices:
         return ""
     first = _SENTENCE_END.split(item.undefined, maxsplit=1)[0]
-    return f"口径：{first}，这里取“{_inner(item.choices[0])}”"
+    return f"口径：{first}，这里取“{within_quotes(item.choices[0])}”"
 
 
 def _standing(item: PlanItem, outcome: Outcome, units: Units) -> list[str]:

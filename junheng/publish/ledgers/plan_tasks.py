@@ -20,23 +20,26 @@ from junheng.publish.ledgers.sheet import (
     print_setup,
     row_height,
 )
+from junheng.publish.reports.plan_columns import (
+    DUTY_SHEET,
+    NOBODY_SHEET,
+    REQUEST_SHEET,
+    STOP_SHEET,
+    TASK_SHEET,
+    Sheet,
+    duty_cells,
+    nobody_cells,
+    request_cells,
+    stop_cells,
+    task_cells,
+)
 from junheng.publish.reports.plan_rows import AdoptedPlan, PlanCover, by_office, requested, tasks
 from junheng.publish.reports.plan_tasks import (
     BREAKDOWN,
     DUTIES,
-    DUTY_COLUMNS,
     NOBODY,
-    NOBODY_COLUMNS,
-    REQUEST_COLUMNS,
     REQUESTED,
-    STOP_COLUMNS,
-    TASK_COLUMNS,
-    duty_cells,
-    nobody_cells,
     parted,
-    request_cells,
-    stop_cells,
-    task_cells,
     told_first,
 )
 
@@ -44,7 +47,6 @@ _HEAD = 3  # row of the column heads, counted from 0
 _NAME = 31  # characters in the name of a sheet
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
-Shape = Sequence[tuple[str, float, float]]
 Rows = Sequence[Sequence[str]]
 
 
@@ -56,13 +58,13 @@ def breakdown_workbook(held: AdoptedPlan, cover: PlanCover, path: Path) -> None:
     told = "".join(sentence.text for sentence in told_first(held, rows))
     given, nobody = parted(rows)
     cells = [task_cells(row, number) for number, row in enumerate(given, start=1)]
-    sheets.write(BREAKDOWN, title, told, TASK_COLUMNS, cells)
+    sheets.write(BREAKDOWN, title, told, TASK_SHEET, cells)
     if nobody:
         bare = [nobody_cells(row, n) for n, row in enumerate(nobody, start=len(given) + 1)]
-        sheets.write(NOBODY, NOBODY, title, NOBODY_COLUMNS, bare)
+        sheets.write(NOBODY, NOBODY, title, NOBODY_SHEET, bare)
     stops = stop_cells(held)
     if stops:
-        sheets.write("停用条目", "因现行规定停用的条目", "", STOP_COLUMNS, stops)
+        sheets.write("停用条目", "因现行规定停用的条目", "", STOP_SHEET, stops)
     book.close()
 
 
@@ -76,7 +78,7 @@ def duty_workbook(held: AdoptedPlan, cover: PlanCover, path: Path) -> None:
     grouped = by_office(rows, held)
     book, sheets = _open(held, cover, path, title)
     told = "".join(sentence.text for sentence in told_first(held, rows))
-    shape = (DUTY_COLUMNS[0], ("单位", 0.0, 16), *DUTY_COLUMNS[1:])
+    shape = (DUTY_SHEET[0], ("单位", 16), *DUTY_SHEET[1:])
     every: list[tuple[str, ...]] = []
     for office, lines in grouped.items():
         for row, duty in lines:
@@ -85,11 +87,11 @@ def duty_workbook(held: AdoptedPlan, cover: PlanCover, path: Path) -> None:
     sheets.write(DUTIES, title, told, shape, every)
     for office, lines in grouped.items():
         cells = [duty_cells(row, duty, n) for n, (row, duty) in enumerate(lines, start=1)]
-        sheets.write(office, f"{office}{DUTIES}", title, DUTY_COLUMNS, cells)
+        sheets.write(office, f"{office}{DUTIES}", title, DUTY_SHEET, cells)
     asked = requested(rows)
     if asked:
         cells = [request_cells(row, duty, n) for n, (row, duty) in enumerate(asked, start=1)]
-        sheets.write(REQUESTED, REQUESTED, title, REQUEST_COLUMNS, cells)
+        sheets.write(REQUESTED, REQUESTED, title, REQUEST_SHEET, cells)
     book.close()
 
 
@@ -109,7 +111,7 @@ class _TaskSheets:
         self._book, self._make, self._cover = book, Formats(book), cover
         self._names: set[str] = set()
 
-    def write(self, name: str, title: str, told: str, columns: Shape, rows: Rows) -> None:
+    def write(self, name: str, title: str, told: str, columns: Sheet, rows: Rows) -> None:
         """Write one sheet: title, words, data version, heads, rows."""
         make, sheet = self._make, self._book.add_worksheet(self._name(name))
         basis = "　".join(part for part in (self._cover.mark, self._cover.footer) if part)
@@ -117,21 +119,19 @@ class _TaskSheets:
         sheet.write_string(1, 0, told, make(font_size=9))
         sheet.write_string(2, 0, basis, make(font_size=9, font_color="#465465"))
         head = make(bold=True, border=1, align="center", text_wrap=True, bg_color="#F2F4F6")
-        for number, (label, _share, width) in enumerate(columns):
+        for number, (label, width) in enumerate(columns):
             sheet.set_column(number, number, width)
             sheet.write_string(_HEAD, number, label, head)
         for down, row in enumerate(rows, start=_HEAD + 1):
-            sheet.set_row(down, row_height(row, [width for *_, width in columns]))
-            for number, (text, (label, _share, _width)) in enumerate(
-                zip(row, columns, strict=True)
-            ):
+            sheet.set_row(down, row_height(row, [width for _label, width in columns]))
+            for number, (text, (label, _width)) in enumerate(zip(row, columns, strict=True)):
                 if label == "序号":
                     sheet.write_number(down, number, int(text), make(border=1, align="center"))
                     continue
                 form = {"border": 1, "text_wrap": True, "num_format": "@"}
                 guard = {"quote_prefix": True} if looks_like_formula(text) else {}
                 sheet.write_string(down, number, text, make(**form, **guard))
-        fixed = 1 + [label for label, *_ in columns].index("条目")
+        fixed = 1 + [label for label, _width in columns].index("条目")
         sheet.freeze_panes(_HEAD + 1, fixed)
         if rows:
             sheet.autofilter(_HEAD, 0, _HEAD + len(rows), len(columns) - 1)

@@ -34,7 +34,7 @@ from junheng.publish.render.model import (
     Signature,
     Table,
 )
-from junheng.publish.sentences.kinds import dated, tight
+from junheng.publish.sentences.kinds import dated, held_together, tight
 
 _ALIGN: dict[Align, WD_ALIGN_PARAGRAPH] = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -138,7 +138,7 @@ def _table(document: Document, block: Table, width: float) -> None:
             paragraph.alignment = _ALIGN[align]
             follows = together or number == 0  # the heads never stand alone under a title
             paragraph.paragraph_format.keep_with_next = follows and number < len(block.rows)
-            run = paragraph.add_run(text)
+            run = paragraph.add_run(held_together(text))
             run.bold = number == 0 or number - 1 in block.strong
             _centre_vertically(cell)
     document.add_paragraph(tight(block.note), style="注释")

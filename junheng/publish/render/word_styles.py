@@ -157,9 +157,10 @@ def _indent(style: Any) -> None:
 
 
 def _language(style: Any) -> None:
+    """Latin text is not Chinese: else a number is taken for characters and breaks anywhere."""
     properties = style.element.get_or_add_rPr()
     language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "zh-CN")
+    language.set(qn("w:val"), "en-US")
     language.set(qn("w:eastAsia"), "zh-CN")
     properties.append(language)
 

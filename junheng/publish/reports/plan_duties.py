@@ -17,8 +17,18 @@ from junheng.policy.plan.deadlines import FixedDay
 
 Part = Literal["lead", "answer", "help"]
 Stands = Literal["own", "beside", "above"]
+DutyState = Literal["drawn_up", "handed_out", "received"]
+
+PARTS: Mapping[Part, str] = {"lead": "牵头", "answer": "责任", "help": "配合"}
+DUTY_STATES: Mapping[Stands, Mapping[DutyState, str]] = {
+    "own": {"drawn_up": "待交办", "handed_out": "待签收", "received": "已签收"},
+    "beside": {"drawn_up": "待商请", "handed_out": "已商请待回复", "received": "已回复"},
+    "above": {"drawn_up": "待报请", "handed_out": "已报请待回复", "received": "已回复"},
+}
 
 _NO_OFFICE = re.compile(r"没有|未设|不设|不涉及")
+_BUREAU = re.compile(r"(教育|教体|教育体育|教育和体育)(局|委员会|行政部门)$|教委$")
+_BODY = re.compile(r"(会议|办公会|党组会|常委会|党组|党委|县委|区委|政府|小组)$|.{3}会$")
 
 
 def is_work(plan: PlanPack, item: PlanItem) -> bool:
@@ -52,6 +62,88 @@ def local_office(name: str) -> str:
     if mark and _NO_OFFICE.search(rest):
         return local_office(head)
     return "" if name.strip() == "无" or _NO_OFFICE.search(name) else name.strip()
+
+
+def is_bureau(name: str) -> bool:
+    """Tell whether an office is a bureau as a whole, where nobody in particular is meant.
+
+    >>> is_bureau("云川县教育局"), is_bureau("云川县教育局基础教育科"), is_bureau("督导室")
+    (True, False, False)
+    """
+    return bool(_BUREAU.search(local_office(name)))
+
+
+def is_taken(office: str, held: Iterable[str]) -> bool:
+    """Tell whether an office the document names is among those responsible, or a part of it is.
+
+    >>> is_taken("云川县教育局", ["云川县教育局人事科"]), is_taken("云川县教育局", ["督导室"])
+    (True, False)
+    """
+    return any(local_office(one).startswith(office) for one in held)
+
+
+def is_body(name: str) -> bool:
+    """Tell whether who approved is a meeting or an authority, not a person.
+
+    >>> is_body("县政府常务会议"), is_body("局党组"), is_body("陈明"), is_body("王会")
+    (True, True, False, False)
+    """
+    return bool(_BODY.search(name.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFact:
+    """An office made responsible for one item (责任)."""
+
+    item: str
+    office: str
+    part: Part = "lead"
+    stands: Stands = "own"  # to the bureau: its own, beside it, above it
+    person: str = ""
+    due_on: date | None = None
+    state: DutyState = "drawn_up"
+    code: str = ""  # printed on the slip; empty until handed out
+    received_by: str = ""
+    received_on: date | None = None
+    door: str = ""  # 网页、回执单、代为登记
+    made: bool = True  # False: only the document names it
+    before: tuple[str, ...] = ()  # who held it earlier, each in a sentence
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody in particular is meant: the bureau as a whole is nobody."""
+        return self.stands != "own" or bool(self.person) or not is_bureau(self.office)
+
+    @property
+    def word(self) -> str:
+        """Say how far it is in a word."""
+        if self.stands == "own" and self.state == "drawn_up":
+            if not self.made:
+                return "待落实"
+            return "待交办" if self.is_settled else "待明确责任人"
+        return DUTY_STATES[self.stands][self.state]
+
+    @property
+    def named(self) -> str:
+        """Name the office; one above us is asked, not told."""
+        return f"{self.office}（报请）" if self.stands == "above" else self.office
+
+    @property
+    def receipt(self) -> str:
+        """Say how far it is, and who received it."""
+        told = "，".join(part for part in (self.received_by, self._day, self.door) if part)
+        return f"{self.word}（{told}）" if told else self.word
+
+    @property
+    def receipt_below(self) -> str:
+        """Say the same in lines, for a narrow cell."""
+        door = f"（{self.door}）" if self.door else ""
+        parts = (f"{self.word}{door}", self.received_by, self._day)
+        return "\n".join(part for part in parts if part)
+
+    @property
+    def _day(self) -> str:
+        return chinese(self.received_on) if self.received_on else ""
 
 
 @dataclass(frozen=True, slots=True)

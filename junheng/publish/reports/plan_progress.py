@@ -21,7 +21,9 @@ from junheng.publish.reports.plan_rows import (
     AdoptedPlan,
     PlanCover,
     line_of,
+    offices_in,
     stopped,
+    tasks,
 )
 from junheng.publish.reports.plan_tasks import adopted
 from junheng.publish.sentences.catalogue import Sentence, render
@@ -95,13 +97,15 @@ def _counts(held: AdoptedPlan, items: Iterable[PlanItem]) -> Counter[str]:
 
 
 def _duties(held: AdoptedPlan) -> Sentence:
-    spoken = {item.id for item in held.items()}
-    duties = [duty for duty in held.duties if duty.item in spoken]
+    rows = tasks(held)
+    duties = [duty for row in rows for duty in row.duties if duty.made]
     if not duties:
         return render("plan.duties_none", {})
+    every, settled = offices_in(rows)
     facts = {
         "n": len(duties),
-        "offices": len({duty.office for duty in duties}),
+        "offices": every,
+        "settled": settled,
         "handed": sum(duty.state != "drawn_up" for duty in duties),
         "received": sum(duty.state == "received" for duty in duties),
     }

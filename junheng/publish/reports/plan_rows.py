@@ -12,69 +12,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
-from junheng.kernel.periods import chinese
 from junheng.measure.engine.verdict import LABELS
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.facts import Units
-from junheng.measure.progress.wording import line_in_words
+from junheng.measure.progress.wording import amount, line_in_words, unit_of
 from junheng.policy.plan import PlanItem, PlanPack
 from junheng.policy.plan.deadlines import due_date
 from junheng.publish.charts.palette import MARKS
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.plan_duties import (
+    DutyFact,
     Part,
-    Stands,
     Until,
+    is_taken,
     is_work,
     local_office,
     offices_named,
 )
 from junheng.publish.sentences.catalogue import Sentence, render
 
-DutyState = Literal["drawn_up", "handed_out", "received"]
-
-PARTS: Mapping[Part, str] = {"lead": "牵头", "answer": "责任", "help": "配合"}
-DUTY_STATES: Mapping[Stands, Mapping[DutyState, str]] = {
-    "own": {"drawn_up": "待交办", "handed_out": "待签收", "received": "已签收"},
-    "beside": {"drawn_up": "待商请", "handed_out": "已商请待回复", "received": "已回复"},
-    "above": {"drawn_up": "待报请", "handed_out": "已报请待回复", "received": "已回复"},
-}
 _INSIDE = "内部"
 _NAMED = 2  # offices written out where the columns beside name them all
-
-
-@dataclass(frozen=True, slots=True)
-class DutyFact:
-    """An office made responsible for one item (责任)."""
-
-    item: str
-    office: str
-    part: Part = "lead"
-    stands: Stands = "own"  # to the bureau: its own, beside it, above it
-    person: str = ""
-    due_on: date | None = None
-    state: DutyState = "drawn_up"
-    code: str = ""  # printed on the slip; empty until handed out
-    received_by: str = ""
-    received_on: date | None = None
-    door: str = ""  # 网页、回执单、代为登记
-
-    @property
-    def named(self) -> str:
-        """Name the office; one above us is asked, not told."""
-        return f"{self.office}（报请）" if self.stands == "above" else self.office
-
-    @property
-    def receipt(self) -> str:
-        """Say how far it is, and who received it."""
-        word = DUTY_STATES[self.stands][self.state]
-        if self.state != "received":
-            return word
-        day = chinese(self.received_on) if self.received_on else ""
-        told = "，".join(part for part in (self.received_by, day, self.door) if part)
-        return f"{word}（{told}）" if told else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +117,12 @@ class AdoptedPlan:
         those who help are several, and each stays until it was made responsible itself.
         """
         held = tuple(duty for duty in self.duties if duty.item == item.id)
-        taken = {local_office(duty.office) for duty in held}
+        taken = [duty.office for duty in held]
         led = any(duty.part == "lead" for duty in held)
         return held + tuple(
-            DutyFact(item.id, one.office, one.part, one.stands)
+            DutyFact(item.id, one.office, one.part, one.stands, made=False)
             for one in offices_named(self.plan, item, self.offices)
-            if one.office not in taken and not (led and one.part == "lead")
+            if not is_taken(one.office, taken) and not (led and one.part == "lead")
         )
 
     def until(self, item: PlanItem) -> Until:
@@ -186,6 +145,7 @@ class ItemRow:
     money: str  # what the document asks for, what the tasks were given
     verdict: str  # mark and verdict
     standing: str  # the same, and why
+    brief: str  # the same in a line
 
     @property
     def due(self) -> str:
@@ -196,6 +156,15 @@ class ItemRow:
         """Name the offices of one part."""
         named = dict.fromkeys(duty.named for duty in self.duties if duty.part == part)
         return "、".join(named) or "—"
+
+    def people_of(self, part: Part) -> str:
+        """Name the offices of one part, each with the person in it."""
+        named = (
+            f"{duty.named}（{duty.person}）" if duty.person else duty.named
+            for duty in self.duties
+            if duty.part == part
+        )
+        return "、".join(dict.fromkeys(named))
 
     @property
     def people(self) -> str:
@@ -208,20 +177,22 @@ class ItemRow:
         """Say how many of our own units received it, and where each office outside stands."""
         if not self.duties:
             return "未明确单位"
-        own = [duty.state for duty in self.duties if duty.stands == "own"]
+        own = [duty for duty in self.duties if duty.stands == "own"]
         others = [duty for duty in self.duties if duty.stands != "own"]
         words = [_told_of(word, offices) for word, offices in _by_word(others).items()]
-        if len(set(own)) == 1 and own[0] != "handed_out":
-            words.insert(0, DUTY_STATES["own"][own[0]])
+        alike = {duty.word for duty in own}
+        if len(alike) == 1 and (len(own) == 1 or own[0].state != "handed_out"):
+            words.insert(0, own[0].word)
         elif own:
-            words.insert(0, f"已签收 {own.count('received')}/{len(own)}")
+            received = sum(duty.state == "received" for duty in own)
+            words.insert(0, f"已签收 {received}/{len(own)}")
         return "；".join(words)
 
 
 def _by_word(duties: Iterable[DutyFact]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for duty in duties:
-        found.setdefault(DUTY_STATES[duty.stands][duty.state], []).append(duty.office)
+        found.setdefault(duty.word, []).append(duty.office)
     return found
 
 
@@ -267,6 +238,26 @@ def standing_in_words(held: AdoptedPlan, item: PlanItem) -> str:
     return f"{MARKS[progress.state]} {told}"
 
 
+def brief_in_words(held: AdoptedPlan, item: PlanItem) -> str:
+    """Say where an item stands in a line: its verdict, how many reach it, who falls short."""
+    progress, word = held.of(item), verdict_in_words(held, item)
+    if progress is None or progress.is_date or progress.is_waiting:
+        return word
+    if progress.state == "not_computable":
+        return f"{word}：{progress.verdict.reason}" if progress.verdict.reason else word
+    lines = progress.outcome.lines
+    if progress.verdict.of > 1:
+        word += f"，{progress.verdict.met}/{progress.verdict.of} 达到"
+    elif len(lines) == 1 and lines[0].value is not None:
+        word += f"，现为 {amount(lines[0].value, unit_of(item))}"
+    short = [held.units.label(one.unit) for one in lines if one.state in ("unmet", "near")]
+    if short and progress.verdict.of > 1:
+        more = f"等 {len(short)} 个" if len(short) > _NAMED else ""
+        word += f"；未达到：{'、'.join(short[:_NAMED])}{more}"
+    late = progress.days is not None and progress.timing == "overdue"
+    return f"{word}；已逾期 {-(progress.days or 0)} 天" if late else word
+
+
 def line_of(held: AdoptedPlan, item: PlanItem) -> str:
     """Write what counts as reached, and that the region set its own number."""
     line = line_in_words(item) or "—"
@@ -297,6 +288,7 @@ def _rows(held: AdoptedPlan) -> Iterator[ItemRow]:
             money=money_in_words(held, item),
             verdict=verdict_in_words(held, item),
             standing=standing_in_words(held, item),
+            brief=brief_in_words(held, item),
         )
 
 
@@ -321,6 +313,20 @@ def by_office(
 def requested(rows: Iterable[ItemRow]) -> list[tuple[ItemRow, DutyFact]]:
     """List what offices above us are asked for (报请), in the order of the tasks."""
     return [(row, duty) for row in rows for duty in row.duties if duty.stands == "above"]
+
+
+def offices_in(rows: Iterable[ItemRow]) -> tuple[int, int]:
+    """Count the offices tasks are listed under, and those of them made responsible.
+
+    Both papers and the report count here, so that they agree with the tables.
+    """
+    every, made = set(), set()
+    for row in rows:
+        for duty in row.duties:
+            office = local_office(duty.office) or duty.office
+            every.add(office)
+            made |= {office} if duty.made else set()
+    return len(every), len(made)
 
 
 def stopped(held: AdoptedPlan, *, inside: bool = False) -> list[tuple[PlanItem, Stop]]:

@@ -34,6 +34,15 @@ def tight(text: str) -> str:
     return _GAP.sub("", text)
 
 
+def held_together(text: str) -> str:
+    """Keep a number on one line with the word beside it, in a narrow cell.
+
+    >>> held_together("安排 3,000 元，已签收 0/2").replace(chr(0xA0), "~")
+    '安排~3,000~元，已签收~0/2'
+    """
+    return _GAP.sub("\u00a0", text)
+
+
 def told(value: Number, limit: Number | None, digits: int, *, at_most: bool = False) -> str:
     """Write a value beside its limit so that the rounding never contradicts the comparison.
 

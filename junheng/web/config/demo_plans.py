@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from django.utils import timezone
 
 from junheng.data.synth.county import county
 from junheng.data.synth.plans import PlanAdoption, plan_adoptions
-from junheng.policy.plan import load_plan
+from junheng.policy.plan import PlanItem, load_plan
+from junheng.publish.reports.plan_duties import is_bureau
 from junheng.web.accounts.models import Account
 from junheng.web.config.demo_processes import pilot_days
 from junheng.web.plans import actions
@@ -17,6 +19,10 @@ from junheng.web.plans.models import Adoption, Door, Duty, Part
 from junheng.web.shared.reach import Place
 
 _COUNTY = "yunchuan"
+_DIVISIONS = (
+    ("人事科", re.compile("教师|师资|编制|骨干|校长|培训")),
+    ("计划财务科", re.compile("经费|条件|建设|设备|用房|设施|信息化|元")),
+)
 _WAITING = 3  # duties handed out to the inspector that wait to be signed for
 
 
@@ -70,6 +76,13 @@ def _adopt(given: PlanAdoption, officer: Account, leader: Account) -> Adoption:
     )
 
 
+def _division(item: PlanItem) -> str:
+    """Say which division of the bureau an item belongs to."""
+    said = item.term + item.text
+    found = (name for name, word in _DIVISIONS if word.search(said))
+    return next(found, "基础教育科")
+
+
 def _hand_out(adoption: Adoption, officer: Account, inspector: Account) -> None:
     """Make the document's offices responsible; most have signed, the inspector has not yet."""
     plan = load_plan(adoption.pack_id)
@@ -89,7 +102,9 @@ def _hand_out(adoption: Adoption, officer: Account, inspector: Account) -> None:
             continue
         named = plan.offices[item.duty.lead]
         lead = adoption.offices.get(named.id, named.label)
-        mine = n < _WAITING
+        mine, waits = n < _WAITING, n % 4 == 3
+        if is_bureau(lead) and named.stands == "own" and not waits:
+            lead += _division(item)  # the bureau hands nothing out to itself
         duty: Duty = actions.duty_assign(
             actor=officer,
             adoption=adoption,
@@ -100,8 +115,8 @@ def _hand_out(adoption: Adoption, officer: Account, inspector: Account) -> None:
             person=inspector if mine else None,
             due_on=max(adopted + timedelta(days=330), soonest),
         )
-        if n % 4 == 3:
-            continue  # some still wait to be handed out
+        if waits:
+            continue  # some still wait to be handed out, and for somebody to be named
         duty = actions.duty_hand_out(actor=officer, duty=duty, seen=duty.version)
         if not mine and n % 3:
             actions.duty_receive(

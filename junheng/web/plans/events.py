@@ -20,6 +20,8 @@ name_events(
         "duty.handed_out": _("交办任务"),
         "duty.received": _("签收任务"),
         "duty.handed_over": _("移交任务"),
+        "duty.changed": _("明确任务的责任人"),
+        "duty.withdrawn": _("撤回任务"),
         "indicator.begun": _("新建本地指标"),
         "indicator.saved": _("保存本地指标"),
         "indicator.published": _("发布本地指标"),

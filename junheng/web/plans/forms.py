@@ -1,4 +1,4 @@
-"""Forms of the plans: local values, the settlement of a conflict, adoption, responsibility."""
+"""Forms of the plans: the settlement of a conflict, adoption, answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from junheng.data.intake.asked import Question
 from junheng.data.standard import Column, standard
-from junheng.web.plans.models import Part, Stands, Way
+from junheng.web.plans.models import Way
 from junheng.web.plans.queries.comparing import PlanConflict
 from junheng.web.shared.forms import day_input, is_document_number
 
@@ -104,59 +104,6 @@ class AdoptForm(forms.Form):
                 % {"begins": self.begins.isoformat(), "today": self.today.isoformat()}
             )
         return day
-
-
-class DutyForm(forms.Form):
-    """Who is responsible for an item."""
-
-    item = forms.ChoiceField(label=_l("条目"), error_messages={"required": _l("请选一条。")})
-    office = forms.CharField(
-        label=_l("责任单位"), max_length=80, error_messages={"required": _l("请填写单位。")}
-    )
-    part = forms.ChoiceField(label=_l("分工"), choices=Part.choices)
-    stands = forms.ChoiceField(
-        label=_l("与本局的关系"),
-        choices=Stands.choices,
-        initial=Stands.OWN,
-        help_text=_l("本局所属的用“交办”，同级的用“商请”，上级的用“报请”。"),
-    )
-    person = forms.ChoiceField(
-        label=_l("责任人（有账号的）"),
-        required=False,
-        help_text=_l("选了人，他的待办里会出现“签收任务”。"),
-    )
-    person_name = forms.CharField(
-        label=_l("责任人（没有账号的写姓名）"), max_length=60, required=False
-    )
-    due_on = forms.DateField(label=_l("完成时限"), required=False, widget=day_input())
-
-    def __init__(
-        self,
-        *args: Any,
-        items: Sequence[tuple[str, str]],
-        people: Sequence[tuple[str, str]],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        item: Any = self.fields["item"]
-        item.choices = list(items)
-        person: Any = self.fields["person"]
-        person.choices = [("", "—"), *people]
-
-
-class HandOverForm(forms.Form):
-    """Who takes a duty over, and why."""
-
-    person = forms.ChoiceField(label=_l("接手人（有账号的）"), required=False)
-    person_name = forms.CharField(label=_l("接手人姓名"), max_length=60, required=False)
-    why = forms.CharField(
-        label=_l("移交原因"), max_length=200, error_messages={"required": _l("请写移交原因。")}
-    )
-
-    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        person: Any = self.fields["person"]
-        person.choices = [("", "—"), *people]
 
 
 _ANSWERS = "collected_item"

@@ -8,6 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from junheng.measure.progress.wording import within_quotes
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, DutyState
@@ -33,7 +34,20 @@ def of_plans(account: Account, as_of: date) -> Iterator[Todo]:
             yield Todo(text, reverse("plan-adopt", args=[adoption.pk]), None, _("计划"))
         for adoption in rows.filter(state=AdoptionState.IN_FORCE):
             yield from _deadlines(account, adoption, as_of)
+    if account.holds("duty.assign"):
+        for adoption in rows.filter(state=AdoptionState.IN_FORCE):
+            yield from _drafts(account, adoption)
     yield from _duties(account, as_of)
+
+
+def _drafts(account: Account, adoption: Adoption) -> Iterator[Todo]:
+    """Say that drafts wait for an office or a person: until then they are on nobody's list."""
+    rows = Duty.objects.visible_to(account).filter(adoption=adoption, state=DutyState.DRAWN_UP)
+    n = sum(duty.is_open for duty in rows)
+    if n:
+        text = _("为《%(title)s》的 %(n)d 项任务明确责任人") % {"title": adoption.title, "n": n}
+        url = reverse("plan-duties", args=[adoption.pk]) + "#open"
+        yield Todo(text, url, None, _("计划"))
 
 
 def _deadlines(account: Account, adoption: Adoption, as_of: date) -> Iterator[Todo]:
@@ -42,8 +56,8 @@ def _deadlines(account: Account, adoption: Adoption, as_of: date) -> Iterator[To
         if progress.moment is None or progress.timing != "open" or progress.days is None:
             continue
         if 0 <= progress.days <= _AHEAD:
-            text = _("“%(term)s”快到时限（《%(title)s》）") % {
-                "term": progress.item.term,
+            text = _("“%(item)s”快到时限（《%(title)s》）") % {
+                "item": within_quotes(progress.item.text),
                 "title": adoption.title,
             }
             url = reverse("plan-item", args=[adoption.pk, progress.item.id])
@@ -60,11 +74,11 @@ def _duties(account: Account, as_of: date) -> Iterator[Todo]:
         soon = duty.due_on is not None and (duty.due_on - as_of).days <= _AHEAD
         if item is None or not (duty.state == DutyState.HANDED_OUT or soon):
             continue
-        facts = {"term": item.term, "office": duty.office}
+        facts = {"item": within_quotes(item.text), "office": duty.office}
         if duty.state == DutyState.HANDED_OUT:
-            text = _("签收任务“%(term)s”（%(office)s）") % facts
+            text = _("签收任务“%(item)s”（%(office)s）") % facts
         elif duty.state == DutyState.RECEIVED:
-            text = _("任务“%(term)s”快到期（%(office)s）") % facts
+            text = _("任务“%(item)s”快到期（%(office)s）") % facts
         else:
             continue
         url = reverse("plan-duties", args=[duty.adoption_id]) + f"#duty-{duty.pk}"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("plans/<int:number>/adopt/<str:act>/", views.adopt_act, name="plan-adopt-act"),
     path("plans/<int:number>/duties/", views.duties, name="plan-duties"),
     path("plans/<int:number>/duties/<str:act>/", views.duty_act, name="plan-duty-act"),
+    path("plans/<int:number>/slips/<str:code>.xlsx", views.slip, name="plan-slip"),
     path("plans/<int:number>/asks/", views.asks, name="plan-asks"),
     path("plans/<int:number>/asks/<str:who>.xlsx", views.asks_workbook, name="plan-asks-workbook"),
     path("plans/<int:number>/asks/<str:ask>/", views.ask, name="plan-ask"),

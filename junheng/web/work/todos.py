@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from junheng.measure.progress.wording import within_quotes
 from junheng.web.accounts.models import Account
 from junheng.web.shared.todos import Todo, source
 from junheng.web.work.models import Check, CheckState, Task, TaskState
@@ -32,17 +33,22 @@ def of_tasks(account: Account, as_of: date) -> Iterator[Todo]:
         return
     rows = Task.objects.visible_to(account)
     for task in rows.filter(person=account, state=TaskState.HANDED_OUT):
-        yield Todo(_("签收任务“%(t)s”") % {"t": task.title}, _url(task), task.due_on, _("改进"))
+        yield Todo(
+            _("签收任务“%(t)s”") % {"t": within_quotes(task.title)},
+            _url(task),
+            task.due_on,
+            _("改进"),
+        )
     for task in rows.filter(person=account, state=TaskState.RECEIVED):
         held = asking(task, as_of)
         if held is not None and held.reminders:
             text = _("反馈任务“%(t)s”的进展（第 %(n)d 次提醒）") % {
-                "t": task.title,
+                "t": within_quotes(task.title),
                 "n": held.reminders,
             }
             yield Todo(text, _url(task), min(held.on, task.due_on), _("改进"))
         elif task.lamp(as_of) in ("soon", "late"):
-            text = _("办完任务“%(t)s”后报完成") % {"t": task.title}
+            text = _("办完任务“%(t)s”后报完成") % {"t": within_quotes(task.title)}
             yield Todo(text, _url(task), task.due_on, _("改进"))
     yield from _to_accept(account, rows)
     yield from _by_paper(account, rows, as_of)
@@ -61,7 +67,10 @@ def _to_accept(account: Account, rows: Any) -> Iterator[Todo]:
             yield Todo(_("验收 %(n)d 项报完成的任务") % {"n": one["n"]}, url, None, _("改进"))
     else:
         for task in found:
-            text = _("验收任务“%(t)s”（%(o)s）") % {"t": task.title, "o": task.office}
+            text = _("验收任务“%(t)s”（%(o)s）") % {
+                "t": within_quotes(task.title),
+                "o": task.office,
+            }
             yield Todo(text, _url(task), task.due_on, _("改进"))
 
 

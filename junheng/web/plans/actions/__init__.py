@@ -12,9 +12,11 @@ from junheng.web.plans.actions.adoption import (
 )
 from junheng.web.plans.actions.duty import (
     duty_assign,
+    duty_change,
     duty_hand_out,
     duty_hand_over,
     duty_receive,
+    duty_withdraw,
 )
 from junheng.web.plans.actions.indicator import (
     indicator_begin,
@@ -35,9 +37,11 @@ __all__ = [
     "adoption_settle",
     "adoption_submit",
     "duty_assign",
+    "duty_change",
     "duty_hand_out",
     "duty_hand_over",
     "duty_receive",
+    "duty_withdraw",
     "indicator_begin",
     "indicator_publish",
     "indicator_save",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from junheng.publish.reports.plan_duties import is_bureau
 from junheng.web.accounts.models import Account
 from junheng.web.plans.models.adoption import Adoption
 from junheng.web.shared.models import Versioned
@@ -25,6 +26,7 @@ class DutyState(models.TextChoices):
     DRAWN_UP = "drawn_up", _("待交办")
     HANDED_OUT = "handed_out", _("已交办·待签收")
     RECEIVED = "received", _("已签收")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class Door(models.TextChoices):
@@ -95,8 +97,22 @@ class Duty(Versioned):
         return str(_WORDS[Stands(self.stands)][0])
 
     @property
+    def is_settled(self) -> bool:
+        """Whether somebody in particular is meant: the bureau as a whole is nobody."""
+        return self.stands != Stands.OWN or bool(self.person_name) or not is_bureau(self.office)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a draft nobody in particular was named for (待明确责任人)."""
+        return self.state == DutyState.DRAWN_UP and not self.is_settled
+
+    @property
     def state_words(self) -> str:
         """How far it is, in the words used towards such an office."""
+        if self.state == DutyState.WITHDRAWN:
+            return str(self.get_state_display())
+        if self.is_open:
+            return str(_("待明确责任人"))
         n = [DutyState.DRAWN_UP, DutyState.HANDED_OUT, DutyState.RECEIVED].index(
             DutyState(self.state)
         )

@@ -23,8 +23,9 @@ from junheng.publish.ledgers.plan_tasks import breakdown_workbook, duty_workbook
 from junheng.publish.render.docx import docx
 from junheng.publish.render.model import Report
 from junheng.publish.render.pdf import pdf
+from junheng.publish.reports.plan_duties import DutyFact
 from junheng.publish.reports.plan_progress import plan_report
-from junheng.publish.reports.plan_rows import AdoptedPlan, DutyFact, PlanCover, Stop
+from junheng.publish.reports.plan_rows import AdoptedPlan, PlanCover, Stop
 from junheng.publish.reports.plan_tasks import duty_list, handed_out, slips, task_breakdown
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import results_root
@@ -32,6 +33,7 @@ from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import AdoptionState, Duty, Settlement
 from junheng.web.plans.queries.behind import money_by_item
 from junheng.web.plans.queries.standing import Standing
+from junheng.web.plans.queries.traces import traces_of
 from junheng.web.plans.queries.words import local_words
 from junheng.web.shared.directory import region_name
 
@@ -143,13 +145,16 @@ def adopted_plan(standing: Standing) -> AdoptedPlan:
 
 
 def _adopted_plan(standing: Standing) -> AdoptedPlan:
-    adoption = standing.adoption
+    adoption, past = standing.adoption, traces_of(standing.duties)
     return AdoptedPlan(
         plan=standing.plan,
         day=standing.as_of,
         progress=standing.progress,
         units=standing.units,
-        duties=tuple(_duty(duty) for duty in sorted(standing.duties, key=lambda d: d.pk)),
+        duties=tuple(
+            _duty(duty, tuple(trace.words for trace in past.get(duty.pk, ())))
+            for duty in sorted(standing.duties, key=lambda d: d.pk)
+        ),
         stops=_stops(standing),
         offices=dict(adoption.offices),
         local={one.id: said for one in standing.plan.items if (said := local_words(adoption, one))},
@@ -161,7 +166,7 @@ def _adopted_plan(standing: Standing) -> AdoptedPlan:
     )
 
 
-def _duty(duty: Duty) -> DutyFact:
+def _duty(duty: Duty, before: tuple[str, ...]) -> DutyFact:
     received = timezone.localtime(duty.received_at).date() if duty.received_at else None
     return DutyFact(
         item=duty.item,
@@ -175,6 +180,7 @@ def _duty(duty: Duty) -> DutyFact:
         received_by=duty.received_by,
         received_on=received,
         door=str(duty.get_door_display()) if duty.door else "",
+        before=before,
     )
 
 

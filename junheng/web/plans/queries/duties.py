@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from junheng.kernel.errors import Hidden
-from junheng.measure.progress.wording import line_in_words
+from junheng.measure.progress.wording import line_in_words, named
 from junheng.policy.plan import PlanItem, PlanPack
-from junheng.publish.reports.plan_duties import is_work, local_office, offices_named
+from junheng.publish.reports.plan_duties import is_taken, is_work, offices_named
 from junheng.web.accounts.models import Account, Assignment
-from junheng.web.plans.models import Adoption, Duty, DutyState, Part, Stands
+from junheng.web.plans.models import Adoption, AdoptionState, Duty, DutyState, Part, Stands
 from junheng.web.plans.queries.standing import Standing
 
 
@@ -71,12 +72,12 @@ def lines_of(standing: Standing) -> list[DutyLine]:
 
 def _offices(standing: Standing, item: PlanItem, duties: list[Duty]) -> list[Proposed]:
     """List the offices the document names for an item besides those made responsible."""
-    taken = {local_office(duty.office) for duty in duties}
+    taken = [duty.office for duty in duties]
     led = any(duty.part == Part.LEAD for duty in duties)
     return [
         Proposed(one.office, Part(one.part), Stands(one.stands), not (led and one.part == "lead"))
         for one in offices_named(standing.plan, item, standing.adoption.offices)
-        if one.office not in taken
+        if not is_taken(one.office, taken)
     ]
 
 
@@ -95,9 +96,39 @@ def duty_of(account: Account, adoption: Adoption, number: int) -> Duty:
     return found
 
 
-def counts_of(standing: Standing) -> Counter[str]:
-    """Count duties by state."""
-    return Counter(duty.state for duty in standing.duties)
+def counts_of(lines: Iterable[DutyLine]) -> Counter[str]:
+    """Count the duties of a breakdown by state.
+
+    Apart stand those meant for nobody in particular, and offices outside that are still to be
+    asked (商请、报请).
+    """
+    return Counter(_counted(duty) for line in lines for duty in line.duties)
+
+
+def _counted(duty: Duty) -> str:
+    if duty.state == DutyState.DRAWN_UP and duty.stands != Stands.OWN:
+        return "to_ask"
+    return "open" if duty.is_open else duty.state
+
+
+def withdrawn(account: Account, adoption: Adoption) -> list[Duty]:
+    """List the duties of a plan that were withdrawn."""
+    rows = Duty.objects.visible_to(account).filter(adoption=adoption)
+    return list(rows.filter(state=DutyState.WITHDRAWN))
+
+
+def held_in(account: Account, region_code: str) -> dict[str, tuple[str, list[Duty]]]:
+    """List who holds duties of the plans in force in a region: key, name, duties.
+
+    The key is that of an account, or ``@`` and the name of somebody without one.
+    """
+    rows = Duty.objects.visible_to(account).exclude(state=DutyState.WITHDRAWN)
+    held = rows.filter(region_code=region_code, adoption__state=AdoptionState.IN_FORCE)
+    found: dict[str, tuple[str, list[Duty]]] = {}
+    for duty in held.exclude(person_name="").select_related("person", "adoption"):
+        key = str(duty.person_id) if duty.person_id else f"@{duty.person_name}"
+        found.setdefault(key, (duty.person_name, []))[1].append(duty)
+    return dict(sorted(found.items(), key=lambda pair: pair[1][0]))
 
 
 def people_of(region_code: str, as_of: date) -> list[tuple[str, str]]:
@@ -112,14 +143,20 @@ def people_of(region_code: str, as_of: date) -> list[tuple[str, str]]:
 
 
 def item_choices(plan: PlanPack) -> list[tuple[str, str]]:
-    """List the items of a plan for a form."""
-    return [(i.id, f"{plan.clause_label(i.clause)} {i.term}") for i in plan.items if not i.internal]
+    """List the items of a plan for a form, in plain words with the document's beside them."""
+    return [
+        (i.id, f"{plan.clause_label(i.clause)} {named(i)}") for i in plan.items if not i.internal
+    ]
 
 
 def drawn_up(account: Account, adoption: Adoption) -> list[Duty]:
-    """List the duties that wait to be handed out together: those of the bureau's own units."""
+    """List the duties that wait to be handed out together: those of the bureau's own units.
+
+    A draft nobody in particular is named for waits until somebody is.
+    """
     rows = Duty.objects.visible_to(account).filter(adoption=adoption)
-    return list(rows.filter(state=DutyState.DRAWN_UP, stands=Stands.OWN))
+    own = rows.filter(state=DutyState.DRAWN_UP, stands=Stands.OWN)
+    return [duty for duty in own if duty.is_settled]
 
 
 def by_code(account: Account, adoption: Adoption, code: str) -> Duty | None:

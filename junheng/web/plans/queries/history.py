@@ -9,7 +9,7 @@ from functools import lru_cache
 from junheng.kernel.periods import SchoolYear
 from junheng.kernel.rounding import exact
 from junheng.measure.progress.assess import Progress
-from junheng.measure.progress.wording import amount, figure, figure_in_words, unit_of
+from junheng.measure.progress.wording import amount, figure, figure_in_words, unit_of, within_quotes
 from junheng.policy.plan import PlanItem
 from junheng.publish import charts
 from junheng.publish.charts.trend import Year, trend
@@ -103,7 +103,7 @@ def chart_of(past: list[Past], item: PlanItem) -> Chart | None:
     numeric = bound is not None and bound.kind in ("at_least", "at_most", "above", "below")
     limit = bound.number if whole and numeric and bound is not None else None
     return _drawn(
-        item.term,
+        within_quotes(item.term),
         unit_of(item) if whole else _SHARE,
         "" if whole else _REACHED,
         tuple(figures),

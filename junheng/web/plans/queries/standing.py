@@ -31,7 +31,7 @@ from junheng.web.evidence.queries import (
     snapshots_of,
     whole_measurement,
 )
-from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
+from junheng.web.plans.models import Adoption, AdoptionState, Duty, DutyState, Settlement, Way
 from junheng.web.shared.once import read_once
 from junheng.web.work.sources import Told, told_of
 
@@ -145,7 +145,8 @@ def standing_of(
         one.item: one for one in adoption.settlements.all() if one.way in (Way.STOP, Way.CHANGE)
     }
     rows = Duty.objects.visible_to(account).filter(adoption=adoption)
-    duties = tuple(rows.select_related("person"))
+    kept = rows.exclude(state=DutyState.WITHDRAWN)
+    duties = tuple(kept.select_related("person"))
     if record is None:
         nothing = Units({}, {}, {})
         return Standing(adoption, local, None, day, {}, nothing, stopped, duties, whole, inside)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 from junheng.kernel.calendar import national_calendar
 from junheng.kernel.periods import chinese
 from junheng.measure.progress.assess import Progress
+from junheng.policy.plan import PlanItem
 from junheng.policy.plan.deadlines import reminders, state_of
 from junheng.publish.ledgers.ics import CalendarEntry, calendar_text
 from junheng.publish.reports.plan_duties import dates_document
+from junheng.web.plans.models import Duty, DutyState
 from junheng.web.plans.queries.standing import Standing
+
+_AHEAD = (30, 7, 1)  # days before a duty's day on which a calendar rings
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def groups(standing: Standing) -> list[DeadlineGroup]:
 
 def has_calendar(standing: Standing) -> bool:
     """Tell whether anything is still to come or to catch up on."""
-    return any(_to_do(standing))
+    return any(_to_do(standing)) or any(_due_duties(standing))
 
 
 def _to_do(standing: Standing) -> Iterator[tuple[Progress, date, tuple[date, ...]]]:
@@ -112,18 +116,43 @@ def _to_do(standing: Standing) -> Iterator[tuple[Progress, date, tuple[date, ...
             yield progress, progress.moment.on, line.reminders
 
 
+def _due_duties(standing: Standing) -> Iterator[tuple[Duty, PlanItem, date]]:
+    """List what was handed out to be done by a day of its own and is not reached yet."""
+    for duty in standing.duties:
+        item = standing.plan.by_id.get(duty.item)
+        if item is None or item.internal or item.id in standing.stopped or duty.due_on is None:
+            continue
+        progress = standing.of(item)
+        reached = progress is not None and not progress.is_date and progress.state == "met"
+        if duty.state in (DutyState.HANDED_OUT, DutyState.RECEIVED) and not reached:
+            yield duty, item, duty.due_on
+
+
 def _entries(standing: Standing, host: str) -> Iterator[CalendarEntry]:
     """Write what is to do in the plan's own language; what is late stands on today until done."""
+    plan, at = standing.plan, host.partition(":")[0]
     for progress, due_on, ahead in _to_do(standing):
-        item, plan, late = progress.item, standing.plan, progress.timing == "overdue"
-        title = f"{item.term}（{plan.title}）"
-        note = f"{item.text}\n时限：{chinese(due_on)}" if late else item.text
+        item, late = progress.item, progress.timing == "overdue"
+        title = f"{item.text}（《{plan.title}》）"
+        note = f"原文用语：{item.term}\n时限：{chinese(due_on)}"
         yield CalendarEntry(
-            uid=f"{plan.id}-{item.id}-{due_on:%Y%m%d}@{host.partition(':')[0]}",
+            uid=f"{plan.id}-{item.id}-{due_on:%Y%m%d}@{at}",
             on=standing.as_of if late else due_on,
             title=f"已逾期：{title}" if late else title,
             note=note,
             reminders=() if late else ahead,
+        )
+    for duty, item, due_on in _due_duties(standing):
+        late = due_on < standing.as_of
+        who = "，".join(part for part in (duty.office, duty.person_name) if part)
+        title = f"{item.text}（{who}）"
+        days = (due_on - timedelta(days=ahead) for ahead in _AHEAD)
+        yield CalendarEntry(
+            uid=f"duty-{duty.pk}-{due_on:%Y%m%d}@{at}",
+            on=standing.as_of if late else due_on,
+            title=f"交办已逾期：{title}" if late else f"交办到期：{title}",
+            note=f"{duty.get_part_display()}：{who}\n交办时限：{chinese(due_on)}\n《{plan.title}》",
+            reminders=() if late else tuple(day for day in days if day >= standing.as_of),
         )
 
 

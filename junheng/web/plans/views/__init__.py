@@ -5,7 +5,7 @@ from __future__ import annotations
 from junheng.web.plans.views.adopting import adopt, adopt_act, begin
 from junheng.web.plans.views.asks import ask, asks, asks_workbook
 from junheng.web.plans.views.documents import document
-from junheng.web.plans.views.duties import calendar, deadlines, duties, duty_act
+from junheng.web.plans.views.duties import calendar, deadlines, duties, duty_act, slip
 from junheng.web.plans.views.indicators import (
     local_indicator,
     local_indicator_act,
@@ -52,4 +52,5 @@ __all__ = [
     "plans",
     "progress",
     "region_plans",
+    "slip",
 ]
