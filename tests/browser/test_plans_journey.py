@@ -49,10 +49,10 @@ def settles(page: Any) -> None:
     """Settle what is open, one conflict after the other."""
     for conflict in page.locator("article.conflict").all():
         conflict.get_by_text("处置", exact=True).click()
-        conflict.locator("[name=way][value=basis]").check()
-        conflict.locator("[name=document_number]").fill("云教〔2026〕8号")
-        conflict.locator("[name=issuer]").fill("云川县教育局")
-        conflict.locator("[name=approver]").fill("分管副局长")
+        conflict.locator("[name$=-way][value=basis]").check()
+        conflict.locator("[name$=-document_number]").fill("云教〔2026〕8号")
+        conflict.locator("[name$=-issuer]").fill("云川县教育局")
+        conflict.locator("[name$=-approver]").fill("分管副局长")
         conflict.get_by_role("button", name="记下处置方式").click()
         expect(page.get_by_role("status")).to_contain_text("已记下处置方式")
 

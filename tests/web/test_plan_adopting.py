@@ -164,9 +164,10 @@ def test_与执行中的计划方向相反_写明以哪一份为准才能提请(
     refused = client.post(f"{address}submit/", {"seen": fresh(row).version})
     assert refused.status_code == 422
     assert met.topic in refused.content.decode()
-    given = {"topic": met.topic, "seen": fresh(row).version, "pack": "beijing-2015"}
-    assert client.post(f"{address}prefer/", {**given, "note": "是"}).status_code == 422
-    told = {**given, "note": "现行规定不允许按成绩比较"}
+    name = f"pulls-{met.topic}"
+    given = {"topic": met.topic, "seen": fresh(row).version, f"{name}-pack": "beijing-2015"}
+    assert client.post(f"{address}prefer/", {**given, f"{name}-note": "是"}).status_code == 422
+    told = {**given, f"{name}-note": "现行规定不允许按成绩比较"}
     assert client.post(f"{address}prefer/", told).status_code == 302
     assert client.post(f"{address}submit/", {"seen": fresh(row).version}).status_code == 302
     actions.adoption_make(
@@ -208,3 +209,100 @@ def test_比例的历年图_每个数带百分号_各层共用数据也一样(ga
     written = [row[key] for row in rows for key in ("text", "word") if key in row]
     assert written
     assert all(text.count("%") == 1 for text in written)
+
+
+def _page_of(client: Client, row: Adoption) -> dict[str, Any]:
+    """Give what a browser would send of the page as it stands."""
+    page = client.get(f"/plans/{row.pk}/adopt/")
+    forms = [page.context["bind"], *(form for _one, form in page.context["conflicts"])]
+    sent: dict[str, Any] = {"local": "1", "seen": fresh(row).version}
+    for form in forms:
+        values = {form.add_prefix(name): form[name].value() for name in form.fields}
+        sent |= {name: value for name, value in values.items() if value}
+    return sent
+
+
+def test_处置冲突被退回_填的都还在_错写在格子旁边(draft: Adoption, officer: Account) -> None:
+    client = Client()
+    client.force_login(officer)
+    page = client.get(f"/plans/{draft.pk}/adopt/")
+    conflict = next(one for one, _form in page.context["conflicts"] if one.may_go_on)
+    typed = {"way": "basis", "note": "按市里的办法", "document_number": "云教〔2026〕8号"}
+    sent = {f"{conflict.key}-{name}": value for name, value in typed.items()}
+    address = f"/plans/{draft.pk}/adopt/settle/"
+    given = {**_page_of(client, draft), **sent, "conflict": conflict.key, "baseline_year": "2023"}
+    back = client.post(address, given)
+    assert back.status_code == 422
+    form = next(form for one, form in back.context["conflicts"] if one.key == conflict.key)
+    assert {name: form[name].value() for name in typed} == typed
+    assert set(form.errors) == {"issuer", "approver"}
+    html = back.content.decode()
+    fold = html[html.index(f'id="{conflict.key}"') :]
+    assert "<details open>" in fold[: fold.index("</summary>")]
+    assert back.context["bind"]["baseline_year"].value() == "2023"  # nothing else is lost either
+    assert fresh(draft).baseline_year is None
+
+
+def test_记下一处处置_没保存的本地取值和别处的填写一起保存(
+    draft: Adoption, officer: Account
+) -> None:
+    client = Client()
+    client.force_login(officer)
+    page = client.get(f"/plans/{draft.pk}/adopt/")
+    first, second = [one for one, _form in page.context["conflicts"]][:2]
+    sent = {f"{one.key}-way": "stop" for one in (first, second)}
+    given = {**_page_of(client, draft), **sent, "conflict": first.key, "baseline_year": "2023"}
+    answer = client.post(f"/plans/{draft.pk}/adopt/settle/", given, follow=True)
+    told = answer.content.decode()
+    assert "本地取值已保存" in told
+    assert "已记下处置方式" in told
+    row = fresh(draft)
+    assert row.baseline_year == 2023
+    held = {(one.item, one.rule): one for one in row.settlements.all()}
+    assert {(one.item.id, one.rule) for one in (first, second)} == set(held)
+    again = client.post(
+        f"/plans/{row.pk}/adopt/submit/", {**_page_of(client, row), "shift_years": "90"}
+    )
+    assert again.status_code == 422  # what is typed wrong stays on the page, nothing is submitted
+    assert again.context["bind"]["shift_years"].value() == "90"
+    assert fresh(row).state == AdoptionState.DRAFT
+
+
+def test_放弃这次准备先问一声_不和提请批准挨着(draft: Adoption, officer: Account) -> None:
+    client = Client()
+    client.force_login(officer)
+    html = client.get(f"/plans/{draft.pk}/adopt/").content.decode()
+    apart = html[html.index('id="drop"') :]
+    assert "data-confirm" in apart[: apart.index("放弃这次准备")]
+    assert "提请批准" not in apart
+
+
+def test_回执编码不对_编码和签收人都还在(
+    draft: Adoption, officer: Account, leader: Account
+) -> None:
+    plan = adopted(draft, officer, leader)
+    client = Client()
+    client.force_login(officer)
+    sent = {"code": "abcd2345", "received_by": "李敏"}
+    back = client.post(f"/plans/{plan.pk}/duties/receive/", sent)
+    assert back.status_code == 422
+    form = back.context["slip"]
+    assert {name: form[name].value() for name in sent} == sent
+    html = back.content.decode()
+    assert 'value="李敏"' in html
+    assert "没有编码为“ABCD2345”的回执单" in html
+
+
+def test_不予办理的冲突只给合规的做法(draft: Adoption, officer: Account) -> None:
+    client = Client()
+    client.force_login(officer)
+    page = client.get(f"/plans/{draft.pk}/adopt/")
+    offered = {
+        one.may_go_on: {value for value, _label in form.fields["way"].choices}
+        for one, form in page.context["conflicts"]
+    }
+    assert offered[False] == {"stop", "change"}
+    assert offered.get(True, {"basis"}) >= {"basis"}
+    refused = next(one for one, _form in page.context["conflicts"] if not one.may_go_on)
+    sent = {"seen": fresh(draft).version, "conflict": refused.key, f"{refused.key}-way": "basis"}
+    assert client.post(f"/plans/{draft.pk}/adopt/settle/", sent).status_code == 422

@@ -176,6 +176,19 @@ class BindForm(forms.Form):
         return cleaned
 
     @property
+    def is_news(self) -> bool:
+        """Whether what was sent differs from what the region bound so far."""
+        kept = self.adoption
+        scopes = {scope: units for scope, units in self.bound_scopes.items() if units}
+        offices = {office: name for office, name in self.bound_offices.items() if name}
+        sent = (scopes, offices, self.bound_lines, self.bound_days)
+        year = self.cleaned_data["baseline_year"]
+        return (*sent, year) != (
+            *(kept.scopes, kept.offices, kept.lines, kept.days),
+            kept.baseline_year,
+        )
+
+    @property
     def bound_scopes(self) -> Mapping[str, list[str]]:
         """Units by scope, as cleaned."""
         out: dict[str, list[str]] = {}

@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy as _l
 
 from junheng.data.intake.asked import Question
 from junheng.data.standard import Column, standard
+from junheng.web.plans.conflicts import Conflict
 from junheng.web.plans.models import Part, Stands, Way
 from junheng.web.plans.queries.comparing import PlanConflict
 from junheng.web.shared.forms import day_input, is_document_number
+
+_BASIS = ("document_number", "issuer", "approver")
 
 
 class SettleForm(forms.Form):
@@ -31,6 +34,31 @@ class SettleForm(forms.Form):
     document_number = forms.CharField(label=_l("依据文号"), max_length=120, required=False)
     issuer = forms.CharField(label=_l("发文单位"), max_length=120, required=False)
     approver = forms.CharField(label=_l("批准人"), max_length=60, required=False)
+
+    @classmethod
+    def of(cls, conflict: Conflict, data: Any = None) -> SettleForm:
+        """Give the form of one conflict as it was settled; a page holds several."""
+        held = conflict.settlement
+        said = {} if held is None else {name: getattr(held, name) for name in cls.base_fields}
+        form = cls(data, prefix=conflict.key, initial=said)
+        if not conflict.may_go_on:  # nothing recorded makes it lawful
+            way: Any = form.fields["way"]
+            way.choices = [(one, label) for one, label in Way.choices if one != Way.BASIS]
+            for name in _BASIS:
+                del form.fields[name]
+        return form
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the basis of going on, each part at its own field."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("way") == Way.BASIS:
+            for name in _BASIS:
+                if not cleaned.get(name) and name not in self.errors:
+                    text = _("登记依据后继续的，请写明%(what)s。") % {
+                        "what": self.fields[name].label
+                    }
+                    self.add_error(name, text)
+        return cleaned
 
 
 class PreferForm(forms.Form):
@@ -50,11 +78,12 @@ class PreferForm(forms.Form):
 
     @classmethod
     def of(cls, conflict: PlanConflict, data: Any = None) -> PreferForm:
-        """Give the form of one topic; a page holds several, so its fields have ids of their own."""
-        form = cls(data, auto_id=f"pulls-{conflict.topic}-%s")
+        """Give the form of one topic as it was said; a page holds several."""
+        held = next((plan.id for plan in conflict.plans if plan.title == conflict.holds), "")
+        said = {"pack": held, "note": conflict.note}
+        form = cls(data, prefix=f"pulls-{conflict.topic}", initial=said)
         choices: Any = form.fields["pack"]
         choices.choices = [(plan.id, f"《{plan.title}》") for plan in conflict.plans]
-        form.fields["note"].initial = conflict.note
         return form
 
 
@@ -142,6 +171,19 @@ class DutyForm(forms.Form):
         item.choices = list(items)
         person: Any = self.fields["person"]
         person.choices = [("", "—"), *people]
+
+
+class SlipForm(forms.Form):
+    """The code of a slip that came back signed, and who signed it."""
+
+    code = forms.CharField(
+        label=_l("编码"), error_messages={"required": _l("请填写回执单上印的 8 位编码。")}
+    )
+    received_by = forms.CharField(label=_l("签收人"), max_length=60, required=False)
+
+    def clean_code(self) -> str:
+        """Read a code however it was typed."""
+        return str(self.cleaned_data["code"]).upper()
 
 
 class HandOverForm(forms.Form):

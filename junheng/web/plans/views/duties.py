@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.plans import actions
-from junheng.web.plans.forms import DutyForm, HandOverForm
+from junheng.web.plans.forms import DutyForm, HandOverForm, SlipForm
 from junheng.web.plans.models import Adoption, Door
 from junheng.web.plans.queries import duties as breakdown
 from junheng.web.plans.queries import times
@@ -37,6 +37,7 @@ def _page(
     adoption: Adoption,
     *,
     form: DutyForm | None = None,
+    slip: SlipForm | None = None,
     trouble: Exception | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -59,6 +60,7 @@ def _page(
         may_assign=assigns,
         form=form or DutyForm(items=breakdown.item_choices(standing.plan), people=people),
         hand_over=HandOverForm(people=people),
+        slip=slip or SlipForm(),
         trouble=trouble,
     )
 
@@ -163,25 +165,8 @@ def _hand_out(request: HttpRequest, account: Any, adoption: Adoption) -> HttpRes
 
 def _receive(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
     """Receive on the page, by the slip's code, or entered for the office."""
-    code = request.POST.get("code", "").strip().upper()
-    if code:
-        duty = breakdown.by_code(account, adoption, code)
-        if duty is None:
-            raise UsageError(
-                where="按回执单签收",
-                found=f"没有编码为“{code}”的回执单",
-                expected="回执单上印的 8 位编码",
-                fix="请核对编码；看不清的，用“代为登记”并写明纸质编号",
-            )
-        actions.duty_receive(
-            actor=account,
-            duty=duty,
-            seen=duty.version,
-            door=Door.SLIP,
-            received_by=request.POST.get("received_by", ""),
-        )
-        say(request, _("已按回执单签收。"))
-        return _back(adoption, f"#duty-{duty.pk}")
+    if "code" in request.POST:
+        return _receive_by_code(request, account, adoption)
     duty = breakdown.duty_of(account, adoption, number_of(request, "duty"))
     actions.duty_receive(
         actor=account,
@@ -193,6 +178,29 @@ def _receive(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResp
     )
     say(request, _("已签收。"))
     return _back(adoption, f"#duty-{duty.pk}")
+
+
+def _receive_by_code(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
+    """Receive by the code of a slip; what was typed stays where it is refused."""
+    form = SlipForm(request.POST)
+    if form.is_valid():
+        code, by = form.cleaned_data["code"], form.cleaned_data["received_by"]
+        duty = breakdown.by_code(account, adoption, code)
+        if duty is not None:
+            try:
+                actions.duty_receive(
+                    actor=account, duty=duty, seen=duty.version, door=Door.SLIP, received_by=by
+                )
+            except (Refused, UsageError) as trouble:
+                return _page(request, adoption, slip=form, trouble=trouble, status=422)
+            say(request, _("已按回执单签收。"))
+            return _back(adoption, f"#duty-{duty.pk}")
+        wrong = _(
+            "没有编码为“%(code)s”的回执单，应是回执单上印的 8 位编码；请核对。"
+            "看不清的，在任务分解表里选“更多”，用“代为登记签收”并写明纸质回执编号。"
+        )
+        form.add_error("code", wrong % {"code": code})
+    return _page(request, adoption, slip=form, status=422)
 
 
 def _hand_over(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
