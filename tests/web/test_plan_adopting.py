@@ -12,11 +12,13 @@ from django.utils import timezone
 from junheng.kernel.errors import UsageError
 from junheng.measure.progress.outcome import Outcome
 from junheng.policy.plan import list_plans, load_plan
+from junheng.policy.plan.local import has_line
 from junheng.publish.charts import trend
 from junheng.publish.charts.trend import Year
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans import actions
+from junheng.web.plans.binding_form import PercentField
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
 from junheng.web.plans.queries import comparing, history
 from junheng.web.plans.queries.standing import standing_of
@@ -98,7 +100,7 @@ def test_不可能的取值不收(draft: Adoption, officer: Account) -> None:
         and one.measure.bound is not None
         and one.measure.bound.kind == "at_least"
     )
-    for number, said in ((1.5, "0 到 1 之间"), (-3, "不能小于 0")):
+    for number, said in ((1.5, "填的是 150%；应在 0% 到 100% 之间"), (-3, "不能小于 0")):
         with pytest.raises(UsageError, match=said):
             bind(draft, officer, lines={share: {"number": number, "reason": "理由写得很长"}})
 
@@ -306,3 +308,50 @@ def test_不予办理的冲突只给合规的做法(draft: Adoption, officer: Ac
     refused = next(one for one, _form in page.context["conflicts"] if not one.may_go_on)
     sent = {"seen": fresh(draft).version, "conflict": refused.key, f"{refused.key}-way": "basis"}
     assert client.post(f"/plans/{draft.pk}/adopt/settle/", sent).status_code == 422
+
+
+def _share_of(plan: str) -> Any:
+    return next(
+        one
+        for one in load_plan(plan).items
+        if one.unit == "比例" and has_line(one) and one.measure.bound.kind == "at_least"  # type: ignore[union-attr]
+    )
+
+
+@pytest.mark.parametrize("typed", ["30", "30%", " 30 \uff05"])
+def test_百分数的格子写着百分号_三种写法都是百分之三十(
+    draft: Adoption, officer: Account, typed: str
+) -> None:
+    item, client = _share_of(PACK), Client()
+    client.force_login(officer)
+    sent = {f"line-{item.id}": typed, f"why-{item.id}": "先从三成起步"}
+    address = f"/plans/{draft.pk}/adopt/"
+    done = client.post(f"{address}bind/", {**_page_of(client, draft), **sent})
+    assert done.status_code == 302
+    assert fresh(draft).lines[item.id]["number"] == 0.3
+    page = client.get(address)
+    _item, _line, box, unit, _why = next(
+        row for row in page.context["bind"].line_rows if row[0].id == item.id
+    )
+    assert (box.value(), unit) == ("30", "%")
+    again = client.post(f"{address}bind/", _page_of(client, draft))  # what is shown is kept
+    assert again.status_code == 302
+    assert fresh(draft).lines[item.id]["number"] == 0.3
+
+
+def test_百分数的格子里_零点三分不清就问_写明百分号就收(draft: Adoption, officer: Account) -> None:
+    item, client = _share_of(PACK), Client()
+    client.force_login(officer)
+
+    def sent(number: str) -> Any:
+        given = {f"line-{item.id}": number, f"why-{item.id}": "先从低起步"}
+        whole = {**_page_of(client, draft), **given}
+        return client.post(f"/plans/{draft.pk}/adopt/bind/", whole)
+
+    asked = sent("0.3")
+    assert asked.status_code == 422
+    assert "看不出是 30% 还是 0.3%" in asked.content.decode()
+    assert "应在 0% 到 100% 之间" in sent("120").content.decode()
+    assert sent("0.3%").status_code == 302
+    assert fresh(draft).lines[item.id]["number"] == 0.003
+    assert PercentField.written(0.003) == "0.3%"

@@ -93,6 +93,13 @@ def unit_of(item: PlanItem) -> str:
     return {"rank": "位", "conjunction": "比例"}.get(kind, item.unit)
 
 
+def line_unit(item: PlanItem) -> str:
+    """Give the unit of the number an item is held against."""
+    if item.measure is not None and item.measure.kind == "duration":
+        return {"year": "年", "month": "个月", "day": "天"}[item.measure.unit or "year"]
+    return unit_of(item)
+
+
 def line_in_words(item: PlanItem) -> str:
     """Write the line an item is held against (达到线), hedge included."""
     measure = item.measure
@@ -124,9 +131,7 @@ def _bounded(item: PlanItem, measure: Measure) -> str:
         return f"为{states}之一" if len(bound.states) > 1 else f"为{states}"
     if bound.kind == "is_met":
         return "达到要求"
-    unit = unit_of(item)
-    if measure.kind == "duration":
-        unit = {"year": "年", "month": "个月", "day": "天"}[measure.unit or "year"]
+    unit = line_unit(item)
     text = f"{_BOUNDS[bound.kind]} {amount(bound.number, unit)}"
     if item.hedge:
         text += f"（原文“{item.hedge}”"

@@ -34,9 +34,10 @@ def impossible(item: PlanItem, number: float) -> str:
     if number < 0:
         return f"填的是 {number:g}；不能小于 0，请改正。"
     bound = item.measure.bound if item.measure is not None else None
-    is_share = item.unit in ("比例", "占比") and bound is not None and bound.number <= 1
-    if is_share and number > 1:
-        return f"填的是 {number:g}；比例写成 0 到 1 之间的数，例如 0.95，请改正。"
+    of_towns = item.measure is not None and item.measure.kind == "conjunction"
+    shares = of_towns or item.unit in ("比例", "占比")
+    if shares and bound is not None and bound.number <= 1 < number:
+        return f"填的是 {number * 100:g}%；应在 0% 到 100% 之间，请改正。"
     return ""
 
 

@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from junheng.measure.progress.wording import line_in_words
+from junheng.kernel.rounding import exact
+from junheng.measure.progress.wording import line_in_words, line_unit
 from junheng.policy.plan import PlanItem, PlanPack
 from junheng.policy.plan.deadlines import years_after
 from junheng.policy.plan.local import (
@@ -25,6 +26,37 @@ from junheng.web.plans.models import Adoption
 from junheng.web.shared.forms import day_input
 
 _SHORTEST = 4  # characters of a reason
+
+
+class PercentField(forms.FloatField):
+    """A share written in percent: 30 and 30% are 0.3; a bare 0.3 could be either, so it is asked.
+
+    >>> PercentField().to_python("30"), PercentField().to_python("0.3 %"), PercentField.written(0.3)
+    (0.3, 0.003, '30')
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 8})
+
+    @staticmethod
+    def written(share: float | None) -> str:
+        """Write a share as it would be typed; less than one percent keeps its sign."""
+        if share is None:
+            return ""
+        text = f"{exact(share) * 100:f}"
+        text = text.rstrip("0").removesuffix(".") if "." in text else text
+        return f"{text}%" if 0 < share < 0.01 else text
+
+    def to_python(self, value: Any) -> float | None:
+        """Read percent; a number below 1 must say that it is."""
+        text = str(value or "").replace("\uff05", "%").strip()
+        bare = text.removesuffix("%").strip()
+        number = super().to_python(bare)
+        if number is None:
+            return None
+        if 0 < number < 1 and bare == text:
+            told = _("填的是 %(n)s，看不出是 %(share)s%% 还是 %(n)s%%；请写成带百分号的样子。")
+            raise forms.ValidationError(told % {"n": bare, "share": self.written(number)})
+        return float(exact(number) / 100)
 
 
 class BindForm(forms.Form):
@@ -77,10 +109,12 @@ class BindForm(forms.Form):
             )
         for item in self._lined():
             own = adoption.lines.get(item.id, {})
-            self.fields[f"line-{item.id}"] = forms.FloatField(
+            number: float | None = own.get("number")
+            percent = line_unit(item) == "比例"
+            self.fields[f"line-{item.id}"] = (PercentField if percent else forms.FloatField)(
                 label=item.term,
                 required=False,
-                initial=own.get("number"),
+                initial=PercentField.written(number) if percent else number,
                 error_messages={"invalid": _l("请填一个数。")},
             )
             self.fields[f"why-{item.id}"] = self._reason(own)
@@ -149,10 +183,12 @@ class BindForm(forms.Form):
         return (self[name] for name in self.fields if name.startswith("office-"))
 
     @property
-    def line_rows(self) -> Iterator[tuple[PlanItem, str, Any, Any]]:
-        """Items with the document's line, the region's number, and the reason."""
+    def line_rows(self) -> Iterator[tuple[PlanItem, str, Any, str, Any]]:
+        """Items with the document's line, the region's number, its unit, and the reason."""
         for item in self._lined():
-            yield item, line_in_words(item), self[f"line-{item.id}"], self[f"why-{item.id}"]
+            unit = line_unit(item)
+            number, why = self[f"line-{item.id}"], self[f"why-{item.id}"]
+            yield item, line_in_words(item), number, "%" if unit == "比例" else unit, why
 
     def clean(self) -> dict[str, Any]:
         """Ask for a reason where the region wants less than the document."""

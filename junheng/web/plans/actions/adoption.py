@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.measure.progress.wording import amount, line_unit
 from junheng.policy.plan import PlanPack, load_plan
 from junheng.policy.plan.local import has_day, has_line, impossible, is_later, is_weaker
 from junheng.web.accounts.models import Account
@@ -138,10 +139,11 @@ def _check_lines(plan: PlanPack, lines: Mapping[str, Mapping[str, Any]]) -> None
                 fix="请改成可能有的数，或者留空，照文件的要求",
             )
         weaker = is_weaker(item, float(line["number"]))
+        told = amount(float(line["number"]), line_unit(item))
         if weaker and not str(line.get("reason", "")).strip():
             raise UsageError(
                 where=f"“{item.term}”的本地取值",
-                found=f"填的是 {line['number']:g}，低于文件的要求，没有写理由",
+                found=f"填的是 {told}，低于文件的要求，没有写理由",
                 expected="低于文件要求的，写明理由",
                 fix="请补上理由，或者改回文件的数",
             )
