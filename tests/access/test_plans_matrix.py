@@ -110,6 +110,7 @@ def test_外县的计划当作没有(counties: Any, own: Adoption) -> None:
 POSTS = {
     "/plans/of/{region}/begin/": ({"pack": "chongqing-2017"}, "403 302 403 403 403 403 403 302"),
     "/plans/{number}/adopt/end/": ({}, "409 403 403 403 403 403 403 302"),
+    "/plans/{number}/adopt/return/": ({"why": "改"}, "409 403 403 403 403 403 403 302"),
     "/plans/{number}/duties/propose/": ({}, "302 302 403 403 403 403 403 302"),
 }
 

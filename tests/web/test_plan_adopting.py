@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from junheng.kernel.errors import UsageError
+from junheng.kernel.errors import Refused, UsageError
 from junheng.measure.progress.outcome import Outcome
 from junheng.policy.plan import list_plans, load_plan
 from junheng.policy.plan.local import has_line
@@ -22,7 +22,9 @@ from junheng.web.plans.binding_form import PercentField
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
 from junheng.web.plans.queries import comparing, history
 from junheng.web.plans.queries.standing import standing_of
+from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
+from junheng.web.shared.todos import todos_of
 from tests.web.test_plans import (
     PACK,
     adopted,
@@ -293,6 +295,47 @@ def test_回执编码不对_编码和签收人都还在(
     html = back.content.decode()
     assert 'value="李敏"' in html
     assert "没有编码为“ABCD2345”的回执单" in html
+
+
+def test_局领导退回_准备的人在待办和页面上看到理由_改后再提请(
+    draft: Adoption, officer: Account, leader: Account
+) -> None:
+    settled(draft, officer)
+    client, address = Client(), f"/plans/{draft.pk}/adopt/"
+    client.force_login(officer)
+    client.post(f"{address}submit/", {"seen": fresh(draft).version})
+    assert client.post(f"{address}return/", {"why": "改", "seen": 0}).status_code == 403
+    client.force_login(leader)
+    assert "退回修改" in client.get(address).content.decode()
+    silent = client.post(f"{address}return/", {"seen": fresh(draft).version, "why": " "})
+    assert silent.status_code == 422
+    assert "请写明退回的理由" in silent.content.decode()
+    why = "第三条的时限改到2027年"
+    done = client.post(f"{address}return/", {"seen": fresh(draft).version, "why": why})
+    assert done.status_code == 302
+    row = fresh(draft)
+    assert (row.state, row.returned_by) == (AdoptionState.DRAFT, leader)
+    line = AuditLine.objects.filter(event="plan.returned").get()
+    assert line.actor_id == leader.pk
+    told = [todo for todo in todos_of(officer, timezone.localdate()) if why in todo.title]
+    assert [todo.url for todo in told] == [address]
+    client.force_login(officer)
+    assert why in client.get(address).content.decode()
+    again = client.post(f"{address}submit/", {"seen": row.version})
+    assert again.status_code == 302
+    assert why not in client.get(address).content.decode()
+    row = fresh(draft)
+    actions.adoption_make(
+        actor=leader,
+        adoption=row,
+        seen=row.version,
+        approver="局党组",
+        document_number="云教〔2025〕4号",
+        day=timezone.localdate(),
+    )
+    with pytest.raises(Refused, match="执行中"):
+        row = fresh(draft)
+        actions.adoption_return(actor=leader, adoption=row, seen=row.version, why=why)
 
 
 def test_不予办理的冲突只给合规的做法(draft: Adoption, officer: Account) -> None:

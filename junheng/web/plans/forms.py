@@ -135,6 +135,18 @@ class AdoptForm(forms.Form):
         return day
 
 
+class ReturnForm(forms.Form):
+    """Why a submitted plan is returned."""
+
+    why = forms.CharField(
+        label=_l("退回的理由"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_l("写明要改什么，例如“第 3 条的时限改到 2027 年”。"),
+        error_messages={"required": _l("请写明退回的理由。")},
+    )
+
+
 class DutyForm(forms.Form):
     """Who is responsible for an item."""
 

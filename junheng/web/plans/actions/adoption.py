@@ -265,7 +265,32 @@ def adoption_submit(
             fix="请在“与现行规定核对”里逐条选择停用、改用合规做法，或登记依据",
         )
     adoption.state, adoption.submitted_at = AdoptionState.SUBMITTED, timezone.now()
-    adoption.save(update_fields=["state", "submitted_at"])
+    adoption.returned_at, adoption.returned_by, adoption.returned_why = None, None, ""
+    adoption.save()
+    return adoption
+
+
+@verb("plan.returned", may="plan.adopt")
+def adoption_return(*, actor: Account, adoption: Adoption, seen: int, why: str) -> Adoption:
+    """Return a submitted plan to whoever prepared it, with the reason; a leader may."""
+    if adoption.state != AdoptionState.SUBMITTED:
+        raise Refused(
+            where=str(adoption),
+            found=f"这份计划{adoption.get_state_display()}",
+            expected="待批准",
+            fix="只有提请批准、还没有批准的计划可以退回；已经采用的，请用“停止执行”",
+        )
+    if not why.strip():
+        raise UsageError(
+            where=str(adoption),
+            found="没有写退回的理由",
+            expected="一句话写明要改什么",
+            fix="请写明理由，准备的人在待办和采用页上都会看到",
+        )
+    adoption.state = AdoptionState.DRAFT
+    adoption.returned_at, adoption.returned_by = timezone.now(), actor
+    adoption.returned_why = why.strip()
+    adoption.save()
     return adoption
 
 

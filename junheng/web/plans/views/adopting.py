@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.plan import PlanPack
 from junheng.web.plans import actions
-from junheng.web.plans.forms import AdoptForm
+from junheng.web.plans.forms import AdoptForm, ReturnForm
 from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries import packs
 from junheng.web.plans.queries.sides import bound_values
@@ -61,6 +61,7 @@ def _page(
     *,
     typed: Preparation | None = None,
     adopt_form: AdoptForm | None = None,
+    return_form: ReturnForm | None = None,
     trouble: Exception | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -84,6 +85,7 @@ def _page(
         may_adopt=adoption.state == "submitted" and account.may("plan.adopt", adoption),
         may_end=adoption.is_in_force and account.may("plan.adopt", adoption),
         adopt_form=adopt_form or _adopt_form(standing.plan),
+        return_form=return_form or ReturnForm(),
         trouble=trouble,
         history=adoption.settlements.select_related("by"),
     )
@@ -100,7 +102,7 @@ def adopt(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @needs("plan.see_internal")
 def adopt_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
-    """Do one step: bind, settle, submit, make, drop or end."""
+    """Do one step: bind, settle, submit, make, return, drop or end."""
     account: Any = request.user
     adoption = adoption_of(account, number)
     steps = {
@@ -109,6 +111,7 @@ def adopt_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         "prefer": partial(_save, act="prefer", anchor="#conflicts"),
         "submit": _submit,
         "make": _make,
+        "return": _return,
         "drop": _drop,
         "end": _end,
     }
@@ -171,6 +174,18 @@ def _make(request: HttpRequest, account: Any, adoption: Adoption) -> HttpRespons
     jobs.ask_newest(adoption.region_code, account)  # what it finds short stands in the ledger
     say(request, _("已采用。现在可以分解任务、交办。"))
     return redirect("plan", number=adoption.pk)
+
+
+def _return(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
+    allow(account, "plan.adopt", adoption)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _page(request, adoption, return_form=form, status=422)
+    actions.adoption_return(
+        actor=account, adoption=adoption, seen=number_of(request, "seen"), **form.cleaned_data
+    )
+    say(request, _("已退回，准备的人在待办里会看到理由。"))
+    return _back(adoption)
 
 
 def _drop(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
