@@ -22,6 +22,7 @@ from junheng.web.plans.binding_form import PercentField
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
 from junheng.web.plans.queries import comparing, history
 from junheng.web.plans.queries.standing import standing_of
+from junheng.web.register.models import Region
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 from junheng.web.shared.todos import todos_of
@@ -398,3 +399,58 @@ def test_百分数的格子里_零点三分不清就问_写明百分号就收(dr
     assert sent("0.3%").status_code == 302
     assert fresh(draft).lines[item.id]["number"] == 0.003
     assert PercentField.written(0.003) == "0.3%"
+
+
+MUNICIPAL = [("chongqing-2017", "counties"), ("beijing-2015", "districts")]
+
+
+@pytest.mark.parametrize(("pack", "scope"), MUNICIPAL)
+def test_县采用市里的文件_各区县就是本县_页面写名称不写代码(
+    world: World, officer: Account, with_data: SnapshotRecord, pack: str, scope: str
+) -> None:
+    town = f"{world.home.code}001"
+    Region.objects.create(
+        region_code=town, name="城关镇", level="town", parent_code=world.home.code,
+        valid_from=date.min,
+    )  # fmt: skip
+    row, client = begun(world, officer, pack), Client()
+    client.force_login(officer)
+    address = f"/plans/{row.pk}/adopt/"
+    page = client.get(address)
+    field = page.context["bind"].fields[f"scope-{scope}"]
+    assert [code for code, _name in field.choices] == [world.home.code, town]
+    assert field.initial == [world.home.code]
+    assert scope not in {one.scope.id for one in page.context["unnamed"]}
+    client.post(f"{address}bind/", {**_page_of(client, row), f"scope-{scope}": [town]})
+    assert fresh(row).scopes[scope] == [town]
+    standing = standing_of(officer, fresh(row))
+    told = "".join(one.explanation for one in standing.progress.values())
+    assert "城关镇" in told
+    assert town not in told
+    for tail in ("", "adopt/", "asks/"):
+        html = client.get(f"/plans/{row.pk}/{tail}").content.decode()
+        said = html.replace(f'value="{town}"', "")
+        assert town not in said, tail
+
+
+def test_名单没有指定单位_提请之前就写明哪些条目会算不出(
+    draft: Adoption, officer: Account, leader: Account
+) -> None:
+    client, address = Client(), f"/plans/{draft.pk}/adopt/"
+    client.force_login(officer)
+    page = client.get(address)
+    html = page.content.decode()
+    assert "采用后这些条目无法计算" in html
+    waiting = {item.id for one in page.context["unnamed"] for item in one.items}
+    assert waiting
+    told = html[html.index('id="unnamed"') :]
+    assert html.index('id="unnamed"') < html.index("提请批准")
+    terms = [load_plan(PACK).by_id[item].term for item in waiting]
+    assert all(term in told for term in terms)
+    first = page.context["unnamed"][0].scope
+    sent = {**_page_of(client, draft), f"scope-{first.id}": "甲"}
+    if first.level == "school":
+        sent[f"scope-{first.id}"] = [page.context["bind"].fields[f"scope-{first.id}"].choices[0][0]]
+    assert client.post(f"{address}bind/", sent).status_code == 302
+    left = client.get(address).context["unnamed"]
+    assert first.id not in {one.scope.id for one in left}

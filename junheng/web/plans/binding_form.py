@@ -91,15 +91,17 @@ class BindForm(forms.Form):
         schools: Sequence[tuple[str, str]],
         towns: Sequence[str],
         regions: Sequence[tuple[str, str]],
+        suggested: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.plan, self.adoption = plan, adoption
+        self.suggested = list(suggested)  # regions: a county is all of 各区县 that lies here
         listed = {"school": schools, "town": [(town, town) for town in towns], "region": regions}
         self.fields["baseline_year"].initial = adoption.baseline_year
         for scope in plan.scopes.values():
             if scope.bind or scope.level in ("office", "thing", "person", "peer"):
-                self._scope(scope.id, scope.label, listed.get(scope.level))
+                self._scope(scope.id, scope.label, scope.level, listed.get(scope.level))
         for office in plan.offices.values():
             self.fields[f"office-{office.id}"] = forms.CharField(
                 label=office.label,
@@ -139,11 +141,15 @@ class BindForm(forms.Form):
             initial=own.get("reason", ""),
         )
 
-    def _scope(self, scope: str, label: str, choices: Sequence[tuple[str, str]] | None) -> None:
+    def _scope(
+        self, scope: str, label: str, level: str, choices: Sequence[tuple[str, str]] | None
+    ) -> None:
         """Offer the units there are to tick; what no register knows is written line by line."""
         held = self.adoption.scopes.get(scope, [])
         if choices is not None:
             only = [choices[0][0]] if len(choices) == 1 else []
+            if level == "region" and self.suggested:
+                only = self.suggested
             self.fields[f"scope-{scope}"] = forms.MultipleChoiceField(
                 label=label,
                 choices=choices,
@@ -171,6 +177,12 @@ class BindForm(forms.Form):
         """Items with the document's deadline, the region's own, and the reason."""
         for item in self._timed():
             yield item, document_day(item), self[f"day-{item.id}"], self[f"daywhy-{item.id}"]
+
+    @property
+    def shown_scopes(self) -> set[str]:
+        """Scopes that have units on the page, saved or not."""
+        shown = (field for field in self.scope_fields if field.value())
+        return {field.name.removeprefix("scope-") for field in shown}
 
     @property
     def scope_fields(self) -> Iterator[Any]:

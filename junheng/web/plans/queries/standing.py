@@ -32,6 +32,7 @@ from junheng.web.evidence.queries import (
     whole_measurement,
 )
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
+from junheng.web.register.queries import region_names
 from junheng.web.shared.once import read_once
 from junheng.web.work.sources import Told, told_of
 
@@ -147,7 +148,8 @@ def standing_of(
     rows = Duty.objects.visible_to(account).filter(adoption=adoption)
     duties = tuple(rows.select_related("person"))
     if record is None:
-        nothing = Units({}, {}, {})
+        named = places_of(local, bindings_of(adoption), day)
+        nothing = Units({}, {}, {}, places=named)
         return Standing(adoption, local, None, day, {}, nothing, stopped, duties, whole, inside)
     others = snapshots_of(account, adoption.region_code)
     found = assessed(local, record, others, day, bindings_of(adoption))
@@ -158,6 +160,13 @@ def standing_of(
         *(adoption, local, record, day, progress, found.units, stopped, duties, whole, inside),
         held=found.held,
     )
+
+
+def places_of(plan: PlanPack, bindings: Bindings, day: date) -> dict[str, str]:
+    """Name the regions among the units a region named, by code."""
+    scopes = (scope.id for scope in plan.scopes.values() if scope.level == "region")
+    codes = {unit for scope in scopes for unit in bindings.get(scope, ())}
+    return region_names(codes, day) if codes else {}
 
 
 def bindings_of(adoption: Adoption) -> Bindings:
@@ -203,10 +212,16 @@ def assessed(
     known, earlier = known_holdings(plan, record, others)
     held = with_told(known, plan, record.region_code)
     verdicts = {rule: whole_measurement(record, rule) for rule in rules_named(plan)}
+    named = places_of(plan, bindings, day)
     found = assess_holdings(
-        plan, held, as_of=day, bindings=bindings, verdicts=verdicts, earlier=earlier
+        *(plan, held),
+        as_of=day,
+        bindings=bindings,
+        verdicts=verdicts,
+        earlier=earlier,
+        places=named,
     )
-    return Assessed(found, units_of(plan, held, bindings), held)
+    return Assessed(found, units_of(plan, held, bindings, named), held)
 
 
 def with_told(held: Holdings, plan: PlanPack, region_code: str) -> Holdings:

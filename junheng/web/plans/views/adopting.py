@@ -21,6 +21,7 @@ from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries import packs
 from junheng.web.plans.queries.sides import bound_values
 from junheng.web.plans.queries.standing import adoption_of, standing_of
+from junheng.web.plans.queries.unnamed import unnamed_scopes
 from junheng.web.plans.queries.words import headline
 from junheng.web.plans.views.frame import page
 from junheng.web.plans.views.preparing import Preparation, preparation
@@ -68,6 +69,8 @@ def _page(
     account: Any = request.user
     standing = standing_of(account, adoption)
     shown = typed or preparation(account, adoption)
+    may_bind = adoption.is_open and account.may("plan.prepare", adoption)
+    named = shown.bind.shown_scopes if may_bind else adoption.scopes
     return page(
         request,
         "adopt",
@@ -80,7 +83,8 @@ def _page(
         pulls=shown.pulls,
         left=shown.left,
         bind=shown.bind,
-        may_bind=adoption.is_open and account.may("plan.prepare", adoption),
+        may_bind=may_bind,
+        unnamed=unnamed_scopes(standing.plan, named, standing.stopped),
         bound=bound_values(standing),
         may_adopt=adoption.state == "submitted" and account.may("plan.adopt", adoption),
         may_end=adoption.is_in_force and account.may("plan.adopt", adoption),

@@ -19,7 +19,7 @@ from junheng.web.plans.forms import PreferForm, SettleForm
 from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries import packs
 from junheng.web.plans.queries.comparing import PlanConflict, pulls_of
-from junheng.web.register.queries import region_names, regions_within, schools_of
+from junheng.web.register.queries import is_county, region_names, regions_within, schools_of
 
 LOCAL = "local"  # a hidden field: the local values were on the page that was sent
 
@@ -114,13 +114,14 @@ def _bind_form(account: Any, adoption: Adoption, data: Any = None) -> BindForm:
     today = timezone.localdate()
     schools = schools_of(adoption.region_code, account, today)
     towns = sorted({school.town for school in schools if school.town})
-    below = regions_within(adoption.region_code, today) - {adoption.region_code}
-    names = region_names(below or {adoption.region_code}, today)
+    home = adoption.region_code
+    names = region_names(regions_within(home, today), today)
     return BindForm(
         data,
         plan=packs.plan_of(adoption.pack_id),
         adoption=adoption,
         schools=[(s.school_code, s.name) for s in schools if s.counts_as_school],
         towns=towns,
-        regions=sorted(names.items()),
+        regions=sorted(names.items(), key=lambda place: (place[0] != home, place)),
+        suggested=[home] if is_county(home, today) else [],
     )
