@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.kernel.periods import chinese
 from junheng.measure.progress.outcome import Outcome
 from junheng.policy.plan import list_plans, load_plan
 from junheng.policy.plan.local import has_line
@@ -20,8 +21,9 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans import actions
 from junheng.web.plans.binding_form import PercentField
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, Settlement, Way
-from junheng.web.plans.queries import comparing, history
-from junheng.web.plans.queries.standing import standing_of
+from junheng.web.plans.queries import comparing, history, times
+from junheng.web.plans.queries.standing import adopted_since, standing_of
+from junheng.web.plans.queries.words import headline
 from junheng.web.register.models import Region
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
@@ -454,3 +456,52 @@ def test_名单没有指定单位_提请之前就写明哪些条目会算不出(
     assert client.post(f"{address}bind/", sent).status_code == 302
     left = client.get(address).context["unnamed"]
     assert first.id not in {one.scope.id for one in left}
+
+
+def test_采用时已过原定时限_不算逾期_原定日期还在_请另定本地时限(
+    draft: Adoption, officer: Account, leader: Account, with_data: SnapshotRecord
+) -> None:
+    client, address = Client(), f"/plans/{draft.pk}/adopt/"
+    client.force_login(officer)
+    assert "请在“本地取值”里另定时限" in client.get(address).content.decode()
+    plan = adopted(draft, officer, leader)  # on 1 March 2025, years after the document's days
+    standing = standing_of(officer, plan)
+    over = [one for one in standing.progress.values() if one.timing == "lapsed"]
+    assert over
+    for one in over:
+        assert "采用时已过原定时限" in one.explanation
+        assert "已逾期" not in one.explanation
+        assert chinese(one.moment.on) in one.explanation  # type: ignore[union-attr]
+    assert all(
+        one.moment.on >= date(2025, 3, 1)  # type: ignore[union-attr]
+        for one in standing.progress.values()
+        if one.timing == "overdue"
+    )
+    groups = {group.title: group for group in times.groups(standing)}
+    counts = standing.counts()
+    assert counts["lapsed"] == len(
+        [one for one in over if not one.item.internal or standing.inside]
+    )
+    lapsed = groups["采用时已过原定时限"]
+    assert {line.words for line in lapsed.lines} == {"采用时已过原定时限"}
+    html = client.get(f"/plans/{plan.pk}/deadlines/").content.decode()
+    assert "修订后重新采用" in html
+    assert (
+        f"采用时已过原定时限 {counts['lapsed']}"
+        in client.get(f"/plans/{plan.pk}/").content.decode()
+    )
+    assert f"{counts['lapsed']} 条在采用时已过原定时限" in headline(standing).text
+    first = adopted_since(plan)
+    again = actions.adoption_begin(actor=officer, place=Place(plan.region_code), pack=plan.pack_id)
+    assert adopted_since(again) == first  # taking it over again resets nothing
+
+
+def test_另定了时限_灰色的提示就没有了(draft: Adoption, officer: Account) -> None:
+    client, address = Client(), f"/plans/{draft.pk}/adopt/"
+    client.force_login(officer)
+    assert "请在“本地取值”里另定时限" in client.get(address).content.decode()
+    sent = {**_page_of(client, draft), "shift_years": "20", "shift_why": "本县今年启动"}
+    assert client.post(f"{address}bind/", sent).status_code == 302
+    html = client.get(address).content.decode()
+    assert "请在“本地取值”里另定时限" not in html
+    assert "文件原定的日期会一直写在旁边" in html

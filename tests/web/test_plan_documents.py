@@ -341,6 +341,7 @@ def test_任务页和任务分解表列的是同样的条目(plan: Adoption, off
 def test_文件的印发日期不是时限_逾期的列在今天的日历里_文件用计划的名字(
     plan: Adoption, officer: Account
 ) -> None:
+    Adoption.objects.unscoped("adopted with the document").update(adopted_on=date(2019, 7, 1))
     standing = standing_of(officer, plan)
     lines = times.lines_of(standing)
     listed = {line.progress.item.id for line in lines}

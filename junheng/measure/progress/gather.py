@@ -160,12 +160,13 @@ def assess_holdings(
     verdicts: Mapping[str, Measurement] | None = None,
     earlier: Sequence[Holdings] = (),
     places: Mapping[str, str] | None = None,
+    since: date | None = None,
 ) -> tuple[Progress, ...]:
     """Assess a plan on what a snapshot holds: every executable item, in the document's order.
 
     Deadlines are counted to ``as_of``, the snapshot's own day unless another is given; what a
-    snapshot holds does not change by waiting.
+    snapshot holds does not change by waiting.  ``since`` is the day the plan was adopted.
     """
     facts = facts_of(plan, held, verdicts, earlier)
     units, document = units_of(plan, held, bindings, places), load_plan(plan.folder)
-    return assess_plan(plan, facts, units, as_of or held.as_of, document)
+    return assess_plan(plan, facts, units, as_of or held.as_of, document, since=since)

@@ -24,6 +24,7 @@ NOUNS: Mapping[Level, str] = {
     "person": "人次",
     "peer": "个地区",
 }
+LAPSED = "采用时已过原定时限"
 _BOUNDS: Mapping[BoundKind, str] = {
     "at_least": "不低于",
     "at_most": "不超过",
@@ -331,4 +332,6 @@ def _when(when: When) -> str:
     day = f"时限 {chinese(when.moment.on)}"
     if when.timing == "overdue":
         return f"{day}，已逾期 {-when.days} 天"
+    if when.timing == "lapsed":
+        return f"{day}，{LAPSED}"
     return f"{day}，还有 {when.days} 天" if when.timing == "open" and when.days >= 0 else day

@@ -163,8 +163,8 @@ class Group:
 
 
 def _wanted(card: ItemCard, query: str, state: str) -> bool:
-    if state == "overdue":
-        if card.progress is None or card.progress.timing != "overdue":
+    if state in ("overdue", "lapsed"):
+        if card.progress is None or card.progress.timing != state:
             return False
     elif state == "waiting":
         if card.progress is None or not card.progress.is_waiting:
@@ -216,9 +216,13 @@ def _by_office(cards: list[ItemCard]) -> Iterator[Group]:
 
 def _by_deadline(cards: list[ItemCard]) -> Iterator[Group]:
     dated = [c for c in cards if c.progress is not None and c.progress.moment is not None]
-    late = [c for c in dated if c.progress is not None and c.progress.timing == "overdue"]
-    if late:
-        yield Group("overdue", _("已过时限"), "", tuple(late))
+    named = (("overdue", _("已过时限")), ("lapsed", _("采用时已过原定时限")))
+    late = []
+    for key, title in named:
+        own = [c for c in dated if c.progress is not None and c.progress.timing == key]
+        late += own
+        if own:
+            yield Group(key, title, "", tuple(own))
     held: dict[int, list[ItemCard]] = {}
     for card in dated:
         if card not in late and card.progress is not None and card.progress.moment is not None:
@@ -269,6 +273,7 @@ def state_chips(standing: Standing, by: str, state: str) -> list[tuple[str, str,
         "not_computable": _("无法计算"),
         "waiting": _("未到期"),
         "overdue": _("已过时限"),
+        "lapsed": _("采用时已过原定时限"),
         "stopped": _("停用"),
         "not_yet": _("尚未支持"),
     }

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from junheng.kernel.errors import Hidden
@@ -152,7 +153,8 @@ def standing_of(
         nothing = Units({}, {}, {}, places=named)
         return Standing(adoption, local, None, day, {}, nothing, stopped, duties, whole, inside)
     others = snapshots_of(account, adoption.region_code)
-    found = assessed(local, record, others, day, bindings_of(adoption))
+    since = adopted_since(adoption) or day
+    found = assessed(local, record, others, day, bindings_of(adoption), since=since)
     progress = {
         one.item.id: one if whole else _own(one, found.units, account) for one in found.progress
     }
@@ -160,6 +162,14 @@ def standing_of(
         *(adoption, local, record, day, progress, found.units, stopped, duties, whole, inside),
         held=found.held,
     )
+
+
+def adopted_since(adoption: Adoption) -> date | None:
+    """Give the day the region first adopted this document: taking it over again resets nothing."""
+    rows = Adoption.objects.unscoped("the first adoption of the same pack in the same region")
+    same = rows.filter(region_code=adoption.region_code, pack_id=adoption.pack_id)
+    first: date | None = same.aggregate(first=models.Min("adopted_on"))["first"]
+    return first
 
 
 def places_of(plan: PlanPack, bindings: Bindings, day: date) -> dict[str, str]:
@@ -204,10 +214,13 @@ def assessed(
     others: Sequence[SnapshotRecord],
     day: date,
     bindings: Bindings,
+    *,
+    since: date | None = None,
 ) -> Assessed:
     """Assess a plan on one data version and on earlier ones, one a year.
 
-    They make the series of trends, and hold what was asked once.
+    They make the series of trends, and hold what was asked once; ``since`` is the day it was
+    adopted.
     """
     known, earlier = known_holdings(plan, record, others)
     held = with_told(known, plan, record.region_code)
@@ -220,6 +233,7 @@ def assessed(
         verdicts=verdicts,
         earlier=earlier,
         places=named,
+        since=since,
     )
     return Assessed(found, units_of(plan, held, bindings, named), held)
 
@@ -266,8 +280,8 @@ def _earlier(
 
 def as_adopted(
     account: Account | None, plan: PlanPack, region_code: str
-) -> tuple[PlanPack, Bindings]:
-    """Give a plan with the region's own lines and units, where it is in force there."""
+) -> tuple[PlanPack, Bindings, date | None]:
+    """Give a plan with the region's own lines and units, and since when it is in force there."""
     if account is None:
         rows = Adoption.objects.unscoped("the machine evaluates; it lists no person")
     else:
@@ -276,8 +290,8 @@ def as_adopted(
         region_code=region_code, pack_id=plan.id, state=AdoptionState.IN_FORCE
     ).first()
     if adoption is None:
-        return plan, {}
-    return adoption.local_plan(), bindings_of(adoption)
+        return plan, {}, None
+    return adoption.local_plan(), bindings_of(adoption), adopted_since(adoption)
 
 
 def within(found: Assessed, account: Account, region_code: str) -> tuple[Progress, ...]:

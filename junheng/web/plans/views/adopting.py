@@ -21,6 +21,7 @@ from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries import packs
 from junheng.web.plans.queries.sides import bound_values
 from junheng.web.plans.queries.standing import adoption_of, standing_of
+from junheng.web.plans.queries.times import passed
 from junheng.web.plans.queries.unnamed import unnamed_scopes
 from junheng.web.plans.queries.words import headline
 from junheng.web.plans.views.frame import page
@@ -84,6 +85,7 @@ def _page(
         left=shown.left,
         bind=shown.bind,
         may_bind=may_bind,
+        lapsed=passed(standing) if may_bind else 0,
         unnamed=unnamed_scopes(standing.plan, named, standing.stopped),
         bound=bound_values(standing),
         may_adopt=adoption.state == "submitted" and account.may("plan.adopt", adoption),
