@@ -75,7 +75,7 @@ def with_local(
     if not lines and not days:
         return plan
     items = tuple(
-        _with_day(_with_line(item, lines.get(item.id)), days.get(item.id)) for item in plan.items
+        _with_day(with_line(item, lines.get(item.id)), days.get(item.id)) for item in plan.items
     )
     return replace(plan, items=items, by_id={item.id: item for item in items})
 
@@ -87,7 +87,8 @@ def _with_day(item: PlanItem, day: date | None) -> PlanItem:
     return replace(item, due=FixedDay(on=day, source=item.due.source, words=words))
 
 
-def _with_line(item: PlanItem, number: float | None) -> PlanItem:
+def with_line(item: PlanItem, number: float | None) -> PlanItem:
+    """Give an item with a region's own number; with none it stays the document's."""
     measure = item.measure
     if number is None or measure is None or measure.bound is None:
         return item

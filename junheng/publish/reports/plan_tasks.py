@@ -148,14 +148,14 @@ def due_of(row: ItemRow, duty: DutyFact) -> str:
 def request_cells(row: ItemRow, duty: DutyFact, number: int) -> tuple[str, ...]:
     """Write one line of what an office above us is asked for."""
     item = row.item
-    place = (str(number), row.clause, item.term, item.text)
+    place = (str(number), row.clause, item.term, row.asked)
     return *place, duty.office, due_of(row, duty), row.standing, duty.receipt
 
 
 def nobody_cells(row: ItemRow, number: int) -> tuple[str, ...]:
     """Write one line of what still wants an office."""
     item = row.item
-    return str(number), row.clause, item.term, item.text, row.until.told(), row.verdict
+    return str(number), row.clause, item.term, row.asked, row.until.told(), row.verdict
 
 
 def parted(rows: Sequence[ItemRow]) -> tuple[list[ItemRow], list[ItemRow]]:
@@ -322,7 +322,7 @@ def _slip(draft: Draft, lines: Sequence[tuple[ItemRow, DutyFact]]) -> None:
             (
                 duty.code,
                 row.clause,
-                f"{row.item.term}：{row.item.text}",
+                f"{row.item.term}：{row.asked}",
                 PARTS[duty.part],
                 due_of(row, duty),
             )

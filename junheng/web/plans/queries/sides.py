@@ -22,7 +22,7 @@ from junheng.web.plans.models import Duty, Settlement
 from junheng.web.plans.queries.behind import Behind, indicator_of
 from junheng.web.plans.queries.definitions import PAGES, Definition, definition_of
 from junheng.web.plans.queries.standing import Standing, of_unit
-from junheng.web.plans.queries.words import local_words
+from junheng.web.plans.queries.words import local_words, own_line
 from junheng.web.shared.kit import Figure
 
 _WAYS: Mapping[str, Promise] = {
@@ -47,7 +47,8 @@ class ItemCard:
     progress: Progress | None
     settlement: Settlement | None
     told: Definition
-    local: str  # the region's own number beside the document's
+    local: str  # the region's own number and day beside the document's, and why
+    own_line: str  # the number alone
     asks: tuple[Ask, ...]
     duties: tuple[Duty, ...]
     offices: tuple[str, ...]  # from the document, where nobody was made responsible yet
@@ -134,6 +135,7 @@ def card_of(
         settlement=standing.stopped.get(item.id),
         told=definition_of(standing.plan, item, standing.as_of),
         local=local_words(standing.adoption, item),
+        own_line=own_line(standing.adoption, item),
         asks=tuple(standing.plan.asks[a] for a in item.named("ask")),
         duties=tuple(held),
         offices=offices,
