@@ -121,6 +121,7 @@ def test_电子回执单只给看得到全县的人(counties: Any, own: Adoption
 POSTS = {
     "/plans/of/{region}/begin/": ({"pack": "chongqing-2017"}, "403 302 403 403 403 403 403 302"),
     "/plans/{number}/adopt/end/": ({}, "409 403 403 403 403 403 403 302"),
+    "/plans/{number}/adopt/return/": ({"why": "改"}, "409 403 403 403 403 403 403 302"),
     "/plans/{number}/duties/propose/": ({}, "302 302 403 403 403 403 403 302"),
     "/plans/{number}/duties/name/": ({}, "422 422 403 403 403 403 403 302"),
     "/plans/{number}/duties/hand-over-all/": ({}, "422 422 403 403 403 403 403 302"),

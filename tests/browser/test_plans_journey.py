@@ -39,7 +39,9 @@ def prepares(seat: Any) -> str:
     # the rule stops the submission until the basis is recorded
     page.get_by_role("button", name="提请批准").click()
     expect(page.get_by_role("alert")).to_contain_text("没有处置")
+    page.get_by_label("基准年").fill("2023")  # typed and not saved: settling keeps it
     settles(page)
+    expect(page.get_by_label("基准年")).to_have_value("2023")
     page.get_by_role("button", name="提请批准").click()
     expect(page.get_by_text("已提请批准，等局领导办理。")).to_be_visible()
     return str(address)
@@ -49,12 +51,33 @@ def settles(page: Any) -> None:
     """Settle what is open, one conflict after the other."""
     for conflict in page.locator("article.conflict").all():
         conflict.get_by_text("处置", exact=True).click()
-        conflict.locator("[name=way][value=basis]").check()
-        conflict.locator("[name=document_number]").fill("云教〔2026〕8号")
-        conflict.locator("[name=issuer]").fill("云川县教育局")
-        conflict.locator("[name=approver]").fill("分管副局长")
+        conflict.locator("[name$=-way][value=basis]").check()
+        conflict.locator("[name$=-document_number]").fill("云教〔2026〕8号")
+        conflict.locator("[name$=-issuer]").fill("云川县教育局")
+        conflict.locator("[name$=-approver]").fill("分管副局长")
         conflict.get_by_role("button", name="记下处置方式").click()
         expect(page.get_by_role("status")).to_contain_text("已记下处置方式")
+
+
+def returns(seat: Any, address: str) -> None:
+    """The leader returns it with the reason; the officer finds the reason and submits it again."""
+    leader = seat("leader")
+    leader.open("/")
+    leader.page.get_by_role("link", name="批准采用《重庆市义务教育质量提升行动计划》").click()
+    leader.page.get_by_text("退回", exact=True).click()
+    leader.page.get_by_label("退回的理由").fill("基准年改为2024年")
+    leader.page.get_by_role("button", name="退回修改").click()
+    expect(leader.page.get_by_role("status")).to_contain_text("已退回")
+    officer = seat("officer")
+    page = officer.page
+    officer.open("/")
+    page.get_by_role("link", name="被退回：基准年改为2024年").click()
+    assert page.url.removeprefix(officer.demo.url).startswith(address)
+    expect(page.locator("#returned")).to_contain_text("基准年改为2024年")
+    page.get_by_label("基准年").fill("2024")
+    page.get_by_role("button", name="提请批准").click()  # saves what was typed, then submits
+    expect(page.get_by_text("已提请批准，等局领导办理。")).to_be_visible()
+    expect(page.get_by_label("基准年")).to_have_value("2024")
 
 
 def approves(seat: Any, address: str) -> str:
@@ -131,7 +154,9 @@ def hands_over(seat: Any, plan: str) -> None:
 
 
 def test_一份文件从准备到签收_中间被规定拦下一次(seat: Any) -> None:
-    plan = approves(seat, prepares(seat))
+    address = prepares(seat)
+    returns(seat, address)
+    plan = approves(seat, address)
     hands_out(seat, plan)
     signs(seat, plan)
     hands_over(seat, plan)

@@ -21,6 +21,7 @@ from django.utils import timezone, translation
 from junheng.data.intake.keyring import Keyring
 from junheng.data.synth.demo import DEMO, demo_snapshot
 from junheng.kernel.errors import Refused
+from junheng.policy.plan import load_plan
 from junheng.publish.reports.plan_duties import dates_document
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
@@ -233,7 +234,16 @@ def test_任务分解表用本地单位名称和本地取值(
     book = openpyxl.load_workbook(io.BytesIO(taken(officer, plan, "breakdown.xlsx")))
     rows = list(book["任务分解表"].iter_rows(min_row=5, values_only=True))
     assert "云川县教体局" in {row[5] for row in rows}
-    assert any("本地取值 2" in str(row[4]) and "先从两名起步" in str(row[4]) for row in rows)
+    said = "本地取值：不低于 2 人（原文：不低于 3 人）"
+    assert any(said in str(row[4]) and "先从两名起步" in str(row[4]) for row in rows)
+    duty(officer, plan, "教研室", handed=True)
+    slip = word.Document(io.BytesIO(taken(officer, plan, "slips.docx")))
+    cells = [cell.text for table in slip.tables for cell in table._cells]
+    assert any(load_plan(PACK).by_id[ITEM].text in cell and said in cell for cell in cells)
+    client = Client()
+    client.force_login(officer)
+    for tail in ("duties/", "", f"item/{ITEM}/"):
+        assert said in client.get(f"/plans/{plan.pk}/{tail}").content.decode(), tail
 
 
 def test_换英文界面_文件还是中文_文件名写明自测(
@@ -341,6 +351,7 @@ def test_任务页和任务分解表列的是同样的条目(plan: Adoption, off
 def test_文件的印发日期不是时限_逾期的列在今天的日历里_文件用计划的名字(
     plan: Adoption, officer: Account
 ) -> None:
+    Adoption.objects.unscoped("adopted with the document").update(adopted_on=date(2019, 7, 1))
     standing = standing_of(officer, plan)
     lines = times.lines_of(standing)
     listed = {line.progress.item.id for line in lines}

@@ -87,9 +87,9 @@ def run_plan(name: str, record: SnapshotRecord, account: Account | None, *, as_j
     from junheng.web.plans.queries import standing
     from junheng.web.work.queries import reading
 
-    plan, bindings = standing.as_adopted(account, load_plan(name), record.region_code)
+    plan, bindings, since = standing.as_adopted(account, load_plan(name), record.region_code)
     others = standing.before(record)
-    assessed = standing.assessed(plan, record, others, record.as_of, bindings)
+    assessed = standing.assessed(plan, record, others, record.as_of, bindings, since=since)
     found = assessed.progress
     if account is not None:
         found = standing.within(assessed, account, record.region_code)

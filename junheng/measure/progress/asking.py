@@ -181,7 +181,7 @@ def questions_of(
         Only the questions of one school.
     """
     out: list[Question] = []
-    names = {**units.labels, region[0]: region[1]}
+    names = {**units.places, **units.labels, region[0]: region[1]}
     for ask in asks:
         asked, expected = asked_as(plan, ask), slots_of(plan, ask, units, region[0])
         periods = periods_asked(ask.period, day)

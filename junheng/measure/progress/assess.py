@@ -16,7 +16,7 @@ from junheng.measure.progress.wording import When, explanation
 from junheng.policy.plan.deadlines import Due, Moment, Recurring, due_date, period_of
 from junheng.policy.plan.model import REFERENCE, MeasureKind, PlanItem, PlanPack
 
-Timing = Literal["", "open", "overdue", "done_in_time", "done_late", "reached"]
+Timing = Literal["", "open", "overdue", "lapsed", "done_in_time", "done_late", "reached"]
 Facts = Mapping[str, Sequence[Fact]]  # source (ask:ID, indicator:ID, rule:PACK) → rows
 
 _KINDS: Mapping[MeasureKind, Callable[[Question], Outcome]] = {
@@ -77,6 +77,7 @@ def assess_item(
     as_of: date,
     *,
     document: PlanItem | None = None,
+    since: date | None = None,
 ) -> Progress:
     """Tell where an item stands (条目进展).
 
@@ -94,6 +95,9 @@ def assess_item(
         The day asked about; facts of later periods do not count.
     document : PlanItem, optional
         The item as the document has it, where the region may have set its own line.
+    since : date, optional
+        The day the plan was adopted: a deadline before it was never anybody's here, so what has
+        not been reached is ``lapsed`` (采用时已过原定时限), not overdue.
 
     Returns
     -------
@@ -115,6 +119,8 @@ def assess_item(
     else:
         outcome = _measured(plan, item, facts, scopes, as_of)
         timing = _timing(outcome.verdict.state, moment, as_of)
+    if timing == "overdue" and moment is not None and since is not None and moment.on < since:
+        timing = "lapsed"
     said = explanation(item, outcome, scopes, When(moment, timing, days), document)
     if item.reference:
         said = f"{REFERENCE}：{said}"
@@ -198,16 +204,19 @@ def assess_plan(
     scopes: Units,
     as_of: date,
     document: PlanPack | None = None,
+    *,
+    since: date | None = None,
 ) -> tuple[Progress, ...]:
     """Assess every item that can be executed, in the order of the document.
 
     What today's rules forbid is not assessed.
 
-    Where the plan holds a region's own lines, ``document`` is the plan without them.
+    Where the plan holds a region's own lines, ``document`` is the plan without them; ``since`` is
+    the day it was adopted.
     """
     written = {} if document is None else document.by_id
     return tuple(
-        assess_item(plan, item, facts, scopes, as_of, document=written.get(item.id))
+        assess_item(plan, item, facts, scopes, as_of, document=written.get(item.id), since=since)
         for item in plan.items
         if item.is_assessed
     )

@@ -141,6 +141,7 @@ class Units:
     labels: Mapping[str, str]  # code → name people read
     stages: Mapping[str, str] = field(default_factory=dict)  # scope → stage, where it has one
     schools: frozenset[str] = frozenset()  # codes that are schools
+    places: Mapping[str, str] = field(default_factory=dict)  # code of a region → its name
 
     def of(self, scope: str) -> tuple[str, ...] | None:
         """List the units of a scope."""
@@ -152,4 +153,4 @@ class Units:
 
     def label(self, unit: str) -> str:
         """Give the name people read."""
-        return self.labels.get(unit, unit)
+        return self.labels.get(unit) or self.places.get(unit, unit)

@@ -107,8 +107,16 @@ def _verdict(pack: str, unit: str, stage: str, verdict: Verdict) -> Fact:
     return Fact(unit, stage, judgement=word, judged_by=pack, evidence=verdict.reason or pack)
 
 
-def units_of(plan: PlanPack, held: Holdings, bindings: Bindings | None = None) -> Units:
-    """List the units of every scope: by formula, by town, or as the region named them."""
+def units_of(
+    plan: PlanPack,
+    held: Holdings,
+    bindings: Bindings | None = None,
+    places: Mapping[str, str] | None = None,
+) -> Units:
+    """List the units of every scope: by formula, by town, or as the region named them.
+
+    ``places`` are the names of the regions among them, by code.
+    """
     bound = bindings or {}
     names: dict[str, tuple[str, ...] | None] = {"": (held.region,)}
     for scope in plan.scopes.values():
@@ -132,6 +140,7 @@ def units_of(plan: PlanPack, held: Holdings, bindings: Bindings | None = None) -
         },
         stages={scope.id: scope.stage for scope in plan.scopes.values() if scope.stage},
         schools=frozenset(held.schools),
+        places=places or {},
     )
 
 
@@ -150,12 +159,14 @@ def assess_holdings(
     bindings: Bindings | None = None,
     verdicts: Mapping[str, Measurement] | None = None,
     earlier: Sequence[Holdings] = (),
+    places: Mapping[str, str] | None = None,
+    since: date | None = None,
 ) -> tuple[Progress, ...]:
     """Assess a plan on what a snapshot holds: every executable item, in the document's order.
 
     Deadlines are counted to ``as_of``, the snapshot's own day unless another is given; what a
-    snapshot holds does not change by waiting.
+    snapshot holds does not change by waiting.  ``since`` is the day the plan was adopted.
     """
     facts = facts_of(plan, held, verdicts, earlier)
-    units, document = units_of(plan, held, bindings), load_plan(plan.folder)
-    return assess_plan(plan, facts, units, as_of or held.as_of, document)
+    units, document = units_of(plan, held, bindings, places), load_plan(plan.folder)
+    return assess_plan(plan, facts, units, as_of or held.as_of, document, since=since)

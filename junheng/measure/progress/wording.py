@@ -24,6 +24,7 @@ NOUNS: Mapping[Level, str] = {
     "person": "人次",
     "peer": "个地区",
 }
+LAPSED = "采用时已过原定时限"
 _BOUNDS: Mapping[BoundKind, str] = {
     "at_least": "不低于",
     "at_most": "不超过",
@@ -93,6 +94,13 @@ def unit_of(item: PlanItem) -> str:
     return {"rank": "位", "conjunction": "比例"}.get(kind, item.unit)
 
 
+def line_unit(item: PlanItem) -> str:
+    """Give the unit of the number an item is held against."""
+    if item.measure is not None and item.measure.kind == "duration":
+        return {"year": "年", "month": "个月", "day": "天"}[item.measure.unit or "year"]
+    return unit_of(item)
+
+
 def line_in_words(item: PlanItem) -> str:
     """Write the line an item is held against (达到线), hedge included."""
     measure = item.measure
@@ -136,9 +144,7 @@ def _bounded(item: PlanItem, measure: Measure) -> str:
         return f"为{states}之一" if len(bound.states) > 1 else f"为{states}"
     if bound.kind == "is_met":
         return "达到要求"
-    unit = unit_of(item)
-    if measure.kind == "duration":
-        unit = {"year": "年", "month": "个月", "day": "天"}[measure.unit or "year"]
+    unit = line_unit(item)
     text = f"{_BOUNDS[bound.kind]} {amount(bound.number, unit)}"
     if item.hedge:
         text += f"（原文“{item.hedge}”"
@@ -338,4 +344,6 @@ def _when(when: When) -> str:
     day = f"时限 {chinese(when.moment.on)}"
     if when.timing == "overdue":
         return f"{day}，已逾期 {-when.days} 天"
+    if when.timing == "lapsed":
+        return f"{day}，{LAPSED}"
     return f"{day}，还有 {when.days} 天" if when.timing == "open" and when.days >= 0 else day

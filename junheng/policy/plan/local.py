@@ -34,9 +34,10 @@ def impossible(item: PlanItem, number: float) -> str:
     if number < 0:
         return f"填的是 {number:g}；不能小于 0，请改正。"
     bound = item.measure.bound if item.measure is not None else None
-    is_share = item.unit in ("比例", "占比") and bound is not None and bound.number <= 1
-    if is_share and number > 1:
-        return f"填的是 {number:g}；比例写成 0 到 1 之间的数，例如 0.95，请改正。"
+    of_towns = item.measure is not None and item.measure.kind == "conjunction"
+    shares = of_towns or item.unit in ("比例", "占比")
+    if shares and bound is not None and bound.number <= 1 < number:
+        return f"填的是 {number * 100:g}%；应在 0% 到 100% 之间，请改正。"
     return ""
 
 
@@ -74,7 +75,7 @@ def with_local(
     if not lines and not days:
         return plan
     items = tuple(
-        _with_day(_with_line(item, lines.get(item.id)), days.get(item.id)) for item in plan.items
+        _with_day(with_line(item, lines.get(item.id)), days.get(item.id)) for item in plan.items
     )
     return replace(plan, items=items, by_id={item.id: item for item in items})
 
@@ -86,7 +87,8 @@ def _with_day(item: PlanItem, day: date | None) -> PlanItem:
     return replace(item, due=FixedDay(on=day, source=item.due.source, words=words))
 
 
-def _with_line(item: PlanItem, number: float | None) -> PlanItem:
+def with_line(item: PlanItem, number: float | None) -> PlanItem:
+    """Give an item with a region's own number; with none it stays the document's."""
     measure = item.measure
     if number is None or measure is None or measure.bound is None:
         return item

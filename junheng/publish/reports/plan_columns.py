@@ -185,7 +185,7 @@ def request_line(row: ItemRow, duty: DutyFact, number: int) -> tuple[str, ...]:
 
 def nobody_line(row: ItemRow, number: int) -> tuple[str, ...]:
     """Write one line of what still wants an office, on paper."""
-    return str(number), _place(row), row.item.text, due_line(row.until.told()), row.verdict
+    return str(number), _place(row), row.asked, due_line(row.until.told()), row.verdict
 
 
 def task_cells(row: ItemRow, number: int) -> tuple[str, ...]:
@@ -232,14 +232,14 @@ def due_of(row: ItemRow, duty: DutyFact) -> str:
 def request_cells(row: ItemRow, duty: DutyFact, number: int) -> tuple[str, ...]:
     """Write one line of what an office above us is asked for."""
     item = row.item
-    place = (str(number), row.clause, item.term, item.text)
+    place = (str(number), row.clause, item.term, row.asked)
     return *place, duty.office, due_of(row, duty), row.standing, duty.receipt
 
 
 def nobody_cells(row: ItemRow, number: int) -> tuple[str, ...]:
     """Write one line of what still wants an office."""
     item = row.item
-    return str(number), row.clause, item.term, item.text, row.until.told(), row.verdict
+    return str(number), row.clause, item.term, row.asked, row.until.told(), row.verdict
 
 
 def stop_cells(held: AdoptedPlan) -> list[tuple[str, ...]]:

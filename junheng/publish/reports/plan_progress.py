@@ -13,7 +13,7 @@ from textwrap import wrap
 from junheng.kernel.periods import chinese
 from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.outcome import Line
-from junheng.measure.progress.wording import amount
+from junheng.measure.progress.wording import LAPSED, amount
 from junheng.policy.plan import PlanItem
 from junheng.publish.render.model import Column, Report
 from junheng.publish.reports.draft import Draft
@@ -188,6 +188,7 @@ def _short_of(held: AdoptedPlan, item: PlanItem, progress: Progress) -> str:
     unknown = len(progress.outcome.missing)
     missing = f"另有 {unknown} 个缺数据" if unknown else ""
     late = f"已逾期 {-progress.days} 天" if progress.timing == "overdue" and progress.days else ""
+    late = LAPSED if progress.timing == "lapsed" else late
     return "；".join(part for part in (reached, said, missing, late) if part)
 
 
@@ -203,7 +204,31 @@ def _overdue(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> None
     late = [(i, p) for i in items if (p := held.of(i)) is not None and p.timing == "overdue"]
     if not late:
         draft.say(render("plan.overdue_none", {"day": held.day}))
-        return
+    else:
+        _late(draft, held, late)
+    lapsed = [(i, p) for i in items if (p := held.of(i)) is not None and p.timing == "lapsed"]
+    if lapsed:
+        draft.say(render("plan.lapsed_said", {"n": len(lapsed)}))
+        columns = (
+            Column("条款", 0.16, "center"),
+            Column("条目", 0.34),
+            Column("原定时限", 0.22, "center"),
+            Column("责任单位", 0.28),
+        )
+        rows: Rows = [
+            (held.number_of(item.clause), _term(item), *_day_and_offices(held, item, one))
+            for item, one in lapsed
+        ]
+        draft.table("采用时已过原定时限的条目", columns, rows)
+
+
+def _day_and_offices(held: AdoptedPlan, item: PlanItem, one: Progress) -> tuple[str, str]:
+    offices = dict.fromkeys(duty.named for duty in held.answerable(item))
+    day = chinese(one.moment.on) if one.moment is not None else ""
+    return day, "、".join(offices) or "未明确"
+
+
+def _late(draft: Draft, held: AdoptedPlan, late: Sequence[tuple[PlanItem, Progress]]) -> None:
     draft.say(render("plan.overdue_said", {"n": len(late), "day": held.day}))
     columns = (
         Column("条款", 0.15, "center"),
@@ -214,17 +239,8 @@ def _overdue(draft: Draft, held: AdoptedPlan, items: Sequence[PlanItem]) -> None
     )
     rows: Rows = []
     for item, one in sorted(late, key=lambda pair: pair[1].days or 0):
-        offices = dict.fromkeys(duty.named for duty in held.answerable(item))
-        day = chinese(one.moment.on) if one.moment is not None else ""
-        rows.append(
-            (
-                held.number_of(item.clause),
-                _term(item),
-                day,
-                str(-(one.days or 0)),
-                "、".join(offices) or "未明确",
-            )
-        )
+        day, offices = _day_and_offices(held, item, one)
+        rows.append((held.number_of(item.clause), _term(item), day, str(-(one.days or 0)), offices))
     draft.table("已过时限的条目", columns, rows)
 
 

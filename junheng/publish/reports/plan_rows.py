@@ -85,6 +85,7 @@ class AdoptedPlan:
     stops: Mapping[str, Stop] = field(default_factory=dict)  # by item
     offices: Mapping[str, str] = field(default_factory=dict)  # office of the document → our own
     local: Mapping[str, str] = field(default_factory=dict)  # item → own number and reason in words
+    own_lines: Mapping[str, str] = field(default_factory=dict)  # the number alone, both ways
     money: Mapping[str, str] = field(default_factory=dict)  # item → what its tasks were given
     adopted_on: date | None = None
     approver: str = ""
@@ -146,6 +147,12 @@ class ItemRow:
     verdict: str  # mark and verdict
     standing: str  # the same, and why
     brief: str  # the same in a line
+    own: str = ""  # the region's own line beside the document's, where the text says another
+
+    @property
+    def asked(self) -> str:
+        """Write what the document asks for, with the region's own line where there is one."""
+        return f"{self.item.text}（{self.own}）" if self.own else self.item.text
 
     @property
     def due(self) -> str:
@@ -259,7 +266,9 @@ def brief_in_words(held: AdoptedPlan, item: PlanItem) -> str:
 
 
 def line_of(held: AdoptedPlan, item: PlanItem) -> str:
-    """Write what counts as reached, and that the region set its own number."""
+    """Write what counts as reached; the region's own number has the document's beside it."""
+    if item.id in held.own_lines:
+        return held.local[item.id]
     line = line_in_words(item) or "—"
     return f"{line}（{held.local[item.id]}）" if item.id in held.local else line
 
@@ -289,6 +298,7 @@ def _rows(held: AdoptedPlan) -> Iterator[ItemRow]:
             verdict=verdict_in_words(held, item),
             standing=standing_in_words(held, item),
             brief=brief_in_words(held, item),
+            own=held.own_lines.get(item.id, ""),
         )
 
 

@@ -215,7 +215,7 @@ def _slip(draft: Draft, lines: Sequence[tuple[ItemRow, DutyFact]]) -> None:
             (
                 duty.code,
                 row.clause,
-                f"{row.item.term}：{row.item.text}",
+                f"{row.item.term}：{row.asked}",
                 PARTS[duty.part],
                 due_line(due_of(row, duty)),
             )

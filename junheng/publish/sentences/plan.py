@@ -30,6 +30,7 @@ def tally(
             counts["executable"] += 1
             counts["waiting" if found.is_waiting else found.state] += 1
             counts["overdue"] += found.timing == "overdue"
+            counts["lapsed"] += found.timing == "lapsed"
     return counts
 
 
@@ -44,7 +45,7 @@ def headline(counts: Counter[str], *, whole: bool) -> list[Sentence]:
     told = [render("plan.standing" if whole else "plan.standing_own", facts)]
     if counts["waiting"]:
         told.append(render("plan.waiting", {"n": counts["waiting"]}))
-    for key in ("overdue", "stopped", "not_yet") if whole else ():
+    for key in ("overdue", "lapsed", "stopped", "not_yet") if whole else ():
         if counts[key]:
             told.append(render(f"plan.{key}", {"n": counts[key]}))
     return told

@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from junheng.measure.progress.wording import line_in_words
+from junheng.kernel.rounding import exact
+from junheng.measure.progress.wording import line_in_words, line_unit
 from junheng.policy.plan import PlanItem, PlanPack
 from junheng.policy.plan.deadlines import years_after
 from junheng.policy.plan.local import (
@@ -25,6 +26,35 @@ from junheng.web.plans.models import Adoption
 from junheng.web.shared.forms import day_input
 
 _SHORTEST = 4  # characters of a reason
+
+
+class PercentField(forms.FloatField):
+    """A share written in percent: 30 and 30% are 0.3; a bare 0.3 could be either, so it is asked.
+
+    >>> PercentField().to_python("30"), PercentField().to_python("0.3 %"), PercentField.written(0.3)
+    (0.3, 0.003, '30')
+    """
+
+    @staticmethod
+    def written(share: float | None) -> str:
+        """Write a share as it would be typed; less than one percent keeps its sign."""
+        if share is None:
+            return ""
+        text = f"{exact(share) * 100:f}"
+        text = text.rstrip("0").removesuffix(".") if "." in text else text
+        return f"{text}%" if 0 < share < 0.01 else text
+
+    def to_python(self, value: Any) -> float | None:
+        """Read percent; a number below 1 must say that it is."""
+        text = str(value or "").replace("\uff05", "%").strip()
+        bare = text.removesuffix("%").strip()
+        number = super().to_python(bare)
+        if number is None:
+            return None
+        if 0 < number < 1 and bare == text:
+            told = _("填的是 %(n)s，看不出是 %(share)s%% 还是 %(n)s%%；请写成带百分号的样子。")
+            raise forms.ValidationError(told % {"n": bare, "share": self.written(number)})
+        return float(exact(number) / 100)
 
 
 class BindForm(forms.Form):
@@ -59,15 +89,17 @@ class BindForm(forms.Form):
         schools: Sequence[tuple[str, str]],
         towns: Sequence[str],
         regions: Sequence[tuple[str, str]],
+        suggested: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.plan, self.adoption = plan, adoption
+        self.suggested = list(suggested)  # regions: a county is all of 各区县 that lies here
         listed = {"school": schools, "town": [(town, town) for town in towns], "region": regions}
         self.fields["baseline_year"].initial = adoption.baseline_year
         for scope in plan.scopes.values():
             if scope.bind or scope.level in ("office", "thing", "person", "peer"):
-                self._scope(scope.id, scope.label, listed.get(scope.level))
+                self._scope(scope.id, scope.label, scope.level, listed.get(scope.level))
         for office in plan.offices.values():
             self.fields[f"office-{office.id}"] = forms.CharField(
                 label=office.label,
@@ -77,10 +109,13 @@ class BindForm(forms.Form):
             )
         for item in self._lined():
             own = adoption.lines.get(item.id, {})
-            self.fields[f"line-{item.id}"] = forms.FloatField(
+            number: float | None = own.get("number")
+            percent = line_unit(item) == "比例"
+            self.fields[f"line-{item.id}"] = (PercentField if percent else forms.FloatField)(
                 label=item.term,
                 required=False,
-                initial=own.get("number"),
+                initial=PercentField.written(number) if percent else number,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8}),
                 error_messages={"invalid": _l("请填一个数。")},
             )
             self.fields[f"why-{item.id}"] = self._reason(own)
@@ -105,11 +140,15 @@ class BindForm(forms.Form):
             initial=own.get("reason", ""),
         )
 
-    def _scope(self, scope: str, label: str, choices: Sequence[tuple[str, str]] | None) -> None:
+    def _scope(
+        self, scope: str, label: str, level: str, choices: Sequence[tuple[str, str]] | None
+    ) -> None:
         """Offer the units there are to tick; what no register knows is written line by line."""
         held = self.adoption.scopes.get(scope, [])
         if choices is not None:
             only = [choices[0][0]] if len(choices) == 1 else []
+            if level == "region" and self.suggested:
+                only = self.suggested
             self.fields[f"scope-{scope}"] = forms.MultipleChoiceField(
                 label=label,
                 choices=choices,
@@ -139,6 +178,12 @@ class BindForm(forms.Form):
             yield item, document_day(item), self[f"day-{item.id}"], self[f"daywhy-{item.id}"]
 
     @property
+    def shown_scopes(self) -> set[str]:
+        """Scopes that have units on the page, saved or not."""
+        shown = (field for field in self.scope_fields if field.value())
+        return {field.name.removeprefix("scope-") for field in shown}
+
+    @property
     def scope_fields(self) -> Iterator[Any]:
         """Fields that name units."""
         return (self[name] for name in self.fields if name.startswith("scope-"))
@@ -149,10 +194,12 @@ class BindForm(forms.Form):
         return (self[name] for name in self.fields if name.startswith("office-"))
 
     @property
-    def line_rows(self) -> Iterator[tuple[PlanItem, str, Any, Any]]:
-        """Items with the document's line, the region's number, and the reason."""
+    def line_rows(self) -> Iterator[tuple[PlanItem, str, Any, str, Any]]:
+        """Items with the document's line, the region's number, its unit, and the reason."""
         for item in self._lined():
-            yield item, line_in_words(item), self[f"line-{item.id}"], self[f"why-{item.id}"]
+            unit = line_unit(item)
+            number, why = self[f"line-{item.id}"], self[f"why-{item.id}"]
+            yield item, line_in_words(item), number, "%" if unit == "比例" else unit, why
 
     def clean(self) -> dict[str, Any]:
         """Ask for a reason where the region wants less than the document."""
@@ -174,6 +221,19 @@ class BindForm(forms.Form):
                 text = _("“%(term)s”晚于文件的时限，请写明理由。") % {"term": item.term}
                 self.add_error(f"daywhy-{item.id}", text)
         return cleaned
+
+    @property
+    def is_news(self) -> bool:
+        """Whether what was sent differs from what the region bound so far."""
+        kept = self.adoption
+        scopes = {scope: units for scope, units in self.bound_scopes.items() if units}
+        offices = {office: name for office, name in self.bound_offices.items() if name}
+        sent = (scopes, offices, self.bound_lines, self.bound_days)
+        year = self.cleaned_data["baseline_year"]
+        return (*sent, year) != (
+            *(kept.scopes, kept.offices, kept.lines, kept.days),
+            kept.baseline_year,
+        )
 
     @property
     def bound_scopes(self) -> Mapping[str, list[str]]:

@@ -13,6 +13,7 @@ name_events(
         "plan.settled": _("处置与现行规定的冲突"),
         "plan.prevails": _("写明两份计划以哪一份为准"),
         "plan.submitted": _("提请采用行动计划"),
+        "plan.returned": _("退回行动计划"),
         "plan.adopted": _("采用行动计划"),
         "plan.dropped": _("放弃准备行动计划"),
         "plan.ended": _("停止执行行动计划"),

@@ -9,7 +9,7 @@ from junheng.measure.progress.following import observed_items
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans.models import Adoption, AdoptionState, Way
 from junheng.web.plans.queries.members import members_of
-from junheng.web.plans.queries.standing import assessed, before, bindings_of
+from junheng.web.plans.queries.standing import adopted_since, assessed, before, bindings_of
 from junheng.web.register.queries import school_names
 from junheng.web.work.sources import InForce, adopted, source
 
@@ -28,7 +28,9 @@ def plans_in_force(record: SnapshotRecord, *, newest: bool) -> Iterator[Observat
         stopped = {
             one.item for one in adoption.settlements.all() if one.way in (Way.STOP, Way.CHANGE)
         }
-        found = assessed(plan, record, others, record.as_of, bindings_of(adoption))
+        found = assessed(
+            plan, record, others, record.as_of, bindings_of(adoption), since=adopted_since(adoption)
+        )
         kept = [one for one in found.progress if one.item.id not in stopped]
         yield from observed_items(plan, kept, found.units, record.region_code, schools)
 

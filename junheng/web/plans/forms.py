@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy as _l
 
 from junheng.data.intake.asked import Question
 from junheng.data.standard import Column, standard
+from junheng.web.plans.conflicts import Conflict
 from junheng.web.plans.models import Way
 from junheng.web.plans.queries.comparing import PlanConflict
 from junheng.web.shared.forms import day_input, is_document_number
+
+_BASIS = ("document_number", "issuer", "approver")
 
 
 class SettleForm(forms.Form):
@@ -31,6 +34,31 @@ class SettleForm(forms.Form):
     document_number = forms.CharField(label=_l("依据文号"), max_length=120, required=False)
     issuer = forms.CharField(label=_l("发文单位"), max_length=120, required=False)
     approver = forms.CharField(label=_l("批准人"), max_length=60, required=False)
+
+    @classmethod
+    def of(cls, conflict: Conflict, data: Any = None) -> SettleForm:
+        """Give the form of one conflict as it was settled; a page holds several."""
+        held = conflict.settlement
+        said = {} if held is None else {name: getattr(held, name) for name in cls.base_fields}
+        form = cls(data, prefix=conflict.key, initial=said)
+        if not conflict.may_go_on:  # nothing recorded makes it lawful
+            way: Any = form.fields["way"]
+            way.choices = [(one, label) for one, label in Way.choices if one != Way.BASIS]
+            for name in _BASIS:
+                del form.fields[name]
+        return form
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the basis of going on, each part at its own field."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("way") == Way.BASIS:
+            for name in _BASIS:
+                if not cleaned.get(name) and name not in self.errors:
+                    text = _("登记依据后继续的，请写明%(what)s。") % {
+                        "what": self.fields[name].label
+                    }
+                    self.add_error(name, text)
+        return cleaned
 
 
 class PreferForm(forms.Form):
@@ -50,11 +78,12 @@ class PreferForm(forms.Form):
 
     @classmethod
     def of(cls, conflict: PlanConflict, data: Any = None) -> PreferForm:
-        """Give the form of one topic; a page holds several, so its fields have ids of their own."""
-        form = cls(data, auto_id=f"pulls-{conflict.topic}-%s")
+        """Give the form of one topic as it was said; a page holds several."""
+        held = next((plan.id for plan in conflict.plans if plan.title == conflict.holds), "")
+        said = {"pack": held, "note": conflict.note}
+        form = cls(data, prefix=f"pulls-{conflict.topic}", initial=said)
         choices: Any = form.fields["pack"]
         choices.choices = [(plan.id, f"《{plan.title}》") for plan in conflict.plans]
-        form.fields["note"].initial = conflict.note
         return form
 
 
@@ -104,6 +133,18 @@ class AdoptForm(forms.Form):
                 % {"begins": self.begins.isoformat(), "today": self.today.isoformat()}
             )
         return day
+
+
+class ReturnForm(forms.Form):
+    """Why a submitted plan is returned."""
+
+    why = forms.CharField(
+        label=_l("退回的理由"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_l("写明要改什么，例如“第 3 条的时限改到 2027 年”。"),
+        error_messages={"required": _l("请写明退回的理由。")},
+    )
 
 
 _ANSWERS = "collected_item"

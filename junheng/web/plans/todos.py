@@ -31,6 +31,9 @@ def of_plans(account: Account, as_of: date) -> Iterator[Todo]:
     if account.holds("plan.prepare"):
         for adoption in rows.filter(state=AdoptionState.DRAFT, prepared_by=account):
             text = _("接着准备《%(title)s》") % {"title": adoption.title}
+            if adoption.returned_why:
+                facts = {"title": adoption.title, "why": adoption.returned_why}
+                text = _("《%(title)s》被退回：%(why)s") % facts
             yield Todo(text, reverse("plan-adopt", args=[adoption.pk]), None, _("计划"))
         for adoption in rows.filter(state=AdoptionState.IN_FORCE):
             yield from _deadlines(account, adoption, as_of)

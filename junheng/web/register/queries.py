@@ -124,6 +124,11 @@ def region_names(region_codes: Iterable[str], as_of: date) -> dict[str, str]:
     return {place.region_code: place.name for place in found}
 
 
+def is_county(region_code: str, as_of: date) -> bool:
+    """Tell whether a region is a county on a day."""
+    return Region.objects.on(as_of).filter(region_code=region_code, level="county").exists()
+
+
 def school_names(region_codes: Iterable[str], as_of: date) -> dict[str, str]:
     """Names by school code; the list of schools of a region is public."""
     found = RegisterDirectory().schools(frozenset(region_codes), as_of)

@@ -61,7 +61,7 @@ def ground_of(
 
     Without a data version the schools are those for which pupils were entered.
     """
-    plan, bindings = as_adopted(None, load_plan(pack.plan), region_code)
+    plan, bindings, _since = as_adopted(None, load_plan(pack.plan), region_code)
     entered, old = _entered(region_code, pack, year), _entered(region_code, pack, year - 1)
     if record is None:
         counts = {fact.unit: fact.value for fact in entered.get("entered:pupils", ())}

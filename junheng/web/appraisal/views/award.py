@@ -120,7 +120,7 @@ def _lines(account: Any, region: str, plan: str, award: Award) -> list[tuple[str
     """List the funds a bureau may mean: the document's, and the region's own line."""
     found = [(_("文件写的"), award.fund)]
     document = gathering.load_plan(plan)
-    local, _bindings = as_adopted(account, document, region)
+    local, *_rest = as_adopted(account, document, region)
     if award.fund_item in local.by_id:
         measure = local.by_id[award.fund_item].measure
         if measure is not None and measure.bound is not None:

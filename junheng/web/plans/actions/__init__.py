@@ -7,6 +7,7 @@ from junheng.web.plans.actions.adoption import (
     adoption_end,
     adoption_make,
     adoption_prefer,
+    adoption_return,
     adoption_settle,
     adoption_submit,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "adoption_end",
     "adoption_make",
     "adoption_prefer",
+    "adoption_return",
     "adoption_settle",
     "adoption_submit",
     "duty_assign",

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.measure.progress.wording import amount, line_unit
 from junheng.policy.plan import PlanPack, load_plan
 from junheng.policy.plan.local import has_day, has_line, impossible, is_later, is_weaker
 from junheng.web.accounts.models import Account
@@ -138,10 +139,11 @@ def _check_lines(plan: PlanPack, lines: Mapping[str, Mapping[str, Any]]) -> None
                 fix="请改成可能有的数，或者留空，照文件的要求",
             )
         weaker = is_weaker(item, float(line["number"]))
+        told = amount(float(line["number"]), line_unit(item))
         if weaker and not str(line.get("reason", "")).strip():
             raise UsageError(
                 where=f"“{item.term}”的本地取值",
-                found=f"填的是 {line['number']:g}，低于文件的要求，没有写理由",
+                found=f"填的是 {told}，低于文件的要求，没有写理由",
                 expected="低于文件要求的，写明理由",
                 fix="请补上理由，或者改回文件的数",
             )
@@ -263,7 +265,32 @@ def adoption_submit(
             fix="请在“与现行规定核对”里逐条选择停用、改用合规做法，或登记依据",
         )
     adoption.state, adoption.submitted_at = AdoptionState.SUBMITTED, timezone.now()
-    adoption.save(update_fields=["state", "submitted_at"])
+    adoption.returned_at, adoption.returned_by, adoption.returned_why = None, None, ""
+    adoption.save()
+    return adoption
+
+
+@verb("plan.returned", may="plan.adopt")
+def adoption_return(*, actor: Account, adoption: Adoption, seen: int, why: str) -> Adoption:
+    """Return a submitted plan to whoever prepared it, with the reason; a leader may."""
+    if adoption.state != AdoptionState.SUBMITTED:
+        raise Refused(
+            where=str(adoption),
+            found=f"这份计划{adoption.get_state_display()}",
+            expected="待批准",
+            fix="只有提请批准、还没有批准的计划可以退回；已经采用的，请用“停止执行”",
+        )
+    if not why.strip():
+        raise UsageError(
+            where=str(adoption),
+            found="没有写退回的理由",
+            expected="一句话写明要改什么",
+            fix="请写明理由，准备的人在待办和采用页上都会看到",
+        )
+    adoption.state = AdoptionState.DRAFT
+    adoption.returned_at, adoption.returned_by = timezone.now(), actor
+    adoption.returned_why = why.strip()
+    adoption.save()
     return adoption
 
 

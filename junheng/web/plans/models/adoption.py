@@ -49,6 +49,9 @@ class Adoption(Versioned):
     days = models.JSONField(default=dict)  # item → {"on": "2027-06-30", "reason": …}
     prevails = models.JSONField(default=dict)  # topic → {"pack": the plan that holds, "note": …}
     submitted_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)  # and not submitted again since
+    returned_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    returned_why = models.CharField(_("退回的理由"), max_length=400, blank=True)
     approver = models.CharField(_("批准人"), max_length=60, blank=True)
     document_number = models.CharField(_("文号或会议纪要号"), max_length=120, blank=True)
     adopted_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")

@@ -35,7 +35,7 @@ from junheng.policy.plan.model import Ask
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import snapshot_of, snapshots_of
 from junheng.web.plans.models import Adoption, AdoptionState, Way
-from junheng.web.plans.queries.standing import Standing, known_holdings, with_told
+from junheng.web.plans.queries.standing import Standing, known_holdings, places_of, with_told
 from junheng.web.shared.directory import region_name
 from junheng.web.shared.labels import label_of
 from junheng.web.shared.questions import source
@@ -219,7 +219,7 @@ def _bare(account: Any, adoption: Adoption, day: date) -> Standing | None:
     bindings = {scope: tuple(units) for scope, units in adoption.scopes.items()}
     known, _earlier = known_holdings(plan, record, snapshots_of(account, adoption.region_code))
     held = with_told(known, plan, adoption.region_code)  # what was done here is not asked again
-    units = units_of(plan, held, bindings)
+    units = units_of(plan, held, bindings, places_of(plan, bindings, day))
     ways = (Way.STOP, Way.CHANGE)
     stopped = {one.item: one for one in adoption.settlements.all() if one.way in ways}
     return Standing(adoption, plan, record, day, {}, units, stopped, (), False, held=held)

@@ -34,7 +34,7 @@ from junheng.web.plans.models import AdoptionState, Duty, Settlement
 from junheng.web.plans.queries.behind import money_by_item
 from junheng.web.plans.queries.standing import Standing
 from junheng.web.plans.queries.traces import traces_of
-from junheng.web.plans.queries.words import local_words
+from junheng.web.plans.queries.words import local_words, own_line
 from junheng.web.shared.directory import region_name
 
 _FILE_NAME = 120  # characters of a plan's title in the name of a file
@@ -158,6 +158,9 @@ def _adopted_plan(standing: Standing) -> AdoptedPlan:
         stops=_stops(standing),
         offices=dict(adoption.offices),
         local={one.id: said for one in standing.plan.items if (said := local_words(adoption, one))},
+        own_lines={
+            one.id: said for one in standing.plan.items if (said := own_line(adoption, one))
+        },
         money=money_by_item(adoption.region_code, standing.plan.id),
         adopted_on=adoption.adopted_on,
         approver=adoption.approver,

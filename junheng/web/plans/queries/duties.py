@@ -14,6 +14,7 @@ from junheng.publish.reports.plan_duties import is_taken, is_work, offices_named
 from junheng.web.accounts.models import Account, Assignment
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, DutyState, Part, Stands
 from junheng.web.plans.queries.standing import Standing
+from junheng.web.plans.queries.words import own_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class DutyLine:
     """One item of the breakdown with those responsible."""
 
     item: PlanItem
-    line: str  # what counts as reached
+    line: str  # what counts as reached; the region's own with the document's beside it
     duties: tuple[Duty, ...]
     proposed: tuple[Proposed, ...]  # offices the document names, not yet made responsible
     due_on: date | None  # as the document has it
@@ -64,9 +65,8 @@ def lines_of(standing: Standing) -> list[DutyLine]:
         offices = _offices(standing, item, duties)
         due_on = moment.on if moment is not None else None
         clause = standing.plan.clause_label(item.clause)
-        out.append(
-            DutyLine(item, line_in_words(item), tuple(duties), tuple(offices), due_on, clause)
-        )
+        line = own_line(standing.adoption, item) or line_in_words(item)
+        out.append(DutyLine(item, line, tuple(duties), tuple(offices), due_on, clause))
     return out
 
 

@@ -23,7 +23,7 @@ from junheng.web.plans.queries.behind import Behind, indicator_of
 from junheng.web.plans.queries.definitions import Definition, definition_of
 from junheng.web.plans.queries.pages import pages_of
 from junheng.web.plans.queries.standing import Standing, of_unit
-from junheng.web.plans.queries.words import local_words
+from junheng.web.plans.queries.words import local_words, own_line
 from junheng.web.shared.kit import Figure
 
 _WAYS: Mapping[str, Promise] = {
@@ -48,7 +48,8 @@ class ItemCard:
     progress: Progress | None
     settlement: Settlement | None
     told: Definition
-    local: str  # the region's own number beside the document's
+    local: str  # the region's own number and day beside the document's, and why
+    own_line: str  # the number alone
     asks: tuple[Ask, ...]
     duties: tuple[Duty, ...]
     offices: tuple[str, ...]  # from the document, where nobody was made responsible yet
@@ -130,6 +131,7 @@ def card_of(
         settlement=standing.stopped.get(item.id),
         told=definition_of(standing.plan, item, standing.as_of),
         local=local_words(standing.adoption, item),
+        own_line=own_line(standing.adoption, item),
         asks=tuple(standing.plan.asks[a] for a in item.named("ask")),
         duties=tuple(held),
         offices=offices,
@@ -159,8 +161,8 @@ class Group:
 
 
 def _wanted(card: ItemCard, query: str, state: str) -> bool:
-    if state == "overdue":
-        if card.progress is None or card.progress.timing != "overdue":
+    if state in ("overdue", "lapsed"):
+        if card.progress is None or card.progress.timing != state:
             return False
     elif state == "waiting":
         if card.progress is None or not card.progress.is_waiting:
@@ -212,9 +214,13 @@ def _by_office(cards: list[ItemCard]) -> Iterator[Group]:
 
 def _by_deadline(cards: list[ItemCard]) -> Iterator[Group]:
     dated = [c for c in cards if c.progress is not None and c.progress.moment is not None]
-    late = [c for c in dated if c.progress is not None and c.progress.timing == "overdue"]
-    if late:
-        yield Group("overdue", _("已过时限"), "", tuple(late))
+    named = (("overdue", _("已过时限")), ("lapsed", _("采用时已过原定时限")))
+    late = []
+    for key, title in named:
+        own = [c for c in dated if c.progress is not None and c.progress.timing == key]
+        late += own
+        if own:
+            yield Group(key, title, "", tuple(own))
     held: dict[int, list[ItemCard]] = {}
     for card in dated:
         if card not in late and card.progress is not None and card.progress.moment is not None:
@@ -267,6 +273,7 @@ def state_chips(standing: Standing, by: str, state: str) -> list[tuple[str, str,
         "not_computable": _("无法计算"),
         "waiting": _("未到期"),
         "overdue": _("已过时限"),
+        "lapsed": _("采用时已过原定时限"),
         "stopped": _("停用"),
         "not_yet": _("尚未支持"),
     }

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from junheng.kernel.errors import Hidden
@@ -32,6 +33,7 @@ from junheng.web.evidence.queries import (
     whole_measurement,
 )
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, DutyState, Settlement, Way
+from junheng.web.register.queries import region_names
 from junheng.web.shared.once import read_once
 from junheng.web.work.sources import Told, told_of
 
@@ -148,10 +150,12 @@ def standing_of(
     kept = rows.exclude(state=DutyState.WITHDRAWN)
     duties = tuple(kept.select_related("person"))
     if record is None:
-        nothing = Units({}, {}, {})
+        named = places_of(local, bindings_of(adoption), day)
+        nothing = Units({}, {}, {}, places=named)
         return Standing(adoption, local, None, day, {}, nothing, stopped, duties, whole, inside)
     others = snapshots_of(account, adoption.region_code)
-    found = assessed(local, record, others, day, bindings_of(adoption))
+    since = adopted_since(adoption) or day
+    found = assessed(local, record, others, day, bindings_of(adoption), since=since)
     progress = {
         one.item.id: one if whole else _own(one, found.units, account) for one in found.progress
     }
@@ -159,6 +163,21 @@ def standing_of(
         *(adoption, local, record, day, progress, found.units, stopped, duties, whole, inside),
         held=found.held,
     )
+
+
+def adopted_since(adoption: Adoption) -> date | None:
+    """Give the day the region first adopted this document: taking it over again resets nothing."""
+    rows = Adoption.objects.unscoped("the first adoption of the same pack in the same region")
+    same = rows.filter(region_code=adoption.region_code, pack_id=adoption.pack_id)
+    first: date | None = same.aggregate(first=models.Min("adopted_on"))["first"]
+    return first
+
+
+def places_of(plan: PlanPack, bindings: Bindings, day: date) -> dict[str, str]:
+    """Name the regions among the units a region named, by code."""
+    scopes = (scope.id for scope in plan.scopes.values() if scope.level == "region")
+    codes = {unit for scope in scopes for unit in bindings.get(scope, ())}
+    return region_names(codes, day) if codes else {}
 
 
 def bindings_of(adoption: Adoption) -> Bindings:
@@ -196,18 +215,28 @@ def assessed(
     others: Sequence[SnapshotRecord],
     day: date,
     bindings: Bindings,
+    *,
+    since: date | None = None,
 ) -> Assessed:
     """Assess a plan on one data version and on earlier ones, one a year.
 
-    They make the series of trends, and hold what was asked once.
+    They make the series of trends, and hold what was asked once; ``since`` is the day it was
+    adopted.
     """
     known, earlier = known_holdings(plan, record, others)
     held = with_told(known, plan, record.region_code)
     verdicts = {rule: whole_measurement(record, rule) for rule in rules_named(plan)}
+    named = places_of(plan, bindings, day)
     found = assess_holdings(
-        plan, held, as_of=day, bindings=bindings, verdicts=verdicts, earlier=earlier
+        *(plan, held),
+        as_of=day,
+        bindings=bindings,
+        verdicts=verdicts,
+        earlier=earlier,
+        places=named,
+        since=since,
     )
-    return Assessed(found, units_of(plan, held, bindings), held)
+    return Assessed(found, units_of(plan, held, bindings, named), held)
 
 
 def with_told(held: Holdings, plan: PlanPack, region_code: str) -> Holdings:
@@ -252,8 +281,8 @@ def _earlier(
 
 def as_adopted(
     account: Account | None, plan: PlanPack, region_code: str
-) -> tuple[PlanPack, Bindings]:
-    """Give a plan with the region's own lines and units, where it is in force there."""
+) -> tuple[PlanPack, Bindings, date | None]:
+    """Give a plan with the region's own lines and units, and since when it is in force there."""
     if account is None:
         rows = Adoption.objects.unscoped("the machine evaluates; it lists no person")
     else:
@@ -262,8 +291,8 @@ def as_adopted(
         region_code=region_code, pack_id=plan.id, state=AdoptionState.IN_FORCE
     ).first()
     if adoption is None:
-        return plan, {}
-    return adoption.local_plan(), bindings_of(adoption)
+        return plan, {}, None
+    return adoption.local_plan(), bindings_of(adoption), adopted_since(adoption)
 
 
 def within(found: Assessed, account: Account, region_code: str) -> tuple[Progress, ...]:

@@ -14,6 +14,7 @@ from junheng.kernel.periods import chinese
 from junheng.measure.progress.assess import Progress
 from junheng.policy.plan import PlanItem
 from junheng.policy.plan.deadlines import reminders, state_of
+from junheng.policy.plan.local import document_day, has_day
 from junheng.publish.ledgers.ics import CalendarEntry, calendar_text
 from junheng.publish.reports.plan_duties import dates_document
 from junheng.web.plans.models import Duty, DutyState
@@ -46,6 +47,7 @@ class DeadlineGroup:
 
     title: str
     lines: tuple[DeadlineLine, ...]
+    lapsed: bool = False  # over before the plan was adopted
 
 
 def lines_of(standing: Standing) -> list[DeadlineLine]:
@@ -82,6 +84,8 @@ def lines_of(standing: Standing) -> list[DeadlineLine]:
 def _words(progress: Progress, told: str) -> str:
     if progress.timing == "reached" and progress.item.measure is not None:
         return _("已达到")
+    if progress.timing == "lapsed":
+        return _("采用时已过原定时限")
     return _("时限已到") if progress.timing == "reached" else told
 
 
@@ -90,15 +94,34 @@ def _on(progress: Progress) -> date:
 
 
 def groups(standing: Standing) -> list[DeadlineGroup]:
-    """Group deadlines: late ones first, then what is ahead, then what is over."""
+    """Group deadlines: late ones, those over before the adoption, what is ahead, what is over."""
     lines = lines_of(standing)
     late = tuple(line for line in lines if line.is_late)
-    ahead = tuple(
-        line for line in lines if line not in late and _on(line.progress) >= standing.as_of
+    lapsed = tuple(line for line in lines if line.progress.timing == "lapsed")
+    rest = [line for line in lines if line not in late and line not in lapsed]
+    ahead = tuple(line for line in rest if _on(line.progress) >= standing.as_of)
+    over = tuple(line for line in rest if line not in ahead)
+    named = (
+        DeadlineGroup(_("已过时限"), late),
+        DeadlineGroup(_("采用时已过原定时限"), lapsed, lapsed=True),
+        DeadlineGroup(_("将到期"), ahead),
+        DeadlineGroup(_("已了结"), over),
     )
-    over = tuple(line for line in lines if line not in late and line not in ahead)
-    named = ((_("已过时限"), late), (_("将到期"), ahead), (_("已了结"), over))
-    return [DeadlineGroup(title, rows) for title, rows in named if rows]
+    return [group for group in named if group.lines]
+
+
+def passed(standing: Standing) -> int:
+    """Count the deadlines that are over and may be set anew, before anything is reported too."""
+    if standing.record is not None:
+        every = (standing.of(item) for item in standing.items if has_day(item))
+        return sum(found is not None and found.timing == "lapsed" for found in every)
+    return sum(
+        day is not None and day < standing.as_of
+        for item in standing.items
+        if has_day(item) and item.id not in standing.stopped and item.is_assessed
+        if item.measure is not None or (item.due is not None and item.due.source)
+        for day in (document_day(item),)
+    )
 
 
 def has_calendar(standing: Standing) -> bool:

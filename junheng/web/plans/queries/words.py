@@ -8,8 +8,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from junheng.kernel.periods import chinese
-from junheng.measure.progress.wording import amount
-from junheng.policy.plan import PlanItem
+from junheng.measure.progress.wording import line_in_words
+from junheng.policy.plan import PlanItem, load_plan
+from junheng.policy.plan.local import with_line
 from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.plan import headline as sentences
 from junheng.web.plans.models import Adoption
@@ -47,17 +48,28 @@ def clause_headline(standing: Standing, clause: str) -> str:
     return render("plan.clause", facts).text
 
 
+def own_line(adoption: Adoption, item: PlanItem) -> str:
+    """Write the line a region set, with the document's beside it; empty where it set none."""
+    line = adoption.lines.get(item.id)
+    document = load_plan(adoption.pack_id).by_id.get(item.id)
+    if line is None or document is None:
+        return ""
+    own = line_in_words(with_line(document, float(line["number"])))
+    facts = {"own": own, "given": line_in_words(document)}
+    return _("本地取值：%(own)s（原文：%(given)s）") % facts
+
+
 def local_words(adoption: Adoption, item: PlanItem) -> str:
     """Say what a region set instead of the document's number or day, and why; empty: nothing."""
     said = []
-    line, day = adoption.lines.get(item.id), adoption.days.get(item.id)
-    if line is not None:
-        said.append(_reasoned(_("本地取值"), amount(float(line["number"]), item.unit), line))
+    line, day = own_line(adoption, item), adoption.days.get(item.id)
+    if line:
+        said.append(_reasoned(line, adoption.lines[item.id]))
     if day is not None:
-        said.append(_reasoned(_("本地时限"), chinese(date.fromisoformat(day["on"])), day))
+        on = chinese(date.fromisoformat(day["on"]))
+        said.append(_reasoned(f"{_('本地时限')} {on}", day))
     return "；".join(said)
 
 
-def _reasoned(name: str, value: str, own: dict[str, str]) -> str:
-    why = f"，{own['reason']}" if own.get("reason") else ""
-    return f"{name} {value}{why}"
+def _reasoned(words: str, own: dict[str, str]) -> str:
+    return f"{words}，{own['reason']}" if own.get("reason") else words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib.messages import success as say
@@ -15,21 +16,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.plan import PlanPack
 from junheng.web.plans import actions
-from junheng.web.plans.binding_form import BindForm
-from junheng.web.plans.conflicts import conflicts_of
-from junheng.web.plans.forms import AdoptForm, PreferForm, SettleForm
+from junheng.web.plans.forms import AdoptForm, ReturnForm
 from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries import packs
-from junheng.web.plans.queries.comparing import pulls_of
 from junheng.web.plans.queries.sides import bound_values
 from junheng.web.plans.queries.standing import adoption_of, standing_of
+from junheng.web.plans.queries.times import passed
+from junheng.web.plans.queries.unnamed import unnamed_scopes
 from junheng.web.plans.queries.words import headline
 from junheng.web.plans.views.frame import page
-from junheng.web.register.queries import region_names, region_of, regions_within, schools_of
+from junheng.web.plans.views.preparing import Preparation, preparation
+from junheng.web.register.queries import region_of
 from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import allow
 from junheng.web.work import jobs
 
 
@@ -49,51 +51,27 @@ def begin(request: HttpRequest, region: str) -> HttpResponse:
     return redirect("plan-adopt", number=made.pk)
 
 
-def _bind_form(account: Any, adoption: Adoption, data: Any = None) -> BindForm:
-    today = timezone.localdate()
-    schools = schools_of(adoption.region_code, account, today)
-    towns = sorted({school.town for school in schools if school.town})
-    below = regions_within(adoption.region_code, today) - {adoption.region_code}
-    names = region_names(below or {adoption.region_code}, today)
-    return BindForm(
-        data,
-        plan=packs.plan_of(adoption.pack_id),
-        adoption=adoption,
-        schools=[(s.school_code, s.name) for s in schools if s.counts_as_school],
-        towns=towns,
-        regions=sorted(names.items()),
-    )
-
-
 def _adopt_form(plan: PlanPack, data: Any = None) -> AdoptForm:
     today = timezone.localdate()
     begins = plan.issued_on or plan.valid_from
     return AdoptForm(data, begins=begins, today=today, initial={"day": today})
 
 
-def _settle_form(conflict: str, data: Any = None) -> SettleForm:
-    """Give the form of one conflict; a page holds several, so its fields have ids of their own."""
-    return SettleForm(data, auto_id=f"{conflict}-%s")
-
-
 def _page(
     request: HttpRequest,
     adoption: Adoption,
     *,
-    bind: BindForm | None = None,
-    settle: SettleForm | None = None,
-    prefer: PreferForm | None = None,
-    settling: str = "",
+    typed: Preparation | None = None,
     adopt_form: AdoptForm | None = None,
+    return_form: ReturnForm | None = None,
     trouble: Exception | None = None,
     status: int = 200,
 ) -> HttpResponse:
     account: Any = request.user
     standing = standing_of(account, adoption)
-    today = timezone.localdate()
-    conflicts = conflicts_of(standing.plan, adoption.region_code, today, adoption)
-    pulls = pulls_of(adoption)
-    settled = adoption.is_open and account.may("plan.prepare", adoption)
+    shown = typed or preparation(account, adoption)
+    may_bind = adoption.is_open and account.may("plan.prepare", adoption)
+    named = shown.bind.shown_scopes if may_bind else adoption.scopes
     return page(
         request,
         "adopt",
@@ -102,22 +80,18 @@ def _page(
         status=status,
         headline=headline(standing),
         counts=packs.counts_of(standing.plan),
-        conflicts=[
-            (one, settle if settle is not None and one.key == settling else _settle_form(one.key))
-            for one in conflicts
-        ],
-        pulls=[
-            (one, prefer if prefer is not None and one.topic == settling else PreferForm.of(one))
-            for one in pulls
-        ],
-        left=len([one for one in conflicts if one.is_open])
-        + len([one for one in pulls if not one.holds]),
-        bind=bind or _bind_form(account, adoption),
-        may_bind=settled,
+        conflicts=shown.conflicts,
+        pulls=shown.pulls,
+        left=shown.left,
+        bind=shown.bind,
+        may_bind=may_bind,
+        lapsed=passed(standing) if may_bind else 0,
+        unnamed=unnamed_scopes(standing.plan, named, standing.stopped),
         bound=bound_values(standing),
         may_adopt=adoption.state == "submitted" and account.may("plan.adopt", adoption),
         may_end=adoption.is_in_force and account.may("plan.adopt", adoption),
         adopt_form=adopt_form or _adopt_form(standing.plan),
+        return_form=return_form or ReturnForm(),
         trouble=trouble,
         history=adoption.settlements.select_related("by"),
     )
@@ -134,15 +108,16 @@ def adopt(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @needs("plan.see_internal")
 def adopt_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
-    """Do one step: bind, settle, submit, make, drop or end."""
+    """Do one step: bind, settle, submit, make, return, drop or end."""
     account: Any = request.user
     adoption = adoption_of(account, number)
     steps = {
-        "bind": _bind,
-        "settle": _settle,
-        "prefer": _prefer,
+        "bind": partial(_save, act="bind", anchor="#preview"),
+        "settle": partial(_save, act="settle", anchor="#conflicts"),
+        "prefer": partial(_save, act="prefer", anchor="#conflicts"),
         "submit": _submit,
         "make": _make,
+        "return": _return,
         "drop": _drop,
         "end": _end,
     }
@@ -150,80 +125,45 @@ def adopt_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     try:
         return do(request, account, adoption)
     except (Refused, UsageError) as trouble:
-        return _page(request, adoption, trouble=trouble, status=422)
+        return _page(request, adoption_of(account, number), trouble=trouble, status=422)
 
 
 def _back(adoption: Adoption, anchor: str = "") -> HttpResponse:
     return redirect(reverse("plan-adopt", args=[adoption.pk]) + anchor)
 
 
-def _bind(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
-    form = _bind_form(account, adoption, request.POST)
-    if not form.is_valid():
-        return _page(request, adoption, bind=form, status=422)
-    actions.adoption_bind(
-        actor=account,
-        adoption=adoption,
-        seen=number_of(request, "seen"),
-        scopes=form.bound_scopes,
-        offices=form.bound_offices,
-        lines=form.bound_lines,
-        days=form.bound_days,
-        baseline_year=form.cleaned_data["baseline_year"],
-    )
-    say(request, _("本地取值已保存。"))
-    return _back(adoption, "#preview")
-
-
-def _settle(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
-    form = _settle_form(request.POST.get("conflict", ""), request.POST)
-    key = request.POST.get("conflict", "")
-    if not form.is_valid():
-        return _page(request, adoption, settle=form, settling=key, status=422)
-    item, _sep, rule = key.partition("--")
-    actions.adoption_settle(
-        actor=account,
-        adoption=adoption,
-        seen=number_of(request, "seen"),
-        item=item,
-        rule=rule,
-        **form.cleaned_data,
-    )
-    say(request, _("已记下处置方式。"))
-    return _back(adoption, "#conflicts")
-
-
-def _prefer(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
-    topic = request.POST.get("topic", "")
-    met = next((one for one in pulls_of(adoption) if one.topic == topic), None)
-    if met is None:
-        return _back(adoption, "#conflicts")
-    form = PreferForm.of(met, request.POST)
-    if not form.is_valid():
-        return _page(request, adoption, prefer=form, settling=topic, status=422)
-    actions.adoption_prefer(
-        actor=account,
-        adoption=adoption,
-        seen=number_of(request, "seen"),
-        topic=topic,
-        **form.cleaned_data,
-    )
-    say(request, _("已记下以哪一份为准。"))
-    return _back(adoption, "#conflicts")
+def _save(
+    request: HttpRequest, account: Any, adoption: Adoption, *, act: str, anchor: str
+) -> HttpResponse:
+    """Save all that was typed on the page, with whichever button."""
+    allow(account, "plan.prepare", adoption)
+    typed = preparation(account, adoption, request.POST, act=act)
+    trouble: Exception | None = None
+    if typed.is_valid():
+        try:
+            for words in typed.save(account, number_of(request, "seen"), act=act):
+                say(request, words)
+            return _back(adoption, anchor)
+        except (Refused, UsageError) as refused:
+            trouble = refused
+    return _page(request, adoption, typed=typed, trouble=trouble, status=422)
 
 
 def _submit(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
-    plan = packs.plan_of(adoption.pack_id)
-    today = timezone.localdate()
-    every = conflicts_of(plan, adoption.region_code, today, adoption)
-    left = [one.item.term for one in every if one.is_open]
-    left += [one.topic for one in pulls_of(adoption) if not one.holds]
-    actions.adoption_submit(
-        actor=account,
-        adoption=adoption,
-        seen=number_of(request, "seen"),
-        open_conflicts=left,
-    )
+    """Ask for approval; what was typed and not saved is saved first."""
+    allow(account, "plan.prepare", adoption)
+    seen = number_of(request, "seen")
+    typed = preparation(account, adoption, request.POST)
+    if not typed.is_valid():
+        return _page(request, adoption, typed=typed, status=422)
+    saved = typed.save(account, seen)
+    if saved:
+        adoption = adoption_of(account, adoption.pk)
+        seen = adoption.version
+    now = preparation(account, adoption)
+    left = [one.item.term for one, _form in now.conflicts if one.is_open]
+    left += [one.topic for one, _form in now.pulls if not one.holds]
+    actions.adoption_submit(actor=account, adoption=adoption, seen=seen, open_conflicts=left)
     say(request, _("已提请批准，局领导的待办里会看到。"))
     return _back(adoption)
 
@@ -232,12 +172,26 @@ def _make(request: HttpRequest, account: Any, adoption: Adoption) -> HttpRespons
     form = _adopt_form(packs.plan_of(adoption.pack_id), request.POST)
     if not form.is_valid():
         return _page(request, adoption, adopt_form=form, status=422)
-    actions.adoption_make(
-        actor=account, adoption=adoption, seen=number_of(request, "seen"), **form.cleaned_data
-    )
+    seen = number_of(request, "seen")
+    try:
+        actions.adoption_make(actor=account, adoption=adoption, seen=seen, **form.cleaned_data)
+    except (Refused, UsageError) as trouble:
+        return _page(request, adoption, adopt_form=form, trouble=trouble, status=422)
     jobs.ask_newest(adoption.region_code, account)  # what it finds short stands in the ledger
     say(request, _("已采用。现在可以分解任务、交办。"))
     return redirect("plan", number=adoption.pk)
+
+
+def _return(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
+    allow(account, "plan.adopt", adoption)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _page(request, adoption, return_form=form, status=422)
+    actions.adoption_return(
+        actor=account, adoption=adoption, seen=number_of(request, "seen"), **form.cleaned_data
+    )
+    say(request, _("已退回，准备的人在待办里会看到理由。"))
+    return _back(adoption)
 
 
 def _drop(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
