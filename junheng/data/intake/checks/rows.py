@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - names come from the data standard, values are quoted
 from __future__ import annotations
 
-from junheng.data.intake.checks.desk import Desk, literal, quoted, raw
+from junheng.data.intake.checks.desk import Desk, beside, literal, quoted, raw
 from junheng.data.standard import Consistency, Table
 
 
@@ -107,7 +107,8 @@ def _check_sum(desk: Desk, table: Table, rule: Consistency) -> None:
     desk.note(
         f"SELECT {literal(table.name)}, _n, {literal(rule.whole)}, 'JH-IN-321', "
         f"{raw(rule.whole)}, json_object('parts', {literal(rule.label)}, "
-        f"'found', ({total})::VARCHAR, 'whole', {literal(table.column(rule.whole).label)}) "
+        f"'found', ({total})::VARCHAR, 'whole', {literal(table.column(rule.whole).label)}, "
+        f"{beside(*rule.parts)}) "
         f"FROM {desk.sound(table.name, (rule.whole, *rule.parts))} WHERE {whole} IS NOT NULL AND "
         f"(({every} AND ({total}) <> {whole}) OR ({total}) > {whole})"
     )
@@ -117,6 +118,6 @@ def _check_within(desk: Desk, table: Table, part: str, whole: str) -> None:
     desk.note(
         f"SELECT {literal(table.name)}, _n, {literal(part)}, 'JH-IN-322', {raw(part)}, "
         f"json_object('part', {literal(table.column(part).label)}, "
-        f"'whole', {literal(table.column(whole).label)}, 'found', {raw(whole)}) "
+        f"'whole', {literal(table.column(whole).label)}, 'found', {raw(whole)}, {beside(whole)}) "
         f"FROM {desk.sound(table.name, (part, whole))} WHERE {quoted(part)} > {quoted(whole)}"
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -258,11 +258,13 @@ def _cell_problems(
                 column=row["col"],
                 file=file,
                 row=row["row"],
+                school_name=(row["school"] or "")[:120],
                 value="" if private else (row["value"] or "")[:200],
                 suggested="" if private else _suggested(checked, row, issue)[:200],
                 can_mend=bool(issue.place.cell) and not row["confirmed"] and not is_row,
                 can_explain=row["rule"] in intake.EXPLAINABLE and not row["confirmed"],
                 is_private=private,
+                beside=[] if row["confirmed"] else [asdict(b) for b in findings.beside(row)],
             )
         )
     return problems, counts
