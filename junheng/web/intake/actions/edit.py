@@ -20,21 +20,29 @@ from junheng.web.shared.verbs import verb
 
 @dataclass(frozen=True, slots=True)
 class NewValue:
-    """What a cell shall say."""
+    """What a cell shall say: the one a problem was found at, or another one of its row."""
 
     problem: Problem
     value: str
+    column: str = ""  # empty: the problem's own
+
+    @property
+    def cell(self) -> tuple[str, str, str]:
+        """Give the column, the name and the text of the cell; empty where there is none to mend."""
+        problem = self.problem
+        if not self.column:
+            return (problem.column, problem.cell, problem.value) if problem.can_mend else ("",) * 3
+        found = (b for b in problem.beside if b["column"] == self.column)
+        return next(((b["column"], b["cell"], b["value"]) for b in found), ("",) * 3)
 
 
-def _texts(batch: Batch, problem: Problem, new: str, actor: Account) -> tuple[str, str]:
+def _texts(batch: Batch, new: NewValue, actor: Account) -> tuple[str, str]:
     """Give the old and the new text as they may be stored: those of identity columns sealed."""
-    cell = CellRef(
-        batch.folder, problem.table, problem.file, problem.sheet, problem.row, problem.column
-    )
+    problem, (column, _, old) = new.problem, new.cell
     edit = make_edit(
-        cell,
-        old=problem.value,
-        new=new,
+        CellRef(batch.folder, problem.table, problem.file, problem.sheet, problem.row, column),
+        old=old,
+        new=new.value.strip(),
         actor=actor.username,
         time=timezone.now(),
         reason="",
@@ -44,7 +52,15 @@ def _texts(batch: Batch, problem: Problem, new: str, actor: Account) -> tuple[st
     return edit.old, edit.new
 
 
-def _edit(actor: Account, batch: Batch, problem: Problem, **values: Any) -> Edit:
+def _edit(
+    actor: Account,
+    batch: Batch,
+    problem: Problem,
+    *,
+    column: str | None = None,
+    cell: str | None = None,
+    **values: Any,
+) -> Edit:
     rows = Edit.objects.unscoped("earlier edits of the same cell")
     here = {
         "batch": batch,
@@ -52,7 +68,7 @@ def _edit(actor: Account, batch: Batch, problem: Problem, **values: Any) -> Edit
         "file": problem.file,
         "sheet": problem.sheet,
         "row": problem.row,
-        "column": problem.column,
+        "column": problem.column if column is None else column,
     }
     if values["kind"] == EditKind.MEND:
         rows.filter(**here, withdrawn_at=None).update(withdrawn_at=timezone.now())
@@ -60,7 +76,7 @@ def _edit(actor: Account, batch: Batch, problem: Problem, **values: Any) -> Edit
         **here,
         region_code=batch.region_code,
         school_code=batch.school_code,
-        cell=problem.cell,
+        cell=problem.cell if cell is None else cell,
         rule=problem.rule,
         actor=actor,
         **values,
@@ -74,18 +90,21 @@ def cells_mend(
     """Write new values over wrong cells, each as an edit; the batch itself never changes."""
     must_be_active(batch)
     for new in values:
-        if new.problem.batch_id != batch.pk or not new.problem.can_mend:
+        column, cell, _ = new.cell
+        if new.problem.batch_id != batch.pk or not column:
             raise UsageError(
                 where=str(batch),
                 found=f"{new.problem.cell} 不能在这里改",
                 expected="这一批里待改正的单元格",
                 fix="请刷新页面后再改",
             )
-        old, text = _texts(batch, new.problem, new.value.strip(), actor)
+        old, text = _texts(batch, new, actor)
         _edit(
             actor,
             batch,
             new.problem,
+            column=column,
+            cell=cell,
             kind=EditKind.MEND,
             old=old,
             new=text,

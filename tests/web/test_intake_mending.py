@@ -1,0 +1,96 @@
+"""The page of a batch: one form from which nothing typed is lost, and what it lets people do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from junheng.web.intake.models import Edit, Problem
+
+from .test_intake import COUNTY, RESOURCES, STATISTICS, book, changed, desk, work_all
+
+__all__ = ["desk"]
+
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]  # whole workbooks through the intake
+
+THREE = changed(changed(changed(RESOURCES, 1, 1, "四千五"), 1, 4, -5), 2, 2, "很大")
+
+
+def upload(desk: Any, **sheets: Any) -> None:
+    desk.upload("data_officer", book(**{**COUNTY, **sheets}))
+
+
+def cells(desk: Any, level: str = "error") -> dict[str, Problem]:
+    return {p.cell: p for p in desk.problems() if p.level == level}
+
+
+def act(desk: Any, what: str = "mend", **typed: Any) -> Any:
+    batch = desk.batch()
+    data = {"seen": batch.version, **typed}
+    answer = desk.client("data_officer").post(f"/data/batches/{batch.pk}/{what}/", data)
+    work_all()
+    return answer
+
+
+def shown(desk: Any) -> str:
+    page = desk.client("data_officer").get(f"/data/batches/{desk.batch().pk}/")
+    return str(page.content.decode())
+
+
+def test_三组里各填一格_按一个保存_三格都存下_回到原来的地方(desk: Any) -> None:
+    upload(desk, 办学条件=THREE)
+    wrong = cells(desk)
+    assert set(wrong) == {"B2", "E2", "C3"}
+    assert shown(desk).count('id="mend"') == 1
+    from junheng.web.intake.queries.batches import group_of
+
+    here = group_of(wrong["B2"])
+    values = {"B2": "4500", "E2": "21000", "C3": "还是很大"}
+    typed = {f"v-{wrong[cell].key}": value for cell, value in values.items()}
+    answer = act(desk, at=here, **typed)
+    assert answer.status_code == 302
+    assert set(cells(desk)) == {"C3"}
+    edits = {e.cell: e.new for e in Edit.objects.unscoped("test")}
+    assert edits == values
+    kept = act(desk, at=group_of(wrong["C3"]), **{f"v-{wrong['C3'].key}": "仍然很大"})
+    assert kept["Location"].endswith(f"#{group_of(wrong['C3'])}")
+
+
+def test_取消一处改动时_填了没存的也一起存下(desk: Any) -> None:
+    upload(desk, 办学条件=THREE)
+    wrong = cells(desk)
+    act(desk, **{f"v-{wrong['B2'].key}": "4500"})
+    edit = Edit.objects.unscoped("test").get()
+    act(desk, "withdraw", edit=edit.pk, **{f"v-{wrong['E2'].key}": "21000"})
+    assert set(cells(desk)) == {"B2", "C3"}
+
+
+def test_有一格说明没写够_别的格填的都还在页上(desk: Any) -> None:
+    slip = changed(STATISTICS, 1, 4, 51)
+    upload(desk, 综合表=slip, 办学条件=THREE)
+    wrong = cells(desk)
+    typed = {f"v-{wrong['B2'].key}": "4567", f"why-{wrong['E2'].key}": ""}
+    answer = act(desk, explain=wrong["E3" if "E3" in wrong else "E2"].key, **typed)
+    assert answer.status_code == 422
+    assert 'value="4567"' in answer.content.decode()
+
+
+def test_每一格旁边写着是哪所学校(desk: Any) -> None:
+    upload(desk, 办学条件=THREE)
+    assert cells(desk)["B2"].school_name == "云川县第一小学"
+    assert "<b>B2</b> 云川县第一小学" in shown(desk)
+
+
+def test_分项与合计不符_改分项或改合计都行(desk: Any) -> None:
+    upload(desk, 综合表=changed(STATISTICS, 1, 5, 46))
+    [problem] = cells(desk).values()
+    assert problem.rule == "JH-IN-321"
+    assert [(b["cell"], b["value"]) for b in problem.beside] == [("F2", "46"), ("G2", "5")]
+    assert "或改 F2 本科毕业专任教师（现在是 46）" in shown(desk)
+    act(desk, **{f"v-{problem.key}.teachers_bachelor": "45"})
+    assert not cells(desk)
+    edit = Edit.objects.unscoped("test").get()
+    assert (edit.cell, edit.column, edit.old, edit.new) == ("F2", "teachers_bachelor", "46", "45")
+    act(desk, "withdraw", edit=edit.pk)
+    assert set(cells(desk)) == {"E2"}
