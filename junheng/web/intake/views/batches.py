@@ -147,6 +147,8 @@ def _progress_headline(job: Job) -> str:
     tables = job.result.get("tables", [])
     if job.state == "failed":
         return _("没有收下：%(title)s") % {"title": job.title.removeprefix("读入 ")}
+    if job.state == "done" and "groups" in job.result and not any(t["read"] for t in tables):
+        return _("试运行：没有读到可以收下的行")
     if job.state == "done" and tables:
         return _("试运行：读到 %(read)d 行，可收下 %(ok)d 行，待改正 %(bad)d 行") % {
             "read": sum(row["read"] for row in tables),
