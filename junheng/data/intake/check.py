@@ -23,11 +23,11 @@ from junheng.data.intake.checks.across import (
     check_sums,
     check_untouched,
     lay_known,
-    suggest,
 )
 from junheng.data.intake.checks.answers import check_answers
-from junheng.data.intake.checks.belonging import check_held, check_regions
+from junheng.data.intake.checks.belonging import check_held, check_names, check_regions
 from junheng.data.intake.checks.cells import check_cells, code_tables, type_table
+from junheng.data.intake.checks.closest import suggest
 from junheng.data.intake.checks.desk import Desk, literal, quoted, raw
 from junheng.data.intake.checks.rows import (
     check_consistency,
@@ -217,6 +217,7 @@ def _run(desk: Desk, draft: Draft, batches: Mapping[str, Batch], previous: Snaps
     check_untouched(desk, previous)
     desk.settle()
     check_held(desk)
+    check_names(desk)
     desk.settle()
     for table in tables:
         check_two_schools(desk, table)

@@ -133,6 +133,9 @@ class Findings:
         if rule.code in ("JH-IN-301", "JH-IN-304"):
             facts["label"] = "、".join(_key_labels(table))
             facts["table"] = table.name
+        if rule.code == "JH-IN-333":
+            facts |= {name: plain(float(facts[name])) for name in ("previous", "now")}
+            facts["value"], facts["unit"] = facts["now"], column.unit
         if rule.code == "JH-IN-331":
             facts |= {name: plain(float(facts[name])) for name in ("previous",)}
             facts["written"] = _written(facts["value"], float(facts["now"]), column)

@@ -33,6 +33,13 @@ def raw(name: str) -> str:
     return quoted(f"{name}#text")
 
 
+def written_name(table: Table) -> str:
+    """Give SQL for the school's name as a row writes it, for a table whose rows are schools'."""
+    own = [raw(c.name) for c in table.columns if c.describes == "name"]
+    own += [raw("name")] if table.name == "organisation" else []
+    return f"coalesce({', '.join([*own, '_named'])})"
+
+
 # The fact that holds the texts of the other cells of a row one of which may be the wrong one.
 BESIDE = "beside"
 
