@@ -94,3 +94,32 @@ def test_分项与合计不符_改分项或改合计都行(desk: Any) -> None:
     assert (edit.cell, edit.column, edit.old, edit.new) == ("F2", "teachers_bachelor", "46", "45")
     act(desk, "withdraw", edit=edit.pk)
     assert set(cells(desk)) == {"E2"}
+
+
+def test_选定列以后_落在新的一批上(desk: Any) -> None:
+    upload(desk, 综合表=changed(STATISTICS, 0, 2, "娃儿些"), 办学条件=THREE)
+    old, wrong = desk.batch(), cells(desk)
+    typed = {f"v-{wrong['B2'].key}": "4500", "column-section_statistics.pupils": "娃儿些"}
+    batch = desk.batch()
+    from junheng.web.intake.models import Batch
+    from junheng.web.shared.models import Job
+
+    client = desk.client("data_officer")
+    answer = client.post(f"/data/batches/{batch.pk}/headers/", {"seen": batch.version, **typed})
+    work_all()
+    job = Job.objects.unscoped("test").get(kind="intake.reread")
+    new = Batch.objects.unscoped("test").order_by("-id").first()
+    assert new.pk != old.pk
+    assert answer["Location"] == f"/data/uploads/{job.pk}/"  # nobody works in a test meanwhile
+    assert client.get(answer["Location"])["Location"] == f"/data/batches/{new.pk}/"
+    assert "B2" not in cells(desk)  # what was typed beside came along
+    page = client.get(f"/data/batches/{old.pk}/").content.decode()
+    assert "以新的一批为准" in page
+    assert "这一批已撤回" not in page
+
+
+def test_没用到的列_告诉人改成哪个列名(desk: Any) -> None:
+    upload(desk, 办学条件=[[*RESOURCES[0], "平板"], *([*row, 9] for row in RESOURCES[1:])])
+    [told] = [p for p in desk.problems() if p.rule == "JH-IN-103"]
+    assert "网络多媒体教室数" in told.fix
+    assert "导入页面" not in told.fix
