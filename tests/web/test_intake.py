@@ -345,6 +345,11 @@ def test_每种办理_没有权限的人被拒绝_外县的人看不见(desk: De
             {"batch": batch, "seen": 1, "problem": problem, "reason": "当年新购"},
             "inspector",
         ),
+        (
+            actions.rows_leave_out,
+            {"batch": batch, "seen": 1, "problem": problem, "reason": "已经撤并"},
+            "inspector",
+        ),
         (actions.edit_withdraw, {"batch": batch, "seen": 1, "edit": 1}, "principal"),
         (actions.headers_choose, {"batch": batch, "seen": 1, "choices": {}}, "principal"),
         (actions.batch_revert, {"batch": batch, "seen": 1}, "principal"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 
 from junheng.web.intake.models import Edit, Problem
 
-from .test_intake import COUNTY, RESOURCES, STATISTICS, book, changed, desk, work_all
+from .test_intake import COUNTY, RESOURCES, SCHOOLS, STATISTICS, book, changed, desk, work_all
 
 __all__ = ["desk"]
 
@@ -123,3 +125,38 @@ def test_没用到的列_告诉人改成哪个列名(desk: Any) -> None:
     [told] = [p for p in desk.problems() if p.rule == "JH-IN-103"]
     assert "网络多媒体教室数" in told.fix
     assert "导入页面" not in told.fix
+
+
+TWICE = [*RESOURCES, [SCHOOLS[0], 4600, 6800, 2100000, 21000]]
+
+
+def test_同一所学校两行不一样_保留一行_写明原因_能取消_副本里标出(desk: Any) -> None:
+    upload(desk, 办学条件=TWICE)
+    rows = {p.row: p for p in desk.problems() if p.rule == "JH-IN-301"}
+    assert set(rows) == {2, 4}
+    assert "保留这一行，其余的不收" in shown(desk)
+    bare = act(desk, keep=rows[4].key, **{f"row-{rows[4].key}": " "})
+    assert bare.status_code == 422
+    undecided = act(desk, **{f"row-{rows[4].key}": "以校长签字的为准"})
+    assert undecided.status_code == 422
+    assert "以校长签字的为准" in undecided.content.decode()
+    act(desk, keep=rows[4].key, **{f"row-{rows[4].key}": "以校长签字的为准"})
+    assert not cells(desk)
+    edit = Edit.objects.unscoped("test").get()
+    assert (edit.kind, edit.table, edit.row) == ("discard", "resource", 2)
+    assert "第 2 行不收：保留第 4 行：以校长签字的为准" in shown(desk)
+    batch = desk.batch()
+    copy = desk.client("data_officer").get(f"/data/batches/{batch.pk}/copy/1/")
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(copy.streaming_content)))["办学条件"]
+    assert "这一行没有收下：保留第 4 行" in sheet["A2"].comment.text
+    act(desk, "withdraw", edit=edit.pk)
+    assert {p.row for p in desk.problems() if p.rule == "JH-IN-301"} == {2, 4}
+
+
+def test_不该有的行_写明原因不收_别的行照旧(desk: Any) -> None:
+    upload(desk, 办学条件=THREE)
+    problem = cells(desk)["C3"]
+    act(desk, leave=problem.key, **{f"row-{problem.key}": "这所学校已经撤并"})
+    assert set(cells(desk)) == {"B2", "E2"}
+    told = {part["table"]: part["read"] for part in desk.batch().checked["tables"]}
+    assert told == {"organisation": 2, "section_statistics": 2, "resource": 1}

@@ -35,7 +35,7 @@ from junheng.data.intake.checks.rows import (
     check_two_schools,
     replace_earlier,
 )
-from junheng.data.intake.draft import Draft, draft_rows
+from junheng.data.intake.draft import Draft, LeftOut, draft_rows
 from junheng.data.intake.findings import Findings, Group, once_per_cell
 from junheng.data.intake.keyring import Keyring
 from junheng.data.intake.rules import EXPLAINABLE
@@ -74,6 +74,7 @@ class Checked:
     heading_issues: tuple[Issue, ...]
     findings: Findings
     carried: Mapping[str, str] = field(default_factory=dict)  # table → version it is taken from
+    left_out: tuple[LeftOut, ...] = ()  # rows taken out by hand, files numbered as in ``files``
 
     def issues(self, limit: int | None = None) -> list[Issue]:
         """Give all problems: of files and headings first, then of cells."""
@@ -313,6 +314,17 @@ def _collect(desk: Desk, draft: Draft, batches: Mapping[str, Batch], last: Batch
         files=files,
         heading_issues=tuple(i for b in draft.batches for i in batches[b].issues),
         findings=Findings(problems, files, desk.standard, desk.as_of, suggest(desk)),
+        left_out=_left_out(draft, batches),
+    )
+
+
+def _left_out(draft: Draft, batches: Mapping[str, Batch]) -> tuple[LeftOut, ...]:
+    counts = [len(batches[name].files) for name in draft.batches]
+    before = {name: sum(counts[:at]) for at, name in enumerate(draft.batches)}
+    return tuple(
+        replace(left, row=replace(left.row, file=left.row.file + before[left.row.batch]))
+        for left in draft.discarded
+        if left.row.batch in before
     )
 
 

@@ -323,6 +323,8 @@ class Problem(models.Model):
     suggested = models.CharField(max_length=200, blank=True)  # a value one click would put there
     can_mend = models.BooleanField(default=False)
     can_explain = models.BooleanField(default=False)
+    can_leave = models.BooleanField(default=False)  # its row may be left out by hand
+    can_keep = models.BooleanField(default=False)  # so may the rows that contradict it
     is_private = models.BooleanField(default=False)
     beside = models.JSONField(default=list)  # cells of the row that may be the wrong ones instead
 

@@ -57,6 +57,7 @@ def _edit(
     batch: Batch,
     problem: Problem,
     *,
+    table: str | None = None,
     column: str | None = None,
     cell: str | None = None,
     **values: Any,
@@ -64,7 +65,7 @@ def _edit(
     rows = Edit.objects.unscoped("earlier edits of the same cell")
     here = {
         "batch": batch,
-        "table": problem.table,
+        "table": problem.table if table is None else table,
         "file": problem.file,
         "sheet": problem.sheet,
         "row": problem.row,
@@ -144,6 +145,50 @@ def problem_explain(
         new=problem.value,
         reason=reason.strip()[:400],
     )
+    changed(batch, actor)
+    return batch
+
+
+@verb("batch.rows_left_out", may="batch.mend", guard="batch.mend")
+def rows_leave_out(
+    *, actor: Account, batch: Batch, seen: int, problem: Problem, reason: str, keep: bool = False
+) -> Batch:
+    """Leave a row out, or keep it and leave out those that contradict it (不收、保留一行)."""
+    must_be_active(batch)
+    if problem.batch_id != batch.pk or not (problem.can_keep if keep else problem.can_leave):
+        raise Refused(
+            where=f"{problem.sheet} 第 {problem.row} 行",
+            found="这一行不能在这里去掉",
+            expected="这一批里待改正的行",
+            fix="请刷新页面后再办理",
+        )
+    if len(reason.strip()) < 4:
+        raise UsageError(
+            where=f"{problem.sheet} 第 {problem.row} 行",
+            found="没有写明原因",
+            expected="至少四个字的原因",
+            fix="请写明为什么，例如“学校核对后以这一行为准”",
+        )
+    same = Problem.objects.unscoped("rows of a batch already found that contradict this one")
+    rows = [problem]
+    if keep:
+        alike = same.filter(
+            batch=batch, rule=problem.rule, table=problem.table, value=problem.value
+        )
+        rows = [row for row in alike if row.pk != problem.pk]
+        reason = f"保留第 {problem.row} 行：{reason.strip()}"
+    for row in rows:
+        part = row.table if row.can_keep else ""  # a row that contradicts says other things too
+        _edit(
+            actor,
+            batch,
+            row,
+            table=part,
+            column="",
+            cell=row.cell,
+            kind=EditKind.DISCARD,
+            reason=reason.strip()[:400],
+        )
     changed(batch, actor)
     return batch
 

@@ -152,6 +152,8 @@ class Migration(migrations.Migration):
                 ('can_mend', models.BooleanField(default=False)),
                 ('can_explain', models.BooleanField(default=False)),
                 ('is_private', models.BooleanField(default=False)),
+                ('can_leave', models.BooleanField(default=False)),
+                ('can_keep', models.BooleanField(default=False)),
                 ('beside', models.JSONField(default=list)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='intake.batch')),
             ],

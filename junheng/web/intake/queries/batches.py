@@ -46,6 +46,7 @@ class GridCell:
     typed: str = ""
     why: str = ""  # the reason that was typed, kept when the page is shown again
     beside: tuple[BesideCell, ...] = ()
+    row_why: str = ""  # why the row is kept or left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,8 @@ def _grid_cell(problem: Problem, typed: Mapping[str, str]) -> GridCell:
         if table is not None
     )
     said, why = typed.get(f"v-{key}", ""), typed.get(f"why-{key}", "")
-    return GridCell(problem, _choices(problem), said, why, beside)
+    row_why = typed.get(f"row-{key}", "")
+    return GridCell(problem, _choices(problem), said, why, beside, row_why)
 
 
 def _groups(
@@ -260,7 +262,9 @@ def _groups(
         key = f"{first.rule}|{first.table}|{first.column}|{first.sheet}|{first.file}|{said}"
         total = counts.get(key, len(many))
         label = label_of(data.tables[first.table].column(first.column)) if first.table else ""
-        grid = tuple(_grid_cell(p, typed) for p in many[:cells] if p.can_mend or p.can_explain)
+        grid = tuple(
+            _grid_cell(p, typed) for p in many[:cells] if p.can_mend or p.can_explain or p.can_leave
+        )
         out.append(ProblemGroup(group_of(first), first, tuple(many[:SHOWN]), grid, total, label))
     order = {"error": 0, "warning": 1, "soon": 2, "note": 3}
     return sorted(out, key=lambda group: (order[group.first.level], -group.count))

@@ -73,7 +73,7 @@ def plain_draft(batches: Sequence[Batch]) -> intake.Draft:
             told = intake.Confirmation(cell, edit.rule, who, when, edit.reason)
             made = made.confirmed(told)
         else:
-            made = made.without_row(cell)
+            made = made.without_row(cell, edit.reason)
     return made
 
 
@@ -250,6 +250,8 @@ def _cell_problems(
         column = standard().tables[row["tbl"]].column(row["col"])
         private = column.private == "identity"
         is_row = row["rule"] in _ROW_RULES
+        wrong = issue.rule.level == "error" and row["rule"] != "JH-IN-316"
+        alike = row["rule"] == "JH-IN-301" and row["value"] and not private
         problems.append(
             _problem(
                 batch,
@@ -264,6 +266,8 @@ def _cell_problems(
                 can_mend=bool(issue.place.cell) and not row["confirmed"] and not is_row,
                 can_explain=row["rule"] in intake.EXPLAINABLE and not row["confirmed"],
                 is_private=private,
+                can_leave=wrong,
+                can_keep=bool(alike and not standard().tables[row["tbl"]].is_personal),
                 beside=[] if row["confirmed"] else [asdict(b) for b in findings.beside(row)],
             )
         )

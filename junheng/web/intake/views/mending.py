@@ -60,9 +60,9 @@ def batch_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
 
 def _pressed(request: HttpRequest, found: Batch) -> str:
     """Say in which group of problems the button stands that was pressed."""
-    key = request.POST.get("use") or request.POST.get("explain")
-    if key:
-        return batches.group_of(batches.problem_of(found, key))
+    for name in ("use", "explain", "keep", "leave"):
+        if key := request.POST.get(name):
+            return batches.group_of(batches.problem_of(found, key))
     return request.POST.get("at", "")
 
 
@@ -96,6 +96,7 @@ def _reasons(request: HttpRequest, found: Batch) -> Iterator[tuple[Problem, str]
 
 def _save(request: HttpRequest, account: Account, found: Batch, seen: int) -> int:
     """Keep everything that was typed, reasons and then new values; give the version after that."""
+    _reasons_for_rows(request)
     values = list(_new_values(request, found))
     if used := request.POST.get("use"):
         problem = batches.problem_of(found, used)
@@ -112,6 +113,41 @@ def _save(request: HttpRequest, account: Account, found: Batch, seen: int) -> in
     if values:
         seen = actions.cells_mend(actor=account, batch=found, seen=seen, values=values).version
         _say_mended(request, found, values)
+    return _leave_out(request, account, found, seen)
+
+
+def _reasons_for_rows(request: HttpRequest) -> None:
+    """Refuse while somebody wrote why of a row and did not say what becomes of it."""
+    said = (request.POST.get("keep"), request.POST.get("leave"))
+    for name, typed in request.POST.items():
+        is_row = name.startswith("row-") and isinstance(typed, str) and typed.strip()
+        if is_row and name.removeprefix("row-") not in said:
+            raise UsageError(
+                where="保留或不收一行",
+                found=f"写了原因“{typed.strip()[:40]}”，没有说这一行保留还是不收",
+                expected="一次办理一行，按它旁边的按钮",
+                fix="请按“保留这一行”或“不收这一行”；不办理的，请清空原因",
+            )
+
+
+def _leave_out(request: HttpRequest, account: Account, found: Batch, seen: int) -> int:
+    keep, leave = request.POST.get("keep", ""), request.POST.get("leave", "")
+    key = keep or leave
+    if not key:
+        return seen
+    problem = batches.problem_of(found, key)
+    seen = actions.rows_leave_out(
+        actor=account,
+        batch=found,
+        seen=seen,
+        problem=problem,
+        reason=request.POST.get(f"row-{key}", ""),
+        keep=bool(keep),
+    ).version
+    if keep:
+        say(request, _("已保留第 %(n)d 行，其余的不收。") % {"n": problem.row})
+    else:
+        say(request, _("第 %(n)d 行不收。") % {"n": problem.row})
     return seen
 
 
