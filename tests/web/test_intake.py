@@ -143,13 +143,14 @@ class Desk:
     def answer(self) -> Submission:
         return Submission.objects.unscoped("test").get(school_code=SCHOOLS[0])
 
-    def publish(self, status: str = "reported") -> Job:
+    def publish(self, status: str = "reported", reason: str = "综合表没有这些列") -> Job:
         job = actions.draft_publish(
             actor=self.person("data_officer"),
             draft=self.draft(),
             seen=self.draft().version,
             status=status,
             source="事业统计",
+            reason=reason,
         )
         work_all()
         job.refresh_from_db()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import STATUS_WORDS, SnapshotRecord
+from junheng.web.intake.gaps import gaps_in_words
 from junheng.web.intake.models import (
     Collection,
     Draft,
@@ -18,12 +19,17 @@ from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.models import Job
 from junheng.web.shared.verbs import verb
 
+LEAST_REASON = 4  # characters
+
 
 @verb("draft.publish_asked", may="draft.publish", guard="draft.publish")
-def draft_publish(*, actor: Account, draft: Draft, seen: int, status: str, source: str) -> Job:
+def draft_publish(
+    *, actor: Account, draft: Draft, seen: int, status: str, source: str, reason: str = ""
+) -> Job:
     """Ask for the draft to become a data version; a data officer of the county may.
 
-    上报 and 审定 need every problem mended or explained; 自测 leaves rejected rows out and says so.
+    上报 and 审定 need every problem mended or explained, and a reason where last year's sections
+    or what the rules need is missing; 自测 leaves rejected rows out and says so.
     """
     if not draft.is_open:
         raise Refused(
@@ -55,6 +61,14 @@ def draft_publish(*, actor: Account, draft: Draft, seen: int, status: str, sourc
             expected=f"以“{STATUS_WORDS[status]}”发布前，问题都已改正或说明",
             fix="请先改正；也可以先以“自测”发布，看看结果",
         )
+    gaps = gaps_in_words(draft)
+    if status != "self_test" and gaps and len(reason.strip()) < LEAST_REASON:
+        raise UsageError(
+            where=str(draft),
+            found=str(gaps),
+            expected=f"以“{STATUS_WORDS[status]}”发布前补齐，或写明为什么缺",
+            fix="请补上传；确实没有的，请写明原因，例如“三所学校今年撤并”。先看看结果可以用“自测”",
+        )
     return enqueue(
         "intake.publish",
         str(draft.pk),
@@ -77,7 +91,7 @@ def draft_settle(*, actor: Account, draft: Draft, record: SnapshotRecord) -> Dra
     for collection in Collection.objects.unscoped("of the same county and date").filter(**where):
         answers = Submission.objects.unscoped("every school's answer").filter(collection=collection)
         answers.filter(state=SubmissionState.SUBMITTED).update(state=SubmissionState.LOCKED)
-        collection.closed_at = timezone.now()
+        collection.closed_at, collection.closed_by = timezone.now(), record.sha256
         collection.version += 1
-        collection.save(update_fields=["closed_at", "version"])
+        collection.save(update_fields=["closed_at", "closed_by", "version"])
     return draft

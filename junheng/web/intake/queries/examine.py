@@ -17,11 +17,12 @@ from typing import Any
 import pyarrow as pa
 
 from junheng.data import intake
+from junheng.data.engines import duckdb_backend
 from junheng.data.intake import catalogue
 from junheng.data.intake.asked import TABLE as ANSWERS
 from junheng.data.intake.asked import Asked
 from junheng.data.intake.rules import plain
-from junheng.data.snapshots import Snapshot
+from junheng.data.snapshots import Scope, Snapshot
 from junheng.data.standard import standard
 from junheng.kernel.issues import Issue
 from junheng.kernel.periods import SchoolYear
@@ -33,6 +34,7 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import open_snapshot
 from junheng.web.intake import vault
 from junheng.web.intake.models import Batch, Draft, Edit, EditKind, Problem
+from junheng.web.intake.queries.gaps import gaps_of
 from junheng.web.intake.queries.headline import county_headline, headlines_of
 from junheng.web.register.models import Region, School, on_day
 from junheng.web.register.queries import regions_within
@@ -186,8 +188,20 @@ def examine(draft: Draft, account: Account) -> Examined:
             "warnings": sum(int(view["warnings"]) for view in shown.values()),
             "county": county_headline(checked.tables, previous),
             "disagree": sum(not total.agrees for total in checked.totals),
+            "gaps": gaps_of(checked, previous, _names(draft, previous)),
         },
     )
+
+
+def _names(draft: Draft, previous: Snapshot | None) -> dict[str, str]:
+    """Name the schools of a county, those that are no longer in the draft too."""
+    names: dict[str, str] = {}
+    if previous is not None and previous.has("organisation"):
+        scope = Scope(None, "aggregate", "发布前与上年的学段部对照", "intake")
+        rows = previous.open("organisation", duckdb_backend(), scope)
+        listed = rows.select("school_code", "name").to_pyarrow().to_pylist()
+        names = {row["school_code"]: row["name"] for row in listed}
+    return names | (known_schools(draft.region_code, draft.as_of) or {})
 
 
 def _owners(active: Sequence[Batch]) -> list[tuple[Batch, int]]:
