@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from junheng.data.standard import standard
+from junheng.kernel.errors import UsageError
+from junheng.web.evidence.models import STATUS_WORDS
 from junheng.web.evidence.queries import pack_of
 from junheng.web.intake.models import Collection, Draft, Submission, SubmissionState
 from junheng.web.shared.labels import label_of
 
 PACK = "cn-moe-2017-6"  # the rule whose indicators must be computable
 SHOWN = 8  # names in a sentence
+LEAST_REASON = 4  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,18 @@ def gaps_in_words(draft: Draft) -> Gaps:
             % {"all": len(every), "n": len(names), "names": _few(names)}
         )
     return Gaps(tuple(said))
+
+
+def must_say_why(draft: Draft, *, status: str, reason: str) -> None:
+    """Refuse anything but a self-test of what lacks something, unless somebody says why."""
+    gaps = gaps_in_words(draft)
+    if status != "self_test" and gaps and len(reason.strip()) < LEAST_REASON:
+        raise UsageError(
+            where=str(draft),
+            found=str(gaps),
+            expected=f"以“{STATUS_WORDS[status]}”发布前补齐，或写明为什么缺",
+            fix="请补上传；确实没有的，请写明原因，例如“三所学校今年撤并”。先看看结果可以用“自测”",
+        )
 
 
 def _few(names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import STATUS_WORDS, SnapshotRecord
-from junheng.web.intake.gaps import gaps_in_words
+from junheng.web.intake.gaps import must_say_why
 from junheng.web.intake.models import (
     Collection,
     Draft,
@@ -18,8 +18,6 @@ from junheng.web.intake.models import (
 from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.models import Job
 from junheng.web.shared.verbs import verb
-
-LEAST_REASON = 4  # characters
 
 
 @verb("draft.publish_asked", may="draft.publish", guard="draft.publish")
@@ -61,27 +59,30 @@ def draft_publish(
             expected=f"以“{STATUS_WORDS[status]}”发布前，问题都已改正或说明",
             fix="请先改正；也可以先以“自测”发布，看看结果",
         )
-    gaps = gaps_in_words(draft)
-    if status != "self_test" and gaps and len(reason.strip()) < LEAST_REASON:
-        raise UsageError(
-            where=str(draft),
-            found=str(gaps),
-            expected=f"以“{STATUS_WORDS[status]}”发布前补齐，或写明为什么缺",
-            fix="请补上传；确实没有的，请写明原因，例如“三所学校今年撤并”。先看看结果可以用“自测”",
-        )
+    must_say_why(draft, status=status, reason=reason)
     return enqueue(
         "intake.publish",
         str(draft.pk),
         actor=actor,
         on=draft,
         title=f"发布 {draft}",
-        arguments={"draft": draft.pk, "status": status, "source": source.strip()},
+        arguments={
+            "draft": draft.pk,
+            "status": status,
+            "source": source.strip(),
+            "reason": reason.strip(),
+        },
     )
 
 
 @verb("draft.published", may="draft.publish")
-def draft_settle(*, actor: Account, draft: Draft, record: SnapshotRecord) -> Draft:
-    """Note what the draft became, lock what schools handed in, and end its collection."""
+def draft_settle(
+    *, actor: Account, draft: Draft, record: SnapshotRecord, reason: str = ""
+) -> Draft:
+    """Note what the draft became and why it may lack something; lock answers, end its collection.
+
+    A self-test leaves the answers and the collection as they are.
+    """
     draft.state, draft.snapshot = DraftState.PUBLISHED, record.sha256
     draft.published_at = timezone.now()
     draft.save(update_fields=["state", "snapshot", "published_at"])
