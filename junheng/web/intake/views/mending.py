@@ -41,8 +41,8 @@ def batch_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
             fix="请返回批次页",
         )
     stood = [group.key for group in batches.view_of(found).groups] if act == "mend" else []
-    pressed = _pressed(request, found) if act == "mend" else ""
     try:
+        pressed = _pressed(request, found) if act == "mend" else ""
         answer = does(request, account, found, number_of(request, "seen"))
     except (Stale, UsageError, Refused) as error:
         found.refresh_from_db()
