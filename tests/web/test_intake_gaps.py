@@ -28,7 +28,7 @@ def test_比上年少的学段部_算不出的指标_发布前写明_上报要�
     fewer = {"综合表": STATISTICS[:2], "办学条件": RESOURCES[:2]}
     desk.upload("data_officer", book(**fewer), "明年.xlsx", as_of="2026-09-01")
     page = draft_page(desk)
-    assert f"与上年对照，缺 1 个学段部：{NAMES[1]}小学" in page
+    assert f"与上年对照，缺 1 个学段部：{NAMES[1]}（小学）" in page
     assert "7 项资源配置指标中 " in page
     assert "问题都已处理，可以发布" not in page
     gaps = desk.draft().checked["gaps"]

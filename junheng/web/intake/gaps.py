@@ -39,7 +39,7 @@ def gaps_in_words(draft: Draft) -> Gaps:
     said = []
     if sections:
         stages = {code.code: label_of(code) for code in standard().codes["stage"].codes}
-        names = [f"{each['name']}{stages.get(each['stage'], '')}" for each in sections]
+        names = [f"{each['name']}（{stages.get(each['stage'], '')}）" for each in sections]
         said.append(
             _("与上年对照，缺 %(n)d 个学段部：%(names)s") % {"n": len(names), "names": _few(names)}
         )
