@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from junheng.data.intake import Checked
 
 REGIONS = ["区划代码", "区划名称", "级别", "上级区划代码", "生效日期", "后继区划代码"]
@@ -41,3 +43,41 @@ def test_下辖和已并入的区划_不算别县(desk: Any) -> None:
 def test_十二位的统计用区划代码_认得出属于本县(desk: Any) -> None:
     for code in ("990101000000", "990101002000"):
         assert "JH-IN-315" not in {i.rule.code for i in desk.imported(county(code)).issues()}
+
+
+REGISTER = {
+    "2199010001": "青石镇中心小学",
+    "2199010002": "滨江小学",
+    "2199010003": "云川县第一小学",
+}
+R = ["学校标识码", "学校名称", "教学及辅助用房面积"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "told"),
+    [
+        ("2199010001", "滨江小学", True),  # another school's name
+        ("2199010001", "滨江小 学", True),  # the same, as somebody typed it
+        ("2199010001", "青石中心小学", False),  # its own, shortened
+        ("2199010001", "青石镇实验学校", False),  # renamed; nobody else's
+        ("2199010003", "云川县第二小学", False),  # like its own, like nobody else's
+    ],
+)
+def test_代码是一所学校_校名是另一所_提醒_行照收(
+    desk: Any, codes: Any, code: str, name: str, told: bool
+) -> None:
+    checked = desk.imported({"办学条件": [R, [code, name, 900]]}, schools=REGISTER)
+    assert ("JH-IN-317" in codes(checked)) == told
+    assert checked.tables["resource"].num_rows == 1
+
+
+def test_写错的代码像另一所学校_校名不是它_不建议改成它(desk: Any) -> None:
+    far = {"2199010001": "青石镇中心小学", "2199017777": "柳河中学"}
+
+    def suggested(name: str) -> str:
+        rows = [R, ["2199010009", name, 900]]
+        checked = desk.imported({"办学条件": rows}, f"{name}.xlsx", schools=far)
+        return checked.findings.suggestions.get(("resource", "school_code", "2199010009"), "")
+
+    assert suggested("柳河中学") == "2199017777（柳河中学）"
+    assert suggested("不知道的学校") == ""

@@ -299,3 +299,42 @@ def test_造出来的县_写成工作簿再导入_哈希相同(desk: Any) -> Non
     assert checked.issues() == []
     assert published(desk, checked).sha256 == made.sha256
     assert str(made.address(1, "学校基本信息", 3, "kind")) == "《云川县2025.xlsx》“学校基本信息”D3"
+
+
+SIZES = ["学校标识码", "学段", "在校生数", "班数", "最大班额"]
+
+
+@pytest.mark.parametrize(
+    ("pupils", "last", "told"),
+    [
+        (17870, 1780, {"JH-IN-323", "JH-IN-333"}),  # one digit too many, 42 classes of at most 44
+        (1848, 1780, set()),  # every class full
+        (590, 1780, {"JH-IN-333"}),  # a third of last year's
+        (60, 20, set()),  # three times a small number
+        (90, 30, {"JH-IN-333"}),
+    ],
+)
+def test_在校生多写一位_与上年和班额都对不上_说明了才收下(
+    desk: Any, codes: Any, pupils: int, last: int, told: set[str]
+) -> None:
+    rows = pa.table(
+        {"school_code": ["2199010001"], "stage": ["primary"], "pupils": pa.array([last])}
+    )
+    previous = write_snapshot(
+        desk.home / "snapshots",
+        {"section_statistics": rows},
+        region="990101",
+        region_name="云川县",
+        as_of=date(2024, 9, 1),
+        status="approved",
+        source="2024年事业统计",
+        version=1,
+    )
+    batch = desk.stage(desk.workbook({"综合表": [SIZES, ["2199010001", "小学", pupils, 42, 44]]}))
+    draft = Draft().with_batch(batch)
+    checked = desk.check(draft, previous=previous)
+    assert set(codes(checked)) == told
+    assert checked.tables["section_statistics"].num_rows == (not told)
+    where = CellRef(batch.id, "section_statistics", 1, "综合表", 2, "pupils")
+    said = (Confirmation(where, rule, "officer", NOW, "并入了三所学校") for rule in told)
+    assert desk.check(draft.confirmed(*said), previous=previous).rejected == 0

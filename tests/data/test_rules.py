@@ -149,8 +149,18 @@ CELLS: dict[str, Any] = {
     },
     "JH-IN-314": schools(区划代码="云川"),
     "JH-IN-315": schools(区划代码="990205"),
+    "JH-IN-317": {
+        "办学条件": [[*R_HEAD, "学校名称"], ["2199010001", 850, 9, 211000, "石桥中学"]],
+    },
     "JH-IN-321": {"学段综合统计": [S_HEAD, ["2199010001", "小学", 9, 2, 3]]},
     "JH-IN-322": {"办学条件": [R_HEAD, ["2199010001", 850, 900, 1]]},
+    "JH-IN-323": {
+        "学段综合统计": [
+            ["学校标识码", "学段", "在校生数", "班数", "最大班额"],
+            ["2199010001", "小学", 17870, 42, 44],
+        ],
+    },
+    "JH-IN-333": {"办学条件": [R_HEAD, ["2199010001", 8500, 9, 211001]]},
     "JH-IN-331": {"办学条件": [R_HEAD, ["2199010001", 850, 9, 21.1]]},
     "JH-IN-332": {"办学条件": [R_HEAD, ["2199010001", 850, 9, 211000]]},
     "JH-IN-351": asked(事项="某计划.专家", 数值=3),
@@ -175,7 +185,7 @@ CELLS: dict[str, Any] = {
 @pytest.mark.parametrize("code", sorted(CELLS))
 def test_一份最小的工作簿触发这条规则(code: str, desk: Any, words: dict[str, Issue]) -> None:
     options: dict[str, Any] = {"schools": SCHOOLS, "asked": ASKED}
-    if code in ("JH-IN-331", "JH-IN-332"):
+    if code in ("JH-IN-331", "JH-IN-332", "JH-IN-333"):
         options["previous"] = last_year(desk.home)
     checked = desk.imported(CELLS[code], **options)
     found = [i for i in checked.issues() if i.rule.code == code]

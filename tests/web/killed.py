@@ -74,6 +74,7 @@ def publish() -> None:
         seen=draft.version,
         status="reported",
         source="2025年事业统计",
+        reason="综合表没有这些列",
     )
 
 

@@ -143,13 +143,14 @@ class Desk:
     def answer(self) -> Submission:
         return Submission.objects.unscoped("test").get(school_code=SCHOOLS[0])
 
-    def publish(self, status: str = "reported") -> Job:
+    def publish(self, status: str = "reported", reason: str = "综合表没有这些列") -> Job:
         job = actions.draft_publish(
             actor=self.person("data_officer"),
             draft=self.draft(),
             seen=self.draft().version,
             status=status,
             source="事业统计",
+            reason=reason,
         )
         work_all()
         job.refresh_from_db()
@@ -343,6 +344,11 @@ def test_每种办理_没有权限的人被拒绝_外县的人看不见(desk: De
         (
             actions.problem_explain,
             {"batch": batch, "seen": 1, "problem": problem, "reason": "当年新购"},
+            "inspector",
+        ),
+        (
+            actions.rows_leave_out,
+            {"batch": batch, "seen": 1, "problem": problem, "reason": "已经撤并"},
             "inspector",
         ),
         (actions.edit_withdraw, {"batch": batch, "seen": 1, "edit": 1}, "principal"),

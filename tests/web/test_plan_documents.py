@@ -238,7 +238,7 @@ def test_任务分解表用本地单位名称和本地取值(
     assert any(said in str(row[4]) and "先从两名起步" in str(row[4]) for row in rows)
     duty(officer, plan, "教研室", handed=True)
     slip = word.Document(io.BytesIO(taken(officer, plan, "slips.docx")))
-    cells = [cell.text for table in slip.tables for cell in table._cells]
+    cells = [cell.text.replace("\u00a0", " ") for table in slip.tables for cell in table._cells]
     assert any(load_plan(PACK).by_id[ITEM].text in cell and said in cell for cell in cells)
     client = Client()
     client.force_login(officer)

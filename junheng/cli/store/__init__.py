@@ -186,6 +186,12 @@ def add_commands(subparsers: Subparsers) -> None:
     bring.add_argument(
         "--source", default="", metavar="TEXT", help="数据来源，例如 2025年事业统计；不写时用文件名"
     )
+    bring.add_argument(
+        "--reason",
+        default="",
+        metavar="TEXT",
+        help="锁定为上报或审定时，比上年少学段部、指标算不出的，写明为什么",
+    )
     bring.add_argument("--as", dest="username", required=True, metavar="USER", help="以谁的身份")
 
     evaluate = _command(subparsers, "evaluate", _evaluate, "按条目库评价一个数据版本")

@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
         out=args.out,
         status=args.status,
         source=args.source,
+        reason=args.reason,
     )
     if args.json:
         print_json(done.as_json())

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from junheng.data.intake.annotate import annotate, annotate_file
 from junheng.data.intake.batch import Batch, Upload, stage_batch, sweep_batches
-from junheng.data.intake.check import Checked, Count, Total, check
+from junheng.data.intake.check import Checked, Count, check
 from junheng.data.intake.draft import (
     CellRef,
     Confirmation,
@@ -29,6 +29,7 @@ from junheng.data.intake.mapping import HeaderMapping
 from junheng.data.intake.publish import publish, read_identities, write_identities
 from junheng.data.intake.question_sheet import safe_text
 from junheng.data.intake.rules import EXPLAINABLE, catalogue
+from junheng.data.intake.totals import Total
 from junheng.data.intake.workbook import Written, write_template, write_workbook
 
 __all__ = [

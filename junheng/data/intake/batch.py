@@ -27,7 +27,7 @@ from junheng.data.intake.mapping import HeaderMapping
 from junheng.data.intake.recognise import Recognised, recognise
 from junheng.data.intake.rules import catalogue
 from junheng.data.intake.sheets import Sheet, read_sheets, unpaired
-from junheng.data.intake.values import StatedTotal, is_identifier, read_rows
+from junheng.data.intake.values import NAMED, StatedTotal, is_identifier, read_rows
 from junheng.data.snapshots import SourceFile, SourceSheet
 from junheng.data.snapshots.manifest import source_file
 from junheng.data.snapshots.snapshot import hash_file
@@ -108,6 +108,9 @@ class Batch:
         """Open the text of a table, identity columns unsealed in memory."""
         declared = (data or standard()).tables[table]
         rows = pq.read_table(self.path / f"{table}.parquet")
+        if declared.org and NAMED.name not in rows.column_names:  # read before names were kept
+            position = rows.column_names.index("_refused") + 1
+            rows = rows.add_column(position, NAMED, pa.nulls(rows.num_rows, NAMED.type))
         for column in declared.columns:
             if column.private == "identity":
                 position = rows.column_names.index(column.name)

@@ -23,11 +23,11 @@ from junheng.data.intake.checks.across import (
     check_sums,
     check_untouched,
     lay_known,
-    suggest,
 )
 from junheng.data.intake.checks.answers import check_answers
-from junheng.data.intake.checks.belonging import check_held, check_regions
+from junheng.data.intake.checks.belonging import check_held, check_names, check_regions
 from junheng.data.intake.checks.cells import check_cells, code_tables, type_table
+from junheng.data.intake.checks.closest import suggest
 from junheng.data.intake.checks.desk import Desk, literal, quoted, raw
 from junheng.data.intake.checks.rows import (
     check_consistency,
@@ -35,10 +35,11 @@ from junheng.data.intake.checks.rows import (
     check_two_schools,
     replace_earlier,
 )
-from junheng.data.intake.draft import Draft, draft_rows
+from junheng.data.intake.draft import Draft, LeftOut, draft_rows
 from junheng.data.intake.findings import Findings, Group, once_per_cell
 from junheng.data.intake.keyring import Keyring
 from junheng.data.intake.rules import EXPLAINABLE
+from junheng.data.intake.totals import Total, totals_of
 from junheng.data.snapshots import Snapshot, SourceFile, stored_schema
 from junheng.data.standard import Standard, Table, standard
 from junheng.kernel.errors import DataError
@@ -58,25 +59,6 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """One numeric column of one sheet: what the workbook adds up to, and the system (合计)."""
-
-    table: str
-    file: int
-    sheet: str
-    column: str
-    stated: float | None  # the workbook's own total row
-    workbook: float  # of all rows read
-    system: float  # of the rows accepted
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the workbook's total is the system's."""
-        told = self.workbook if self.stated is None else self.stated
-        return abs(told - self.system) <= 1e-6 * max(1.0, abs(told))
-
-
-@dataclass(frozen=True, slots=True)
 class Checked:
     """The outcome of a check."""
 
@@ -92,6 +74,7 @@ class Checked:
     heading_issues: tuple[Issue, ...]
     findings: Findings
     carried: Mapping[str, str] = field(default_factory=dict)  # table → version it is taken from
+    left_out: tuple[LeftOut, ...] = ()  # rows taken out by hand, files numbered as in ``files``
 
     def issues(self, limit: int | None = None) -> list[Issue]:
         """Give all problems: of files and headings first, then of cells."""
@@ -235,6 +218,7 @@ def _run(desk: Desk, draft: Draft, batches: Mapping[str, Batch], previous: Snaps
     check_untouched(desk, previous)
     desk.settle()
     check_held(desk)
+    check_names(desk)
     desk.settle()
     for table in tables:
         check_two_schools(desk, table)
@@ -326,10 +310,21 @@ def _collect(desk: Desk, draft: Draft, batches: Mapping[str, Batch], last: Batch
         identities={t.name: _identities(desk, t) for t in tables if t.is_personal},
         tray={name: rows for name, rows in tray.items() if rows.num_rows},
         counts=tuple(counts),
-        totals=tuple(_totals(desk, tables, draft, batches)),
+        totals=tuple(totals_of(desk, tables, draft, batches)),
         files=files,
         heading_issues=tuple(i for b in draft.batches for i in batches[b].issues),
         findings=Findings(problems, files, desk.standard, desk.as_of, suggest(desk)),
+        left_out=_left_out(draft, batches),
+    )
+
+
+def _left_out(draft: Draft, batches: Mapping[str, Batch]) -> tuple[LeftOut, ...]:
+    counts = [len(batches[name].files) for name in draft.batches]
+    before = {name: sum(counts[:at]) for at, name in enumerate(draft.batches)}
+    return tuple(
+        replace(left, row=replace(left.row, file=left.row.file + before[left.row.batch]))
+        for left in draft.discarded
+        if left.row.batch in before
     )
 
 
@@ -346,54 +341,12 @@ def _problem_rows(desk: Desk, tables: list[Table]) -> pa.Table:
         f"WITH places AS ({places}), names AS (SELECT code, any_value(name) AS name FROM known "
         "WHERE tbl = 'organisation' GROUP BY code) "
         "SELECT p.tbl, p.n, p.col, p.rule, p.value, p.facts, c.n IS NOT NULL AS confirmed, "
-        "a.file, a.sheet, a.row, o.file AS other_file, o.sheet AS other_sheet, "
-        "o.row AS other_row, coalesce(k.name, o.school) AS other_school "
+        "a.file, a.sheet, a.row, coalesce(m.name, a.school) AS school, o.file AS other_file, "
+        "o.sheet AS other_sheet, o.row AS other_row, coalesce(k.name, o.school) AS other_school "
         "FROM problems p JOIN places a ON a.tbl = p.tbl AND a.n = p.n "
         "LEFT JOIN places o ON o.tbl = p.tbl AND o.n = CAST(p.facts ->> '$.n' AS BIGINT) "
-        "LEFT JOIN names k ON k.code = o.school "
+        "LEFT JOIN names k ON k.code = o.school LEFT JOIN names m ON m.code = a.school "
         "LEFT JOIN (SELECT DISTINCT * FROM confirmed) c ON c.tbl = p.tbl AND c.n = p.n "
         "AND c.col = p.col AND c.rule = p.rule "
         "ORDER BY a.file, a.sheet, a.row, p.tbl, p.col, p.rule"
     ).to_arrow_table()
-
-
-def _totals(
-    desk: Desk, tables: list[Table], draft: Draft, batches: Mapping[str, Batch]
-) -> list[Total]:
-    stated: dict[tuple[str, int, str, str], float] = {}
-    before = 0
-    for name in draft.batches:
-        for told in batches[name].totals:
-            try:
-                amount = float(told.text.replace(",", ""))
-            except ValueError:
-                continue
-            stated[told.table, told.file + before, told.sheet, told.column] = amount
-        before += len(batches[name].files)
-    out: list[Total] = []
-    for table in tables:
-        numeric = [c for c in table.stored if c.type in ("integer", "number") and c.unit and c.adds]
-        if not numeric:
-            continue
-        bad = f"SELECT n FROM bad WHERE tbl = {literal(table.name)}"
-        kept = f"NOT _refused AND NOT _replaced AND _n NOT IN ({bad})"
-        sums = ", ".join(
-            f"sum({quoted(c.name)}), coalesce(sum({quoted(c.name)}) FILTER ({kept}), 0)"
-            + (f", max({quoted(c.name + '#factor')})" if c.scale_units else ", 1")
-            for c in numeric
-        )
-        rows = desk.connection.execute(
-            f"SELECT _file, _sheet, {sums} FROM typed_{table.name} GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-        for file, sheet, *amounts in rows:
-            for column, (read, stays, factor) in zip(
-                numeric, zip(*[iter(amounts)] * 3, strict=True), strict=True
-            ):
-                own = stated.get((table.name, file, sheet, column.name))
-                if read is None and own is None:
-                    continue
-                own = None if own is None else own * (factor or 1)
-                out.append(
-                    Total(table.name, file, sheet, column.name, own, float(read or 0), float(stays))
-                )
-    return out

@@ -63,13 +63,21 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row taken out by hand (不收这一行): of one table, or of all that its sheet feeds."""
+
+    row: CellRef  # with an empty table: of all
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Batches in the order they came, edits, confirmations, and rows taken out by hand."""
 
     batches: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
     confirmations: tuple[Confirmation, ...] = ()
-    discarded: tuple[CellRef, ...] = ()
+    discarded: tuple[LeftOut, ...] = ()
 
     def with_batch(self, batch: Batch) -> Draft:
         """Add an upload; the same upload again changes nothing."""
@@ -83,7 +91,7 @@ class Draft:
             tuple(b for b in self.batches if b != batch),
             tuple(e for e in self.edits if e.cell.batch != batch),
             tuple(c for c in self.confirmations if c.cell.batch != batch),
-            tuple(d for d in self.discarded if d.batch != batch),
+            tuple(d for d in self.discarded if d.row.batch != batch),
         )
 
     def mended(self, *edits: Edit) -> Draft:
@@ -94,9 +102,10 @@ class Draft:
         """Add confirmations."""
         return replace(self, confirmations=(*self.confirmations, *confirmations))
 
-    def without_row(self, row: CellRef) -> Draft:
-        """Take a row out of the draft."""
-        return replace(self, discarded=(*self.discarded, replace(row, column="")))
+    def without_row(self, row: CellRef, reason: str = "") -> Draft:
+        """Take a row out of the draft, and say why."""
+        left = LeftOut(replace(row, column=""), reason)
+        return replace(self, discarded=(*self.discarded, left))
 
 
 def make_edit(
@@ -192,7 +201,11 @@ def _edited(
 ) -> pa.Table:
     edits = [(e, _here(e, batch, table, standard)) for e in draft.edits]
     edits = [(e, column) for e, column in edits if column]
-    gone = {(d.file, d.sheet, d.row) for d in draft.discarded if d.batch == batch.id}
+    gone = {
+        (left.row.file, left.row.sheet, left.row.row)
+        for left in draft.discarded
+        if left.row.batch == batch.id and left.row.table in ("", table)
+    }
     if not edits and not gone:
         return rows
     addresses = list(zip(*(rows[c].to_pylist() for c in ("_file", "_sheet", "_row")), strict=True))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from junheng.data.intake.checks.desk import BESIDE
 from junheng.data.intake.rules import EXPLAINABLE, catalogue, plain, range_text
 from junheng.data.snapshots import SourceFile
 from junheng.data.standard import CodeList, Column, Standard, Table
@@ -35,10 +36,20 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Another cell of the row of a problem that may be the wrong one instead (同行的其他格)."""
+
+    column: str
+    cell: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """The problems of a check, and what is needed to put them in words."""
 
-    rows: pa.Table  # tbl, n, col, rule, value, facts, confirmed, file, sheet, row, other…
+    rows: pa.Table  # tbl, n, col, rule, value, facts, confirmed, file, sheet, row, school…
     files: tuple[SourceFile, ...]
     standard: Standard
     as_of: date
@@ -74,6 +85,17 @@ class Findings:
         for row in self.rows.to_pylist():
             yield row["file"], row["sheet"], self._issue(row)
 
+    def beside(self, row: Mapping[str, Any]) -> list[Beside]:
+        """Give the other cells of a problem's row that may be the wrong ones instead."""
+        texts = json.loads(row["facts"] or "{}").get(BESIDE, {})
+        table = self.standard.tables[row["tbl"]]
+        places = ((name, self._place({**row, "col": name}), text) for name, text in texts.items())
+        return [
+            Beside(name, place.cell, table.column(name).label, text or "")
+            for name, place, text in places
+            if place.cell
+        ]
+
     def _place(self, row: Mapping[str, Any]) -> Place:
         source = self.files[row["file"] - 1]
         sheet = source.sheets.get(row["sheet"])
@@ -102,6 +124,7 @@ class Findings:
         if column.private == "identity":
             facts["value"] = mask(facts["value"])
         facts |= json.loads(row["facts"] or "{}")
+        facts.pop(BESIDE, None)
         if column.codes:
             facts |= _code_facts(self.standard.codes[column.codes], self.as_of)
         facts |= self._suggestion(table, column, row)
@@ -110,6 +133,9 @@ class Findings:
         if rule.code in ("JH-IN-301", "JH-IN-304"):
             facts["label"] = "、".join(_key_labels(table))
             facts["table"] = table.name
+        if rule.code == "JH-IN-333":
+            facts |= {name: plain(float(facts[name])) for name in ("previous", "now")}
+            facts["value"], facts["unit"] = facts["now"], column.unit
         if rule.code == "JH-IN-331":
             facts |= {name: plain(float(facts[name])) for name in ("previous",)}
             facts["written"] = _written(facts["value"], float(facts["now"]), column)

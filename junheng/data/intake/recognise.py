@@ -28,6 +28,7 @@ from junheng.data.standard import CodeList, Column, Standard, Table
 from junheng.kernel.issues import Issue, Place, column_letter
 
 _IGNORED_SHEETS = ("填写说明", "说明", "代码", "封面", "目录")
+_SHOWN_FREE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,8 @@ def recognise(
         unknown = () if _is_guide(sheet) else (rules.issue("JH-IN-101", place),)
         return Recognised(sheet, heading, (), unknown)
     chosen = (primary, *(f for f in ranked[1:] if _adds(f, primary)))
-    issues = [i for fed in chosen for i in _heading_issues(fed, heading, place)]
+    used = {i for fed in chosen for m in fed.reading.matches.values() for i in m.indexes}
+    issues = [i for fed in chosen for i in _heading_issues(fed, heading, place, used)]
     issues += _unused(chosen, heading, place, standard)
     issues += _sheet_notes(sheet, place)
     return Recognised(sheet, heading, chosen, tuple(issues))
@@ -196,19 +198,20 @@ def _at(heading: Heading, place: Place, index: int) -> Place:
 
 def _nearest(column: Column, heading: Heading, used: set[int]) -> str:
     free = {_last(p): i for i, p in enumerate(heading.paths) if p and i not in used}
+    if not any(map(normalise, free)):  # no column is left to choose from
+        return f"请补上“{column.label}”列，再重新上传"
     words = (column.label, *column.synonyms)
     close = {m for word in words for m in get_close_matches(word, free, 1, 0.6)}
     if len(close) != 1:
-        return f"请补上“{column.label}”列；若列名不同，请在导入页面选定，以后自动识别"
+        return f"请补上“{column.label}”列；若列名不同，请在上传后的批次页选定，以后自动识别"
     header = close.pop()
     cell = f"{column_letter(free[header])}{heading.bottom}"
-    return f"最接近的是 {cell} 的“{header}”，如果就是它，请在导入页面选定，以后自动识别"
+    return f"最接近的是 {cell} 的“{header}”，如果就是它，请在上传后的批次页选定，以后自动识别"
 
 
-def _heading_issues(fed: Fed, heading: Heading, place: Place) -> list[Issue]:
+def _heading_issues(fed: Fed, heading: Heading, place: Place, used: set[int]) -> list[Issue]:
     rules, reading, table = catalogue(), fed.reading, fed.table
     top = Place(place.file, place.sheet, f"A{heading.bottom}")
-    used = {i for m in reading.matches.values() for i in m.indexes}
     issues = []
     for column in fed.missing:
         field = f"{table.name}.{column.name}"
@@ -273,8 +276,22 @@ def _unused(
     if not free:
         return []
     shown = "、".join(free[:8]) + (f" 等 {len(free)} 列" if len(free) > 8 else "")
-    place = Place(place.file, place.sheet, f"A{heading.bottom}")
-    return [catalogue().issue("JH-IN-103", place, table=feeds[0].table.label, headers=shown)]
+    place, table = Place(place.file, place.sheet, f"A{heading.bottom}"), feeds[0].table
+    return [
+        catalogue().issue(
+            "JH-IN-103", place, table=table.label, headers=shown, free=_still_free(feeds[0])
+        )
+    ]
+
+
+def _still_free(fed: Fed) -> str:
+    """Say which headings of the table the sheet does not have yet."""
+    matched = fed.reading.matches
+    labels = [c.label for c in fed.table.columns if c.name not in matched and not c.describes]
+    if not labels:
+        return "属于别的表的列名，放进那张表"
+    more = f"等 {len(labels)} 个" if len(labels) > _SHOWN_FREE else ""
+    return f"本表还没有的列名之一（{'、'.join(labels[:_SHOWN_FREE])}{more}）"
 
 
 def _sheet_notes(sheet: Sheet, place: Place) -> list[Issue]:

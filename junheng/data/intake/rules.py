@@ -9,7 +9,7 @@ from junheng.data.standard import Column
 from junheng.kernel.issues import Catalogue
 
 # Rules a person may answer with "this is how it is" and a reason (情况属实并说明).
-EXPLAINABLE = frozenset({"JH-IN-204", "JH-IN-321", "JH-IN-322", "JH-IN-331", "JH-IN-332"})
+EXPLAINABLE = frozenset(f"JH-IN-{number}" for number in (204, 321, 322, 323, 331, 332, 333))
 
 
 @cache

@@ -15,13 +15,15 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from junheng.data.intake.headers import Match
+from junheng.data.intake.headers import Heading, Match, normalise
 from junheng.data.intake.mapping import HeaderMapping
 from junheng.data.intake.recognise import Fed, Recognised
 from junheng.data.intake.sheets import Value, cell_text, column_texts
 from junheng.data.standard import Column, Table
 
 _CHUNK = 20_000
+NAMED = pa.field("_named", pa.string())  # the school's name beside its code, read or not
+_NAMES = frozenset({"学校名称", "校名", "学校(机构)名称", "xxmc"})
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "全县合计", "全区合计", "全市合计"})
 _FOOTER = re.compile(r"(注|说明|备注|填表|填报|制表|审核|单位负责人|联系|统计负责人)")
 
@@ -56,6 +58,8 @@ def raw_schema(table: Table) -> pa.Schema:
         pa.field("_row", pa.int32()),
         pa.field("_refused", pa.bool_()),  # the sheet lacks a required column
     ]
+    if table.org:
+        fields.append(NAMED)
     for column in table.columns:
         fields.append(pa.field(column.name, pa.string()))
         if is_identifier(column):
@@ -127,6 +131,8 @@ def read_rows(
     if heading is None or not found.feeds:
         return {}, []
     needed = sorted({i for f in found.feeds for m in f.reading.matches.values() for i in m.indexes})
+    named = _named(heading)
+    needed = sorted({*needed, *named})
     batches: dict[str, list[pa.RecordBatch]] = {f.table.name: [] for f in found.feeds}
     totals: list[StatedTotal] = []
     origin = (file, found.sheet.name)
@@ -149,12 +155,22 @@ def read_rows(
         values = {i: [row[i] for row in kept] for i in needed}
         texts = {i: column_texts(values[i]) for i in needed}
         for fed in found.feeds:
-            batches[fed.table.name].append(_batch(fed, (values, texts, numbers), mapping, origin))
+            rows = _batch(fed, (values, texts, numbers), mapping, origin)
+            for index in named if fed.table.org else ():
+                names = pa.array([text.strip() or None for text in texts[index]], pa.string())
+                rows = rows.set_column(rows.schema.get_field_index(NAMED.name), NAMED, names)
+            batches[fed.table.name].append(rows)
     tables = {
         f.table.name: pa.Table.from_batches(batches[f.table.name], raw_schema(f.table))
         for f in found.feeds
     }
     return tables, totals
+
+
+def _named(heading: Heading) -> tuple[int, ...]:
+    """Find the column that names the school of a row, whatever else is read of it."""
+    found = (i for i, p in enumerate(heading.paths) if normalise(p.rsplit(">", 1)[-1]) in _NAMES)
+    return tuple(islice(found, 1))
 
 
 def _batch(

@@ -88,9 +88,9 @@ class Column:
 class Consistency:
     """What columns of one row must satisfy together (行内勾稽关系)."""
 
-    kind: Literal["sum", "within"]  # the parts add up to the whole, or stay within it
+    kind: Literal["sum", "within", "product"]
     whole: str
-    parts: tuple[str, ...]
+    parts: tuple[str, ...]  # add up to the whole; stay within it; multiplied, are no less than it
     label: str = ""  # what the parts are together
 
 

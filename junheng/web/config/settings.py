@@ -173,6 +173,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the package's own files; nothing is copied or downloaded
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the page of a batch is one form, however much is wrong
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # larger uploads go to disk, not to memory
 FILE_UPLOAD_TEMP_DIR: str | None = None
 

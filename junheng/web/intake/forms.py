@@ -107,6 +107,13 @@ class PublishForm(forms.Form):
         required=False,
         help_text=_("例如“2025年事业统计”“学籍系统 10 月底导出”。会印在每份文件上。"),
     )
+    reason = forms.CharField(
+        label=_("为什么有缺"),
+        max_length=400,
+        required=False,
+        help_text=_("以“上报”或“审定”发布时要写明，例如“三所学校今年撤并”；会留在记录里。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class ReasonForm(forms.Form):

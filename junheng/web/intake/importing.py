@@ -22,6 +22,7 @@ from junheng.kernel.issues import Issue
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import STATUS_WORDS, SnapshotRecord
 from junheng.web.intake import actions, vault
+from junheng.web.intake.gaps import must_say_why
 from junheng.web.intake.jobs import check_until_settled, commit, prepare
 from junheng.web.intake.models import Batch, Draft
 from junheng.web.intake.queries import publication, reading
@@ -83,6 +84,7 @@ def import_files(
     out: Path | None = None,
     status: str = "self_test",
     source: str = "",
+    reason: str = "",
 ) -> Imported:
     """Import files for the county of the account.
 
@@ -102,6 +104,8 @@ def import_files(
         Folder of the annotated copies.
     status, source : str
         What the data version says of itself.
+    reason : str
+        Why it may lack what last year's had or the rules need; not asked of a self-test.
     """
     missing = [path for path in files if not path.is_file()]
     if missing:
@@ -140,9 +144,10 @@ def import_files(
         draft.refresh_from_db()
         allow(account, "draft.publish", draft)
         _must_be_clean(draft, found, status)
+        must_say_why(draft, status=status, reason=reason)
         made = prepare(draft, found, status=status, source=source)
         with transaction.atomic():
-            record = commit(draft, found, made, actor=account)
+            record = commit(draft, found, made, actor=account, reason=reason)
     left_out = found.checked.rejected if record is not None and found.checked is not None else 0
     return Imported(counts, issues, dict(read.batch.duplicate_of), record, copies, left_out)
 

@@ -267,7 +267,8 @@ def publish(work: Work) -> None:
     made = prepare(draft, found, status=status, source=source)
     work.progress(2, of=3, message=_noop("正在登记"))
     with work.effect() as result:
-        record = commit(draft, found, made, actor=work.actor)
+        why = work.arguments.get("reason", "")
+        record = commit(draft, found, made, actor=work.actor, reason=why)
         result.update(
             snapshot=record.sha256,
             message=f"{record} 已发布",
@@ -301,7 +302,9 @@ def _who_came_first(draft: Draft) -> str:
     return f"{last.actor_name} 在 {timezone.localtime(last.at):%m月%d日 %H:%M} 改动了草稿"
 
 
-def commit(draft: Draft, found: Examined, snapshot: Snapshot, *, actor: Account) -> SnapshotRecord:
+def commit(
+    draft: Draft, found: Examined, snapshot: Snapshot, *, actor: Account, reason: str = ""
+) -> SnapshotRecord:
     """Insert the record that makes a written folder count, and all that follows from it."""
     now = Draft.objects.unscoped("to publish").select_for_update().get(pk=draft.pk)
     told = snapshot.manifest
@@ -340,7 +343,7 @@ def commit(draft: Draft, found: Examined, snapshot: Snapshot, *, actor: Account)
         )
     elif named := publication.schools_named_in(found.checked):
         schools_name(actor=actor, place=place, as_of=draft.as_of, schools=named)
-    actions.draft_settle(actor=actor, draft=now, record=record)
+    actions.draft_settle(actor=actor, draft=now, record=record, reason=reason)
     enqueue(
         "snapshot.measure",
         record.sha256,

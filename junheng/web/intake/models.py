@@ -33,6 +33,7 @@ class Collection(Versioned):
     opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=64, blank=True)  # data version whose publication did it
 
     objects = ReachManager()
     reach_fields = ("region_code", "")
@@ -313,6 +314,7 @@ class Problem(models.Model):
     sheet = models.CharField(max_length=120, blank=True)
     row = models.PositiveIntegerField(default=0)
     cell = models.CharField(max_length=12, blank=True)
+    school_name = models.CharField(max_length=120, blank=True)  # whom the row is about
     header = models.CharField(max_length=200, blank=True)
     value = models.CharField(max_length=200, blank=True)  # what stands there; empty when private
     found = models.TextField()
@@ -321,7 +323,10 @@ class Problem(models.Model):
     suggested = models.CharField(max_length=200, blank=True)  # a value one click would put there
     can_mend = models.BooleanField(default=False)
     can_explain = models.BooleanField(default=False)
+    can_leave = models.BooleanField(default=False)  # its row may be left out by hand
+    can_keep = models.BooleanField(default=False)  # so may the rows that contradict it
     is_private = models.BooleanField(default=False)
+    beside = models.JSONField(default=list)  # cells of the row that may be the wrong ones instead
 
     objects = ReachManager()
     reach_fields = ("region_code", "school_code")

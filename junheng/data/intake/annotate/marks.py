@@ -76,4 +76,11 @@ def marks_of(checked: Checked, file: int) -> dict[str, dict[tuple[int, int], Mar
             if number == file:
                 yield sheet, issue
 
-    return _collect(issues())
+    marks = _collect(issues())
+    for left in checked.left_out:
+        if left.row.file == file:
+            columns = checked.files[file - 1].sheets[left.row.sheet].columns.values()
+            first = min(map(column_index, columns), default=0)
+            said = Mark("warning", f"这一行没有收下：{left.reason}")
+            marks.setdefault(left.row.sheet, {})[left.row.row, first] = said
+    return marks

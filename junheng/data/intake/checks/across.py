@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from junheng.data.engines import duckdb_backend
 from junheng.data.intake.checks.desk import Desk, literal, quoted, raw
 from junheng.data.snapshots import Scope, Snapshot
-from junheng.data.standard import Table
+from junheng.data.standard import Column, Table
 
 # How far a ratio may lie from 1,000 or 10,000 and still look like a slip of the unit.
 _SLIP_WIDTH = 0.35  # of a power of ten
+# How many times last year's a count or an area may not be, and the least difference that counts.
+_LEAP, _LEAP_LEAST = 3, 50
+_MONEY = "元"  # purchases come in lumps; their slips are those of the unit
 # Fewer figures than this may well be the same two years running.
 _FEWEST_FILLED = 3
 
@@ -82,31 +85,56 @@ def _rosters(desk: Desk) -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def check_previous(desk: Desk, previous: Snapshot | None) -> None:
-    """Note amounts about 1,000 or 10,000 times last year's: a slip of the unit."""
+    """Note what lies far from last year's: slips of the unit, and leaps of counts and areas."""
     if previous is None:
         return
     for table in desk.tables():
-        measured = [c for c in table.stored if c.type == "number" and c.unit]
-        if table.is_personal or not measured or not previous.has(table.name):
+        filled = [c for c in table.stored if c.type in ("integer", "number") and c.unit]
+        if table.is_personal or not filled or not previous.has(table.name):
             continue
-        scope = Scope(None, "aggregate", "导入时与上年比较单位", "intake")
+        scope = Scope(None, "aggregate", "导入时与上年比较", "intake")
         rows = previous.open(table.name, duckdb_backend(), scope).to_pyarrow()
         desk.connection.register("before", rows)
-        same = " AND ".join(f"t.{quoted(k)} IS NOT DISTINCT FROM b.{quoted(k)}" for k in table.key)
-        for column in measured:
-            now, then = f"t.{quoted(column.name)}", f"b.{quoted(column.name)}"
-            power = f"log10({now} / {then})"
-            near = " OR ".join(f"abs(abs({power}) - {size}) < {_SLIP_WIDTH}" for size in (3, 4))
-            sound = desk.sound(table.name, (*table.key, column.name))
-            factor = f"CASE WHEN abs(abs({power}) - 4) < {_SLIP_WIDTH} THEN '10000' ELSE '1000' END"
-            desk.note(
-                f"SELECT {literal(table.name)}, t._n, {literal(column.name)}, 'JH-IN-331', "
-                f"t.{raw(column.name)}, json_object('factor', {factor}, "
-                f"'previous', {then}::VARCHAR, 'now', {now}::VARCHAR) "
-                f"FROM {sound} t JOIN before b ON {same} "
-                f"WHERE {now} > 0 AND {then} > 0 AND ({near})"
-            )
+        for column in filled:
+            slips = _check_slip(desk, table, column) if column.type == "number" else "false"
+            if column.unit != _MONEY:
+                _check_leap(desk, table, column, but=slips)
         desk.connection.unregister("before")
+
+
+def _beside_before(desk: Desk, table: Table, column: Column) -> str:
+    """Give SQL for the rows in which a column can be read, each beside last year's."""
+    same = " AND ".join(f"t.{quoted(k)} IS NOT DISTINCT FROM b.{quoted(k)}" for k in table.key)
+    return f"{desk.sound(table.name, (*table.key, column.name))} t JOIN before b ON {same}"
+
+
+def _check_slip(desk: Desk, table: Table, column: Column) -> str:
+    """Note amounts about 1,000 or 10,000 times last year's; give SQL that tells them."""
+    now, then = f"t.{quoted(column.name)}", f"b.{quoted(column.name)}"
+    power = f"log10({now} / {then})"
+    near = " OR ".join(f"abs(abs({power}) - {size}) < {_SLIP_WIDTH}" for size in (3, 4))
+    slips = f"({now} > 0 AND {then} > 0 AND ({near}))"
+    factor = f"CASE WHEN abs(abs({power}) - 4) < {_SLIP_WIDTH} THEN '10000' ELSE '1000' END"
+    desk.note(
+        f"SELECT {literal(table.name)}, t._n, {literal(column.name)}, 'JH-IN-331', "
+        f"t.{raw(column.name)}, json_object('factor', {factor}, "
+        f"'previous', {then}::VARCHAR, 'now', {now}::VARCHAR) "
+        f"FROM {_beside_before(desk, table, column)} WHERE {slips}"
+    )
+    return slips
+
+
+def _check_leap(desk: Desk, table: Table, column: Column, *, but: str) -> None:
+    """Note counts and areas three times last year's or a third of them; small ones may be."""
+    now, then = f"t.{quoted(column.name)}", f"b.{quoted(column.name)}"
+    high, low = f"greatest({now}, {then})", f"least({now}, {then})"
+    desk.note(
+        f"SELECT {literal(table.name)}, t._n, {literal(column.name)}, 'JH-IN-333', "
+        f"t.{raw(column.name)}, json_object('previous', {then}::VARCHAR, "
+        f"'now', {now}::VARCHAR) FROM {_beside_before(desk, table, column)} "
+        f"WHERE {then} > 0 AND {now} >= 0 AND {high} >= {_LEAP} * {low} "
+        f"AND {high} - {low} >= {_LEAP_LEAST} AND NOT coalesce({but}, false)"
+    )
 
 
 def check_untouched(desk: Desk, previous: Snapshot | None) -> None:
@@ -139,81 +167,3 @@ def check_untouched(desk: Desk, previous: Snapshot | None) -> None:
             "AND u.col IS NOT NULL"
         )
         desk.connection.unregister("before")
-
-
-def suggest(desk: Desk) -> dict[tuple[str, str, str], str]:
-    """Find, for values not in a list, the one close value there is.
-
-    Returns
-    -------
-    dict
-        Suggested text by table, column and value found; no entry when none or several are close.
-    """
-    out: dict[tuple[str, str, str], str] = {}
-    wrong = desk.connection.execute(
-        "SELECT DISTINCT tbl, col, value FROM problems "
-        "WHERE rule IN ('JH-IN-206', 'JH-IN-311', 'JH-IN-312', 'JH-IN-351') "
-        "AND value IS NOT NULL LIMIT 400"
-    ).fetchall()
-    for table, name, value in wrong:
-        column = desk.standard.tables[table].column(name)
-        if column.codes:
-            labels = [(c.label, "") for c in desk.standard.codes[column.codes].at(desk.as_of)]
-        elif not column.references:
-            labels = [(each.item, each.label) for each in (desk.asked or {}).values()]
-            named = [item for item, label in labels if label == value]
-            if len(named) == 1:
-                out[table, name, value] = f"{named[0]}（{value}）"
-                continue
-        else:
-            labels = desk.connection.execute(
-                "SELECT DISTINCT code, name FROM known WHERE tbl = ? "
-                "AND abs(length(code) - length(?)) <= 2",
-                [column.references, value],
-            ).fetchall()
-        close = nearest(value, [label for label, _ in labels])
-        if close:
-            shown = dict(labels)[close]
-            out[table, name, value] = f"{close}（{shown}）" if shown and shown != close else close
-    return out
-
-
-def nearest(value: str, known: list[str]) -> str:
-    """Give the one known value closest to ``value``, or nothing when none or several are close.
-
-    >>> nearest("本课", ["博士研究生", "本科", "专科"])
-    '本科'
-    >>> nearest("科", ["本科", "专科"])
-    ''
-
-    Half of a word of two characters is much: only its end may be a slip.
-
-    >>> nearest("大学", ["小学", "初中", "高中"])
-    ''
-    """
-    allowed = 2 if len(value) > 4 else 1
-    near: list[tuple[int, str]] = []
-    for text in known:
-        if len(value) <= 2 and text[:1] != value[:1]:
-            continue
-        distance = _distance(value, text, allowed)
-        if distance <= allowed and distance < len(value):
-            near.append((distance, text))
-    near.sort()
-    if not near or (len(near) > 1 and near[0][0] == near[1][0]):
-        return ""
-    return near[0][1]
-
-
-def _distance(first: str, second: str, limit: int) -> int:
-    """Count single-character edits between two texts, giving up beyond a limit."""
-    if abs(len(first) - len(second)) > limit:
-        return limit + 1
-    row = list(range(len(second) + 1))
-    for i, a in enumerate(first, 1):
-        before, row[0] = row[0], i
-        for j, b in enumerate(second, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
-        if min(row) > limit:
-            return limit + 1
-    return row[-1]

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
-from junheng.data.intake.checks.desk import Desk, literal, quoted, raw
+from junheng.data.intake.checks.cells import fold
+from junheng.data.intake.checks.closest import distance, nearest
+from junheng.data.intake.checks.desk import Desk, literal, quoted, raw, written_name
 
 _LONG, _SHORT = 12, 6  # digits of a statistical code, and of the county it begins with
 
@@ -41,6 +44,56 @@ def check_regions(desk: Desk) -> None:
             f"'region', {_own(desk)}) FROM {desk.good(table.name)} t "
             f"JOIN foreigners f ON f.school_code = t.{quoted(table.org)}"
         )
+
+
+def check_names(desk: Desk) -> None:
+    """Note rows whose code is one school's and whose name is another's (代码和校名不是一家).
+
+    The register says which name belongs to a code; without one, the draft's own list of schools.
+    """
+    run = desk.connection.execute
+    listed = run(
+        "SELECT code, any_value(name) FROM known WHERE tbl = 'organisation' GROUP BY code"
+    ).fetchall()
+    told = {code: name for code, name in listed if name} | dict(desk.schools or {})
+    run("CREATE TABLE misnamed (tbl VARCHAR, code VARCHAR, written VARCHAR, own VARCHAR, "
+        "code_of VARCHAR, name_of VARCHAR)")  # fmt: skip
+    for table in desk.tables():
+        names = told if table.name != "organisation" else dict(desk.schools or {})
+        if not table.org or not names:
+            continue
+        org, written = quoted(table.org), written_name(table)
+        sound = desk.sound(table.name, (table.org,))
+        pairs = run(
+            f"SELECT DISTINCT {org}, {written} AS _said FROM {sound} WHERE _said IS NOT NULL"
+        ).fetchall()
+        for code, name in pairs:
+            other = _whose(name, code, names)
+            if other:
+                run(
+                    "INSERT INTO misnamed VALUES (?, ?, ?, ?, ?, ?)",
+                    [table.name, code, name, names[code], other, names[other]],
+                )
+        desk.note(
+            f"SELECT {literal(table.name)}, t._n, {literal(table.org)}, 'JH-IN-317', t.{org}, "
+            "json_object('own', m.own, 'written', m.written, 'code', m.code_of, "
+            f"'name', m.name_of) FROM {sound} t JOIN misnamed m ON m.tbl = {literal(table.name)} "
+            f"AND m.code = t.{org} AND m.written = {written}"
+        )
+
+
+def _whose(written: str, code: str, names: Mapping[str, str]) -> str:
+    """Give the code of the other school a written name belongs to; empty when it may be its own."""
+    own = names.get(code, "")
+    said, mine = fold(written), fold(own)
+    if not own or said == mine:
+        return ""
+    others = {fold(name): other for other, name in names.items() if other != code and name}
+    close = said if said in others else nearest(said, list(others))
+    limit = len(said)
+    if not close or distance(said, close, limit) >= distance(said, mine, limit):
+        return ""
+    return others[close]
 
 
 def check_held(desk: Desk) -> None:

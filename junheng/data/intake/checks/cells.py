@@ -132,6 +132,7 @@ def type_table(desk: Desk, table: Table) -> None:
     columns = table.columns
     texts = ", ".join(f"{_cleaned(c)} AS {raw(c.name)}" for c in columns)
     keep = ["_n", "_batch", "_file", "_sheet", "_row", "_refused", "false AS _replaced"]
+    keep += ["_named"] if table.org else []
     flags = [quoted(f"{c.name}#number") for c in columns if is_identifier(c)]
     flags += [quoted(f"{c.name}#factor") for c in columns if c.scale_units]
     joins = [

@@ -33,6 +33,16 @@ def raw(name: str) -> str:
     return quoted(f"{name}#text")
 
 
+def written_name(table: Table) -> str:
+    """Give SQL for the school's name as a row writes it, for a table whose rows are schools'."""
+    own = [raw(c.name) for c in table.columns if c.describes == "name"]
+    own += [raw("name")] if table.name == "organisation" else []
+    return f"coalesce({', '.join([*own, '_named'])})"
+
+
+# The fact that holds the texts of the other cells of a row one of which may be the wrong one.
+BESIDE = "beside"
+
 # What is said of a whole row, though it is noted at its key.
 _OF_ROWS = "'JH-IN-301', 'JH-IN-303'"
 
@@ -151,6 +161,12 @@ class Desk:
             f"EXISTS (SELECT 1 FROM bad_cells b WHERE b.tbl = {literal(table)} AND b.n = t._n "
             f"AND b.col IN ({named}) AND b.rule NOT IN ({_OF_ROWS})))"
         )
+
+
+def beside(*columns: str) -> str:
+    """Give SQL for the texts of other cells of the row, as a fact of its problem."""
+    pairs = ", ".join(f"{literal(name)}, {raw(name)}" for name in columns)
+    return f"{literal(BESIDE)}, json_object({pairs})"
 
 
 def facts(**named: str) -> str:

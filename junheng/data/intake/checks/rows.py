@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - names come from the data standard, values are quoted
 from __future__ import annotations
 
-from junheng.data.intake.checks.desk import Desk, literal, quoted, raw
+from junheng.data.intake.checks.desk import Desk, beside, literal, quoted, raw
 from junheng.data.standard import Consistency, Table
 
 
@@ -90,10 +90,12 @@ def check_two_schools(desk: Desk, table: Table) -> None:
 
 
 def check_consistency(desk: Desk, table: Table) -> None:
-    """Note rows whose parts do not add up to, or do not stay within, their whole."""
+    """Note rows whose parts do not add up to, stay within or make room for their whole."""
     for rule in table.checks:
         if rule.kind == "sum":
             _check_sum(desk, table, rule)
+        elif rule.kind == "product":
+            _check_product(desk, table, rule)
         else:
             for part in rule.parts:
                 _check_within(desk, table, part, rule.whole)
@@ -107,9 +109,22 @@ def _check_sum(desk: Desk, table: Table, rule: Consistency) -> None:
     desk.note(
         f"SELECT {literal(table.name)}, _n, {literal(rule.whole)}, 'JH-IN-321', "
         f"{raw(rule.whole)}, json_object('parts', {literal(rule.label)}, "
-        f"'found', ({total})::VARCHAR, 'whole', {literal(table.column(rule.whole).label)}) "
+        f"'found', ({total})::VARCHAR, 'whole', {literal(table.column(rule.whole).label)}, "
+        f"{beside(*rule.parts)}) "
         f"FROM {desk.sound(table.name, (rule.whole, *rule.parts))} WHERE {whole} IS NOT NULL AND "
         f"(({every} AND ({total}) <> {whole}) OR ({total}) > {whole})"
+    )
+
+
+def _check_product(desk: Desk, table: Table, rule: Consistency) -> None:
+    most = " * ".join(quoted(part) for part in rule.parts)
+    some = " AND ".join(f"{quoted(part)} > 0" for part in rule.parts)
+    desk.note(
+        f"SELECT {literal(table.name)}, _n, {literal(rule.whole)}, 'JH-IN-323', "
+        f"{raw(rule.whole)}, json_object('parts', {literal(rule.label)}, "
+        f"'found', ({most})::VARCHAR, 'whole', {literal(table.column(rule.whole).label)}, "
+        f"{beside(*rule.parts)}) FROM {desk.sound(table.name, (rule.whole, *rule.parts))} "
+        f"WHERE {some} AND {quoted(rule.whole)} > {most}"
     )
 
 
@@ -117,6 +132,6 @@ def _check_within(desk: Desk, table: Table, part: str, whole: str) -> None:
     desk.note(
         f"SELECT {literal(table.name)}, _n, {literal(part)}, 'JH-IN-322', {raw(part)}, "
         f"json_object('part', {literal(table.column(part).label)}, "
-        f"'whole', {literal(table.column(whole).label)}, 'found', {raw(whole)}) "
+        f"'whole', {literal(table.column(whole).label)}, 'found', {raw(whole)}, {beside(whole)}) "
         f"FROM {desk.sound(table.name, (part, whole))} WHERE {quoted(part)} > {quoted(whole)}"
     )

@@ -25,6 +25,7 @@ from junheng.web.intake.actions.edit import (
     cells_mend,
     edit_withdraw,
     problem_explain,
+    rows_leave_out,
 )
 from junheng.web.intake.actions.upload import answers_receive, upload_receive
 from junheng.web.shared.events import name_events
@@ -44,6 +45,7 @@ name_events(
         "batch.reverted": _("撤回批次"),
         "batch.cells_mended": _("改正单元格"),
         "batch.problem_explained": _("说明情况属实"),
+        "batch.rows_left_out": _("不收或保留一行"),
         "batch.edit_withdrawn": _("取消一处改动"),
         "batch.headers_chosen": _("选定列的含义"),
         "draft.publish_asked": _("提请发布数据版本"),
@@ -66,6 +68,7 @@ __all__ = [
     "edit_withdraw",
     "headers_choose",
     "problem_explain",
+    "rows_leave_out",
     "submission_confirm",
     "submission_hand_in",
     "submission_return",

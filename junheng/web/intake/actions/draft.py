@@ -7,6 +7,7 @@ from django.utils import timezone
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import STATUS_WORDS, SnapshotRecord
+from junheng.web.intake.gaps import must_say_why
 from junheng.web.intake.models import (
     Collection,
     Draft,
@@ -20,10 +21,13 @@ from junheng.web.shared.verbs import verb
 
 
 @verb("draft.publish_asked", may="draft.publish", guard="draft.publish")
-def draft_publish(*, actor: Account, draft: Draft, seen: int, status: str, source: str) -> Job:
+def draft_publish(
+    *, actor: Account, draft: Draft, seen: int, status: str, source: str, reason: str = ""
+) -> Job:
     """Ask for the draft to become a data version; a data officer of the county may.
 
-    上报 and 审定 need every problem mended or explained; 自测 leaves rejected rows out and says so.
+    上报 and 审定 need every problem mended or explained, and a reason where last year's sections
+    or what the rules need is missing; 自测 leaves rejected rows out and says so.
     """
     if not draft.is_open:
         raise Refused(
@@ -55,19 +59,30 @@ def draft_publish(*, actor: Account, draft: Draft, seen: int, status: str, sourc
             expected=f"以“{STATUS_WORDS[status]}”发布前，问题都已改正或说明",
             fix="请先改正；也可以先以“自测”发布，看看结果",
         )
+    must_say_why(draft, status=status, reason=reason)
     return enqueue(
         "intake.publish",
         str(draft.pk),
         actor=actor,
         on=draft,
         title=f"发布 {draft}",
-        arguments={"draft": draft.pk, "status": status, "source": source.strip()},
+        arguments={
+            "draft": draft.pk,
+            "status": status,
+            "source": source.strip(),
+            "reason": reason.strip(),
+        },
     )
 
 
 @verb("draft.published", may="draft.publish")
-def draft_settle(*, actor: Account, draft: Draft, record: SnapshotRecord) -> Draft:
-    """Note what the draft became, lock what schools handed in, and end its collection."""
+def draft_settle(
+    *, actor: Account, draft: Draft, record: SnapshotRecord, reason: str = ""
+) -> Draft:
+    """Note what the draft became and why it may lack something; lock answers, end its collection.
+
+    A self-test leaves the answers and the collection as they are.
+    """
     draft.state, draft.snapshot = DraftState.PUBLISHED, record.sha256
     draft.published_at = timezone.now()
     draft.save(update_fields=["state", "snapshot", "published_at"])
@@ -77,7 +92,7 @@ def draft_settle(*, actor: Account, draft: Draft, record: SnapshotRecord) -> Dra
     for collection in Collection.objects.unscoped("of the same county and date").filter(**where):
         answers = Submission.objects.unscoped("every school's answer").filter(collection=collection)
         answers.filter(state=SubmissionState.SUBMITTED).update(state=SubmissionState.LOCKED)
-        collection.closed_at = timezone.now()
+        collection.closed_at, collection.closed_by = timezone.now(), record.sha256
         collection.version += 1
-        collection.save(update_fields=["closed_at", "version"])
+        collection.save(update_fields=["closed_at", "closed_by", "version"])
     return draft

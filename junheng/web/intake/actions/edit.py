@@ -20,21 +20,29 @@ from junheng.web.shared.verbs import verb
 
 @dataclass(frozen=True, slots=True)
 class NewValue:
-    """What a cell shall say."""
+    """What a cell shall say: the one a problem was found at, or another one of its row."""
 
     problem: Problem
     value: str
+    column: str = ""  # empty: the problem's own
+
+    @property
+    def cell(self) -> tuple[str, str, str]:
+        """Give the column, the name and the text of the cell; empty where there is none to mend."""
+        problem = self.problem
+        if not self.column:
+            return (problem.column, problem.cell, problem.value) if problem.can_mend else ("",) * 3
+        found = (b for b in problem.beside if b["column"] == self.column)
+        return next(((b["column"], b["cell"], b["value"]) for b in found), ("",) * 3)
 
 
-def _texts(batch: Batch, problem: Problem, new: str, actor: Account) -> tuple[str, str]:
+def _texts(batch: Batch, new: NewValue, actor: Account) -> tuple[str, str]:
     """Give the old and the new text as they may be stored: those of identity columns sealed."""
-    cell = CellRef(
-        batch.folder, problem.table, problem.file, problem.sheet, problem.row, problem.column
-    )
+    problem, (column, _, old) = new.problem, new.cell
     edit = make_edit(
-        cell,
-        old=problem.value,
-        new=new,
+        CellRef(batch.folder, problem.table, problem.file, problem.sheet, problem.row, column),
+        old=old,
+        new=new.value.strip(),
         actor=actor.username,
         time=timezone.now(),
         reason="",
@@ -44,15 +52,24 @@ def _texts(batch: Batch, problem: Problem, new: str, actor: Account) -> tuple[st
     return edit.old, edit.new
 
 
-def _edit(actor: Account, batch: Batch, problem: Problem, **values: Any) -> Edit:
+def _edit(
+    actor: Account,
+    batch: Batch,
+    problem: Problem,
+    *,
+    table: str | None = None,
+    column: str | None = None,
+    cell: str | None = None,
+    **values: Any,
+) -> Edit:
     rows = Edit.objects.unscoped("earlier edits of the same cell")
     here = {
         "batch": batch,
-        "table": problem.table,
+        "table": problem.table if table is None else table,
         "file": problem.file,
         "sheet": problem.sheet,
         "row": problem.row,
-        "column": problem.column,
+        "column": problem.column if column is None else column,
     }
     if values["kind"] == EditKind.MEND:
         rows.filter(**here, withdrawn_at=None).update(withdrawn_at=timezone.now())
@@ -60,7 +77,7 @@ def _edit(actor: Account, batch: Batch, problem: Problem, **values: Any) -> Edit
         **here,
         region_code=batch.region_code,
         school_code=batch.school_code,
-        cell=problem.cell,
+        cell=problem.cell if cell is None else cell,
         rule=problem.rule,
         actor=actor,
         **values,
@@ -74,18 +91,21 @@ def cells_mend(
     """Write new values over wrong cells, each as an edit; the batch itself never changes."""
     must_be_active(batch)
     for new in values:
-        if new.problem.batch_id != batch.pk or not new.problem.can_mend:
+        column, cell, _ = new.cell
+        if new.problem.batch_id != batch.pk or not column:
             raise UsageError(
                 where=str(batch),
                 found=f"{new.problem.cell} 不能在这里改",
                 expected="这一批里待改正的单元格",
                 fix="请刷新页面后再改",
             )
-        old, text = _texts(batch, new.problem, new.value.strip(), actor)
+        old, text = _texts(batch, new, actor)
         _edit(
             actor,
             batch,
             new.problem,
+            column=column,
+            cell=cell,
             kind=EditKind.MEND,
             old=old,
             new=text,
@@ -125,6 +145,50 @@ def problem_explain(
         new=problem.value,
         reason=reason.strip()[:400],
     )
+    changed(batch, actor)
+    return batch
+
+
+@verb("batch.rows_left_out", may="batch.mend", guard="batch.mend")
+def rows_leave_out(
+    *, actor: Account, batch: Batch, seen: int, problem: Problem, reason: str, keep: bool = False
+) -> Batch:
+    """Leave a row out, or keep it and leave out those that contradict it (不收、保留一行)."""
+    must_be_active(batch)
+    if problem.batch_id != batch.pk or not (problem.can_keep if keep else problem.can_leave):
+        raise Refused(
+            where=f"{problem.sheet} 第 {problem.row} 行",
+            found="这一行不能在这里去掉",
+            expected="这一批里待改正的行",
+            fix="请刷新页面后再办理",
+        )
+    if len(reason.strip()) < 4:
+        raise UsageError(
+            where=f"{problem.sheet} 第 {problem.row} 行",
+            found="没有写明原因",
+            expected="至少四个字的原因",
+            fix="请写明为什么，例如“学校核对后以这一行为准”",
+        )
+    same = Problem.objects.unscoped("rows of a batch already found that contradict this one")
+    rows = [problem]
+    if keep:
+        alike = same.filter(
+            batch=batch, rule=problem.rule, table=problem.table, value=problem.value
+        )
+        rows = [row for row in alike if row.pk != problem.pk]
+        reason = f"保留第 {problem.row} 行：{reason.strip()}"
+    for row in rows:
+        part = row.table if row.can_keep else ""  # a row that contradicts says other things too
+        _edit(
+            actor,
+            batch,
+            row,
+            table=part,
+            column="",
+            cell=row.cell,
+            kind=EditKind.DISCARD,
+            reason=reason.strip()[:400],
+        )
     changed(batch, actor)
     return batch
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,17 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class BesideCell:
+    """Another cell of the row that may be the wrong one instead."""
+
+    column: str
+    cell: str
+    label: str
+    value: str
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GridCell:
     """One wrong cell of the mini-grid."""
 
@@ -33,6 +45,8 @@ class GridCell:
     choices: tuple[Choice, ...]
     typed: str = ""
     why: str = ""  # the reason that was typed, kept when the page is shown again
+    beside: tuple[BesideCell, ...] = ()
+    row_why: str = ""  # why the row is kept or left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +213,11 @@ def _choices(problem: Problem) -> tuple[Choice, ...]:
     return tuple(Choice(code.label, code.label) for code in codes)
 
 
+def group_of(problem: Problem) -> str:
+    """Name the group of a problem, the same check after check, as an address on the page."""
+    return f"g{hashlib.sha256(repr(_group_key(problem)).encode()).hexdigest()[:10]}"
+
+
 def _group_key(problem: Problem) -> tuple[Any, ...]:
     return (
         problem.level,
@@ -211,6 +230,24 @@ def _group_key(problem: Problem) -> tuple[Any, ...]:
     )
 
 
+def _grid_cell(problem: Problem, typed: Mapping[str, str]) -> GridCell:
+    key, table = problem.key, standard().tables.get(problem.table)
+    beside = tuple(
+        BesideCell(
+            b["column"],
+            b["cell"],
+            label_of(table.column(b["column"])),
+            b["value"],
+            typed.get(f"v-{key}.{b['column']}", ""),
+        )
+        for b in problem.beside
+        if table is not None
+    )
+    said, why = typed.get(f"v-{key}", ""), typed.get(f"why-{key}", "")
+    row_why = typed.get(f"row-{key}", "")
+    return GridCell(problem, _choices(problem), said, why, beside, row_why)
+
+
 def _groups(
     problems: Iterable[Problem], counts: Mapping[str, int], typed: Mapping[str, str], cells: int
 ) -> list[ProblemGroup]:
@@ -219,18 +256,16 @@ def _groups(
     for problem in problems:
         gathered.setdefault(_group_key(problem), []).append(problem)
     out = []
-    for number, many in enumerate(gathered.values(), 1):
+    for many in gathered.values():
         first = many[0]
         said = int("（已说明）" in first.title)
         key = f"{first.rule}|{first.table}|{first.column}|{first.sheet}|{first.file}|{said}"
         total = counts.get(key, len(many))
         label = label_of(data.tables[first.table].column(first.column)) if first.table else ""
         grid = tuple(
-            GridCell(p, _choices(p), typed.get(f"v-{p.key}", ""), typed.get(f"why-{p.key}", ""))
-            for p in many[:cells]
-            if p.can_mend or p.can_explain
+            _grid_cell(p, typed) for p in many[:cells] if p.can_mend or p.can_explain or p.can_leave
         )
-        out.append(ProblemGroup(f"g{number}", first, tuple(many[:SHOWN]), grid, total, label))
+        out.append(ProblemGroup(group_of(first), first, tuple(many[:SHOWN]), grid, total, label))
     order = {"error": 0, "warning": 1, "soon": 2, "note": 3}
     return sorted(out, key=lambda group: (order[group.first.level], -group.count))
 

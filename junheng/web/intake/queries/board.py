@@ -347,6 +347,9 @@ def progress_sentence(board: Board) -> str:
     total = len(board.rows)
     if not total:
         return _("《%(title)s》还没有要填报的学校") % {"title": board.collection.title}
+    if not board.collection.is_open:
+        told = {"total": total, "done": board.done, "left": total - board.done}
+        return _("任务已结束：%(total)d 所学校中 %(done)d 所已交，%(left)d 所没有提交") % told
     parts = []
     if board.waiting:
         parts.append(_("%(n)d 所等校长确认") % {"n": board.waiting})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,12 @@ from typing import Any
 import pyarrow as pa
 
 from junheng.data import intake
+from junheng.data.engines import duckdb_backend
 from junheng.data.intake import catalogue
 from junheng.data.intake.asked import TABLE as ANSWERS
 from junheng.data.intake.asked import Asked
 from junheng.data.intake.rules import plain
-from junheng.data.snapshots import Snapshot
+from junheng.data.snapshots import Scope, Snapshot
 from junheng.data.standard import standard
 from junheng.kernel.issues import Issue
 from junheng.kernel.periods import SchoolYear
@@ -33,6 +34,7 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import open_snapshot
 from junheng.web.intake import vault
 from junheng.web.intake.models import Batch, Draft, Edit, EditKind, Problem
+from junheng.web.intake.queries.gaps import gaps_of
 from junheng.web.intake.queries.headline import county_headline, headlines_of
 from junheng.web.register.models import Region, School, on_day
 from junheng.web.register.queries import regions_within
@@ -73,7 +75,7 @@ def plain_draft(batches: Sequence[Batch]) -> intake.Draft:
             told = intake.Confirmation(cell, edit.rule, who, when, edit.reason)
             made = made.confirmed(told)
         else:
-            made = made.without_row(cell)
+            made = made.without_row(cell, edit.reason)
     return made
 
 
@@ -186,8 +188,20 @@ def examine(draft: Draft, account: Account) -> Examined:
             "warnings": sum(int(view["warnings"]) for view in shown.values()),
             "county": county_headline(checked.tables, previous),
             "disagree": sum(not total.agrees for total in checked.totals),
+            "gaps": gaps_of(checked, previous, _names(draft, previous)),
         },
     )
+
+
+def _names(draft: Draft, previous: Snapshot | None) -> dict[str, str]:
+    """Name the schools of a county, those that are no longer in the draft too."""
+    names: dict[str, str] = {}
+    if previous is not None and previous.has("organisation"):
+        scope = Scope(None, "aggregate", "发布前与上年的学段部对照", "intake")
+        rows = previous.open("organisation", duckdb_backend(), scope)
+        listed = rows.select("school_code", "name").to_pyarrow().to_pylist()
+        names = {row["school_code"]: row["name"] for row in listed}
+    return names | (known_schools(draft.region_code, draft.as_of) or {})
 
 
 def _owners(active: Sequence[Batch]) -> list[tuple[Batch, int]]:
@@ -250,6 +264,8 @@ def _cell_problems(
         column = standard().tables[row["tbl"]].column(row["col"])
         private = column.private == "identity"
         is_row = row["rule"] in _ROW_RULES
+        wrong = issue.rule.level == "error" and row["rule"] != "JH-IN-316"
+        alike = row["rule"] == "JH-IN-301" and row["value"] and not private
         problems.append(
             _problem(
                 batch,
@@ -258,11 +274,15 @@ def _cell_problems(
                 column=row["col"],
                 file=file,
                 row=row["row"],
+                school_name=(row["school"] or "")[:120],
                 value="" if private else (row["value"] or "")[:200],
                 suggested="" if private else _suggested(checked, row, issue)[:200],
                 can_mend=bool(issue.place.cell) and not row["confirmed"] and not is_row,
                 can_explain=row["rule"] in intake.EXPLAINABLE and not row["confirmed"],
                 is_private=private,
+                can_leave=wrong,
+                can_keep=bool(alike and not standard().tables[row["tbl"]].is_personal),
+                beside=[] if row["confirmed"] else [asdict(b) for b in findings.beside(row)],
             )
         )
     return problems, counts

@@ -25,6 +25,8 @@ from junheng.web.intake.models import Batch, Draft, DraftState, MappingMemory
 from junheng.web.intake.queries.examine import check_plain, every_question
 
 _UNREAD = frozenset({"JH-IN-102"})
+_ORDER = {"error": 0, "warning": 1, "soon": 2, "note": 3}
+MOST_LINES = 1000  # problems a trial lists; with more there is something wrong with all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,26 +246,28 @@ class Tried:
         return list(self.batch.issues) if self.checked is None else self.checked.issues()
 
     def as_page(self) -> dict[str, Any]:
-        """Give counts and the first problems of every kind, masked as always."""
+        """Give counts and every problem by kind, masked as always; of very many the first."""
         data = standard()
         counts = {} if self.checked is None else self.checked.summary()
-        groups = [] if self.checked is None else self.checked.groups()
-        told = [
-            {
-                "title": group.issues[0].rule.title,
-                "level": group.issues[0].rule.level,
-                "count": group.count,
-                "lines": [_line(issue) for issue in group.issues],
-            }
-            for group in groups
-        ]
-        told += [
-            {"title": i.rule.title, "level": i.rule.level, "count": 1, "lines": [_line(i)]}
-            for i in self.batch.issues
-        ]
+        groups: dict[tuple[str, ...], list[Issue]] = {}
+        for issue in self.issues():
+            rule, place = issue.rule, issue.place
+            groups.setdefault((rule.code, rule.title, place.file, place.sheet), []).append(issue)
+        left, told = MOST_LINES, []
+        for many in sorted(groups.values(), key=lambda each: _ORDER[each[0].rule.level]):
+            shown = many[:left]
+            left -= len(shown)
+            told.append(
+                {
+                    "title": many[0].rule.title,
+                    "level": many[0].rule.level,
+                    "count": len(many),
+                    "lines": [_line(issue) for issue in shown],
+                }
+            )
         return {
             "tables": [{"label": data.tables[t].label, **row} for t, row in counts.items()],
-            "groups": told[:60],
+            "groups": told,
         }
 
 

@@ -302,3 +302,10 @@ def since_last(draft: Draft) -> SnapshotRecord | None:
         .first()
     )
     return found
+
+
+def version_named(sha256: str) -> SnapshotRecord | None:
+    """Give the data version a collection of one's own county ended with."""
+    rows = SnapshotRecord.objects.unscoped("of a collection already found")
+    found: SnapshotRecord | None = rows.filter(sha256=sha256).first() if sha256 else None
+    return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from junheng.web.intake.views.batches import (
     annotated,
     batch,
-    batch_act,
     batch_state,
     original,
     progress,
@@ -19,6 +18,7 @@ from junheng.web.intake.views.collections import (
     submission,
 )
 from junheng.web.intake.views.drafts import draft
+from junheng.web.intake.views.mending import batch_act
 from junheng.web.intake.views.versions import (
     changes,
     snapshot,

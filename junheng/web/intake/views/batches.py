@@ -12,30 +12,28 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from junheng.kernel.errors import Hidden, JunhengError, Refused, Stale, UsageError
+from junheng.kernel.errors import Hidden, JunhengError, Refused, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.intake import actions, originals, waiting_room
-from junheng.web.intake.actions import NewValue
 from junheng.web.intake.forms import UploadForm
-from junheng.web.intake.models import Batch, Problem
+from junheng.web.intake.models import Batch
 from junheng.web.intake.opening import usual_day
 from junheng.web.intake.queries import batches, workbooks
 from junheng.web.intake.views.frame import chosen_county, county_bar, page
 from junheng.web.register.queries import school_of
 from junheng.web.shared.doors import needs
-from junheng.web.shared.forms import number_of
 from junheng.web.shared.models import Job
 from junheng.web.shared.queries import job_of
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
-from junheng.web.shared.views import say
 
 SHOWN_CELLS, MANY_CELLS = 20, 200
 
 
-def _wait(job: Job) -> Job:
+def wait_for(job: Job) -> Job:
+    """Wait a moment for a job, so that most people see its outcome at once."""
     until = time.monotonic() + settings.PATIENCE_SECONDS
     rows = Job.objects.unscoped("the caller's own job")
     while job.is_open and time.monotonic() < until:
@@ -95,7 +93,7 @@ def _receive(request: HttpRequest, account: Account, form: UploadForm) -> HttpRe
         dry_run=form.cleaned_data["dry_run"],
         once=request.POST.get("once"),
     )
-    return _after(_wait(job))
+    return _after(wait_for(job))
 
 
 def _uploads_for(request: HttpRequest, account: Account) -> Place:
@@ -149,6 +147,8 @@ def _progress_headline(job: Job) -> str:
     tables = job.result.get("tables", [])
     if job.state == "failed":
         return _("没有收下：%(title)s") % {"title": job.title.removeprefix("读入 ")}
+    if job.state == "done" and "groups" in job.result and not any(t["read"] for t in tables):
+        return _("试运行：没有读到可以收下的行")
     if job.state == "done" and tables:
         return _("试运行：读到 %(read)d 行，可收下 %(ok)d 行，待改正 %(bad)d 行") % {
             "read": sum(row["read"] for row in tables),
@@ -158,13 +158,14 @@ def _progress_headline(job: Job) -> str:
     return job.title
 
 
-def _page(
+def batch_page(
     request: HttpRequest,
     found: Batch,
     *,
     problem: JunhengError | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Show the page of a batch, with what was typed on it and what was wrong with that."""
     account: Any = request.user
     cells = MANY_CELLS if request.GET.get("all") else SHOWN_CELLS
     typed = {k: v for k, v in request.POST.items() if isinstance(v, str)}
@@ -203,6 +204,8 @@ def _answer_url(found: Batch) -> str:
 
 
 def _headline(shown: batches.BatchView) -> str:
+    if shown.batch.replaced_by_id:
+        return _("这一批已按选定的列重读，以新的一批为准")
     if not shown.batch.is_active:
         return _("这一批已撤回，不再计入")
     if not shown.is_checked:
@@ -223,7 +226,7 @@ def _headline(shown: batches.BatchView) -> str:
 def batch(request: HttpRequest, number: int) -> HttpResponse:
     """Show what was read of an upload and what is to mend."""
     account: Any = request.user
-    return _page(request, batches.batch_of(account, number))
+    return batch_page(request, batches.batch_of(account, number))
 
 
 @require_GET
@@ -237,117 +240,6 @@ def batch_state(request: HttpRequest, number: int) -> HttpResponse:
     if found.draft.is_checked or (job is not None and not job.is_open):
         answer["HX-Redirect"] = reverse("batch", args=[number])
     return answer
-
-
-@require_POST
-@needs("batch.mend")
-def batch_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
-    """Mend cells, explain a value, choose columns, take an edit back, revert the batch."""
-    account: Any = request.user
-    found = batches.batch_of(account, number)
-    does = _ACTS.get(act)
-    if does is None:
-        raise Hidden(
-            where="批次",
-            found=f"没有“{act}”这种办理",
-            expected="页面上的按钮",
-            fix="请返回批次页",
-        )
-    try:
-        does(request, account, found, number_of(request, "seen"))
-    except (Stale, UsageError, Refused) as error:
-        found.refresh_from_db()
-        return _page(request, found, problem=error, status=409 if isinstance(error, Stale) else 422)
-    found.draft.refresh_from_db()
-    job = batches.check_job(found.draft)
-    if job is not None:
-        _wait(job)
-    return redirect("batch", number)
-
-
-def _mend(request: HttpRequest, account: Account, found: Batch, seen: int) -> None:
-    if explained := request.POST.get("explain"):
-        problem = batches.problem_of(found, explained)
-        reason = request.POST.get(f"why-{explained}", "")
-        actions.problem_explain(
-            actor=account, batch=found, seen=seen, problem=problem, reason=reason
-        )
-        say(request, _("已记下说明。"))
-        return
-    values = []
-    for name, typed in request.POST.items():
-        if name.startswith("v-") and isinstance(typed, str) and typed.strip():
-            values.append(NewValue(batches.problem_of(found, name[2:]), typed))
-    if used := request.POST.get("use"):
-        problem = batches.problem_of(found, used)
-        values = [v for v in values if v.problem != problem]
-        values.append(NewValue(problem, problem.suggested))
-    mended = {new.problem.pk for new in values}
-    reasons = [(p, why) for p, why in _reasons(request, found) if p.pk not in mended]
-    for problem, why in reasons:
-        actions.problem_explain(actor=account, batch=found, seen=seen, problem=problem, reason=why)
-        seen = found.version
-    if reasons:
-        say(request, _("已记下说明。"))
-    if not values and reasons:
-        return
-    if not values:
-        raise UsageError(
-            where=str(found),
-            found="没有填任何新的值",
-            expected="至少改一格",
-            fix="请在要改的格子里填上正确的值",
-        )
-    actions.cells_mend(actor=account, batch=found, seen=seen, values=values)
-    job = batches.check_job(found.draft)
-    checked = job is not None and not _wait(job).is_open
-    wrong = batches.still_wrong(found, [new.problem for new in values]) if checked else 0
-    right = len(values) - wrong
-    if right:
-        say(request, _("已改 %(n)d 格，并重新核对。") % {"n": right})
-    if wrong:
-        say(request, _("改了，但仍不对：%(n)d 格还要再改。") % {"n": wrong})
-
-
-def _reasons(request: HttpRequest, found: Batch) -> list[tuple[Problem, str]]:
-    """Give the reasons that were typed, whichever button was pressed then."""
-    return [
-        (batches.problem_of(found, name[4:]), typed)
-        for name, typed in request.POST.items()
-        if name.startswith("why-") and isinstance(typed, str) and typed.strip()
-    ]
-
-
-def _withdraw(request: HttpRequest, account: Account, found: Batch, seen: int) -> None:
-    edit = number_of(request, "edit")
-    actions.edit_withdraw(actor=account, batch=found, seen=seen, edit=edit)
-    say(request, _("已取消这处改动。"))
-
-
-def _revert(request: HttpRequest, account: Account, found: Batch, seen: int) -> None:
-    actions.batch_revert(actor=account, batch=found, seen=seen)
-    say(request, _("这一批已撤回，草稿里不再有它的内容。"))
-
-
-def _headers(request: HttpRequest, account: Account, found: Batch, seen: int) -> None:
-    choices = {
-        typed: name.removeprefix("column-")
-        for name, typed in request.POST.items()
-        if name.startswith("column-") and isinstance(typed, str) and typed
-    }
-    if not choices:
-        raise UsageError(
-            where=str(found),
-            found="没有选任何一列",
-            expected="至少选定一列",
-            fix="请选出对应的列；如果表里确实没有，请补上这一列后重新上传",
-        )
-    job = actions.headers_choose(actor=account, batch=found, seen=seen, choices=choices)
-    _wait(job)
-    say(request, _("已记住，以后自动识别。"))
-
-
-_ACTS = {"mend": _mend, "withdraw": _withdraw, "revert": _revert, "headers": _headers}
 
 
 @require_GET

@@ -171,6 +171,7 @@ def collection(request: HttpRequest, number: int) -> HttpResponse:
     facts = {
         "board": board,
         "headline": boards.progress_sentence(board),
+        "ended_by": versions.version_named(found.closed_by),
         "left": boards.days_to(found.due, timezone.localdate()),
         "drafts": [
             draft
@@ -234,6 +235,8 @@ def _submission_headline(answer: Submission, left_to_answer: int) -> str:
         SubmissionState.SUBMITTED: _("已交，校长已确认"),
         SubmissionState.RETURNED: _("被退回：%(why)s") % {"why": answer.reason},
     }.get(SubmissionState(answer.state), "")
+    if not said and not answer.collection.is_open:
+        return _("任务已经结束，本校没有提交")
     if not said and answer.awaits_principal:
         said = _("已改好，等校长确认")
     elif not said and answer.errors:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from junheng.kernel.errors import Refused, Stale, UsageError
 from junheng.web.intake import actions
 from junheng.web.intake.forms import PublishForm
+from junheng.web.intake.gaps import ending_of, gaps_in_words
 from junheng.web.intake.queries import batches, publication, versions
 from junheng.web.intake.queries import board as boards
 from junheng.web.intake.queries.examine import previous_record
@@ -37,6 +38,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
                     seen=number_of(request, "seen"),
                     status=form.cleaned_data["status"],
                     source=form.cleaned_data["source"],
+                    reason=form.cleaned_data["reason"],
                     once=request.POST.get("once"),
                 )
             except (Refused, UsageError, Stale) as error:
@@ -44,7 +46,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
             else:
                 return redirect("upload-progress", job.pk)
     rows = list(found.every_batch().select_related("actor").order_by("position"))
-    errors = int(found.checked.get("errors", 0))
+    errors, gaps = int(found.checked.get("errors", 0)), gaps_in_words(found)
     if not found.is_open:
         headline = _("已发布")
     elif not any(row.is_active for row in rows):
@@ -53,6 +55,8 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         headline = _("正在核对最近的改动")
     elif errors:
         headline = _("还有 %(n)d 处待改正或说明；可以先以“自测”发布看看") % {"n": errors}
+    elif gaps:
+        headline = _("问题都已处理，但内容有缺：%(gaps)s") % {"gaps": gaps}
     else:
         headline = _("问题都已处理，可以发布")
     last = previous_record(found.region_code, found.as_of)
@@ -63,6 +67,8 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         "tables": boards.counts_of(found.checked, rows),
         "carried": {row.pk for row in rows if row.created_at < found.opened_at},
         "errors": errors,
+        "gaps": gaps.sentences if found.is_open else (),
+        "ending": ending_of(found),
         "form": form,
         "last": f"{last}（{last.as_of:%Y-%m-%d}）" if last is not None else "",
         "follows": versions.since_last(found) if found.is_open else None,
