@@ -29,7 +29,6 @@ class Migration(migrations.Migration):
                 ('tables', models.JSONField(default=list, verbose_name='要交的表')),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_by', models.CharField(blank=True, max_length=64)),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -142,7 +141,6 @@ class Migration(migrations.Migration):
                 ('sheet', models.CharField(blank=True, max_length=120)),
                 ('row', models.PositiveIntegerField(default=0)),
                 ('cell', models.CharField(blank=True, max_length=12)),
-                ('school_name', models.CharField(blank=True, max_length=120)),
                 ('header', models.CharField(blank=True, max_length=200)),
                 ('value', models.CharField(blank=True, max_length=200)),
                 ('found', models.TextField()),
@@ -152,9 +150,6 @@ class Migration(migrations.Migration):
                 ('can_mend', models.BooleanField(default=False)),
                 ('can_explain', models.BooleanField(default=False)),
                 ('is_private', models.BooleanField(default=False)),
-                ('can_leave', models.BooleanField(default=False)),
-                ('can_keep', models.BooleanField(default=False)),
-                ('beside', models.JSONField(default=list)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='intake.batch')),
             ],
             options={
