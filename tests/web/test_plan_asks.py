@@ -165,7 +165,7 @@ def test_网页填报_进草稿不进数据版本_写明谁填的(desk: Desk, pl
     assert batch.rows == {"collected_item": 2}
     assert batch.files[0]["name"].startswith("网页填报_长期指导学校的校外专家_data_officer")
     kept = desk.client("data_officer").get(answer["Location"]).content.decode()
-    assert "发布下一个数据版本后，计划的结论才会变" in kept
+    assert "发布下一个上报或审定的数据版本后，计划的结论才会变" in kept
     assert f"/data/drafts/{batch.draft_id}/" in kept
     assert AuditLine.objects.filter(event="answers.staged").count() == 1
     assert desk.publish().state == "done"
