@@ -146,7 +146,9 @@ def officer_answers_what_a_plan_asks(seat: Any) -> None:
     expect(fields.last).to_have_value("3")
     fields.first.fill("3")
     page.get_by_role("button", name="提交到草稿").click()
-    expect(page.locator("#kept")).to_contain_text("发布下一个上报或审定的数据版本后，计划的结论才会变")
+    expect(page.locator("#kept")).to_contain_text(
+        "发布下一个上报或审定的数据版本后，计划的结论才会变"
+    )
     assert "4/5 所学校达到" in verdict_of(officer)  # a draft moves nothing
     assert [one for one in officer.complaints if "422" not in one] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.plans import actions
 from junheng.web.plans.binding_form import BindForm
+from junheng.web.plans.cards import _risks
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption, AdoptionState, Door, Duty, DutyState, Settlement, Way
 from junheng.web.plans.queries.pages import PAGES as PAGES_OF_ROUTES
@@ -551,3 +553,26 @@ def test_两份对照_逐条有链接_局内条目学校看不到_不和自己�
         assert (inner.text in page) is sees
         assert 'href="/plans/packs/ouhai-2019/5.7/"' in page
         assert page.count("<h1>《瓯海区初中全面提升行动计划》与《瓯海区") == 0
+
+
+def test_局领导的首页先看计划_逾期和将到期的条目写明单位和时限(
+    world: World, plan: Adoption, officer: Account
+) -> None:
+    leader = world.home.people["leader"]
+    client = Client()
+    client.force_login(leader)
+    page = client.get("/").content.decode()
+    heads = re.findall("<h2>(.*?)</h2>", page)
+    assert next(head for head in heads if head != "待我处理") == "行动计划"
+    standing = standing_of(leader, plan)
+    risks = list(_risks(standing))
+    assert 0 < len(risks) <= 5
+    for card, url in risks:
+        assert card.state != "met"
+        assert card.progress is not None
+        assert card.progress.timing in ("overdue", "open")
+        assert f'<a href="{url}">{card.item.text}</a>' in page
+    late = [card.late for card, _url in risks if card.late]
+    assert late == sorted(late, reverse=True)
+    principal = world.home.people["principal"]
+    assert not [card for card, _url in _risks(standing_of(principal, plan)) if card.item.internal]

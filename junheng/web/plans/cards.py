@@ -1,19 +1,57 @@
-"""What the home page shows of plans: each plan in force in one sentence."""
+"""What the home page shows of plans: each in one sentence, and what is at risk first."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from junheng.web.accounts.models import Account
+from junheng.measure.progress.assess import Progress
+from junheng.web.accounts.models import Account, Role
 from junheng.web.plans.models import Adoption, AdoptionState
-from junheng.web.plans.queries.standing import standing_of
+from junheng.web.plans.queries.sides import ItemCard, card_of
+from junheng.web.plans.queries.standing import Standing, standing_of
 from junheng.web.plans.queries.words import headline
 from junheng.web.shared.cards import Card, region_source, source
 
 _PLANS = 4
+_RISKS = 5  # items of a plan that are named
+_SOON = 90  # days before a deadline from which an item that falls short is at risk
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One plan: how far it is, and its items at risk."""
+
+    title: str
+    url: str
+    text: str
+    risks: tuple[tuple[ItemCard, str], ...]  # with the address
+
+
+def _urgency(progress: Progress) -> tuple[int, int] | None:
+    """Order what is at risk: overdue the longest first, then what is due soon; nothing else."""
+    if progress.days is None or progress.is_date or progress.state == "met":
+        return None
+    if progress.timing == "overdue":
+        return 0, progress.days
+    return (1, progress.days) if progress.timing == "open" and progress.days <= _SOON else None
+
+
+def _risks(standing: Standing) -> Iterator[tuple[ItemCard, str]]:
+    ranked = [
+        (urgency, progress.item)
+        for progress in standing.progress.values()
+        if progress.item.id not in standing.stopped
+        and (urgency := _urgency(progress)) is not None
+        and (standing.inside or not progress.item.internal)
+    ]
+    for _order, item in sorted(ranked, key=lambda pair: (pair[0], pair[1].id))[:_RISKS]:
+        url = reverse("plan-item", args=[standing.adoption.pk, item.id])
+        yield card_of(standing, item), url
 
 
 def _card(account: Account, as_of: date, **where: str) -> Card | None:
@@ -23,15 +61,17 @@ def _card(account: Account, as_of: date, **where: str) -> Card | None:
     lines = []
     for adoption in rows[:_PLANS]:
         standing = standing_of(account, adoption, as_of=as_of)
-        lines.append((adoption.title, reverse("plan", args=[adoption.pk]), headline(standing).text))
+        url, risks = reverse("plan", args=[adoption.pk]), tuple(_risks(standing))
+        lines.append(Line(adoption.title, url, headline(standing).text, risks))
     if not lines:
         return None
-    return Card(_("行动计划"), "plans/card.html", {"lines": lines}, order=30)
+    order = 5 if Role.LEADER in account.roles and not where else 30
+    return Card(_("行动计划"), "plans/card.html", {"lines": lines}, order=order)
 
 
 @source
 def plans_in_force(account: Account, as_of: date) -> Card | None:
-    """Show on the home page how far each plan in force is."""
+    """Show on the home page how far each plan in force is; to a leader before all else."""
     return _card(account, as_of)
 
 

@@ -67,6 +67,12 @@ class ItemCard:
         return self.progress.state
 
     @property
+    def late(self) -> int:
+        """Days past the deadline."""
+        days = self.progress.days if self.progress is not None else None
+        return max(0, -(days or 0))
+
+    @property
     def said(self) -> str:
         """The one sentence of this item."""
         if self.settlement is not None:
