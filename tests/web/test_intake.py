@@ -277,7 +277,7 @@ def test_退回要写原因_学校在待办里看到(desk: Desk) -> None:
 
 def test_同一份文件传两次_什么也不翻倍(desk: Desk) -> None:
     desk.upload("data_officer", book(**COUNTY))
-    content = book(**COUNTY)
+    content = book(**{**COUNTY, "办学条件": changed(RESOURCES, 1, 4, 21001)})  # another file
     desk.upload("data_officer", content, "又一份.xlsx")
     desk.upload("data_officer", content, "同一份.xlsx")
     last = Job.objects.unscoped("test").filter(kind="intake.stage").first()
