@@ -153,7 +153,7 @@ def settles_and_issues(seat: Any, address: str, folder: Path) -> None:
     assert any("章程贴在教师办公室" in cell for cell in cells)
     principal = seat("principal")
     principal.open("/")
-    task = principal.page.get_by_role("link", name="签收任务“整改“学校章程健全并照着办”")
+    task = principal.page.get_by_role("link", name="签收任务“整改‘学校章程健全并照着办’")
     expect(task).to_be_visible()
     task.click()
     expect(principal.page.locator("main")).to_contain_text("督导发现")

@@ -522,15 +522,16 @@ def test_停用的条目写明哪条规定_依据和可以的做法_不再请人
 
 
 @pytest.mark.parametrize("info", list_plans(), ids=lambda info: info.id)
-def test_条目里写的每个办理页面都打得开门(info: Any, plan: Adoption, officer: Account) -> None:
-    client = Client()
-    client.force_login(officer)
+def test_条目里写的每个办理页面都打得开门(info: Any, plan: Adoption, world: World) -> None:
     named = {route for item in load_plan(info.id).items for route in item.named("route")}
     assert named <= PAGES_OF_ROUTES.keys()
-    for page in {PAGES_OF_ROUTES[route] for route in named}:
-        address = page.address(plan)
-        expected = 200 if officer.holds(page.right) else 403
-        assert client.get(address).status_code == expected, address
+    pages = {PAGES_OF_ROUTES[route] for route in named}
+    for role in ("data_officer", "principal", "clerk"):
+        account, client = world.home.people[role], Client()
+        client.force_login(account)
+        for page in pages:
+            if account.holds(page.right):  # only to them the name is a link
+                assert client.get(page.address(plan)).status_code in (200, 302), (role, page)
 
 
 @pytest.mark.parametrize("typed", ["17", "第17条", "§17", "五（六）17", "五(六)17", "5.17"])

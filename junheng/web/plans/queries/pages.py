@@ -43,7 +43,7 @@ _VISITS = Page(_("入校督导"), "supervision.see", "supervision")
 _BALANCE = Page(_("均衡监测"), "balance.see", "balance")
 _DIAGNOSES = Page(_("办学诊断"), "diagnosis.see", "diagnoses")
 _RECOGNITIONS = Page(_("认定进程"), "recognition.see", "recognitions")
-_SUPPORT = Page(_("一校一策"), "support.see", "support-county")
+_SUPPORT = Page(_("一校一策"), "support.see", "support-first", "")
 _APPRAISALS = Page(_("年度评价"), "appraisal.see", "appraisals")
 
 PAGES: Mapping[str, Page] = {
@@ -85,7 +85,7 @@ PAGES: Mapping[str, Page] = {
     "recognition-years": _RECOGNITIONS,
     "recognitions": _RECOGNITIONS,
     "result-uses": Page(_("结果使用"), "plan.see_internal", "result-uses"),
-    "school": Page(_("学校概况"), "school.see", "region"),
+    "school": Page(_("各校现状"), "balance.see", "region"),
     "self-checks": Page(_("学校自查"), "supervision.see", "self-checks"),
     "spread": _BALANCE,
     "supervision-people": Page(_("责任督学和专家"), "supervision.see", "supervision-people"),

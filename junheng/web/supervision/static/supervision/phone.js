@@ -20,9 +20,10 @@ const newId = () => [...crypto.getRandomValues(new Uint8Array(16))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const say = (text) => { line.textContent = text; };
+let reached = true; // whether the server answered last time: a browser does not always know
 const tell = () => {
   const n = waiting().length;
-  say(n ? line.dataset.saved.replace("{n}", n) + (navigator.onLine ? "" : `；${line.dataset.offline}`) : line.dataset.done);
+  say(n ? line.dataset.saved.replace("{n}", n) + (navigator.onLine && reached ? "" : `；${line.dataset.offline}`) : line.dataset.done);
 };
 const mark = (card) => {
   const one = held[card.dataset.item];
@@ -58,6 +59,7 @@ const send = async () => {
       headers: { "Content-Type": "application/json", "X-CSRFToken": token },
       body: JSON.stringify({ records }),
     });
+    reached = true;
     if (!answer.ok || answer.redirected) { say(line.dataset.away); return; }
     const { kept, refused } = await answer.json();
     const byId = Object.fromEntries(Object.entries(held).map(([item, one]) => [one.id, item]));
@@ -73,6 +75,7 @@ const send = async () => {
     cards.forEach(mark);
     tell();
   } catch {
+    reached = false;
     tell(); // no network: everything stays as it is
   } finally {
     sending = false;
@@ -94,7 +97,8 @@ const copy = async () => {
     await cache.addAll([...new Set(parts)]);
     told.textContent = line.dataset.ready;
   } catch {
-    // opened from the copy: there is no network to renew it
+    reached = false; // opened from the copy: there is no network to renew it
+    tell();
   }
 };
 
