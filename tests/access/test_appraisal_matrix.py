@@ -135,3 +135,9 @@ def test_不是自己的权限_办不了(counties: Any) -> None:
     other = f"/appraisal/{held.pk}/school/{counties.neighbour_school}/object/"
     assert counties.client("principal").post(other, {}).status_code == 404
     assert counties.client("leader").post(other, {}).status_code == 403
+    sheet = f"/appraisal/{held.pk}/school/{counties.neighbour_school}/object.xlsx"
+    for role, expected in (("data_officer", 200), ("principal", 404), ("leader", 403)):
+        assert counties.client(role).get(sheet).status_code == expected, role
+    assert (
+        counties.client("leader").post(f"/appraisal/{held.pk}/objections/", {}).status_code == 403
+    )

@@ -139,8 +139,9 @@ REGION |= {
 }
 OBJECTS |= {  # see test_appraisal_matrix.py
     "award", "award-settle", "appraisal-draft", "evaluation", "school-appraisal",
-    "appraisal-object", "appraisal-document", "appraisal-act", "objection-decide", "award-run",
-    "award-object", "award-document", "award-act",
+    "appraisal-object", "appraisal-object-sheet", "appraisal-objections", "appraisal-document",
+    "appraisal-act", "objection-decide", "award-run",
+    "award-object", "award-object-sheet", "award-objections", "award-document", "award-act",
 }  # fmt: skip
 REGION |= {
     "local-indicators": ("/r/{region}/indicators/local/", *BUREAU),

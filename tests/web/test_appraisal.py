@@ -28,7 +28,7 @@ from junheng.web.shared.reach import Place
 from junheng.web.shared.todos import todos_of
 from junheng.web.work import growth
 
-from .conftest import World
+from .conftest import World, filled
 
 ON = date(2026, 3, 2)  # a Monday
 LAST, AFTER = date(2026, 3, 6), date(2026, 3, 9)  # five working days: Monday to Friday
@@ -468,3 +468,48 @@ def test_学校的列表里只有评到本校的评价(
     held.save()
     assert reading.listed_of(principal, world.home.code) == []
     assert [row.pk for row in reading.listed_of(officer, world.home.code)] == [held.pk]
+
+
+def test_异议填报单_校长填好由局里导入_每项一条_错一项就一条也不登记(
+    world: World,
+    record: SnapshotRecord,
+    officer: Account,
+    principal: Account,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = published(world, record, officer)
+    code = own(world).school_code
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: LAST)
+    client, bureau = Client(), Client()
+    client.force_login(principal)
+    bureau.force_login(officer)
+    blank = client.get(f"/appraisal/{held.pk}/school/{code}/object.xlsx").content
+    book = openpyxl.load_workbook(io.BytesIO(blank))
+    assert "公示的数：" in str([row[3].value for row in book.worksheets[0].iter_rows(min_row=4)])
+    rows = Objection.objects.unscoped("what was filed")
+
+    def sent(by: Client, path: str = f"/appraisal/{held.pk}/objections/", **said: str) -> Any:
+        return by.post(path, {"sheet": filled(blank, said)})
+
+    answer = sent(bureau, fitness="合格 98 人，应测 100 人", arts_skill="都会")
+    assert answer.status_code == 422
+    assert "异议里没有数" in answer.content.decode()
+    assert rows.count() == 0  # the first line went back with the second
+    assert "一项也没有填" in sent(bureau).content.decode()
+    assert sent(bureau, fitness="合格 98 人，应测 100 人").status_code == 302
+    (one,) = rows.all()
+    assert (one.school_code, one.about, one.paper_number[:4]) == (code, "fitness", "异议-评")
+    assert sent(client, arts_skill="会的 60 人，共 100 人").status_code == 302
+    assert rows.count() == 2
+    other = Client()
+    other.force_login(world.home.other_principal)
+    assert sent(other, fitness="98 人").status_code == 404  # not for another school
+    run = settled(world, officer)
+    run = actions.award_publish(actor=officer, award=run, seen=run.version, days=5, on=ON)
+    answer = sent(bureau, f"/appraisal/award/{run.pk}/objections/", fitness="98 人")
+    assert "不是这份结果的填报单" in answer.content.decode()
+    path = f"/appraisal/award/{run.pk}/object/{code}/object.xlsx"
+    sheet = filled(client.get(path).content, {"retention": "在籍 100 人，应为 1"})
+    answer = client.post(f"/appraisal/award/{run.pk}/objections/", {"sheet": sheet})
+    assert answer.status_code == 302
+    assert rows.filter(award=run).count() == 1

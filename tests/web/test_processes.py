@@ -42,7 +42,7 @@ from junheng.web.work import sources
 from junheng.web.work.models import Task
 from junheng.web.work.sources import InForce, told_of
 
-from .conftest import World, person
+from .conftest import World, filled, person
 
 MONDAY = date(2025, 11, 3)
 CLOSES = date(2025, 11, 14)
@@ -851,29 +851,16 @@ def test_新角色是评审专家_不属于局里也不属于学校(world: World
 def test_填报单带编号出去_填好导回来_别人的填报单不收(
     world: World, call: Call, principal: Account
 ) -> None:
-    import io
-
-    import openpyxl
-
     client = Client()
     client.force_login(principal)
     one = begun(world, call, principal)
     page = reverse("process-application", args=[one.pk])
-    book = openpyxl.load_workbook(io.BytesIO(client.get(page + "file/sheet.xlsx").content))
-    sheet = book.active
-    assert sheet is not None
-    rows = {sheet.cell(n, 1).value: n for n in range(4, sheet.max_row + 1)}
-    for key, text in ANSWERS.items():
-        sheet.cell(rows[f"f-{key}"], 3).value = text
-    for point in CHECKS:
-        sheet.cell(rows[f"p-{point}"], 3).value = "第二部分"
+    blank = client.get(page + "file/sheet.xlsx").content
+    said = {f"f-{key}": text for key, text in ANSWERS.items()}
+    said |= {f"p-{point}": "第二部分" for point in CHECKS}
 
     def sent(seen: int) -> Any:
-        held = io.BytesIO()
-        book.save(held)
-        held.seek(0)
-        held.name = "填报单.xlsx"
-        return client.post(page + "import/", {"seen": seen, "sheet": held})
+        return client.post(page + "import/", {"seen": seen, "sheet": filled(blank, said)})
 
     assert sent(one.version).status_code == 302
     one = fresh(one)
@@ -912,3 +899,35 @@ def test_报送一登记_计划的时限从没有填报变成按期办结(
     monkeypatch.setattr(sources, "_told", [lambda _region, _plan: [sent]])
     told = standing()
     assert (told.verdict.state, told.timing) == ("met", "done_in_time")
+
+
+def test_异议填报单_公示期内下载_经办人导入即登记_名单外的一项和别轮的单子不收(
+    world: World, call: Call, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = judged(world, call, 90, 50)
+    chosen(call, officer, [a])
+    page = reverse("process-call", args=[call.pk])
+    client = Client()
+    client.force_login(officer)
+    assert client.get(page + "file/objection.xlsx").status_code == 404  # nothing is announced
+    call = shown(call, officer)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2025, 11, 25))
+    blank = client.get(page + "file/objection.xlsx").content
+    words = {"about": f"{a.unit_name}《{a.title}》", "words": "与去年的重复", "by_name": "张三丰"}
+
+    def sent(**changed: str) -> Any:
+        sheet = filled(blank, {**words, **changed})
+        return client.post(page + "object-sheet/", {"sheet": sheet, "on": "2025-11-24"})
+
+    wrong = sent(about=f"{b.unit_name}《{b.title}》")
+    assert wrong.status_code == 422
+    assert "公示名单里的一项" in wrong.content.decode()
+    assert sent().status_code == 302
+    (one,) = Objection.objects.unscoped("the one filed")
+    assert (one.application_id, one.words, one.by_name) == (a.pk, "与去年的重复", "张三丰")
+    assert one.paper_number.startswith(f"异议-{call.pk}-")
+    assert one.received_on == date(2025, 11, 24)
+    assert "张三丰" not in str(list(AuditLine.objects.values()))
+    forged = filled(blank, words, code=f"异议-{call.pk}-00000000")
+    answer = client.post(page + "object-sheet/", {"sheet": forged, "on": "2025-11-24"})
+    assert "不是这一轮的填报单" in answer.content.decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from junheng.web.appraisal.views import award, county, evaluation, figures, uses
+from junheng.web.appraisal.views import award, county, evaluation, figures, objections, uses
 
 urlpatterns = [
     path("appraisal/", county.first, name="appraisal-first"),
@@ -28,14 +28,44 @@ urlpatterns = [
     path("appraisal/<int:number>/school/<str:school>/", evaluation.school, name="school-appraisal"),
     path(
         "appraisal/<int:number>/school/<str:school>/object/",
-        evaluation.object_to,
+        objections.object_to,
+        {"kind": "evaluation"},
         name="appraisal-object",
+    ),
+    path(
+        "appraisal/<int:number>/school/<str:school>/object.xlsx",
+        objections.sheet,
+        {"kind": "evaluation"},
+        name="appraisal-object-sheet",
+    ),
+    path(
+        "appraisal/<int:number>/objections/",
+        objections.sheet_back,
+        {"kind": "evaluation"},
+        name="appraisal-objections",
     ),
     path("appraisal/<int:number>/file/<str:name>", evaluation.document, name="appraisal-document"),
     path("appraisal/<int:number>/<str:act>/", evaluation.act, name="appraisal-act"),
-    path("appraisal/objection/<int:number>/", evaluation.decide, name="objection-decide"),
+    path("appraisal/objection/<int:number>/", objections.decide, name="objection-decide"),
     path("appraisal/award/<int:number>/", award.page, name="award-run"),
-    path("appraisal/award/<int:number>/object/<str:school>/", award.object_to, name="award-object"),
+    path(
+        "appraisal/award/<int:number>/object/<str:school>/",
+        objections.object_to,
+        {"kind": "award"},
+        name="award-object",
+    ),
+    path(
+        "appraisal/award/<int:number>/object/<str:school>/object.xlsx",
+        objections.sheet,
+        {"kind": "award"},
+        name="award-object-sheet",
+    ),
+    path(
+        "appraisal/award/<int:number>/objections/",
+        objections.sheet_back,
+        {"kind": "award"},
+        name="award-objections",
+    ),
     path("appraisal/award/<int:number>/file/<str:name>", award.document, name="award-document"),
     path("appraisal/award/<int:number>/<str:act>/", award.act, name="award-act"),
 ]

@@ -8,6 +8,9 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from junheng.data.intake.form_sheet import MOST_BYTES, FilledForm, read_form
+from junheng.kernel.errors import UsageError
+
 
 def day_input(**attrs: str) -> forms.DateInput:
     """Give the field a day is entered in; the browser shows a calendar."""
@@ -18,6 +21,25 @@ def number_of(request: HttpRequest, name: str) -> int:
     """Read a whole number of a form; anything else is 0, which no version and no row has."""
     text = request.POST.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 18 else 0
+
+
+def sheet_sent(request: HttpRequest, kind: str) -> FilledForm:
+    """Read the filled sheet that came with a form; ``kind`` names it, 电子回执单 for one.
+
+    Raises
+    ------
+    UsageError
+        No file came, it is too large, or it is not a sheet of ours.
+    """
+    sent = request.FILES.get("sheet")
+    if sent is None or (sent.size or 0) > MOST_BYTES:
+        raise UsageError(
+            where=kind,
+            found="没有选文件" if sent is None else f"文件 {(sent.size or 0) >> 20} MB",
+            expected=f"从本页下载、填好的{kind}，不超过 {MOST_BYTES >> 20} MB",
+            fix="请选填好的工作簿",
+        )
+    return read_form(sent.name or "", sent.read())
 
 
 _INVALID = (

@@ -27,7 +27,6 @@ from junheng.web.appraisal.views.frame import page as render_page
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import snapshot_of
 from junheng.web.plans.queries.standing import as_adopted
-from junheng.web.register.queries import school_of
 from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
@@ -291,41 +290,6 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     """Show one award."""
     account: Any = request.user
     return page_of(request, reading.award_run_of(account, number))
-
-
-@require_POST
-@needs("appraisal.object")
-def object_to(request: HttpRequest, number: int, school: str) -> HttpResponse:
-    """Object to one figure of a school in an award."""
-    account: Any = request.user
-    held = reading.award_run_of(account, number)
-    code = request.POST.get("school", "") or school
-    row = school_of(code, account, timezone.localdate())
-    place = Place(row.region_code, row.school_code, name=row.name)
-    award = reading.award_of(held.plan, held.award)
-    about = next((c for c in award.components if c.id == request.POST.get("about", "")), None)
-    try:
-        if about is None:
-            raise UsageError(
-                where=held.title,
-                found="没有选是哪一项",
-                expected="奖励办法里的一项",
-                fix="请选一项再提交",
-            )
-        actions.award_object(
-            actor=account,
-            award=held,
-            school=place,
-            about=about.id,
-            about_label=about.label,
-            words=request.POST.get("words", ""),
-            paper_number=request.POST.get("paper_number", ""),
-            on=timezone.localdate(),
-        )
-    except _TROUBLES as trouble:
-        return page_of(request, held, trouble=trouble)
-    say(request, _("异议已提交，督导核对后在这一页答复。"))
-    return redirect("award-run", number=number)
 
 
 @require_POST

@@ -15,9 +15,8 @@ from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.publish.sentences import appraisal as said
 from junheng.publish.sentences.appraisal import points
 from junheng.web.appraisal import actions
-from junheng.web.appraisal.models import AwardRun, Decision, Evaluation, Objection
+from junheng.web.appraisal.models import Decision, Evaluation
 from junheng.web.appraisal.queries import documents, gathering, reading
-from junheng.web.appraisal.views.award import page_of as award_page
 from junheng.web.appraisal.views.frame import page as render_page
 from junheng.web.appraisal.views.frame import part_rows, place_of, scheme_rows
 from junheng.web.evidence.queries import snapshot_of
@@ -73,9 +72,10 @@ def _school_url(held: Evaluation, code: str) -> str:
     return f"/appraisal/{held.pk}/school/{code}/"
 
 
-def _page(
+def page_of(
     request: HttpRequest, held: Evaluation, *, trouble: Exception | None = None
 ) -> HttpResponse:
+    """Render the county's page, with the trouble an act met."""
     account: Any = request.user
     today = timezone.localdate()
     told = reading.told_of(held)
@@ -130,12 +130,13 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     held = reading.evaluation_of(account, number)
     if not account.reach.all_schools_of(held.region_code):
         return redirect("school-appraisal", number=held.pk, school=account.school_code)
-    return _page(request, held)
+    return page_of(request, held)
 
 
-def _school_page(
+def school_page_of(
     request: HttpRequest, held: Evaluation, code: str, *, trouble: Exception | None = None
 ) -> HttpResponse:
+    """Render one school's page, with the trouble an act met."""
     account: Any = request.user
     today = timezone.localdate()
     row = school_of(code, account, today)
@@ -201,42 +202,7 @@ def _school_page(
 def school(request: HttpRequest, number: int, school: str) -> HttpResponse:
     """Show one school's result: what stands behind each point, and what another figure gives."""
     account: Any = request.user
-    return _school_page(request, reading.evaluation_of(account, number), school)
-
-
-@require_POST
-@needs("appraisal.object")
-def object_to(request: HttpRequest, number: int, school: str) -> HttpResponse:
-    """Object to one figure of a school."""
-    account: Any = request.user
-    held = reading.evaluation_of(account, number)
-    row = school_of(school, account, timezone.localdate())
-    place = Place(row.region_code, row.school_code, name=row.name)
-    allow(account, "appraisal.object", place)
-    about = request.POST.get("about", "")
-    measure = next((m for m in reading.told_of(held).scheme.measures if m.id == about), None)
-    try:
-        if measure is None:
-            raise UsageError(
-                where=held.title,
-                found="没有选是哪一项",
-                expected="评价里的一项",
-                fix="请选一项再提交",
-            )
-        actions.evaluation_object(
-            actor=account,
-            evaluation=held,
-            school=place,
-            about=measure.id,
-            about_label=measure.label,
-            words=request.POST.get("words", ""),
-            paper_number=request.POST.get("paper_number", ""),
-            on=timezone.localdate(),
-        )
-    except _TROUBLES as trouble:
-        return _school_page(request, held, school, trouble=trouble)
-    say(request, _("异议已提交，督导核对后在这一页答复。"))
-    return redirect("school-appraisal", number=number, school=school)
+    return school_page_of(request, reading.evaluation_of(account, number), school)
 
 
 @require_POST
@@ -251,7 +217,7 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     except _TROUBLES as trouble:
         if not account.reach.all_schools_of(held.region_code):
             raise
-        return _page(request, reading.evaluation_of(account, number), trouble=trouble)
+        return page_of(request, reading.evaluation_of(account, number), trouble=trouble)
     say(request, told)
     return redirect("evaluation", number=number)
 
@@ -296,35 +262,6 @@ def _finish(request: HttpRequest, held: Evaluation) -> str:
         on=timezone.localdate(),
     )
     return _("已确定。可以登记结果使用。")
-
-
-@require_POST
-@needs("appraisal.decide")
-def decide(request: HttpRequest, number: int) -> HttpResponse:
-    """Decide an objection to an appraisal or an award."""
-    account: Any = request.user
-    held: Objection = reading.objection_of(account, number)
-    try:
-        typed = reading.typed_number(request.POST.get("corrected", ""))
-        actions.objection_decide(
-            actor=account,
-            objection=held,
-            seen=number_of(request, "seen"),
-            decision=request.POST.get("decision", ""),
-            words=request.POST.get("words", ""),
-            corrected=None if typed is None else float(typed),
-            on=timezone.localdate(),
-        )
-    except _TROUBLES as trouble:
-        matter = reading.objection_of(account, number).matter
-        if isinstance(matter, AwardRun):
-            return award_page(request, matter, trouble=trouble)
-        return _page(request, matter, trouble=trouble)
-    say(request, _("已处理%(s)s的异议。") % {"s": held.school_name})
-    name = "evaluation" if held.evaluation_id else "award-run"
-    response = redirect(name, number=held.matter.pk)
-    response["Location"] += f"#objection-{held.pk}"
-    return response
 
 
 @require_GET

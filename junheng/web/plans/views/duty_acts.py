@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from junheng.data.intake.form_sheet import MOST_BYTES, read_form
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.plans import actions
 from junheng.web.plans.duty_forms import DutyForm, HandOverForm, LeaverForm, NameForm
@@ -22,7 +21,7 @@ from junheng.web.plans.queries import duties as breakdown
 from junheng.web.plans.queries import slips
 from junheng.web.plans.queries.standing import standing_of
 from junheng.web.plans.views.duty_page import duty_page, leavers, people, person
-from junheng.web.shared.forms import number_of
+from junheng.web.shared.forms import number_of, sheet_sent
 from junheng.web.shared.verbs import allow
 
 _MOST = 500  # drafts named at once
@@ -140,15 +139,7 @@ def _receive(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResp
 
 def _receive_slip(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
     """Receive every line of a slip that came back as a workbook with a name on it."""
-    sent = request.FILES.get("sheet")
-    if sent is None or (sent.size or 0) > MOST_BYTES:
-        raise UsageError(
-            where="电子回执单",
-            found="没有选文件" if sent is None else "文件太大",
-            expected="从本页下载、写好签收人的回执单",
-            fix="请选写好签收人的工作簿",
-        )
-    signed = slips.signers(adoption, read_form(sent.name or "", sent.read()))
+    signed = slips.signers(adoption, sheet_sent(request, "电子回执单"))
     with transaction.atomic():
         for code, name in signed.items():
             _sign(account, adoption, code, name)

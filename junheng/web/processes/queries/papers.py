@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 SHEET = "sheet.xlsx"  # the form of an application, to be filled in elsewhere and brought back
+OBJECTION = "objection.xlsx"  # the sheet of an objection, for the days of the announcement
 _OF_CALL: Mapping[str, tuple[Promise, str]] = {
     "publicity.docx": (_("公示（Word）"), "公示"),
     "publicity.pdf": (_("公示（PDF）"), "公示"),

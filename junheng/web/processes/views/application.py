@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from junheng.data.intake.attachment import MOST_BYTES, judge_attachment
-from junheng.data.intake.form_sheet import MOST_BYTES as MOST_SHEET
-from junheng.data.intake.form_sheet import read_form
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.web.processes import actions, files
 from junheng.web.processes.forms import BeginForm, SayForm, marks_of
@@ -26,7 +24,7 @@ from junheng.web.processes.views.frame import amount_of, day_of, given
 from junheng.web.register.queries import region_of
 from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
-from junheng.web.shared.forms import number_of
+from junheng.web.shared.forms import number_of, sheet_sent
 from junheng.web.shared.kit import ContextBar
 
 
@@ -191,15 +189,7 @@ def _save(request: HttpRequest, held: Application) -> str | HttpResponse:
 
 
 def _import(request: HttpRequest, held: Application) -> str | HttpResponse:
-    sent = request.FILES.get("sheet")
-    if sent is None or (sent.size or 0) > MOST_SHEET:
-        raise UsageError(
-            where="填报单",
-            found="没有选文件" if sent is None else "文件太大",
-            expected="从本页下载、填好的填报单",
-            fix="请选填好的工作簿",
-        )
-    told = slips.sent_of(held, read_form(sent.name or "", sent.read()))
+    told = slips.sent_of(held, sheet_sent(request, "填报单"))
     form = _form(held, told)
     if not form.is_valid():
         return _page(request, held, form=form, status=422)

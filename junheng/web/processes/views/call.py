@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.messages import success as say
@@ -15,13 +16,13 @@ from junheng.kernel.errors import Refused, Stale, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.processes import actions
 from junheng.web.processes.models import Call
-from junheng.web.processes.queries import papers, reading
+from junheng.web.processes.queries import objecting, papers, reading
 from junheng.web.processes.queries.call import experts_of, schools_named, view_of
 from junheng.web.processes.views.frame import amount_of, day_of, given
 from junheng.web.register.queries import region_of
 from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
-from junheng.web.shared.forms import number_of
+from junheng.web.shared.forms import number_of, sheet_sent
 from junheng.web.shared.kit import ContextBar
 from junheng.web.shared.reach import Place
 
@@ -55,12 +56,16 @@ def _page(
         "papers": papers.links(held) if view.shown else (),
         "speaks": bool(account.school_code),
         "today": today,
-        "open_window": held.window is not None and held.window.when(today) == "open",
+        "open_window": _may_object(held, today),
         "trouble": trouble,
         "typed": request.POST if trouble is not None else {},
         "context_bar": ContextBar(region=place.name, parts=(held.state_words,)),
     }
     return render(request, "processes/call.html", facts, status=status)
+
+
+def _may_object(held: Call, today: date) -> bool:
+    return held.window is not None and held.window.when(today) == "open"
 
 
 @require_GET
@@ -84,6 +89,7 @@ def call_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         "shortlist": _shortlist,
         "publish": _publish,
         "object": _object,
+        "object-sheet": _object_sheet,
         "award": _award,
     }
     do = act_named(act, acts, where="申报通知")
@@ -153,19 +159,32 @@ def _publish(request: HttpRequest, held: Call) -> str:
 
 
 def _object(request: HttpRequest, held: Call) -> str:
+    said = objecting.Written(
+        about=number_of(request, "about") or None,
+        words=request.POST.get("words", ""),
+        by_name=request.POST.get("by_name", ""),
+    )
+    return _filed(request, held, said, request.POST.get("paper_number", ""))
+
+
+def _object_sheet(request: HttpRequest, held: Call) -> str:
+    form = sheet_sent(request, "异议填报单")
+    return _filed(request, held, objecting.written_on(held, form), form.code)
+
+
+def _filed(request: HttpRequest, held: Call, said: objecting.Written, paper_number: str) -> str:
     account: Any = request.user
     today = timezone.localdate()
-    about = number_of(request, "about")
     on = today if account.school_code else day_of(request, "on", _("收到日期"), today)
     made = actions.objection_file(
         actor=account,
         place=Place(held.region_code, account.school_code, name=str(held)),
         call=held,
         on=min(on, today),
-        words=request.POST.get("words", ""),
-        by_name=request.POST.get("by_name", ""),
-        about=about or None,
-        paper_number=request.POST.get("paper_number", ""),
+        words=said.words,
+        by_name=said.by_name,
+        about=said.about,
+        paper_number=paper_number,
         once=request.POST.get("once"),
     )
     return _("已收到，异议 %(n)d 号。") % {"n": made.number}
@@ -213,7 +232,12 @@ def paper(request: HttpRequest, number: int, name: str) -> HttpResponse:
     """Give a paper of a call: the announcement or the result, without personal data."""
     account: Any = request.user
     held = reading.call_of(account, number)
-    content, kind, filename = papers.made(held, name, timezone.localdate())
+    today = timezone.localdate()
+    if name == papers.OBJECTION and _may_object(held, today):
+        content, kind = objecting.workbook(held), papers.KINDS["xlsx"]
+        filename = f"{held}异议填报单.xlsx"
+    else:
+        content, kind, filename = papers.made(held, name, today)
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = papers.disposition(filename)
     return response
