@@ -29,6 +29,8 @@ class Role(models.TextChoices):
     LEADER = "leader", _("局领导")
     DATA_OFFICER = "data_officer", _("数据员")
     INSPECTOR = "inspector", _("督导")
+    STAFF = "staff", _("科室人员")
+    FINANCE = "finance", _("财务人员")
     PRINCIPAL = "principal", _("校长")
     CLERK = "clerk", _("数据文员")
     ANALYST = "analyst", _("省级分析员")
@@ -36,6 +38,7 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("系统管理员")
 
 
+OFFICE_ROLES = (Role.STAFF, Role.FINANCE)  # people of the bureau's offices: what is asked of them
 SCHOOL_ROLES = frozenset({Role.PRINCIPAL, Role.CLERK})
 GUEST_ROLES = frozenset({Role.EXPERT})  # invited for one thing; the region around it is not theirs
 

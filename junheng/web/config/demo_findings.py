@@ -187,7 +187,7 @@ def _claimed(today: date) -> None:
 
 def _waiting(today: date) -> None:
     """Leave a task to sign for, a check to confirm, and what people saw by themselves."""
-    officer, clerk, inspector = _people("officer", "clerk", "inspector")
+    officer, clerk, inspector, staff = _people("officer", "clerk", "inspector", "staff")
     _hand_out(
         "河口镇中心小学",
         "体育、艺术专任教师",
@@ -198,6 +198,17 @@ def _waiting(today: date) -> None:
         person=clerk,
         begun_on=today - timedelta(days=2),
         due_on=today + timedelta(days=28),
+    )
+    _hand_out(
+        "沿江小学",
+        "体育、艺术专任教师",
+        officer,
+        title="核定体艺教师走教的交通补助",
+        measure="other",
+        office="人事股",
+        person=staff,
+        begun_on=today - timedelta(days=1),
+        due_on=today + timedelta(days=21),
     )
     finding = _finding("石桥中学", "体育运动场馆")
     actions.check_enter(

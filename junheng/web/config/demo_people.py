@@ -38,6 +38,8 @@ IDENTITIES = (
     Identity("officer", Role.DATA_OFFICER, "林老师", "yunchuan"),
     Identity("leader", Role.LEADER, "周局长", "yunchuan"),
     Identity("inspector", Role.INSPECTOR, "陈督学", "yunchuan"),
+    Identity("staff", Role.STAFF, "宋老师", "yunchuan"),
+    Identity("finance", Role.FINANCE, "钱会计", "yunchuan"),
     Identity("principal", Role.PRINCIPAL, "何校长", "yunchuan", "竹溪小学"),
     Identity("principal2", Role.PRINCIPAL, "吴校长", "yunchuan", "石桥中学"),
     Identity("principal3", Role.PRINCIPAL, "洪校长", "yunchuan", "河口镇中心小学"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from junheng.web.accounts.models import Role
+from junheng.web.accounts.models import OFFICE_ROLES, Role
 from junheng.web.shared.rights import declare
 
 declare(
@@ -13,6 +13,7 @@ declare(
     Role.PRINCIPAL,
     Role.CLERK,
     Role.ANALYST,
+    *OFFICE_ROLES,
 )
 declare("snapshot.lock", Role.DATA_OFFICER)
 # rows about persons behind a figure; every look is logged

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from junheng.web.accounts.models import Role
+from junheng.web.accounts.models import OFFICE_ROLES, Role
 from junheng.web.shared.rights import declare
 
-declare("balance.see", Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR, Role.ANALYST)
+declare(
+    "balance.see",
+    Role.LEADER,
+    Role.DATA_OFFICER,
+    Role.INSPECTOR,
+    Role.ANALYST,
+    *OFFICE_ROLES,
+)
 # measures that decide nothing: coefficients without weights, other measures of inequality
 declare("balance.analyse", Role.DATA_OFFICER, Role.ANALYST)
 declare(
@@ -14,6 +21,7 @@ declare(
     Role.DATA_OFFICER,
     Role.INSPECTOR,
     Role.ANALYST,
+    *OFFICE_ROLES,
     Role.PRINCIPAL,
     Role.CLERK,
 )
@@ -23,6 +31,7 @@ declare(
     Role.DATA_OFFICER,
     Role.INSPECTOR,
     Role.ANALYST,
+    *OFFICE_ROLES,
     Role.PRINCIPAL,
     Role.CLERK,
 )

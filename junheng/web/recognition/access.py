@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from junheng.web.accounts.models import Role
+from junheng.web.accounts.models import OFFICE_ROLES, Role
 from junheng.web.shared.rights import declare
 
 BUREAU = (Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR)
 
-declare("recognition.see", *BUREAU)
+declare("recognition.see", *BUREAU, *OFFICE_ROLES)
 declare("recognition.assign", Role.DATA_OFFICER)  # who answers for an item
-declare("recognition.cite", Role.DATA_OFFICER, Role.INSPECTOR)  # papers that exist already
+declare(
+    "recognition.cite", Role.DATA_OFFICER, Role.INSPECTOR, *OFFICE_ROLES
+)  # papers that exist already
 declare("recognition.judge", Role.INSPECTOR)  # what no figure decides
 declare("recognition.veto", Role.INSPECTOR)
 declare("recognition.lift", Role.LEADER)  # a veto once recorded
