@@ -113,7 +113,8 @@ def test_两个人同时改一项任务_一个成_另一个知道是谁什么时
 
         def move(by: Account, day: int, now: Task = now, number: int = number) -> Callable[[], Any]:
             return lambda: actions.task_move(
-                actor=by, task=now, seen=now.version, on=DAY, why="雨季", approver="局长",
+                actor=by, task=now, seen=now.version, on=DAY, why="雨季",
+                approver="局长", document="会纪3号",
                 due_on=date(2026, 7 + number // 5, 1 + number % 5 * 5 + day),
             ).pk  # fmt: skip
 

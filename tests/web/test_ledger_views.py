@@ -34,7 +34,7 @@ def tasks(world: World, officer: Account, finding: Any) -> dict[str, Task]:  # n
     )  # fmt: skip
     task = actions.task_move(
         actor=officer, task=task, seen=task.version, on=date(2026, 9, 10),
-        due_on=date(2026, 10, 9), why="雨季停工", approver="周局长",
+        due_on=date(2026, 10, 9), why="雨季停工", approver="周局长", document="会纪3号",
     )  # fmt: skip
     alone = actions.clause_task_hand_out(
         actor=officer, place=Place(world.home.code, name="全县"), clause="zibo-2021#2.5",

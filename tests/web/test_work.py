@@ -332,7 +332,7 @@ def test_责任人自己不能验收_没有文件编号不能办结(
     )  # fmt: skip
     with pytest.raises(UsageError, match="验收文件编号"):
         act(actions.task_accept, mine, leader, on=date(2024, 1, 3), document=" ")
-    back = act(actions.task_send_back, mine, leader, words="垃圾没有清运")
+    back = act(actions.task_send_back, mine, leader, words="垃圾没有清运", on=date(2024, 3, 1))
     assert (back.state, back.percent) == (TaskState.RECEIVED, 99)
 
 
@@ -351,13 +351,30 @@ def test_延期后原时限还在_要写原因和批准人(finding: Finding, off
     task = hand_out(finding, officer)
     given = {"on": date(2024, 2, 1), "due_on": date(2024, 6, 1)}
     with pytest.raises(UsageError, match="批准人"):
-        act(actions.task_move, task, officer, why="雨季停工", approver="", **given)
+        act(
+            actions.task_move,
+            task,
+            officer,
+            why="雨季停工",
+            approver="",
+            document="会纪3号",
+            **given,
+        )
     with pytest.raises(UsageError, match="新时限"):
         act(
             actions.task_move, task, officer,
-            why="提前", approver="周局长", on=date(2024, 2, 1), due_on=date(2024, 1, 1),
+            why="提前", approver="周局长", document="会纪3号",
+            on=date(2024, 2, 1), due_on=date(2024, 1, 1),
         )  # fmt: skip
-    moved = act(actions.task_move, task, officer, why="雨季停工", approver="周局长", **given)
+    moved = act(
+        actions.task_move,
+        task,
+        officer,
+        why="雨季停工",
+        approver="周局长",
+        document="会纪3号",
+        **given,
+    )
     assert (moved.original_due_on, moved.due_on) == (date(2024, 3, 1), date(2024, 6, 1))
     assert [str(one) for one in moved.extensions.all()] == ["2024-03-01 → 2024-06-01"]
 
@@ -390,6 +407,7 @@ def test_两人同时改一项任务_后一个知道是谁什么时候(finding: 
             due_on=date(2024, 9, 1),
             why="雨季",
             approver="周局长",
+            document="会纪3号",
         )
 
 
@@ -595,7 +613,15 @@ def test_办理记录写办理那一天_代为登记的写明是谁的(
 ) -> None:
     task = hand_out(finding, officer, person_name="王工")
     given = {"on": date(2024, 1, 5), "due_on": date(2024, 6, 1)}
-    act(actions.task_move, task, officer, why="雨季停工", approver="周局长", **given)
+    act(
+        actions.task_move,
+        task,
+        officer,
+        why="雨季停工",
+        approver="周局长",
+        document="会纪3号",
+        **given,
+    )
     accepted(task, officer, leader)
     check = entered(finding, officer, on=date(2024, 4, 12))
     actions.check_confirm(actor=inspector, check=check, seen=check.version, on=date(2024, 4, 15))

@@ -75,7 +75,7 @@ def test_按条款交办_签收_反馈_退回_验收后办结_计入办结率_�
         actions.task_feed_back, task, officer,
         on=DAY, percent=100, words="已印发", paper_number="回执2",
     )  # fmt: skip
-    back = act(actions.task_send_back, task, leader, words="缺任务分解表")
+    back = act(actions.task_send_back, task, leader, words="缺任务分解表", on=DAY)
     assert (back.state, back.percent) == (TaskState.RECEIVED, 99)
     act(
         actions.task_feed_back, task, officer,
@@ -240,7 +240,13 @@ def test_问题事项的页面_被拒的表单原样回来(world: World) -> None
 def test_督办单在任务下面打印_编号_两个时限_答复期限(world: World) -> None:
     officer = world.home.people["data_officer"]
     task = hand_out(world, person_name="李科长")
-    moved = {"on": DAY, "due_on": date(2026, 7, 31), "why": "等省里文件", "approver": "周局长"}
+    moved = {
+        "on": DAY,
+        "due_on": date(2026, 7, 31),
+        "why": "等省里文件",
+        "approver": "周局长",
+        "document": "会纪3号",
+    }
     act(actions.task_move, task, officer, **moved)
     late = date(2026, 7, 31) + timedelta(days=31)
     act(actions.slip_issue, task, officer, on=late, words="请说明何时印发")

@@ -127,6 +127,7 @@ def _late(today: date) -> None:
         due_on=due,
         why="雨季停工",
         approver="周局长",
+        document="云教办〔2026〕12号",
     )
     most = {
         "words": "排水和基层完成，面层待铺", "spent_yuan": 2_360_000.0, "paper_number": "回执102",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.measure.progress.wording import within_quotes
+from junheng.policy.tasks import colour_named
 from junheng.web.accounts.models import Account
 from junheng.web.shared.todos import Todo, source
-from junheng.web.work.models import Check, CheckState, Task, TaskState
+from junheng.web.work.models import AskedOf, Check, CheckState, Task, TaskState, own_tasks
 from junheng.web.work.queries.asking import asking, silent, with_spoken
 
 _ACCEPTED = 10  # listed one by one
@@ -32,33 +33,59 @@ def of_tasks(account: Account, as_of: date) -> Iterator[Todo]:
     if not account.holds("finding.see"):
         return
     rows = Task.objects.visible_to(account)
-    for task in rows.filter(person=account, state=TaskState.HANDED_OUT):
+    own = rows.filter(own_tasks(account))
+    for task in own.filter(state=TaskState.HANDED_OUT):
         yield Todo(
             _("签收任务“%(t)s”") % {"t": within_quotes(task.title)},
             _url(task),
             task.due_on,
             _("改进"),
         )
-    for task in rows.filter(person=account, state=TaskState.RECEIVED):
-        held = asking(task, as_of)
-        if held is not None and held.reminders:
-            text = _("反馈任务“%(t)s”的进展（第 %(n)d 次提醒）") % {
-                "t": within_quotes(task.title),
-                "n": held.reminders,
-            }
-            yield Todo(text, _url(task), min(held.on, task.due_on), _("改进"))
-        elif task.lamp(as_of) in ("soon", "late"):
-            text = _("办完任务“%(t)s”后报完成") % {"t": within_quotes(task.title)}
-            yield Todo(text, _url(task), task.due_on, _("改进"))
+    for task in own.filter(state=TaskState.RECEIVED).prefetch_related("slips"):
+        yield from _to_tell(task, as_of)
     yield from _to_accept(account, rows)
+    yield from _to_lengthen(account, rows)
     yield from _by_paper(account, rows, as_of)
+
+
+def _to_tell(task: Task, as_of: date) -> Iterator[Todo]:
+    """Say why an owner must speak now: sent back, a slip came, asked by the plan, due soon."""
+    title = {"t": within_quotes(task.title)}
+    slip = max(task.slips.all(), key=lambda one: (one.on, one.pk), default=None)
+    held = asking(task, as_of)
+    if task.returned_on is not None:
+        text = _("补办退回的任务“%(t)s”，办好后再报完成") % title
+        yield Todo(text, _url(task), task.due_on, _("改进"))
+    elif slip is not None and (task.said_on is None or task.said_on < slip.on):
+        day = slip.on + timedelta(days=colour_named(slip.colour, task.pack).answer)
+        text = _("答复%(s)s：任务“%(t)s”") % {**title, "s": slip.label}
+        yield Todo(text, _url(task), day, _("改进"))
+    elif held is not None and held.reminders:
+        text = _("反馈任务“%(t)s”的进展（第 %(n)d 次提醒）") % {**title, "n": held.reminders}
+        yield Todo(text, _url(task), min(held.on, task.due_on), _("改进"))
+    elif task.lamp(as_of) in ("soon", "late"):
+        text = _("办完任务“%(t)s”后报完成") % title
+        yield Todo(text, _url(task), task.due_on, _("改进"))
+
+
+def _to_lengthen(account: Account, rows: Any) -> Iterator[Todo]:
+    """Ask a superior about wishes for a later day."""
+    if not account.holds("task.accept"):
+        return
+    asked = rows.filter(asks__granted=None, asks__isnull=False).exclude(own_tasks(account))
+    for task in asked.order_by("due_on", "pk")[:_ACCEPTED]:
+        text = _("答复“%(t)s”的延期申请（%(o)s）") % {
+            "t": within_quotes(task.title),
+            "o": task.office,
+        }
+        yield Todo(text, _url(task), task.due_on, _("改进"))
 
 
 def _to_accept(account: Account, rows: Any) -> Iterator[Todo]:
     """Say what waits to be accepted: one by one, or in one line a region where there are many."""
     if not account.holds("task.accept"):
         return
-    claimed = rows.filter(state=TaskState.CLAIMED).exclude(person=account)
+    claimed = rows.filter(state=TaskState.CLAIMED).exclude(own_tasks(account))
     found = list(claimed.order_by("due_on", "pk")[: _ACCEPTED + 1])
     if len(found) > _ACCEPTED:
         counts = claimed.order_by().values("region_code").annotate(n=Count("pk"))
@@ -76,7 +103,8 @@ def _to_accept(account: Account, rows: Any) -> Iterator[Todo]:
 
 def _by_paper(account: Account, rows: Any, as_of: date) -> Iterator[Todo]:
     """Ask whoever handed a task out for the paper of an office without an account."""
-    silent_ones = with_spoken(rows.filter(person=None, handed_by=account)).filter(silent(as_of))
+    nobody = rows.filter(person=None, handed_by=account, asked_of=AskedOf.BUREAU)
+    silent_ones = with_spoken(nobody).filter(silent(as_of))
     found = list(silent_ones.order_by("spoke_on", "pk")[: _LISTED + 1])
     if len(found) > _LISTED:
         text = _("催问 %(n)d 项任务的进展，按纸质回执登记") % {"n": silent_ones.count()}

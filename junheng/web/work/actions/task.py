@@ -12,7 +12,6 @@ from junheng.web.shared.verbs import verb
 from junheng.web.work import access  # noqa: F401  declares the rights
 from junheng.web.work.handing import handed_out
 from junheng.web.work.models import (
-    Extension,
     Feedback,
     Finding,
     Slip,
@@ -20,21 +19,13 @@ from junheng.web.work.models import (
     Task,
     TaskState,
 )
+from junheng.web.work.owning import by_owner, by_superior, refuse
 from junheng.web.work.whole import needs
 
 
 def _day(*, on: date, **_given: object) -> dict[str, date]:
     """Tell the audit the day of the act where the row does not hold it."""
     return {"on": on}
-
-
-def _refuse(task: Task, expected: str) -> None:
-    raise Refused(
-        where=str(task),
-        found=str(task.get_state_display()),
-        expected=expected,
-        fix="请刷新页面看最新状态",
-    )
 
 
 @verb("task.handed_out", may="task.hand_out")
@@ -62,24 +53,6 @@ def task_hand_out(*, actor: Account, finding: Finding, seen: int, **given: Any) 
     return made
 
 
-def _own(actor: Account, task: Task, paper_number: str) -> None:
-    """Let the owner act; somebody else only with the number of the paper."""
-    if task.person is not None and task.person != actor and not paper_number.strip():
-        raise Refused(
-            where=str(task),
-            found=f"责任人是{task.person}",
-            expected="由责任人本人办理，或按纸质回执代为登记",
-            fix="收到纸质回执的，请写明回执编号",
-        )
-    if task.person is None and not paper_number.strip() and not actor.school_code:
-        raise UsageError(
-            where=str(task),
-            found="没有写纸质回执编号",
-            expected="代为登记时写明编号",
-            fix="请按责任单位的纸质回执填写",
-        )
-
-
 @verb("task.received", may="task.receive")
 def task_receive(
     *,
@@ -92,8 +65,8 @@ def task_receive(
 ) -> Task:
     """Receive a task (签收): the owner on the page, or entered from a paper slip."""
     if task.state != TaskState.HANDED_OUT:
-        _refuse(task, "已交办、待签收")
-    _own(actor, task, paper_number)
+        refuse(task, "已交办、待签收")
+    by_owner(actor, task, paper_number)
     task.state, task.received_on = TaskState.RECEIVED, on
     said = received_by.strip() or actor.name
     task.received_by = f"{said}（{paper_number.strip()}）" if paper_number.strip() else said
@@ -115,8 +88,8 @@ def task_feed_back(
 ) -> Task:
     """Say in one line how far it is (反馈); 100 % asks for acceptance. No photo, no file."""
     if task.state not in (TaskState.RECEIVED, TaskState.CLAIMED):
-        _refuse(task, "已签收、还没有办结")
-    _own(actor, task, paper_number)
+        refuse(task, "已签收、还没有办结")
+    by_owner(actor, task, paper_number)
     needs(task, 一句话=words)
     if not 0 <= percent <= 100:
         raise UsageError(
@@ -135,21 +108,11 @@ def task_feed_back(
         paper_number=paper_number.strip(),
         on=on,
     )
-    task.percent, task.said, task.said_on = percent, words.strip(), on
+    task.percent, task.said, task.said_on, task.returned_on = percent, words.strip(), on, None
     task.spent_yuan = spent_yuan if spent_yuan is not None else task.spent_yuan
     task.state = TaskState.CLAIMED if percent == 100 else TaskState.RECEIVED
     task.save()
     return task
-
-
-def _superior(actor: Account, task: Task) -> None:
-    if task.person == actor:
-        raise Refused(
-            where=str(task),
-            found=f"责任人就是{actor}",
-            expected="由责任人的上级验收",
-            fix="请上级领导验收",
-        )
 
 
 @verb("task.accepted", may="task.accept")
@@ -159,8 +122,8 @@ def task_accept(*, actor: Account, task: Task, seen: int, on: date, document: st
     When every task of the finding is accepted, the finding is done and waits for the data.
     """
     if task.state != TaskState.CLAIMED:
-        _refuse(task, "责任人已报完成")
-    _superior(actor, task)
+        refuse(task, "责任人已报完成")
+    by_superior(actor, task)
     needs(task, 验收文件编号=document)
     task.state, task.accepted_by, task.accepted_on = TaskState.ACCEPTED, actor, on
     task.acceptance_document = document.strip()
@@ -176,44 +139,15 @@ def task_accept(*, actor: Account, task: Task, seen: int, on: date, document: st
 
 
 @verb("task.sent_back", may="task.accept")
-def task_send_back(*, actor: Account, task: Task, seen: int, words: str) -> Task:
-    """Send a task back: it is not done yet."""
+def task_send_back(*, actor: Account, task: Task, seen: int, on: date, words: str) -> Task:
+    """Send a task back: it is not done yet, and its owner is asked at once."""
     if task.state != TaskState.CLAIMED:
-        _refuse(task, "责任人已报完成")
-    _superior(actor, task)
+        refuse(task, "责任人已报完成")
+    by_superior(actor, task)
     needs(task, 退回的理由=words)
     task.state = TaskState.RECEIVED
     task.percent = min(task.percent, 99)
-    task.said = f"退回：{words.strip()}"[:200]
-    task.save()
-    return task
-
-
-@verb("task.moved", may="task.hand_out", facts=_day)
-def task_move(
-    *, actor: Account, task: Task, seen: int, on: date, due_on: date, why: str, approver: str
-) -> Task:
-    """Move a deadline; the original day stays visible with reason and approver."""
-    if not task.is_open:
-        _refuse(task, "还没有办结")
-    needs(task, 延期原因=why, 批准人=approver)
-    if due_on <= task.due_on:
-        raise UsageError(
-            where=str(task),
-            found=f"新时限 {due_on}",
-            expected=f"晚于现时限 {task.due_on}",
-            fix="请核对日期",
-        )
-    Extension.objects.create(
-        task=task,
-        before=task.due_on,
-        after=due_on,
-        why=why.strip(),
-        approver=approver.strip(),
-        by=actor,
-        on=on,
-    )
-    task.due_on = due_on
+    task.said, task.returned_on = f"退回：{words.strip()}"[:200], on
     task.save()
     return task
 

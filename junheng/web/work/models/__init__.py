@@ -4,9 +4,10 @@ A :class:`Finding` (问题事项、亮点经验) is one shortfall or strength of
 opened by a rule or a person; a :class:`FindingValue` (历次监测值) is what one data version or one
 check said of it.  A :class:`Task` (任务) is what is done about it: handed out, received, fed back,
 accepted; a :class:`Feedback` (反馈) is one line about it, a :class:`Extension` (延期) one moved
-deadline, a :class:`Slip` (督办单) one reminder in its colour.  A :class:`Check` (专项复核) is a
-figure measured off-cycle, entered by one person and checked by another.  A :class:`Ledger`
-(台账) is how far the data of a region were read; a :class:`Numbering` (编号) its last number.
+deadline, an :class:`ExtensionAsk` (申请延期) the wish for one, a :class:`Slip` (督办单) one
+reminder in its colour.  A :class:`Check` (专项复核) is a figure measured off-cycle, entered by
+one person and checked by another.  A :class:`Ledger` (台账) is how far the data of a region were
+read; a :class:`Numbering` (编号) its last number.
 """
 
 from junheng.web.work.models.finding import (
@@ -22,7 +23,16 @@ from junheng.web.work.models.finding import (
     Status,
     Way,
 )
-from junheng.web.work.models.task import AskedOf, Extension, Feedback, Slip, Task, TaskState
+from junheng.web.work.models.task import (
+    AskedOf,
+    Extension,
+    ExtensionAsk,
+    Feedback,
+    Slip,
+    Task,
+    TaskState,
+    own_tasks,
+)
 
 __all__ = [
     "AskedOf",
@@ -30,6 +40,7 @@ __all__ = [
     "Check",
     "CheckState",
     "Extension",
+    "ExtensionAsk",
     "Feedback",
     "Finding",
     "FindingValue",
@@ -42,4 +53,5 @@ __all__ = [
     "Task",
     "TaskState",
     "Way",
+    "own_tasks",
 ]

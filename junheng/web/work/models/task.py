@@ -58,6 +58,7 @@ class Task(Versioned):
     spent_yuan = models.FloatField(null=True)
     state = models.CharField(max_length=12, choices=TaskState.choices, default=TaskState.HANDED_OUT)
     percent = models.PositiveIntegerField(default=0)
+    returned_on = models.DateField(null=True)  # sent back, and nothing said since
     said = models.CharField(max_length=200, blank=True)
     said_on = models.DateField(null=True)
     handed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -96,6 +97,12 @@ class Task(Versioned):
         """The document it rests on."""
         return self.clause.partition("#")[0]
 
+    def is_of(self, account: Account) -> bool:
+        """Whether it is the account's own: of its school where nobody is named, else by name."""
+        if self.person_id is not None:
+            return bool(self.person_id == account.pk)
+        return self.asked_of == AskedOf.SCHOOLS and self.school_code in account.reach.schools
+
     @property
     def measure_label(self) -> str:
         """The measure in words; nothing where the template is no longer kept."""
@@ -107,6 +114,11 @@ class Task(Versioned):
         """Whether it is not accepted yet."""
         return self.state != TaskState.ACCEPTED
 
+    @property
+    def overspent_yuan(self) -> float:
+        """What was spent above what was given; 0 where nothing was given."""
+        return max(0.0, (self.spent_yuan or 0.0) - self.money_yuan) if self.money_yuan else 0.0
+
     def days_late(self, as_of: date) -> int:
         """Count the days since the deadline; 0 before it or when accepted."""
         return max(0, (as_of - self.due_on).days) if self.is_open else 0
@@ -117,6 +129,14 @@ class Task(Versioned):
             return "done"
         left = (self.due_on - as_of).days
         return "late" if left < 0 else "soon" if left <= SOON else "on_time"
+
+
+def own_tasks(account: Account) -> models.Q:
+    """Keep the tasks an account owns; see :meth:`Task.is_of`."""
+    of_school = models.Q(
+        person=None, asked_of=AskedOf.SCHOOLS, school_code__in=account.reach.schools
+    )
+    return models.Q(person=account) | of_school
 
 
 class Feedback(models.Model):
@@ -146,6 +166,7 @@ class Extension(models.Model):
     after = models.DateField()
     why = models.CharField(max_length=200)
     approver = models.CharField(max_length=60)
+    document = models.CharField(max_length=120, blank=True)  # by which it was approved
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
 
@@ -154,6 +175,33 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+
+class ExtensionAsk(models.Model):
+    """An owner's wish for a later day (申请延期), and what the superior said."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="asks")
+    due_on = models.DateField()
+    why = models.CharField(max_length=200)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    granted = models.BooleanField(null=True)  # nothing was said yet
+    words = models.CharField(max_length=200, blank=True)
+    decided_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task"],
+                condition=models.Q(granted__isnull=True),
+                name="one_open_wish_per_task",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.due_on}"
 
 
 class Slip(models.Model):

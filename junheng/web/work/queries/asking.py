@@ -6,6 +6,7 @@ so.  Nothing is stored: days and counts follow from when the owner last spoke.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
@@ -31,7 +32,10 @@ def asking(task: Task, as_of: date) -> Asking | None:
     if rule is None:
         return None
     since = task.said_on or task.received_on or task.handed_on
-    return _asked(rule, since, as_of)
+    held = _asked(rule, since, as_of)
+    if not held.reminders and as_of <= task.due_on < held.on:  # the deadline asks by itself
+        return replace(held, on=task.due_on)
+    return held
 
 
 @lru_cache(maxsize=4096)

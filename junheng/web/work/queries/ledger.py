@@ -204,6 +204,9 @@ def task_line(task: Task, as_of: date) -> TaskLine:
         quantity = words.amount(task.quantity, task.quantity_unit, whole=whole).strip()
     budget, spent = words.money_text(task.money_yuan), words.money_text(task.spent_yuan)
     money = _("%(b)s，已支 %(s)s") % {"b": budget, "s": spent} if budget and spent else budget
+    if task.overspent_yuan:
+        over = words.money_text(task.overspent_yuan)
+        money = _("%(m)s，超出 %(o)s") % {"m": money, "o": over}
     slips = tuple(colour_named(slip.colour, task.pack).label for slip in task.slips.all())
     due = colour_of(task.days_late(as_of), task.pack)
     following = due.label if due is not None and due.label not in slips else ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from junheng.publish.ledgers import SheetColumn, table_workbook
 from junheng.web.accounts.models import Account
+from junheng.web.work.models import Kind
 from junheng.web.work.queries.alone import AloneLine
 from junheng.web.work.queries.ledger import (
     Line,
@@ -33,14 +34,15 @@ COLUMNS = (
     SheetColumn("责任人", width=7),
     SheetColumn("资金来源", width=11),
     SheetColumn("金额（元）", "number", width=10),
+    SheetColumn("已支（元）", "number", width=10),
     SheetColumn("起止时限", width=14),
     SheetColumn("进度", width=12),
-    SheetColumn("佐证", width=12),
+    SheetColumn("最近反馈", width=14),
     SheetColumn("验收", width=11),
     SheetColumn("状态", width=9),
     SheetColumn("销号日期", width=10),
 )
-_NONE = ("", "", "", "", None, "", "", "", "")
+_NONE = ("", "", "", "", None, None, "", "", "", "")
 
 
 def ledger_workbook(
@@ -57,7 +59,8 @@ def ledger_workbook(
     ``alone`` are the tasks handed out by a clause, for the rates; ``also`` those to be listed.
     """
     rates = rates_of(findings, as_of, alone)
-    rows = list(_rows(lines_of(by_urgency(with_tasks(findings)), as_of)))
+    shortfalls = findings.filter(kind=Kind.SHORTFALL)  # what went well is in no list of problems
+    rows = list(_rows(lines_of(by_urgency(with_tasks(shortfalls)), as_of)))
     rows += _rows_alone(also, sum(row[0] is not None for row in rows))
     footer = f"{rates.text}截至 {as_of:%Y-%m-%d}。"
     author = str(account) if account is not None else ""
@@ -101,6 +104,7 @@ def _of_task(line: TaskLine) -> list[Any]:
         task.person_name,
         task.money_source,
         task.money_yuan,
+        task.spent_yuan,
         f"{task.begun_on}—{task.due_on}{moved}",
         f"{progress}；{slips}" if slips else progress,
         task.said,

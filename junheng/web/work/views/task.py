@@ -38,6 +38,8 @@ _SHOWN = {  # in which states the form of an act is on the page
     "accept": {TaskState.CLAIMED},
     "send-back": {TaskState.CLAIMED},
     "move": _OPEN,
+    "ask-longer": _OPEN,
+    "decide-longer": _OPEN,
     "slip": _OPEN,
 }
 
@@ -140,6 +142,8 @@ def task_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         "accept": _accept,
         "send-back": _send_back,
         "move": _move,
+        "ask-longer": _ask_longer,
+        "decide-longer": _decide_longer,
         "slip": _slip,
     }
     do = act_named(act, acts, where="任务")
@@ -204,7 +208,11 @@ def _accept(request: HttpRequest, account: Any, task: Task) -> str:
 
 
 def _send_back(request: HttpRequest, account: Any, task: Task) -> str:
-    actions.task_send_back(**_same(request, account, task), words=request.POST.get("words", ""))
+    actions.task_send_back(
+        **_same(request, account, task),
+        on=timezone.localdate(),
+        words=request.POST.get("words", ""),
+    )
     return _("已退回。")
 
 
@@ -215,8 +223,30 @@ def _move(request: HttpRequest, account: Any, task: Task) -> str:
         due_on=day_of(request, "due_on", _("新时限")),
         why=request.POST.get("why", ""),
         approver=request.POST.get("approver", ""),
+        document=request.POST.get("document", ""),
     )
     return _("已登记延期；原时限仍然显示。")
+
+
+def _ask_longer(request: HttpRequest, account: Any, task: Task) -> str:
+    actions.extension_ask(
+        **_same(request, account, task),
+        on=timezone.localdate(),
+        due_on=day_of(request, "due_on", _("希望延到")),
+        why=request.POST.get("why", ""),
+    )
+    return _("已申请延期；答复以前，时限不变。")
+
+
+def _decide_longer(request: HttpRequest, account: Any, task: Task) -> str:
+    granted = request.POST.get("granted") == "1"
+    actions.extension_decide(
+        **_same(request, account, task),
+        on=timezone.localdate(),
+        granted=granted,
+        words=request.POST.get("words", ""),
+    )
+    return _("已批准延期；原时限仍然显示。") if granted else _("没有批准延期，责任人看得到理由。")
 
 
 def _slip(request: HttpRequest, account: Any, task: Task) -> str:
