@@ -14,9 +14,10 @@ from junheng.cli.output import NOTICE, guarded, print_json
 from junheng.cli.table_file import read_table
 from junheng.kernel.errors import UsageError
 from junheng.kernel.rounding import exact, shown
+from junheng.kernel.sheet import Sheet
 from junheng.measure.engine.verdict import LABELS
 from junheng.measure.indicators.balance import CountyBalance, SchoolBalance, balance
-from junheng.measure.indicators.sections_table import KEYS, Sheet, read_sections
+from junheng.measure.indicators.sections_table import KEYS, read_sections
 from junheng.policy import Pack, load_pack
 
 if TYPE_CHECKING:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from junheng.cli import balance, pack
+from junheng.cli import balance, exam, pack
 
 if TYPE_CHECKING:
     from junheng.cli.output import Subparsers
 
 
 def add_commands(subparsers: Subparsers) -> None:
-    """Add every plain-file command of rules and measurement: ``balance`` and ``pack``."""
+    """Add every plain-file command of rules and measurement: ``balance``, ``exam`` and ``pack``."""
     balance.add_command(subparsers)
+    exam.add_command(subparsers)
     pack.add_command(subparsers)

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from junheng.kernel.errors import UsageError
-from junheng.measure.indicators.sections_table import Line, Sheet, tidy
+from junheng.kernel.sheet import Line, Sheet, tidy
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = (",", "\t", ";")
@@ -45,7 +45,7 @@ def read_table(path: Path) -> Sheet:
         raise UsageError(
             where=f"文件 {path}",
             found="没有内容",
-            expected="第一行是列名，下面每行一个学校的一个学段",
+            expected="第一行是列名，下面每行一条记录",
             fix="请检查是否选错了文件或工作表",
         )
     header = tuple(tidy(c) for c in rows[named[0]][1])

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from junheng.kernel.sheet import Line, Sheet
 from junheng.kernel.yaml_file import read_yaml
 from junheng.measure.engine.assess import Assessor
 from junheng.measure.engine.cases import same
@@ -20,7 +21,7 @@ from junheng.measure.engine.result import Spread
 from junheng.measure.engine.split import section_shares
 from junheng.measure.indicators.balance import balance
 from junheng.measure.indicators.dispersion import coefficient_of_variation
-from junheng.measure.indicators.sections_table import KEYS, Line, Sheet, read_sections
+from junheng.measure.indicators.sections_table import KEYS, read_sections
 from junheng.policy.cases import CaseOutcome
 from junheng.policy.document import Report
 from junheng.policy.pack import Address, Pack

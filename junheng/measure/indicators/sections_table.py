@@ -6,9 +6,6 @@ plain number is refused by name, and its county and stage are left for the calle
 
 from __future__ import annotations
 
-import math
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,9 +13,9 @@ from pathlib import Path
 
 from junheng.data.standard import standard
 from junheng.kernel.issues import Catalogue, Issue, Place, column_letter
+from junheng.kernel.sheet import Line, Sheet, plain_number, tidy
 
 KEYS = ("county", "school", "stage", "pupils")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _LARGEST = 1e15
 
 
@@ -26,24 +23,6 @@ _LARGEST = 1e15
 def rules() -> Catalogue:
     """Give the catalogue of what may be wrong in such a table."""
     return Catalogue.read(Path(__file__).resolve().parent / "rules.yaml")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a file: where it stands and its cells as text."""
-
-    number: int  # as a text editor or the spreadsheet counts, header included
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A header and its rows."""
-
-    file: str
-    header: tuple[str, ...]
-    lines: tuple[Line, ...]
-    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +59,6 @@ class SectionsTable:
     order: tuple[tuple[str, str], ...] = field(default=())  # county and stage as first met
 
 
-def tidy(cell: str) -> str:
-    """Take full-width digits and stray blanks for what they mean.
-
-    >>> tidy("\uff11\uff12 ")
-    '12'
-    """
-    return unicodedata.normalize("NFKC", cell).strip()
-
-
 class _Reader:
     def __init__(self, sheet: Sheet, columns: Mapping[str, str], stages: Sequence[str]) -> None:
         self.sheet, self.columns = sheet, columns
@@ -115,8 +85,8 @@ class _Reader:
         if not text:
             self.report("JH-BA-101", line, name)
             return None
-        value = float(text) if _NUMBER.fullmatch(text) else math.nan
-        if math.isnan(value):
+        value = plain_number(text)
+        if value is None:
             self.report("JH-BA-102", line, name, value=text)
             return None
         if name == "pupils" and value <= 0:

@@ -1,0 +1,116 @@
+"""``junheng exam analyse``: its JSON, its refusals, what it leaves out and says so."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from junheng.cli.plain import add_commands
+
+ANSWERS = """id,一,二,三,sex
+1,A,B,4,F
+2,a, b,3.5,M
+3,A,C,2,M
+4,B,,0,F
+5,C,D,1,M
+6,,,,F
+"""
+KEY = "item,key\n一,A\n二,B\n"
+MAX = "item,max\n一,2\n二,2\n三,4\n"
+
+
+def run(tmp_path: Path, capsys: Any, *words: str, **files: str) -> tuple[int, dict[str, Any]]:
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers())
+    paths = [str(tmp_path / word) if word.endswith(".csv") else word for word in words]
+    args = parser.parse_args(["exam", "analyse", *paths, "--json"])
+    code = args.run(args)
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_选择题按答案计分_解答题按满分_缺考不算零分(tmp_path: Path, capsys: Any) -> None:
+    code, found = run(
+        tmp_path, capsys, "sheet.csv", "--key", "key.csv", "--max", "max.csv",
+        sheet=ANSWERS, key=KEY, max=MAX,
+    )  # fmt: skip
+    assert code == 0 and not found["issues"]
+    assert (found["n"], found["absent"], found["full"]) == (5, 1, 8.0)
+    assert found["mean"] == pytest.approx((8 + 7.5 + 4 + 0 + 1) / 5)
+    assert [item["difficulty"] for item in found["items"]] == pytest.approx([0.6, 0.4, 10.5 / 20])
+    assert found["items"][1]["options"][-1] == {"option": "", "count": 1, "share": 0.2, "mean": 0.0}
+    assert "没有当作题目的列：id、sex。" in found["statements"]
+    assert set(found) >= {"n", "mean", "sd", "alpha", "sem", "items"}
+    assert set(found["items"][0]) >= {"item", "difficulty", "discrimination", "item_rest"}
+
+
+def test_只有一列的答案表_对应前几列(tmp_path: Path, capsys: Any) -> None:
+    sheet = "q1,q2,gender\nA,1,0\nB,2,1\nA,1.0,1\n"
+    code, found = run(
+        tmp_path, capsys, "sheet.csv", "--key", "key.csv", sheet=sheet, key="key\nA\n1\n"
+    )
+    assert code == 0 and [item["difficulty"] for item in found["items"]] == pytest.approx(
+        [2 / 3] * 2
+    )
+
+
+def test_得分表里的空格不是零_指明列和格_可以声明按零算(tmp_path: Path, capsys: Any) -> None:
+    sheet = "q1,q2\n1,0\n,1\n0,0\n1,1\n"
+    code, found = run(tmp_path, capsys, "sheet.csv", sheet=sheet)
+    assert code == 1 and (found["n"], found["incomplete"]) == (3, 1)
+    (issue,) = found["issues"]
+    assert (issue["rule"], issue["cell"], issue["line"]) == ("JH-EX-101", "A3", 3)
+    code, found = run(tmp_path, capsys, "sheet.csv", "--blank-is-zero", sheet=sheet)
+    assert code == 0 and found["n"] == 4 and found["mean"] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule"),
+    [("缺", "JH-EX-102"), ("-1", "JH-EX-103"), ("7", "JH-EX-104"), ("1,9", "JH-EX-105")],
+)
+def test_错的得分逐格指明_其余照算(tmp_path: Path, capsys: Any, cell: str, rule: str) -> None:
+    sheet = f"q1,q2\n1,2\n0,{cell}\n1,3\n0,1\n"
+    code, found = run(
+        tmp_path, capsys, "sheet.csv", "--max", "max.csv", sheet=sheet, max="item,max\nq1,1\nq2,3\n"
+    )
+    assert code == 1 and found["n"] == 3
+    (issue,) = found["issues"]
+    assert issue["rule"] == rule and issue["line"] == 3 and "计" not in issue["found"]
+
+
+def test_没有一名考生齐全_对象照给_数是空的(tmp_path: Path, capsys: Any) -> None:
+    code, found = run(tmp_path, capsys, "sheet.csv", sheet="q1,q2\n1,\n,1\n")
+    assert code == 1 and (found["n"], found["mean"], found["items"]) == (0, None, [])
+    assert found["issues"][-1]["rule"] == "JH-EX-106"
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("item,key\n四,A\n", "作答表里没有这些题：四"),
+        ("item,key\n一,A\n一,B\n", "写了不止一次：一"),
+        ("item,key\n一,\n二,A\n", "没有填写：一"),
+        ("item,答案\n一,A\n", "没有列 key"),
+    ],
+)
+def test_答案表对不上_拒绝并说明(tmp_path: Path, capsys: Any, key: str, told: str) -> None:
+    code, found = run(tmp_path, capsys, "sheet.csv", "--key", "key.csv", sheet=ANSWERS, key=key)
+    assert code == 2 and told in found["error"]["found"]
+    assert set(found["error"]) == {"where", "found", "expected", "fix"}
+
+
+@pytest.mark.real_data
+def test_公开试卷_信度和平均分(real_data: Path, capsys: Any) -> None:
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers())
+    files = [str(real_data / "hci_test_raw.csv"), "--key", str(real_data / "hci_key.csv")]
+    args = parser.parse_args(["exam", "analyse", *files, "--json"])
+    assert args.run(args) == 0
+    found = json.loads(capsys.readouterr().out)
+    figures = [found["alpha"], found["mean"], found["sd"]]
+    assert figures == pytest.approx([0.7155, 12.212, 3.640], abs=5e-4)
