@@ -203,6 +203,20 @@ REGION |= {
     ),
 }
 OBJECTS |= {"support-school", "support-paper", "support-act"}  # see test_support_matrix.py
+PLAIN |= {"exams-first": ("/exams/", "302 302 302 302 403 403 403 302")}
+REGION |= {
+    "exams": (
+        "/exams/of/{region}/",
+        "200 200 200 200 403 403 403 302",
+        "404 404 404 404 403 403 403 302",
+    ),
+    "exam-new": (
+        "/exams/of/{region}/new/",
+        "403 200 403 200 403 403 403 302",
+        "403 404 403 404 403 403 403 302",
+    ),
+}
+OBJECTS |= {"exam", "exam-sheets", "exam-row", "exam-load", "exam-sample"}  # test_exams_matrix.py
 OBJECTS |= {"feedback-read", "feedback-workbook", "ledger-calendar"}  # see test_work_matrix.py
 
 

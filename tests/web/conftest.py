@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from junheng.policy.plan import load_plan
-from junheng.web.accounts.models import Account, Assignment, Role
+from junheng.web.accounts.models import SCHOOL_ROLES, Account, Assignment, Role
 from junheng.web.register.models import Region, School
 from junheng.web.work.sources import InForce
 
@@ -60,7 +60,7 @@ def county(code: str) -> County:
             f"{role.value}-{code}",
             role,
             code,
-            schools[0].school_code if role in {Role.PRINCIPAL, Role.CLERK} else "",
+            schools[0].school_code if role in SCHOOL_ROLES else "",
         )
         for role in Role
         if role is not Role.ANALYST

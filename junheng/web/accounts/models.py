@@ -31,15 +31,17 @@ class Role(models.TextChoices):
     INSPECTOR = "inspector", _("督导")
     STAFF = "staff", _("科室人员")
     FINANCE = "finance", _("财务人员")
+    RESEARCHER = "researcher", _("教研员")
     PRINCIPAL = "principal", _("校长")
     CLERK = "clerk", _("数据文员")
+    TEACHER = "teacher", _("任课教师")
     ANALYST = "analyst", _("省级分析员")
     EXPERT = "expert", _("评审专家")
     OPERATOR = "operator", _("系统管理员")
 
 
 OFFICE_ROLES = (Role.STAFF, Role.FINANCE)  # people of the bureau's offices: what is asked of them
-SCHOOL_ROLES = frozenset({Role.PRINCIPAL, Role.CLERK})
+SCHOOL_ROLES = frozenset({Role.PRINCIPAL, Role.CLERK, Role.TEACHER})
 GUEST_ROLES = frozenset({Role.EXPERT})  # invited for one thing; the region around it is not theirs
 
 
@@ -141,8 +143,12 @@ class Assignment(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=(models.Q(role__in=["principal", "clerk"]) & ~models.Q(school_code=""))
-                | (~models.Q(role__in=["principal", "clerk"]) & models.Q(school_code="")),
+                condition=(
+                    models.Q(role__in=["principal", "clerk", "teacher"]) & ~models.Q(school_code="")
+                )
+                | (
+                    ~models.Q(role__in=["principal", "clerk", "teacher"]) & models.Q(school_code="")
+                ),
                 name="school_roles_have_a_school",
             )
         ]

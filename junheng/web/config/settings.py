@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "junheng.web.filling.apps.FillingConfig",
     "junheng.web.recognition.apps.RecognitionConfig",
     "junheng.web.support.apps.SupportConfig",
+    "junheng.web.academics.apps.AcademicsConfig",
 ]
 MIDDLEWARE = [
     "junheng.web.shared.middleware.SecurityHeaders",

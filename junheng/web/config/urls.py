@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("junheng.web.appraisal.urls")),
     path("", include("junheng.web.recognition.urls")),
     path("", include("junheng.web.support.urls")),
+    path("", include("junheng.web.academics.urls")),
 ]
 
 handler400 = "junheng.web.shared.views.bad_request"

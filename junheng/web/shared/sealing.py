@@ -22,10 +22,15 @@ def _nothing() -> Keyring:
 _lent: list[Callable[[], Keyring]] = [_nothing]
 
 
-def lend(keyring: Callable[[], Keyring]) -> Callable[[], Keyring]:
+def lend(held: Callable[[], Keyring]) -> Callable[[], Keyring]:
     """Take the keyring of the installation."""
-    _lent[0] = keyring
-    return keyring
+    _lent[0] = held
+    return held
+
+
+def keyring() -> Keyring:
+    """Give the keyring of the installation, for pseudonyms and sealed values."""
+    return _lent[0]()
 
 
 def seal(content: bytes, target: Path) -> None:

@@ -1,0 +1,192 @@
+"""Verbs of examinations: register, send a sheet, settle a row, take scores in; assign classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from junheng.kernel.errors import Refused, UsageError
+from junheng.measure.achievement.event import ExamEvent, check_words
+from junheng.policy.guardrails import load_guardrails
+from junheng.web.academics import access  # noqa: F401  declares the rights
+from junheng.web.academics.models import Exam, SentSheet, Settled, SheetKind, Teaching
+from junheng.web.accounts.models import Account, Role
+from junheng.web.shared.guards import EVENT_DATE
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import verb
+
+
+def _facts(*, event: ExamEvent, **_given: object) -> dict[str, object]:
+    """Tell the guardrails what is to be held, by the rules of its own day."""
+    return {**event.facts, EVENT_DATE: event.held_on}
+
+
+@verb("exam.opened", may="exam.open", guard="exam.open", facts=_facts)
+def exam_open(*, actor: Account, place: Place, event: ExamEvent, on: date) -> Exam:
+    """Register an examination (登记考试); the law of its own day is asked first.
+
+    ``place`` is the region, or one school that examines its own pupils.
+    """
+    where = f"登记考试“{event.name}”"
+    if not event.name.strip():
+        raise UsageError(
+            where=where,
+            found="没有写名称",
+            expected="例如“2026年初中学业水平考试”",
+            fix="请写名称",
+        )
+    if bool(place.school_code) != (event.scope == "school"):
+        raise Refused(
+            where=where,
+            found="学校登记的是跨校考试" if place.school_code else "局里登记的是一所学校内的考试",
+            expected="校内考试由学校登记；跨校、全区域的考试由教育局登记",
+            fix="请改选组织范围，或由对方登记",
+        )
+    try:
+        check_words(event, load_guardrails())
+    except ValueError as error:
+        raise UsageError(
+            where=where,
+            found="种类、范围、年级或形式不是列出的选项",
+            expected="从列表里选",
+            fix="请重新选择",
+        ) from error
+    rows = Exam.objects.unscoped("the same examination is registered once")
+    same = rows.filter(
+        region_code=place.region_code, school_code=place.school_code, name=event.name.strip()
+    )
+    if same.filter(held_on=event.held_on).exists():
+        raise Refused(
+            where=where,
+            found=f"{event.held_on} 的“{event.name}”已经登记过",
+            expected="一次考试登记一次",
+            fix="请在列表里打开它",
+        )
+    made: Exam = Exam.objects.create(
+        region_code=place.region_code,
+        school_code=place.school_code,
+        name=event.name.strip(),
+        kind=event.kind,
+        scope=event.scope,
+        grade=event.grade,
+        graduating=event.graduating,
+        form=event.form,
+        held_this_semester=event.held_this_semester,
+        held_on=event.held_on,
+        basis=event.basis.strip(),
+        papers=[
+            {"subject": one.subject, "label": one.label, "full": one.full} for one in event.papers
+        ],
+        opened_by=actor,
+        opened_on=on,
+    )
+    return made
+
+
+@verb("exam.sheet_sent", may="exam.load")
+def sheet_send(
+    *, actor: Account, exam: Exam, seen: int, kind: str, name: str, sha256: str, subject: str = ""
+) -> SentSheet:
+    """Send a workbook for an examination (上传); the one before it of its kind no longer counts."""
+    if kind not in SheetKind.values or (kind != SheetKind.SCORES and not exam.paper(subject)):
+        raise UsageError(
+            where=str(exam),
+            found="没有选内容或学科",
+            expected="成绩册；或者某一学科的小题得分、双向细目表",
+            fix="请选内容；小题得分和细目表再选学科",
+        )
+    exam.sheets.filter(kind=kind, subject=subject).update(is_replaced=True)
+    made: SentSheet = SentSheet.objects.create(
+        exam=exam,
+        kind=kind,
+        subject=subject,
+        name=name[:120],
+        sha256=sha256,
+        sent_by=actor,
+        sent_at=timezone.now(),
+    )
+    return made
+
+
+@verb("exam.row_settled", may="exam.load", private=("person_id",))
+def row_settle(
+    *,
+    actor: Account,
+    exam: Exam,
+    sheet: SentSheet,
+    line: int,
+    on: date,
+    person_id: str = "",
+    why: str = "",
+) -> Settled:
+    """Say whose row it is, or leave it out with a word why (认领、不收)."""
+    if not person_id and not why.strip():
+        raise UsageError(
+            where=f"{sheet.name}第 {line} 行",
+            found="既没有选学生，也没有写不收的理由",
+            expected="选一名学生，或写明为什么不收",
+            fix="请二选一",
+        )
+    made: Settled
+    made, _new = Settled.objects.update_or_create(
+        sheet=sheet,
+        line=line,
+        defaults={"person_id": person_id, "why": why.strip(), "by": actor, "on": on},
+    )
+    return made
+
+
+@verb("exam.loaded", may="exam.load")
+def exam_load(
+    *,
+    actor: Account,
+    exam: Exam,
+    seen: int,
+    sha256: str,
+    register_sha256: str,
+    unmatched: int,
+    on: date,
+) -> Exam:
+    """Take the scores in (收下成绩): from now on the examination speaks of this set."""
+    exam.sha256, exam.register_sha256 = sha256, register_sha256
+    exam.unmatched, exam.loaded_on = unmatched, on
+    exam.save()
+    return exam
+
+
+@verb("teaching.assigned", may="account.school")
+def teaching_assign(
+    *,
+    actor: Account,
+    place: Place,
+    account: Account,
+    classes: Sequence[tuple[str, str]],
+    on: date,
+) -> Account:
+    """Say which classes a teacher teaches which subject from a day on (任教班级); what was ends."""
+    of_school = [
+        one
+        for one in account.current
+        if one.role == Role.TEACHER and one.school_code == place.school_code
+    ]
+    if not of_school or not classes:
+        raise UsageError(
+            where=f"{account}的任教班级",
+            found="不是这所学校的任课教师" if not of_school else "没有选班级和学科",
+            expected="本校的任课教师账号，至少一个班级一个学科",
+            fix="请先开任课教师账号，再选班级和学科",
+        )
+    rows = Teaching.objects.unscoped("what the teacher taught before")
+    rows.filter(account=account, school_code=place.school_code, valid_to=None).update(valid_to=on)
+    for homeroom, subject in dict.fromkeys(classes):
+        Teaching.objects.create(
+            region_code=place.region_code,
+            school_code=place.school_code,
+            account=account,
+            homeroom=homeroom,
+            subject=subject,
+            valid_from=on,
+        )
+    return account

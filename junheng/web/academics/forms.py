@@ -1,0 +1,121 @@
+"""Forms: an examination to register, a workbook to send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from junheng.measure.achievement.event import ExamEvent, Paper
+from junheng.policy.guardrails import Guardrails
+from junheng.web.academics.models import SheetKind
+from junheng.web.shared.forms import PlainForm, day_input
+from junheng.web.shared.labels import label_of
+
+SUBJECTS: Mapping[str, str] = {
+    "chinese": "语文", "maths": "数学", "english": "英语", "physics": "物理",
+    "chemistry": "化学", "biology": "生物", "politics": "道德与法治", "history": "历史",
+    "geography": "地理", "science": "科学", "pe": "体育",
+}  # fmt: skip
+
+
+def subject_id(label: str) -> str:
+    """Give the id a subject is kept by; one not listed is its own."""
+    known = {text: key for key, text in SUBJECTS.items()}
+    return known.get(label.strip(), label.strip())
+
+
+class ExamForm(PlainForm):
+    """One examination with its papers."""
+
+    name = forms.CharField(label=_("名称"), max_length=120)
+    kind = forms.ChoiceField(label=_("考试种类"))
+    scope = forms.ChoiceField(label=_("组织范围"))
+    grade = forms.ChoiceField(label=_("年级"))
+    graduating = forms.ChoiceField(label=_("初中毕业年级"), required=False)
+    form = forms.ChoiceField(label=_("形式"))
+    held_this_semester = forms.IntegerField(
+        label=_("本学期已组织同类考试（次）"), required=False, min_value=0, max_value=20
+    )
+    held_on = forms.DateField(label=_("考试日期"), widget=day_input())
+    basis = forms.CharField(
+        label=_("依据文件（文号）"),
+        max_length=120,
+        required=False,
+        help_text=_("抽样监测必须有；其他考试有就写。"),
+    )
+    papers = forms.CharField(
+        label=_("试卷和满分"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("每行一科：学科名称和满分，例如“数学 120”。表头和成绩册里的学科名称一致。"),
+    )
+
+    def __init__(self, *args: Any, guardrails: Guardrails, of_school: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, fact in (("kind", "exam_kind"), ("grade", "grade"), ("form", "form")):
+            self._choose(name, guardrails, fact)
+        self._choose("scope", guardrails, "scope")
+        fields: Any = self.fields
+        kept = [one for one in fields["scope"].choices if (one[0] == "school") == of_school]
+        fields["scope"].choices = kept
+        fields["graduating"].choices = [("", "—"), ("yes", _("是")), ("no", _("不是"))]
+
+    def _choose(self, name: str, guardrails: Guardrails, fact: str) -> None:
+        held: Any = self.fields[name]
+        held.choices = [(one.value, label_of(one)) for one in guardrails.facts[fact].choices]
+
+    def clean_papers(self) -> tuple[Paper, ...]:
+        """Read the papers, a line each."""
+        found: list[Paper] = []
+        for line in str(self.cleaned_data["papers"]).splitlines():
+            words = line.replace("\u3000", " ").split()
+            if not words:
+                continue
+            label, full = " ".join(words[:-1]), words[-1]
+            try:
+                found.append(Paper(subject_id(label), label, float(full)))
+            except ValueError as error:
+                text = _now("“%(line)s”读不出学科和满分，请写成“数学 120”的样子。")
+                raise forms.ValidationError(text % {"line": line.strip()}) from error
+            if not label:
+                text = _now("“%(line)s”没有学科名称，请写成“数学 120”的样子。")
+                raise forms.ValidationError(text % {"line": line.strip()})
+        subjects = [paper.subject for paper in found]
+        if len(set(subjects)) < len(subjects):
+            raise forms.ValidationError(_now("同一学科写了两行，请保留一行。"))
+        return tuple(found)
+
+    def event(self) -> ExamEvent:
+        """Give the examination as it was typed."""
+        held = self.cleaned_data
+        graduating = {"yes": True, "no": False}.get(held["graduating"])
+        return ExamEvent(
+            name=held["name"],
+            kind=held["kind"],
+            scope=held["scope"],
+            held_on=held["held_on"],
+            papers=held["papers"],
+            grade=held["grade"],
+            graduating=graduating,
+            form=held["form"],
+            held_this_semester=held["held_this_semester"],
+            basis=held["basis"],
+        )
+
+
+class SheetForm(PlainForm):
+    """One workbook: what it holds, of which paper."""
+
+    kind = forms.ChoiceField(label=_("内容"), choices=SheetKind.choices)
+    subject = forms.ChoiceField(
+        label=_("学科"), required=False, help_text=_("成绩册不用选；小题得分和细目表各选一科。")
+    )
+    file = forms.FileField(label=_("工作簿（.xlsx、.xls、.csv）"))
+
+    def __init__(self, *args: Any, papers: list[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["subject"]
+        chosen.choices = [("", "—"), *((one["subject"], one["label"]) for one in papers)]

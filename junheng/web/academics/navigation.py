@@ -1,0 +1,10 @@
+"""Navigation entries of this app."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from junheng.web.academics import access  # noqa: F401  declares the rights
+from junheng.web.shared.navigation import entry
+
+entry(_("学业质量"), section="diagnose", url="/exams/", right="exam.see", order=30)

@@ -1,0 +1,1 @@
+"""Reads of examinations and growth: sets, analyses, classes, papers."""

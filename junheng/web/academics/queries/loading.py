@@ -1,0 +1,383 @@
+"""From the workbooks sent to the rows of a set (导入成绩): read, match, check, say what is left.
+
+Nothing is written here; what a person must settle comes back as the tray and as issues with the
+cell they stand in.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from junheng.data.exams import Grid, GridRow, read_blueprint, read_grid
+from junheng.data.intake.headers import normalise
+from junheng.kernel.errors import UsageError
+from junheng.kernel.issues import Issue, Place
+from junheng.kernel.sheet import plain_number, tidy
+from junheng.measure.achievement.blueprint import Blueprint, BlueprintRow
+from junheng.measure.achievement.event import ExamEvent
+from junheng.measure.achievement.matching import REASONS, Named, match_pupils
+from junheng.measure.achievement.scores import ScoreRow, ScoreTable, check_totals, score_table
+from junheng.web.academics.models import Exam, SentSheet, SheetKind
+from junheng.web.academics.queries import files
+from junheng.web.academics.queries.register import Register, register_of
+from junheng.web.accounts.models import Account
+from junheng.web.register.queries import school_names
+from junheng.web.shared import sealing
+
+_LEFT_OUT = "left_out"
+SPLIT = "、；;,，"
+
+
+@dataclass(frozen=True, slots=True)
+class TrayRow:
+    """One row nobody could be found for surely (待认领)."""
+
+    line: int
+    name: str
+    school: str
+    homeroom: str
+    reason: str
+    candidates: tuple[tuple[str, str], ...]  # pseudonym and class
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the sheets of an examination say so far (读到的成绩)."""
+
+    tables: Mapping[str, pa.Table]
+    rows: int  # rows of the score sheet
+    tray: tuple[TrayRow, ...]
+    left_out: int  # rows somebody decided to leave out
+    issues: tuple[Issue, ...]
+    register: Register
+    not_found: int  # pupils of the register without a row
+    columns: tuple[str, ...]  # columns of the score sheet that are no paper
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing waits: no row in the tray and no error."""
+        return not self.tray and not any(issue.rule.level == "error" for issue in self.issues)
+
+
+def sheets_of(exam: Exam) -> list[SentSheet]:
+    """List the sheets that count."""
+    return list(exam.sheets.filter(is_replaced=False))
+
+
+def _grid_of(sheet: SentSheet) -> Grid:
+    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
+        path = Path(folder) / f"sheet{Path(sheet.name).suffix.lower() or '.xlsx'}"
+        path.write_bytes(files.content_of(sheet))
+        return read_grid(path, sheet.name)
+
+
+def blueprint_of(sheet: SentSheet, full: float) -> Blueprint:
+    """Read the blueprint of one paper.
+
+    Raises
+    ------
+    UsageError, DataError
+        It may not be read, or does not add up.
+    """
+    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
+        path = Path(folder) / f"sheet{Path(sheet.name).suffix.lower() or '.xlsx'}"
+        path.write_bytes(files.content_of(sheet))
+        _name, rows = read_blueprint(path, sheet.name)
+    return Blueprint(sheet.subject, full, tuple(_blueprint_row(row) for row in rows))
+
+
+def _blueprint_row(row: Mapping[str, str]) -> BlueprintRow:
+    points = row.get("knowledge", "")
+    for sign in SPLIT:
+        points = points.replace(sign, "\n")
+    return BlueprintRow(
+        item=tidy(row["item"]),
+        full=plain_number(row.get("full", "")) or float("nan"),
+        knowledge=tuple(text.strip() for text in points.split("\n") if text.strip()),
+        ability=row.get("ability", "").strip(),
+        section=row.get("section", "").strip(),
+        key=row.get("key", "").strip().upper(),
+        planned_difficulty=plain_number(row.get("planned", "")),
+        line=int(row["line"]),
+    )
+
+
+def examined(account: Account, exam: Exam) -> Reading | None:
+    """Read every sheet that counts; nothing where no score sheet came yet."""
+    held = sheets_of(exam)
+    scores = next((one for one in held if one.kind == SheetKind.SCORES), None)
+    if scores is None:
+        return None
+    event = exam.event
+    grid = _grid_of(scores)
+    codes = _school_codes(exam)
+    schools = [exam.school_code] if exam.school_code else sorted(set(codes.values()))
+    register = register_of(account, exam, schools)
+    who, tray, left_out, not_found = _matched(exam, scores, grid, codes, register)
+    columns = _columns(event, grid)
+    table, issues = _scores(event, grid, columns, who)
+    place = Place(scores.name, grid.sheet)
+    issues += _wrong_totals(grid, table, who, place)
+    tables = {"scores": _as_arrow(table, grid, columns, who)}
+    for sheet in held:
+        if sheet.kind == SheetKind.BLUEPRINT:
+            blueprint = blueprint_of(sheet, float(exam.paper(sheet.subject)["full"]))
+            _append(tables, "items", _items(blueprint))
+    for sheet in held:
+        if sheet.kind == SheetKind.ANSWERS:
+            answers, more = _answers(exam, sheet, codes, register, tables.get("items"))
+            _append(tables, "answers", answers)
+            issues += more
+    return Reading(
+        tables=tables,
+        rows=len(grid.rows),
+        tray=tuple(tray),
+        left_out=left_out,
+        issues=tuple(issues),
+        register=register,
+        not_found=not_found,
+        columns=tuple(header for header in grid.headers if header not in columns.values()),
+    )
+
+
+def _append(tables: dict[str, pa.Table], part: str, rows: pa.Table) -> None:
+    held = tables.get(part)
+    tables[part] = rows if held is None else pa.concat_tables([held, rows])
+
+
+def _school_codes(exam: Exam) -> dict[str, str]:
+    """Find a school's code by its code or its name as people write it."""
+    names = school_names([exam.region_code], exam.held_on)
+    return {tidy(text): code for code, name in names.items() for text in (code, name)}
+
+
+def _columns(event: ExamEvent, grid: Grid) -> dict[str, str]:
+    """Say which column is which paper, by the paper's label or id."""
+    by_text = {normalise(header): header for header in grid.headers}
+    found = {}
+    for paper in event.papers:
+        header = by_text.get(normalise(paper.label)) or by_text.get(normalise(paper.subject))
+        if header is None:
+            raise UsageError(
+                where=f"《{grid.file}》“{grid.sheet}”",
+                found=f"没有“{paper.label}”一列；有{'、'.join(grid.headers) or '没有成绩列'}",
+                expected="每份试卷一列，表头写学科名称",
+                fix="请改正表头，或在登记考试时改试卷",
+            )
+        found[paper.subject] = header
+    return found
+
+
+def _who_of(row: GridRow, codes: Mapping[str, str]) -> Named:
+    number = tidy(row.number).upper()
+    pseudonym = sealing.keyring().person_id("pupil", number) if number else ""
+    school = codes.get(tidy(row.school), tidy(row.school))
+    return Named(pseudonym, row.name, school, row.homeroom)
+
+
+def _matched(
+    exam: Exam, sheet: SentSheet, grid: Grid, codes: Mapping[str, str], register: Register
+) -> tuple[dict[int, tuple[str, str, str]], list[TrayRow], int, int]:
+    """Find pseudonym, school and class of each row; what is not sure goes to the tray."""
+    rows = [_who_of(row, codes) for row in grid.rows]
+    own = exam.school_code
+    rows = [Named(one.number, one.name, one.school or own, one.homeroom) for one in rows]
+    settled = {one.line: one for one in sheet.settled.all()}
+    by_person = dict(zip(register.persons, register.named, strict=True))
+    who: dict[int, tuple[str, str, str]] = {}
+    tray: list[TrayRow] = []
+    left_out = 0
+    if register.snapshot is None:
+        for at, one in enumerate(rows):
+            if one.number:
+                who[at] = (one.number, one.school, one.homeroom)
+            else:
+                reason = "没有名册，只能按学籍号收下；请补上学籍号，或先导入学生名册。"
+                tray.append(_tray_row(grid.rows[at], one, reason, ()))
+        return who, tray, 0, 0
+    found = match_pupils(rows, register.named)
+    for match in found.matches:
+        pupil = register.named[match.pupil]
+        who[match.row] = (register.persons[match.pupil], pupil.school, pupil.homeroom)
+    for left in found.tray:
+        row = grid.rows[left.row]
+        said = settled.get(row.line)
+        if said is not None and said.person_id in by_person:
+            pupil = by_person[said.person_id]
+            who[left.row] = (said.person_id, pupil.school, pupil.homeroom)
+        elif said is not None and not said.person_id:
+            left_out += 1
+        else:
+            may_be = tuple(
+                (register.persons[one], register.named[one].homeroom) for one in left.candidates
+            )
+            tray.append(_tray_row(row, rows[left.row], REASONS[left.reason], may_be))
+    return who, tray, left_out, len(found.not_found)
+
+
+def _tray_row(
+    row: GridRow, named: Named, reason: str, candidates: tuple[tuple[str, str], ...]
+) -> TrayRow:
+    return TrayRow(row.line, row.name, row.school or named.school, row.homeroom, reason, candidates)
+
+
+def _scores(
+    event: ExamEvent,
+    grid: Grid,
+    columns: Mapping[str, str],
+    who: Mapping[int, tuple[str, str, str]],
+) -> tuple[ScoreTable, tuple[Issue, ...]]:
+    rows = [
+        ScoreRow(
+            pupil=who[at][0],
+            school=who[at][1],
+            homeroom=who[at][2],
+            cells={subject: grid.rows[at].cells[header] for subject, header in columns.items()},
+            line=grid.rows[at].line,
+        )
+        for at in sorted(who)
+    ]
+    return score_table(event, rows, place=Place(grid.file, grid.sheet))
+
+
+def _wrong_totals(
+    grid: Grid, table: ScoreTable, who: Mapping[int, tuple[str, str, str]], place: Place
+) -> tuple[Issue, ...]:
+    if not grid.total:
+        return ()
+    rows = [grid.rows[at] for at in sorted(who)]
+    stated = [plain_number(row.cells[grid.total]) for row in rows]
+    found = check_totals(
+        table.scores,
+        np.array([np.nan if one is None else one for one in stated]),
+        lines=[row.line for row in rows],
+        place=place,
+    )
+    return found.issues
+
+
+def _as_arrow(
+    table: ScoreTable,
+    grid: Grid,
+    columns: Mapping[str, str],
+    who: Mapping[int, tuple[str, str, str]],
+) -> pa.Table:
+    lines = [grid.rows[at] for at in sorted(who)]
+    out: dict[str, list[object]] = {
+        name: []
+        for name in (
+            "person_id", "school_code", "homeroom", "subject", "score", "status", "file", "sheet",
+            "cell",
+        )
+    }  # fmt: skip
+    for j, subject in enumerate(table.subjects):
+        header = columns[subject]
+        values = table.scores[:, j].tolist()
+        for i, row in enumerate(lines):
+            status = table.status[i][j]
+            out["person_id"].append(table.pupils[i])
+            out["school_code"].append(table.schools[i])
+            out["homeroom"].append(table.homerooms[i])
+            out["subject"].append(subject)
+            out["score"].append(values[i] if status == "sat" else None)
+            out["status"].append(status)
+            out["file"].append(0)
+            out["sheet"].append(grid.sheet)
+            out["cell"].append(grid.cell(row, header))
+    return pa.table(out)
+
+
+def _items(blueprint: Blueprint) -> pa.Table:
+    rows = blueprint.rows
+    return pa.table(
+        {
+            "subject": pa.array([blueprint.subject] * len(rows), pa.string()),
+            "item": pa.array([row.item for row in rows], pa.string()),
+            "position": pa.array(range(len(rows)), pa.int32()),
+            "full": pa.array([row.full for row in rows], pa.float64()),
+            "knowledge": pa.array([list(row.knowledge) for row in rows], pa.list_(pa.string())),
+            "ability": pa.array([row.ability for row in rows], pa.string()),
+            "section": pa.array([row.section for row in rows], pa.string()),
+            "key": pa.array([row.key for row in rows], pa.string()),
+            "planned": pa.array([row.planned_difficulty for row in rows], pa.float64()),
+        }
+    )
+
+
+def _answers(
+    exam: Exam,
+    sheet: SentSheet,
+    codes: Mapping[str, str],
+    register: Register,
+    items: pa.Table | None,
+) -> tuple[pa.Table, tuple[Issue, ...]]:
+    """Read the marks of one paper's items; a row without a pupil is left to the score sheet."""
+    label = exam.paper(sheet.subject)["label"]
+    if items is None or sheet.subject not in items["subject"].to_pylist():
+        raise UsageError(
+            where=f"{exam}{label}小题得分",
+            found="还没有这一科的双向细目表",
+            expected="先有细目表，才知道每道题的满分和知识点",
+            fix=f"请先上传{label}的双向细目表",
+        )
+    grid = _grid_of(sheet)
+    who, _tray, _left, _missing = _matched(exam, sheet, grid, codes, register)
+    known = {
+        item: (full, key)
+        for subject, item, full, key in zip(
+            *(items[name].to_pylist() for name in ("subject", "item", "full", "key")), strict=True
+        )
+        if subject == sheet.subject
+    }
+    headers = {_item_of(header): header for header in grid.headers}
+    absent = [item for item in known if item not in headers]
+    if absent:
+        raise UsageError(
+            where=f"《{grid.file}》“{grid.sheet}”",
+            found=f"没有第 {'、'.join(absent[:6])} 题的列",
+            expected="细目表里的每道题一列，表头写题号",
+            fix="请核对题号；没有考的题从细目表里去掉",
+        )
+    out: dict[str, list[object]] = {
+        name: []
+        for name in (
+            "person_id", "school_code", "homeroom", "subject", "item", "points", "answer"
+        )
+    }  # fmt: skip
+    for at in sorted(who):
+        person, school, room = who[at]
+        cells = grid.rows[at].cells
+        for item, (full, key) in known.items():
+            text = tidy(cells[headers[item]])
+            points, answer = _marked(text, full, key)
+            for name, value in zip(
+                out, (person, school, room, sheet.subject, item, points, answer), strict=True
+            ):
+                out[name].append(value)
+    return pa.table(out), ()
+
+
+def _item_of(header: str) -> str:
+    """Read an item's number: 第3题, Q3 and 3 are the same."""
+    text = tidy(header)
+    for before, after in (("第", "题"), ("Q", ""), ("q", ""), ("T", "")):
+        if text.startswith(before) and text.endswith(after):
+            held = text[len(before) : len(text) - len(after) or None]
+            if held and held[0].isdigit():
+                return held
+    return text
+
+
+def _marked(text: str, full: float, key: str) -> tuple[float | None, str]:
+    """Give points and answer of one cell: by the key, or the mark itself."""
+    if key and not plain_number(text):
+        answer = text.upper()
+        return (full if answer == key else 0.0), answer
+    points = plain_number(text)
+    return (points if points is not None and 0 <= points <= full else None), ""

@@ -1,0 +1,47 @@
+"""Empty workbooks with the headers an examination is read by (成绩册、细目表样表)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.utils import translation
+
+from junheng.kernel.errors import Hidden
+from junheng.publish.ledgers import SheetColumn, table_workbook
+from junheng.web.academics.models import Exam, SheetKind
+
+_WHO = ("学校名称", "班级", "姓名", "学籍号")
+_TITLES: Mapping[str, str] = {
+    SheetKind.SCORES: "成绩册",
+    SheetKind.ANSWERS: "小题得分",
+    SheetKind.BLUEPRINT: "双向细目表",
+}
+_BLUEPRINT = ("题号", "题型", "满分", "知识点", "能力层次", "答案", "预设难度")
+_ITEMS = 20
+
+
+def sample_of(exam: Exam, kind: str) -> tuple[str, bytes]:
+    """Give the file name and bytes of a sample, or :class:`Hidden`."""
+    if kind not in _TITLES:
+        raise Hidden(
+            where="样表",
+            found=f"没有“{kind}”样表",
+            expected="成绩册、小题得分、双向细目表",
+            fix="请从考试页下载",
+        )
+    if kind == SheetKind.BLUEPRINT:
+        heads = _BLUEPRINT
+    elif kind == SheetKind.ANSWERS:
+        heads = (*_WHO, *(str(n + 1) for n in range(_ITEMS)))
+    else:
+        heads = (*_WHO, *(paper["label"] for paper in exam.papers), "总分")
+    columns = [
+        SheetColumn(head, "code" if head == "学籍号" else "text", width=12) for head in heads
+    ]
+    title = f"{exam.name}{_TITLES[kind]}"
+    with translation.override(settings.LANGUAGE_CODE):
+        content = table_workbook(
+            [], columns, title, "没有成绩的写“缺考”“免考”“缓考”或“作弊”，不留空。", day=exam.held_on
+        )
+    return f"{title}样表.xlsx", content

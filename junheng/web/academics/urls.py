@@ -1,0 +1,18 @@
+"""Addresses of examinations and growth."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from junheng.web.academics.views import exam, listing
+
+urlpatterns = [
+    path("exams/", listing.first, name="exams-first"),
+    path("exams/of/<str:region>/", listing.exams, name="exams"),
+    path("exams/of/<str:region>/new/", listing.new, name="exam-new"),
+    path("exams/<int:number>/", exam.page, name="exam"),
+    path("exams/<int:number>/sheets/", exam.sheets, name="exam-sheets"),
+    path("exams/<int:number>/rows/<int:line>/", exam.settle, name="exam-row"),
+    path("exams/<int:number>/load/", exam.load, name="exam-load"),
+    path("exams/<int:number>/sample-<str:kind>.xlsx", exam.sample, name="exam-sample"),
+]

@@ -1,0 +1,79 @@
+"""Who opens an examination, sends its sheets, takes the scores in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from junheng.measure.achievement.event import ExamEvent, Paper
+from junheng.web.academics import actions
+from junheng.web.academics.models import Exam
+from junheng.web.accounts.models import Account
+from junheng.web.shared.reach import Place
+
+DAY = date(2025, 6, 20)
+READS = "200 200 200 200 403 403 403 302"
+AWAY = "404 404 404 404 403 403 403 302"
+OWN_SCHOOL = "200 200 200 200 403 403 403 302"
+
+
+def _exam(username: str, region: str, school: str = "") -> Exam:
+    event = ExamEvent(
+        name="考试", kind="final" if school else "graduation",
+        scope="school" if school else "region", held_on=DAY,
+        papers=(Paper("maths", "数学", 120.0),), grade="9", graduating=True,
+        held_this_semester=0,
+    )  # fmt: skip
+    account = Account.objects.get(username=username)
+    return actions.exam_open(
+        actor=account, place=Place(region, school, name="甲"), event=event, on=DAY
+    )
+
+
+@pytest.fixture
+def exams(counties: Any) -> dict[str, Exam]:
+    return {
+        "home": _exam("officer", counties.own_region),
+        "away": _exam("officer2", counties.other_region),
+        "school": _exam("principal", counties.own_region, counties.own_school),
+    }
+
+
+def _line(counties: Any, address: str) -> str:
+    roles = ("leader", "data_officer", "inspector", "principal", "clerk", "analyst", "operator",
+             "stranger")  # fmt: skip
+    return " ".join(str(counties.client(role).get(address).status_code) for role in roles)
+
+
+def test_考试页_外县的当作没有_别校的校内考试也当作没有(
+    counties: Any, exams: dict[str, Exam]
+) -> None:
+    assert _line(counties, f"/exams/{exams['home'].pk}/") == READS
+    assert _line(counties, f"/exams/{exams['away'].pk}/") == AWAY
+    assert _line(counties, f"/exams/{exams['school'].pk}/") == OWN_SCHOOL
+    other = counties.client("principal")
+    Account.objects.get(username="principal").assignments.update(
+        school_code=counties.neighbour_school
+    )
+    assert other.get(f"/exams/{exams['school'].pk}/").status_code == 404
+
+
+def test_导入成绩_局里的由数据员和教研员_学校的由校长(
+    counties: Any, exams: dict[str, Exam]
+) -> None:
+    number = exams["home"].pk
+    for role, expected in (("data_officer", 422), ("leader", 403), ("inspector", 403),
+                           ("clerk", 403), ("stranger", 302)):  # fmt: skip
+        client = counties.client(role)
+        for path, sent in (("sheets/", {}), ("rows/4/", {}), ("load/", {})):
+            answer = client.post(f"/exams/{number}/{path}", sent)
+            assert answer.status_code == expected, (role, path)
+        sample = client.get(f"/exams/{number}/sample-scores.xlsx").status_code
+        assert sample == (200 if expected == 422 else expected), role
+    away = counties.client("data_officer").post(f"/exams/{exams['away'].pk}/load/")
+    assert away.status_code == 404
+    principal = counties.client("principal")
+    assert principal.post(f"/exams/{number}/load/").status_code == 403  # the bureau's own
+    assert principal.post(f"/exams/{exams['school'].pk}/load/").status_code == 422

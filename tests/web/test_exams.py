@@ -1,0 +1,233 @@
+"""An examination from its registration to its scores: law, sheets, the tray, the door."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from junheng.data.intake.keyring import Keyring
+from junheng.data.intake.publish import write_identities
+from junheng.data.snapshots import write_snapshot
+from junheng.kernel.errors import Hidden, NotAllowed, Refused, UsageError
+from junheng.measure.achievement.event import ExamEvent, Paper
+from junheng.web.academics import actions
+from junheng.web.academics.models import Exam
+from junheng.web.academics.queries import reading
+from junheng.web.academics.queries.loading import examined
+from junheng.web.accounts.models import Account, Role
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import snapshots_root
+from junheng.web.intake.queries.publication import identities_root
+from junheng.web.shared import guards, sealing
+from junheng.web.shared.jobs import work_once
+from junheng.web.shared.models import AuditLine
+from junheng.web.shared.reach import Place
+
+from .conftest import World, person
+
+DAY = date(2025, 6, 20)
+PAPERS = (Paper("chinese", "语文", 120.0), Paper("maths", "数学", 120.0))
+RING = Keyring.of(bytes(32))
+
+
+def event(**given: Any) -> ExamEvent:
+    held: dict[str, Any] = {
+        "name": "2025年初中学业水平考试", "kind": "graduation", "scope": "region", "held_on": DAY,
+        "papers": PAPERS, "grade": "9", "graduating": True,
+    }  # fmt: skip
+    return ExamEvent(**held | given)
+
+
+@pytest.fixture
+def ring(home: Path, monkeypatch: pytest.MonkeyPatch) -> Keyring:
+    monkeypatch.setattr(sealing, "_lent", [lambda: RING])
+    return RING
+
+
+@pytest.fixture
+def officer(world: World) -> Account:
+    return world.home.people["data_officer"]
+
+
+@pytest.fixture
+def exam(world: World, officer: Account) -> Exam:
+    place = Place(world.home.code, name="云川县")
+    return actions.exam_open(actor=officer, place=place, event=event(), on=DAY)
+
+
+@pytest.fixture
+def register(world: World, ring: Keyring, officer: Account) -> SnapshotRecord:
+    """A data version with five pupils of grade 9 at two schools."""
+    first, second = (one.school_code for one in world.home.schools)
+    pupils = [("G1", "王一", first, "1"), ("G2", "李二", first, "1"), ("G3", "王一", first, "2"),
+              ("G4", "赵四", second, "1"), ("G5", "钱五", second, "1")]  # fmt: skip
+    persons = [ring.person_id("pupil", number) for number, *_rest in pupils]
+    rows = pa.table({
+        "person_id": persons,
+        "school_code": [school for _n, _name, school, _room in pupils],
+        "stage": ["junior"] * 5, "grade": [9] * 5, "sex": ["1"] * 5,
+        "class_code": [room for *_rest, room in pupils],
+    })  # fmt: skip
+    made = write_snapshot(
+        snapshots_root(), {"pupil": rows}, region=world.home.code, region_name="云川县",
+        as_of=date(2024, 10, 1), status="approved", source="事业统计", version=1,
+    )  # fmt: skip
+    names = pa.table({"person_id": persons, "name": [name for _n, name, _s, _r in pupils]})
+    write_identities(identities_root(), made.sha256, {"pupil": names}, ring)
+    return SnapshotRecord.objects.create(
+        sha256=made.sha256, region_code=world.home.code, region_name="云川县",
+        as_of=date(2024, 10, 1), status="approved", source="事业统计", number=1, rows=5,
+        locked_at="2024-10-02T00:00Z", locked_by=officer,
+    )  # fmt: skip
+
+
+def workbook(world: World, *rows: list[object]) -> SimpleUploadedFile:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["学校名称", "班级", "姓名", "学籍号", "语文", "数学", "总分"])
+    names = [one.name for one in world.home.schools]
+    for row in rows:
+        sheet.append([names[int(str(row[0]))], *row[1:]])
+    held = io.BytesIO()
+    book.save(held)
+    return SimpleUploadedFile("成绩.xlsx", held.getvalue())
+
+
+def client_of(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def send(client: Client, exam: Exam, file: SimpleUploadedFile) -> Any:
+    now = Exam.objects.unscoped("its newest version").get(pk=exam.pk)
+    return client.post(
+        f"/exams/{exam.pk}/sheets/", {"kind": "scores", "file": file, "seen": now.version}
+    )
+
+
+def test_中考可以看校际_七年级跨校期末不予办理_校内期末只看班际(
+    world: World, exam: Exam, officer: Account
+) -> None:
+    assert reading.leave_of(exam).between_schools
+    place = Place(world.home.code, name="云川县")
+    final = event(name="七年级期末", kind="final", grade="7", graduating=False,
+                  held_on=date(2026, 1, 20))  # fmt: skip
+    with pytest.raises(guards.Stopped, match="非毕业年级"):
+        actions.exam_open(actor=officer, place=place, event=final, on=DAY)
+    with pytest.raises(Refused, match="已经登记过"):
+        actions.exam_open(actor=officer, place=place, event=event(), on=DAY)
+    with pytest.raises(Refused, match="校内考试由学校登记"):
+        actions.exam_open(actor=officer, place=place, event=event(scope="school"), on=DAY)
+    principal = world.home.people["principal"]
+    own = Place(world.home.code, world.home.schools[0].school_code, name="第一小学")
+    inside = event(name="七年级期末", kind="final", grade="7", graduating=False, scope="school",
+                   held_on=date(2026, 1, 20), held_this_semester=0)  # fmt: skip
+    made = actions.exam_open(actor=principal, place=own, event=inside, on=DAY)
+    leave = reading.leave_of(made)
+    assert (leave.between_schools, leave.between_classes) == (False, True)
+    other = world.home.other_principal
+    assert made not in reading.exams_of(other, world.home.code)
+    with pytest.raises(Hidden):
+        reading.exam_of(other, made.pk)
+    with pytest.raises(NotAllowed):
+        actions.exam_open(actor=world.home.people["clerk"], place=own, event=inside, on=DAY)
+
+
+def test_从上传到收下_缺考不是零_认领后才收_别校的一行也打不开(
+    world: World, exam: Exam, register: SnapshotRecord, officer: Account
+) -> None:
+    client = client_of(officer)
+    file = workbook(
+        world,
+        [0, "1", "王一", "G1", 100, 90, 190],
+        [0, "1", "李二", "", "缺考", 80, ""],
+        [0, "3", "王一", "", 70, 60, 130],  # two pupils of this name, neither in class 3
+        [1, "1", "赵四", "G4", 99.5, 100, 199.5],
+    )
+    assert send(client, exam, file).status_code == 302
+    told = examined(officer, exam)
+    assert told is not None
+    assert (told.rows, len(told.tray), told.not_found) == (4, 1, 1)
+    (row,) = told.tray
+    assert (row.line, len(row.candidates)) == (4, 2)
+    page = client.get(f"/exams/{exam.pk}/").content.decode()
+    assert "还有 1 行待认领" in page
+    assert "同校有这个姓名，班级不同" in page
+    assert client.post(f"/exams/{exam.pk}/load/").status_code == 422
+    missing = client.post(f"/exams/{exam.pk}/rows/4/", {"person": "", "why": ""})
+    assert "既没有选学生" in missing.content.decode()
+    third = RING.person_id("pupil", "G3")
+    assert client.post(f"/exams/{exam.pk}/rows/4/", {"person": third}).status_code == 302
+    assert third not in str(list(AuditLine.objects.values()))
+    assert client.post(f"/exams/{exam.pk}/load/").status_code == 302
+    assert work_once()
+    now = Exam.objects.unscoped("what was loaded").get(pk=exam.pk)
+    assert (now.is_loaded, now.register_sha256) == (True, register.sha256)
+    rows = reading.set_of(officer, now).scores(reading.whole(officer, now)).to_pylist()
+    assert len(rows) == 8
+    absent = [one for one in rows if one["status"] == "absent"]
+    assert [one["score"] for one in absent] == [None]
+    assert {one["homeroom"] for one in rows if one["person_id"] == third} == {"2"}
+
+
+def test_错误的单元格说在哪里_改正前收不下(
+    world: World, exam: Exam, register: SnapshotRecord, officer: Account
+) -> None:
+    client = client_of(officer)
+    file = workbook(world, [0, "1", "王一", "G1", 130, 90, 220], [0, "1", "李二", "G2", 50, "", 50])
+    send(client, exam, file)
+    page = client.get(f"/exams/{exam.pk}/").content.decode()
+    assert "填的是“130”，满分是 120" in page
+    assert "没有填写" in page
+    assert client.post(f"/exams/{exam.pk}/load/").status_code == 422
+    assert not Exam.objects.unscoped("still without scores").get(pk=exam.pk).is_loaded
+
+
+def test_没有名册_只按学籍号收下(world: World, exam: Exam, ring: Keyring, officer: Account) -> None:
+    file = workbook(world, [0, "1", "王一", "G1", 100, 90, 190], [0, "1", "李二", "", 88, 80, 168])
+    send(client_of(officer), exam, file)
+    told = examined(officer, exam)
+    assert told is not None
+    assert [row.line for row in told.tray] == [3]
+    assert told.register.snapshot is None
+
+
+def test_任课教师只打得开本班本科_看学生的行要留痕(
+    world: World, exam: Exam, register: SnapshotRecord, officer: Account
+) -> None:
+    client = client_of(officer)
+    send(client, exam, workbook(world, [0, "1", "王一", "G1", 100, 90, 190],
+                                [0, "2", "王一", "G3", 60, 70, 130]))  # fmt: skip
+    client.post(f"/exams/{exam.pk}/load/")
+    assert work_once()
+    now = Exam.objects.unscoped("what was loaded").get(pk=exam.pk)
+    school = world.home.schools[0].school_code
+    teacher = person("zhu", Role.TEACHER, world.home.code, school)
+    place = Place(world.home.code, school)
+    with pytest.raises(UsageError, match="没有选班级"):
+        actions.teaching_assign(actor=officer, place=place, account=teacher, classes=[], on=DAY)
+    actions.teaching_assign(
+        actor=officer, place=place, account=teacher, classes=[("2", "maths")], on=DAY
+    )
+    mine = reading.Class(school, "2", "maths")
+    rows = reading.set_of(teacher, now).scores(reading.class_reach(teacher, now, mine, DAY))
+    assert set(rows["homeroom"].to_pylist()) == {"2"}
+    line = AuditLine.objects.filter(event="exam_rows.read").latest("number")
+    assert line.facts["classes"] == [f"{school} 2"]
+    for other in (reading.Class(school, "1", "maths"), reading.Class(school, "2", "chinese")):
+        with pytest.raises(Hidden, match="不是您任教的班级"):
+            reading.class_reach(teacher, now, other, DAY)
+    with pytest.raises(Hidden):
+        reading.class_reach(officer, now, mine, DAY)  # the bureau reads groups, not pupils
+    principal = world.home.people["principal"]
+    assert reading.class_reach(principal, now, mine, DAY).scope.level == "rows"
