@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from junheng.cli.exam_irt import MODELS, calibrated, irt_json, print_irt
 from junheng.cli.output import NOTICE, guarded, print_json
 from junheng.cli.table_file import read_table
 from junheng.kernel.errors import UsageError
+from junheng.kernel.issues import Place
 from junheng.kernel.rounding import shown
 from junheng.kernel.sheet import Sheet, plain_number, tidy
 from junheng.measure.achievement.items import Item, ItemAnalysis, analyse_items
@@ -49,6 +51,9 @@ def add_command(subparsers: Subparsers) -> None:
     analyse.add_argument(
         "--blank-is-zero", action="store_true", help="得分表里的空格是没有作答，按 0 分算"
     )
+    analyse.add_argument(
+        "--irt", choices=MODELS, help="同时做项目反应分析：同一斜率、各题斜率、多级计分的两种"
+    )
     analyse.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     analyse.set_defaults(run=guarded(run))
 
@@ -64,12 +69,23 @@ def run(args: argparse.Namespace) -> int:
         else None
     )
     options = () if analysis is None else _options(responses)
+    model, refused = None, None
+    if args.irt and analysis is not None:
+        model, refused = calibrated(responses, args.irt, Place(sheet.file, sheet.sheet))
+    issues = (*responses.issues, *([refused] if refused else ()))
     print(NOTICE, file=sys.stderr)
     if args.json:
-        print_json(_as_json(responses, analysis, options))
+        body = _as_json(responses, analysis, options)
+        if args.irt:
+            body["irt"] = irt_json(model, responses.items)
+        print_json(body | {"issues": [issue.as_json() for issue in issues]})
     else:
         _print(responses, analysis, options)
-    return 1 if responses.issues else 0
+        if model is not None:
+            print_irt(model)
+        for issue in issues:
+            print(issue.text())
+    return 1 if issues else 0
 
 
 def _options(responses: Responses) -> Sequence[ItemOptions]:
@@ -171,7 +187,6 @@ def _as_json(
         if analysis
         else [],
         "statements": [*responses.statements, *(analysis.statements if analysis else ())],
-        "issues": [issue.as_json() for issue in responses.issues],
     }
 
 
@@ -221,5 +236,3 @@ def _print(
                 print(f"  {one.item}：{statement}")
     for statement in (*responses.statements, *(analysis.statements if analysis else ())):
         print(statement)
-    for issue in responses.issues:
-        print(issue.text())

@@ -114,3 +114,61 @@ def test_公开试卷_信度和平均分(real_data: Path, capsys: Any) -> None:
     found = json.loads(capsys.readouterr().out)
     figures = [found["alpha"], found["mean"], found["sd"]]
     assert figures == pytest.approx([0.7155, 12.212, 3.640], abs=5e-4)
+
+
+LAW = Path(__file__).resolve().parent.parent / "golden/item_response/law_school_tests/input.csv"
+
+
+def law_school(section: int) -> str:
+    header, *rows = (line.split(",") for line in LAW.read_text(encoding="utf-8").split())
+    lines = [",".join(row[:5]) for row in rows for _ in range(int(row[section]))]
+    return "\n".join([",".join(header[:5]), *lines])
+
+
+@pytest.mark.parametrize(
+    ("section", "model", "figures"),
+    [
+        (5, "1pl", (-2466.938, 0.755)),
+        (5, "2pl", (-2466.653, 0.826)),
+        (6, "2pl", (-2658.805, 0.988)),
+    ],
+)
+def test_项目反应分析_与文献一致(
+    tmp_path: Path, capsys: Any, section: int, model: str, figures: tuple[float, float]
+) -> None:
+    code, found = run(tmp_path, capsys, "sheet.csv", "--irt", model, sheet=law_school(section))
+    assert code == 0
+    first = found["irt"]["items"][0]
+    assert (round(found["irt"]["loglik"], 3), round(first["slope"], 3)) == figures
+    assert set(first) >= {"item", "slope", "intercepts"}
+    assert [item["item"] for item in found["irt"]["items"]] == ["q1", "q2", "q3", "q4", "q5"]
+
+
+def test_项目反应分析_全对的题没有数_说明原因(tmp_path: Path, capsys: Any) -> None:
+    sheet = law_school(6).replace("q5", "q5,q6").replace("\n", ",1\n") + ",1"
+    sheet = sheet.replace("q6,1", "q6")
+    code, found = run(tmp_path, capsys, "sheet.csv", "--irt", "2pl", sheet=sheet)
+    assert code == 0
+    last = found["irt"]["items"][-1]
+    assert last["slope"] is None and "没有信息" in last["reason"]
+    assert round(found["irt"]["loglik"], 3) == -2658.805
+
+
+def test_项目反应分析_做不了的说明原因_其余照给(tmp_path: Path, capsys: Any) -> None:
+    code, found = run(
+        tmp_path, capsys, "sheet.csv", "--key", "key.csv", "--irt", "2pl", sheet=ANSWERS, key=KEY
+    )
+    assert code == 1 and found["irt"] is None and found["n"] == 5
+    assert [issue["rule"] for issue in found["issues"]] == ["JH-EX-107"]
+    assert "只有 5 人" in found["issues"][0]["found"]
+
+
+def test_项目反应分析_给人看的文字(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "sheet.csv").write_text(law_school(6), encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers())
+    args = parser.parse_args(["exam", "analyse", str(tmp_path / "sheet.csv"), "--irt", "gpcm"])
+    assert args.run(args) == 0
+    told = capsys.readouterr().out
+    assert "对数似然 -2,658.805，10 个参数，已收敛" in told
+    assert "q3：斜率 1.71，截距 1.81，难度 -1.06" in told

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from junheng.kernel.errors import DataError
 from junheng.measure.achievement.irt import (
     Calibration,
     abilities,
@@ -244,7 +245,7 @@ def test_没人得的分值_说明_其余分值为相邻的类别() -> None:
     assert any("“q9”没有人得 3、4 分" in said for said in found.statements)
     some = table[:3].copy()
     some[0, 8] = 4
-    with pytest.raises(ValueError, match="nobody had when it was calibrated"):
+    with pytest.raises(DataError, match="得分 4，标定时没有人得过"):
         abilities(found, some, missing="not_presented", items=NAMES)
 
 
@@ -266,22 +267,35 @@ def test_答案反了的题_说斜率为负() -> None:
 @pytest.mark.parametrize(
     ("scores", "model", "found"),
     [
-        (np.zeros((0, 3)), "2pl", "give candidates × items"),
-        (np.ones(30), "2pl", "give candidates × items"),
-        (RIGHT[:2], "2pl", "2 candidates with an answer"),
-        (np.full((30, 3), np.nan), "2pl", "0 candidates with an answer"),
-        (np.ones((30, 3)), "2pl", "0 of 3 items have different scores"),
-        (RIGHT[:, :2], "2pl", "2pl needs at least 3"),
-        (ANSWERS, "2pl", "use gpcm or graded"),
-        (np.where(RIGHT == 1, -1.0, RIGHT), "2pl", "negative score"),
-        (np.where(RIGHT == 1, np.inf, RIGHT), "2pl", "infinite score"),
-        (np.arange(600.0).reshape(150, 4), "gpcm", "is it a total"),
-        (RIGHT, "3pl", "one of 1pl, 2pl, gpcm, graded"),
-        (LADDER, "1pl", "ladder without an error"),
-        (LADDER, "2pl", "2pl needs at least 3"),
+        (RIGHT[:2], "2pl", "有作答的考生只有 2 人"),
+        (np.full((30, 3), np.nan), "2pl", "有作答的考生只有 0 人"),
+        (np.ones((30, 3)), "2pl", "3 道题里只有 0 道的得分有差别"),
+        (RIGHT[:, :2], "2pl", "2pl 至少 3 道"),
+        (ANSWERS, "2pl", "“6”：有 3 种不同的分值"),
+        (np.arange(600.0).reshape(150, 4), "gpcm", "若是总分"),
+        (LADDER, "1pl", "完全的阶梯"),
+        (LADDER, "2pl", "可用的题只有 2 道；“"),
     ],
 )
-def test_算不出的_说明发现了什么(scores: np.ndarray, model: str, found: str) -> None:
+def test_算不出的_说明发现了什么_应为什么_怎么办(
+    scores: np.ndarray, model: str, found: str
+) -> None:
+    with pytest.raises(DataError, match=found) as caught:
+        calibrate(scores, model, missing="not_presented")  # type: ignore[arg-type]
+    assert all(caught.value.as_json().values())
+
+
+@pytest.mark.parametrize(
+    ("scores", "model", "found"),
+    [
+        (np.zeros((0, 3)), "2pl", "give candidates × items"),
+        (np.ones(30), "2pl", "give candidates × items"),
+        (np.where(RIGHT == 1, -1.0, RIGHT), "2pl", "negative score"),
+        (np.where(RIGHT == 1, np.inf, RIGHT), "2pl", "infinite score"),
+        (RIGHT, "3pl", "one of 1pl, 2pl, gpcm, graded"),
+    ],
+)
+def test_不是得分表的_拒绝(scores: np.ndarray, model: str, found: str) -> None:
     with pytest.raises(ValueError, match=found):
         calibrate(scores, model, missing="not_presented")  # type: ignore[arg-type]
 

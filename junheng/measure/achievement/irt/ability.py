@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from junheng.measure.achievement.irt.answers import ABSENT, Codes, Missing, names, table
+from junheng.kernel.errors import DataError
+from junheng.measure.achievement.irt.answers import ABSENT, WHERE, Codes, Missing, names, table
 from junheng.measure.achievement.irt.models import Shape, information, log_probabilities, shape_of
 from junheng.measure.achievement.irt.patterns import Layout, collapse
 from junheng.measure.achievement.irt.posterior import Data, Grid, posteriors
@@ -60,8 +61,9 @@ def abilities(
     Raises
     ------
     ValueError
-        No table, a calibrated item that is not in it, or a score no candidate of the calibration
-        had.
+        No table, or a calibrated item that is not in it.
+    DataError
+        A score no candidate of the calibration had.
 
     Notes
     -----
@@ -140,8 +142,10 @@ def _codes(column: Floats, item: Item) -> Codes:
     codes = np.minimum(np.searchsorted(item.scores, column), item.scores.size - 1)
     strange = column[~absent & (item.scores[codes] != column)]
     if strange.size:
-        raise ValueError(
-            f"item {item.name} has the score {strange[0]:g}, which nobody had when it was "
-            f"calibrated; there were {item.scores.tolist()}"
+        raise DataError(
+            where=f"{WHERE} “{item.name}”",
+            found=f"得分 {strange[0]:g}，标定时没有人得过",
+            expected=f"标定时有的分值：{'、'.join(f'{score:g}' for score in item.scores)}",
+            fix="请核对得分，或连同这些考生重新标定",
         )
     return np.where(absent, ABSENT, codes).astype(np.int16)

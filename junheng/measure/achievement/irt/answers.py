@@ -9,10 +9,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from junheng.kernel.errors import DataError
 from junheng.measure.achievement.irt.result import Floats, Labels
 
 Missing = Literal["not_presented", "wrong"]
 Codes = NDArray[np.int16]
+WHERE = "项目反应分析"
 ABSENT = -1  # code of an answer that was not presented
 _MOST_CATEGORIES = 100
 _FEW = 5  # candidates in a category below which its parameter is weak
@@ -56,9 +58,11 @@ class Answers:
         Raises
         ------
         ValueError
-            No table, an infinite or negative score, names that do not fit, an item with more than
-            100 different scores, an unknown treatment of empty cells, fewer than ten candidates,
-            or fewer than two items with different scores.
+            No table, an infinite or negative score, names that do not fit, an unknown treatment of
+            empty cells.
+        DataError
+            An item with more than 100 different scores, fewer than ten candidates, or fewer than
+            two items with different scores.
         """
         points = table(scores)
         labels = names(items, points.shape[1])
@@ -70,9 +74,11 @@ class Answers:
         statements = [] if answered.all() else [NO_ANSWER.format(count=int((~answered).sum()))]
         kept = np.flatnonzero(answered)
         if kept.size < FEWEST:
-            raise ValueError(
-                f"{kept.size} candidates with an answer: item parameters need at least {FEWEST}, "
-                f"and are rough below {ENOUGH}; use classical statistics"
+            raise DataError(
+                where=WHERE,
+                found=f"有作答的考生只有 {kept.size} 人",
+                expected=f"至少 {FEWEST} 人，{ENOUGH} 人以上才有参考价值",
+                fix="请只用经典的试题分析，或合并几次同样的考试",
             )
         if kept.size < ENOUGH:
             statements.append(SMALL.format(count=kept.size))
@@ -89,8 +95,11 @@ class Answers:
             else:
                 unusable[name] = NOBODY.format(item=name)
         if len(used) < 2:
-            raise ValueError(
-                f"{len(used)} of {len(labels)} items have different scores; at least two are needed"
+            raise DataError(
+                where=WHERE,
+                found=f"{len(labels)} 道题里只有 {len(used)} 道的得分有差别",
+                expected="至少两道题的得分有差别",
+                fix="请检查是否选错了列",
             )
         codes = np.ascontiguousarray(np.stack(columns, axis=1))
         return cls(
@@ -147,9 +156,11 @@ def _categories(column: Floats, name: str) -> tuple[Codes, Floats]:
     absent = np.isnan(column)
     found = np.unique(column[~absent])
     if found.size > _MOST_CATEGORIES:
-        raise ValueError(
-            f"item {name} has {found.size} different scores, at most {_MOST_CATEGORIES}; "
-            "is it a total?"
+        raise DataError(
+            where=f"{WHERE} “{name}”",
+            found=f"有 {found.size} 种不同的分值",
+            expected=f"每道题不超过 {_MOST_CATEGORIES} 种",
+            fix="这一列若是总分，请不要当作题目",
         )
     codes = np.searchsorted(found, column).astype(np.int16)
     codes[absent] = ABSENT

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from junheng.measure.achievement.irt.answers import Answers, Missing
+from junheng.kernel.errors import DataError
+from junheng.measure.achievement.irt.answers import WHERE, Answers, Missing
 from junheng.measure.achievement.irt.models import information, shape_of
 from junheng.measure.achievement.irt.patterns import Layout, collapse
 from junheng.measure.achievement.irt.posterior import Data, Grid
@@ -60,8 +61,10 @@ def calibrate(
     Raises
     ------
     ValueError
-        As :meth:`Answers.read`; an unknown model; items with more than two scores under 2pl; too
-        few items; answers that form a ladder without an error.
+        As :meth:`Answers.read`; an unknown model.
+    DataError
+        As :meth:`Answers.read`; items with more than two scores under 2pl; too few items; answers
+        that form a ladder without an error.
 
     Notes
     -----
@@ -88,9 +91,11 @@ def calibrate(
         if steepest is None:
             return _calibration(answers, model, data, ties, top)
         if model == "1pl":
-            raise ValueError(
-                "the answers form a ladder without an error: the common slope has no finite "
-                "estimate; order the items by their share of right answers instead"
+            raise DataError(
+                where=WHERE,
+                found="作答成完全的阶梯：答对难题的考生没有一道容易题答错",
+                expected="作答里有偶然的成分，共同的斜率才有有限的估计",
+                fix="请核对数据；题目可直接按得分率排列",
             )
         name = answers.items[answers.used[steepest]]
         answers = answers.without(steepest, UNBOUNDED.format(item=name))
@@ -99,15 +104,20 @@ def calibrate(
 def _check(answers: Answers, model: Model) -> None:
     if len(answers.used) < _FEWEST_ITEMS[model]:
         out = answers.unusable
-        why = f" ({len(out)} left out: {' '.join(out.values())})" if out else ""
-        raise ValueError(
-            f"{len(answers.used)} items; {model} needs at least {_FEWEST_ITEMS[model]}{why}"
+        raise DataError(
+            where=WHERE,
+            found=f"可用的题只有 {len(answers.used)} 道"
+            + "".join(f"；{why}" for why in out.values()),
+            expected=f"{model} 至少 {_FEWEST_ITEMS[model]} 道",
+            fix="请增加题目，或改用 1pl",
         )
     for place, held in zip(answers.used, answers.scores, strict=True):
         if model == "2pl" and held.size > 2:
-            raise ValueError(
-                f"item {answers.items[place]} has {held.size} different scores; 2pl is for right "
-                "or wrong: use gpcm or graded"
+            raise DataError(
+                where=f"{WHERE} “{answers.items[place]}”",
+                found=f"有 {held.size} 种不同的分值",
+                expected="2pl 的题只有对错两种得分",
+                fix="请改用 gpcm",
             )
 
 
