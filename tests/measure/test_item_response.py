@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from junheng.measure.achievement.irt import (
     information_curve,
 )
 
+calibrate_module = importlib.import_module("junheng.measure.achievement.irt.calibrate")
 FOLDER = Path(__file__).resolve().parent.parent / "golden/item_response"
 NAMES = tuple(f"q{i}" for i in range(1, 10))
 LADDER = np.tril(np.ones((21, 20)), -1)
@@ -314,3 +316,20 @@ def test_空格的含义必须说明_名字要对得上() -> None:
         abilities(found, RIGHT[:, :3], missing="wrong")
     with pytest.raises(ValueError, match="only 1pl"):
         _ = found.ability_sd
+
+
+@pytest.mark.parametrize(("n", "items", "steep"), [(400, 5, 1.0), (400, 60, 1.0), (400, 12, 3.5)])
+def test_求和的点足够密_再密一倍_似然不变(
+    n: int, items: int, steep: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(items)
+    slope, intercept = steep * rng.uniform(0.7, 1.6, items), rng.normal(0, 1, items)
+    chance = 1 / (1 + np.exp(-(rng.normal(size=(n, 1)) * slope + intercept)))
+    answers = (rng.random((n, items)) < chance).astype(float)
+    found = calibrate(answers, "2pl", missing="wrong")
+    plain = calibrate_module._spacing
+    monkeypatch.setattr(calibrate_module, "_spacing", lambda *args: plain(*args) / 2)
+    finer = calibrate(answers, "2pl", missing="wrong")
+    assert finer.nodes.size > 1.8 * found.nodes.size
+    assert finer.loglik == pytest.approx(found.loglik, abs=1e-6)
+    assert at(finer) == pytest.approx(at(found), abs=1e-5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +18,7 @@ from junheng.measure.achievement.irt.search import STEEPEST, Climb, Ties, Top
 
 _FEWEST_ITEMS = {"1pl": 2, "2pl": 3, "gpcm": 3, "graded": 3}
 _WIDEST = 0.4  # spacing of abilities, however little the test tells
-_SHARP = 1.0  # times the slope: the spacing that sums the steepest item exactly
+_SHARP = 0.9  # of the sharpest posterior, and times the steepest slope: how close is close enough
 
 UNBOUNDED = (
     "“{item}”几乎把考生完全分成两半（或与另一题作答完全一致）：区分度没有有限的估计，未纳入，"
@@ -129,11 +130,13 @@ def _top(answers: Answers, model: Model) -> tuple[Data, Ties, Top]:
     ties = Ties.of(data, one_slope=one_slope)
     at = _start(answers, data)
     grid = Grid.fine_enough(_spacing(data, at))
+    spent = 0
     while True:
         top = Climb(data, ties, grid).top(_free(at, ties))
+        spent += top.evaluations
         wanted = _spacing(data, top.at)
         if wanted >= 0.9 * grid.spacing or _steepest(data, top) is not None:
-            return data, ties, top
+            return data, ties, replace(top, evaluations=spent)
         at, grid = top.at, Grid.fine_enough(wanted)
 
 
@@ -171,12 +174,12 @@ def _start(answers: Answers, data: Data) -> Floats:
 
 def _spacing(data: Data, at: Floats) -> float:
     """How close abilities must stand for sums to be exact to eight digits."""
-    nodes = np.linspace(-4.0, 4.0, 33)
+    nodes = np.linspace(-4.0, 4.0, 161)
     told, steepest = np.ones(nodes.size), 0.0
     for block, held in data.split(at):
         told += information(data.shape, held, nodes).sum(axis=0)
         steepest = max(steepest, float(np.abs(held[:, 0]).max()) * (block.categories - 1) ** 0.5)
-    sharpest = 1.0 / float(np.sqrt(told.max()))
+    sharpest = _SHARP / float(np.sqrt(told.max()))
     return max(min(_WIDEST, sharpest, _SHARP / max(steepest, 1e-6)), 0.02)
 
 
