@@ -54,6 +54,12 @@ def add_command(subparsers: Subparsers) -> None:
     analyse.add_argument(
         "--irt", choices=MODELS, help="同时做项目反应分析：同一斜率、各题斜率、多级计分的两种"
     )
+    analyse.add_argument(
+        "--freq",
+        metavar="COLUMN",
+        default="freq",
+        help="每行代表几名考生的列，默认 freq，没有这一列就是一人一行",
+    )
     analyse.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     analyse.set_defaults(run=guarded(run))
 
@@ -61,8 +67,16 @@ def add_command(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Read, compute, print; exit 1 when the sheet had a problem."""
     sheet = read_table(args.file)
-    questions = _questions(sheet, args.key, args.max, args.omit)
-    responses = read_responses(sheet, questions, blank_is_zero=args.blank_is_zero)
+    freq = args.freq if args.freq in sheet.header else ""
+    if args.freq != "freq" and not freq:
+        raise UsageError(
+            where="选项 --freq",
+            found=f"《{sheet.file}》没有列“{args.freq}”",
+            expected=f"有这一列；现有：{'、'.join(filter(None, sheet.header))}",
+            fix="请改正列名",
+        )
+    questions = _questions(sheet, args.key, args.max, [*args.omit, freq])
+    responses = read_responses(sheet, questions, blank_is_zero=args.blank_is_zero, freq=freq)
     analysis = (
         analyse_items(responses.marks, responses.items, responses.full)
         if len(responses.marks)

@@ -104,6 +104,20 @@ def test_答案表对不上_拒绝并说明(tmp_path: Path, capsys: Any, key: st
     assert set(found["error"]) == {"where", "found", "expected", "fix"}
 
 
+def test_一行代表几名考生_与逐人一行结果相同(tmp_path: Path, capsys: Any) -> None:
+    rows = ["1,0", "1,0", "1,0", "0,0", "1,1", "1,1"]
+    _, one = run(tmp_path, capsys, "sheet.csv", sheet="q1,q2\n" + "\n".join(rows) + "\n")
+    counted = "q1,q2,freq\n1,0,3\n0,0,1\n1,1,2\n0,1,0\n"
+    code, many = run(tmp_path, capsys, "sheet.csv", sheet=counted)
+    assert code == 0 and many["n"] == 6
+    assert many["alpha"] == pytest.approx(one["alpha"]) and many["mean"] == one["mean"]
+    assert "“freq”列是人数" in many["statements"][0]
+    code, wrong = run(tmp_path, capsys, "sheet.csv", sheet="q1,q2,freq\n1,0,3\n0,1,半\n")
+    assert code == 1 and wrong["issues"][0]["rule"] == "JH-EX-108" and wrong["n"] == 3
+    code, refused = run(tmp_path, capsys, "sheet.csv", "--freq", "人数", sheet=counted)
+    assert code == 2 and "没有列“人数”" in refused["error"]["found"]
+
+
 @pytest.mark.real_data
 def test_公开试卷_信度和平均分(real_data: Path, capsys: Any) -> None:
     parser = argparse.ArgumentParser()

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from junheng.kernel.issues import Catalogue, Issue, Place, column_letter
 from junheng.kernel.sheet import Line, Sheet, plain_number, tidy
@@ -22,13 +23,14 @@ from junheng.measure.achievement.items import Floats
 # columns of a score sheet that are no items, as schools name them
 NOT_ITEMS = frozenset(
     {"id", "name", "school", "class", "sex", "gender", "grade", "age", "county", "region"}
-    | {"major", "group", "rownames", "total", "考号", "学号", "学籍号", "准考证号", "序号"}
+    | {"major", "group", "rownames", "total", "freq", "考号", "学号", "学籍号", "准考证号", "序号"}
     | {"姓名", "学校", "学校名称", "学校代码", "班级", "性别", "年级", "年龄", "区县", "总分"}
     | {"合计"}
 )
 FULL_FROM_DATA = "没有给出满分的 {count} 道题，满分按最高得分算；请用满分表核对。"
 LEFT_OUT = "没有当作题目的列：{columns}。"
 ABSENT = "整行没有填写的 {count} 人按缺考处理，不计入分析。"
+REPEATED = "“{column}”列是人数，每行代表这么多名考生。"
 INCOMPLETE = "得分不齐全或有错误的 {count} 人不计入分析。"
 
 
@@ -54,7 +56,7 @@ class Responses:
     items: tuple[str, ...]
     full: tuple[float, ...]  # points
     marks: Floats  # n × items, points
-    lines: tuple[int, ...]  # n; where each candidate stands in the file
+    lines: tuple[int, ...]  # n; where each candidate stands; repeated where a row is of several
     answers: Mapping[str, tuple[str, ...]]  # choice items only: n answers, empty for none
     keys: Mapping[str, str]  # choice items only
     absent: int  # rows without any answer or mark
@@ -80,7 +82,7 @@ def default_questions(sheet: Sheet) -> tuple[Question, ...]:
 
 
 def read_responses(
-    sheet: Sheet, questions: Sequence[Question], *, blank_is_zero: bool = False
+    sheet: Sheet, questions: Sequence[Question], *, blank_is_zero: bool = False, freq: str = ""
 ) -> Responses:
     """Read a sheet of answers or marks, reporting every problem.
 
@@ -92,6 +94,8 @@ def read_responses(
         The items, each a column of the header that occurs once.
     blank_is_zero : bool
         A blank mark of a candidate who has any other is an unanswered item worth 0.
+    freq : str
+        Column that says of how many candidates each row is; empty: of one.
 
     Returns
     -------
@@ -101,7 +105,7 @@ def read_responses(
     Raises
     ------
     ValueError
-        No question, one asked twice, or one the header does not have.
+        No question, one asked twice, or a column the header does not have.
     """
     columns = [sheet.header.index(one.item) for one in questions]
     if not questions or len(set(columns)) < len(columns):
@@ -113,15 +117,16 @@ def read_responses(
     cells = [[text for text, here in zip(one, sat, strict=True) if here] for one in cells]
     reading = _Reading(sheet, present, blank_is_zero)
     reading.too_long()
+    times = reading.frequencies(freq) if freq else np.ones(len(present), dtype=np.intp)
     marked = [
         reading.column(one, i, texts)
         for one, i, texts in zip(questions, columns, cells, strict=True)
     ]
     whole = ~reading.spoilt
-    marks = np.array([column[whole] for column in marked]).T.reshape(-1, len(questions))
+    kept = np.repeat(whole.nonzero()[0], times[whole])
+    marks = np.array([column[kept] for column in marked]).T.reshape(-1, len(questions))
     if not len(marks):
         reading.issues.append(rules().issue("JH-EX-106", Place(sheet.file, sheet.sheet, line=1)))
-    kept = whole.nonzero()[0]
     return Responses(
         items=tuple(one.item for one in questions),
         full=tuple(_full(one, marks[:, i]) for i, one in enumerate(questions)),
@@ -137,7 +142,7 @@ def read_responses(
         incomplete=int(reading.spoilt.sum()),
         issues=tuple(reading.issues),
         statements=tuple(
-            _statements(sheet, questions, len(filled) - len(present), int(reading.spoilt.sum()))
+            _statements(sheet, questions, freq, len(filled) - len(present), reading.spoilt)
         ),
     )
 
@@ -183,6 +188,18 @@ class _Reading:
             if any(tidy(cell) for cell in line.cells[width:]):
                 self.report("JH-EX-105", row, None, columns=width, cells=len(line.cells))
 
+    def frequencies(self, name: str) -> NDArray[np.intp]:
+        """Candidates of each row; a row without a whole number is spoilt."""
+        i = self.sheet.header.index(name)
+        times = np.zeros(len(self.lines), dtype=np.intp)
+        for row, text in enumerate(_column(self.lines, i)):
+            number = plain_number(text)
+            if number is None or number < 0 or not number.is_integer():
+                self.report("JH-EX-108", row, i, value=text)
+            else:
+                times[row] = int(number)
+        return times
+
     def column(self, question: Question, i: int, texts: Sequence[str]) -> Floats:
         if question.key:
             key = answer_text(question.key)
@@ -225,10 +242,15 @@ class _Reading:
 
 
 def _statements(
-    sheet: Sheet, questions: Sequence[Question], absent: int, incomplete: int
+    sheet: Sheet,
+    questions: Sequence[Question],
+    freq: str,
+    absent: int,
+    spoilt: NDArray[np.bool_],
 ) -> list[str]:
-    said = []
-    asked = {one.item for one in questions}
+    said = [REPEATED.format(column=freq)] if freq else []
+    asked = {one.item for one in questions} | {freq}
+    incomplete = int(spoilt.sum())
     others = [name for name in sheet.header if name and name not in asked]
     if others:
         said.append(LEFT_OUT.format(columns="、".join(others)))
