@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
 from datetime import date, datetime
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from junheng.cli.output import NOTICE, guarded, print_json
-from junheng.cli.table_file import read_table
+from junheng.cli.table_file import need_columns, read_table
 from junheng.kernel.errors import UsageError
 from junheng.kernel.rounding import exact, shown
 from junheng.kernel.sheet import Sheet
@@ -33,7 +32,7 @@ def add_command(subparsers: Subparsers) -> None:
         help="均衡测算：学校达标、校际差异系数和结论",
         description="读取一张表，每行一个县、一所学校的一个学段，按规则给出结论。",
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help=".csv 或 .xlsx")
+    parser.add_argument("file", type=Path, metavar="FILE", help=".csv、.xlsx 或 .parquet")
     parser.add_argument("--rule", required=True, metavar="PACK", help="条目库编号或文件夹")
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="按哪一天有效的规则，默认今天")
     for name in KEYS:
@@ -92,23 +91,12 @@ def _columns(args: argparse.Namespace, amounts: list[str], sheet: Sheet) -> dict
                 fix="请改正列的名称，例如 --column books=图书册数",
             )
         columns[name] = header
-    times = Counter(sheet.header)
-    missing = [header for header in columns.values() if not times[header]]
-    if missing:
-        raise UsageError(
-            where=f"《{sheet.file}》的表头",
-            found=f"没有列：{'、'.join(missing)}；现有：{'、'.join(filter(None, sheet.header))}",
-            expected=f"有这些列：{'、'.join(columns.values())}",
-            fix="请补上缺少的列；列名不同的，用 --column 名称=列名 指明",
-        )
-    twice = [header for header in columns.values() if times[header] > 1]
-    if twice:
-        raise UsageError(
-            where=f"《{sheet.file}》的表头",
-            found=f"列名重复：{'、'.join(twice)}",
-            expected="用到的每个列名只出现一次",
-            fix="请改名或删去多余的一列",
-        )
+    need_columns(
+        sheet.file,
+        sheet.header,
+        list(columns.values()),
+        rename="；列名不同的，用 --column 名称=列名 指明",
+    )
     return columns
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from junheng.cli import balance, exam, pack
+from junheng.cli import balance, exam, growth, pack
 
 if TYPE_CHECKING:
     from junheng.cli.output import Subparsers
 
 
 def add_commands(subparsers: Subparsers) -> None:
-    """Add every plain-file command of rules and measurement: ``balance``, ``exam`` and ``pack``."""
+    """Add every plain-file command of rules and measurement, by name."""
     balance.add_command(subparsers)
     exam.add_command(subparsers)
+    growth.add_command(subparsers)
     pack.add_command(subparsers)

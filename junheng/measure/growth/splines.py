@@ -8,6 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from junheng.measure.growth.estimable import NotEstimable
+
 Floats = NDArray[np.float64]
 DEGREE = 3
 KNOTS_AT = (0.2, 0.4, 0.6, 0.8)  # shares of the pupils below each inner knot
@@ -49,8 +51,10 @@ class Spline:
 
         Raises
         ------
+        NotEstimable
+            No score, or all scores equal: no curve can be placed.
         ValueError
-            No score, a score that is not finite, or all scores equal: no curve can be placed.
+            A score that is not finite.
 
         Notes
         -----
@@ -66,12 +70,17 @@ class Spline:
         values = np.asarray(scores, dtype=np.float64).ravel()
         values = values[~np.isnan(values)]
         if not values.size:
-            raise ValueError("no score; give the scores of at least two pupils")
+            raise NotEstimable(
+                "no score; give the scores of at least two pupils", "没有成绩，放不下曲线"
+            )
         if not np.isfinite(values).all():
             raise ValueError("a score is infinite; scores are finite numbers")
         lowest, highest = float(values.min()), float(values.max())
         if lowest == highest:
-            raise ValueError(f"every score is {lowest}; a curve needs scores that differ")
+            raise NotEstimable(
+                f"every score is {lowest}; a curve needs scores that differ",
+                f"成绩全是 {lowest:g}，放不下曲线",
+            )
         found = np.round(np.quantile(values, at), 3)
         ends = np.round([lowest, highest], 3)  # rounded as the knots are
         knots = tuple(float(k) for k in np.unique(found) if ends[0] < k < ends[1])

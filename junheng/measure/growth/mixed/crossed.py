@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from junheng.measure.growth.estimable import NotEstimable
 from junheng.measure.growth.mixed.cells import Cells, sparse
+from junheng.measure.growth.mixed.checks import check_columns, check_units
 from junheng.measure.growth.mixed.fit import fit
 from junheng.measure.growth.mixed.profile import Profile, criterion, independent, profiled
 from junheng.measure.growth.mixed.result import (
@@ -22,10 +24,11 @@ from junheng.measure.growth.mixed.result import (
     Method,
     level_statements,
 )
-from junheng.measure.growth.mixed.search import lowest
+from junheng.measure.growth.mixed.search import at_zero, lowest
 from junheng.measure.growth.mixed.statistics import Floats, Statistics, summed
 
 _COSTLY = 500  # units of all levels but the largest: above, the function is asked less often
+_NEAR_ZERO = 0.01  # relative standard deviation that may stand for none
 MOST_UNITS = 12_000  # of all levels but the largest: the dense matrix stays near 1 GB
 
 
@@ -48,9 +51,11 @@ class _Crossing:
         largest = int(np.argmax(sizes))
         others = tuple(i for i in range(len(sizes)) if i != largest)
         if sum(sizes) - sizes[largest] > MOST_UNITS:
-            raise ValueError(
+            raise NotEstimable(
                 f"{sizes} crossed units: all levels but the largest may have {MOST_UNITS} units "
-                "together; split the region, or leave a level out"
+                "together; split the region, or leave a level out",
+                f"交叉的单位太多（{'、'.join(map(str, sizes))} 个）：除最多的一层外合计不能超过 "
+                f"{MOST_UNITS} 个；请分区计算，或去掉一层",
             )
         sums = tuple(summed(cells.codes[:, i], cells.sums, size) for i, size in enumerate(sizes))
         offsets = np.cumsum([0, *(sizes[i] for i in others)])
@@ -85,9 +90,8 @@ def fit_crossed(cells: Cells, *, method: Method = "reml") -> Fit:
 
     Raises
     ------
-    ValueError
-        A level with fewer than two units, no pupils left beside the parameters, an outcome
-        without spread, or more units than a dense matrix can hold.
+    NotEstimable
+        As :func:`fit`, or more units than a dense matrix can hold.
 
     Notes
     -----
@@ -98,7 +102,9 @@ def fit_crossed(cells: Cells, *, method: Method = "reml") -> Fit:
     keep = independent(cells.total[:-1, :-1])
     dropped = [cells.names[i] for i in range(len(cells.names) - 1) if i not in keep]
     cells = cells.without(dropped)
-    _check(cells)
+    for level, words in zip(cells.levels, cells.labels, strict=True):
+        check_units(level, len(words), cells.n)
+    check_columns(cells.total, cells.names)
     crossing = _Crossing.of(cells)
     n = cells.n
 
@@ -109,6 +115,8 @@ def fit_crossed(cells: Cells, *, method: Method = "reml") -> Fit:
     is_costly = crossing.base.shape[0] > _COSTLY
     tolerance = 3e-7 if is_costly else 1e-8
     found = lowest(objective, _start(cells), tolerance=tolerance, is_costly=is_costly)
+    if (found.at < _NEAR_ZERO).any():
+        found = at_zero(objective, found, np.flatnonzero(found.at < _NEAR_ZERO).tolist())
     total, logdet, factor = _bordered(crossing, found.at)
     profile = profiled(total, logdet, n, method)
     levels = _levels(cells, crossing, found.at, factor, profile)
@@ -128,18 +136,6 @@ def fit_crossed(cells: Cells, *, method: Method = "reml") -> Fit:
         converged=found.converged,
         statements=tuple(statements),
     )
-
-
-def _check(cells: Cells) -> None:
-    for level, words in zip(cells.levels, cells.labels, strict=True):
-        if len(words) < 2:
-            raise ValueError(f"{level} has {len(words)} unit; value-added compares at least two")
-        if len(words) >= cells.n:
-            raise ValueError(f"{level} has one pupil a unit; a unit cannot be told from its pupil")
-    if cells.n <= len(cells.names):
-        raise ValueError(f"{cells.n} pupils for {len(cells.names)} columns: nothing is left over")
-    if len(independent(cells.total)) < len(cells.names):
-        raise ValueError("the outcome has no spread beside the predictors; check the column")
 
 
 def _start(cells: Cells) -> Floats:

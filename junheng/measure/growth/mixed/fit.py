@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from junheng.measure.growth.mixed.checks import check_columns, check_units
 from junheng.measure.growth.mixed.nested import Nest, Terms, eliminate, factors, modes
 from junheng.measure.growth.mixed.profile import (
     criterion,
@@ -23,7 +24,7 @@ from junheng.measure.growth.mixed.result import (
     Method,
     level_statements,
 )
-from junheng.measure.growth.mixed.search import lowest
+from junheng.measure.growth.mixed.search import at_zero, lowest
 from junheng.measure.growth.mixed.statistics import Floats, Statistics
 
 _STARTS = (0.05, 0.15, 0.4, 1.0)  # standard deviations between units, relative to the residual's
@@ -57,9 +58,11 @@ def fit(
 
     Raises
     ------
+    NotEstimable
+        A level with fewer than two units or one pupil a unit, no pupils left beside the
+        parameters, or an outcome without spread.
     ValueError
-        Fewer than two units at the innermost level, no pupils left beside the parameters, an
-        outcome without spread, an unknown slope, or units of one pupil each.
+        An unknown slope.
 
     Notes
     -----
@@ -77,11 +80,13 @@ def fit(
     keep = independent(gram[:-1, :-1])
     dropped = [whole.names[i] for i in range(len(whole.names) - 1) if i not in keep]
     statistics = whole.without(dropped)
-    _check(statistics, gram)
+    n = statistics.n
+    for depth, level in enumerate(statistics.levels):
+        check_units(level, statistics.count(depth), n)
+    check_columns(statistics.products.sum(axis=0), statistics.names)
     terms = _terms(statistics, slopes or {}, dropped)
     scale = standard_scale(statistics.products.sum(axis=0))
     nest = Nest.of(replace(statistics, products=scale.T @ statistics.products @ scale), terms)
-    n = statistics.n
 
     def objective(theta: Floats) -> float:
         done = eliminate(nest, theta)
@@ -89,6 +94,7 @@ def fit(
 
     starts = [_start(terms, size) for size in _STARTS]
     found = lowest(objective, min(starts, key=objective))
+    found = at_zero(objective, found, _alone(terms))
     done = eliminate(nest, found.at)
     scaled = profiled(done.total, done.logdet, n, method)
     profile = unscaled(scaled, scale, method)
@@ -129,28 +135,6 @@ def fit(
     )
 
 
-def _check(statistics: Statistics, gram: Floats) -> None:
-    if len(statistics.units) < 2:
-        raise ValueError(
-            f"{len(statistics.units)} unit: value-added compares units; give at least two"
-        )
-    if statistics.n <= len(statistics.units):
-        raise ValueError(
-            f"{statistics.n} pupils in {len(statistics.units)} units: one pupil each cannot tell "
-            "a unit from its pupil; use larger units or pool years"
-        )
-    if statistics.n <= len(statistics.names):
-        raise ValueError(
-            f"{statistics.n} pupils for {len(statistics.names)} columns: nothing is left to "
-            "estimate the variance from"
-        )
-    if len(independent(gram)) < len(statistics.names):
-        raise ValueError(
-            "the outcome has no spread beside the predictors (all scores equal, or the same as a "
-            "prior); check that the right column was chosen"
-        )
-
-
 def _terms(
     statistics: Statistics, slopes: Mapping[str, Sequence[str]], dropped: Sequence[str]
 ) -> tuple[Terms, ...]:
@@ -175,6 +159,12 @@ def _start(terms: Sequence[Terms], size: float) -> Floats:
         factor = size * np.eye(len(level))
         out += [factor[column:, column] for column in range(len(level))]
     return np.concatenate(out)
+
+
+def _alone(terms: Sequence[Terms]) -> list[int]:
+    """List the parameters of levels that have an intercept only."""
+    sizes = [len(level) * (len(level) + 1) // 2 for level in terms]
+    return [sum(sizes[:depth]) for depth, size in enumerate(sizes) if size == 1]
 
 
 def _pupils(nest: Nest, depth: int) -> Floats:

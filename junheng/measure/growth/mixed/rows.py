@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from junheng.measure.growth.estimable import NotEstimable
 from junheng.measure.growth.mixed.cells import Cells
 from junheng.measure.growth.mixed.crossed import fit_crossed
 from junheng.measure.growth.mixed.fit import fit
@@ -73,9 +75,10 @@ def design(
 
     Raises
     ------
+    NotEstimable
+        No pupil with every score, or a prior without spread that should bend.
     ValueError
-        Lengths differ, an infinite value, no pupil with every score, or a prior without spread
-        that should bend.
+        Lengths differ, or an infinite value.
     """
     later = np.asarray(outcome, dtype=np.float64)
     predictors = {
@@ -88,12 +91,15 @@ def design(
             raise ValueError(f"{name} has {values.size} values for {later.size} pupils")
         kept &= ~np.isnan(values)
     if not kept.any():
-        raise ValueError("no pupil has the outcome and every prior; check the match of the files")
+        raise NotEstimable(
+            "no pupil has the outcome and every prior; check the match of the files",
+            "没有一名学生同时有结果成绩和全部先前成绩；请核对两次考试的学生是否对得上",
+        )
     chosen: slice | NDArray[np.bool_] = slice(None) if kept.all() else kept
     columns, names, curves = [np.ones(int(kept.sum()))], ["intercept"], {}
     for name, values in predictors.items():
         if splines and name in priors:
-            curves[name] = Spline.placed(values)
+            curves[name] = _curve(name, values)
             columns += list(curves[name].basis(values[chosen]).T)
             names += [f"{name}:{i + 1}" for i in range(curves[name].columns)]
         else:
@@ -102,10 +108,17 @@ def design(
     return Design((*names, "outcome"), tuple(columns), later[chosen], kept, curves)
 
 
+def _curve(name: str, values: Floats) -> Spline:
+    try:
+        return Spline.placed(values)
+    except NotEstimable as error:
+        raise NotEstimable(f"{name}: {error}", f"“{name}”{error.reason}") from error
+
+
 def value_added(
     outcome: ArrayLike,
     priors: Mapping[str, ArrayLike],
-    units: Mapping[str, Sequence[object]],
+    units: Mapping[str, Sequence[object] | NDArray[Any]],
     *,
     context: Mapping[str, ArrayLike] | None = None,
     slopes: Mapping[str, Sequence[str]] | None = None,

@@ -105,6 +105,13 @@ class Statistics:
         """All pupils."""
         return round(float(self.pupils.sum()))
 
+    def count(self, depth: int) -> int:
+        """Units of one level, the outermost being depth 0."""
+        path = self.units[:, : depth + 1]
+        if depth == len(self.levels) - 1 or not len(path):
+            return len(path)
+        return 1 + int((path[1:] != path[:-1]).any(axis=1).sum())
+
     @classmethod
     def of(
         cls,

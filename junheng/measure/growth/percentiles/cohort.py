@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from junheng.measure.growth.estimable import NotEstimable
 from junheng.measure.growth.percentiles.model import GrowthModel, Places
-from junheng.measure.growth.percentiles.regression import Floats, NotEstimable
+from junheng.measure.growth.percentiles.regression import Floats
 from junheng.measure.growth.splines import Spline
 
 NO_SCORE = "本期没有成绩"
 NO_PRIOR = "上一期没有成绩"
+FIRST = "这是第一期，没有更早的成绩"
 OUTSIDE = "先前成绩超出基线的范围"
 NO_MODEL = "本届无法估计：{why}"
 LEFT = "用 {order} 个先前成绩的模型没有估计：{why}"
@@ -129,12 +132,14 @@ def _check(scores: Sequence[Floats], most: int) -> None:
 def _estimated(
     current: Floats, priors: Sequence[Floats], everyone: Sequence[Floats], fewest: int | None
 ) -> GrowthModel:
+    if not current.size:
+        raise NotEstimable(
+            f"nobody has a current score and the {len(priors)} before it",
+            f"没有一名学生同时有本期和往前 {len(priors)} 期的成绩；请核对学生编号是否一致",
+        )
     for k, values in enumerate(everyone, 1):
-        if not current.size or np.nanmin(values) == np.nanmax(values):
-            raise NotEstimable(
-                f"prior {k} has no spread, or nobody has it together with a current score",
-                f"往前第 {k} 期的成绩全都相同，或者没有人同时有本期成绩",
-            )
+        if np.nanmin(values) == np.nanmax(values):
+            raise NotEstimable(f"prior {k} has no spread", f"往前第 {k} 期的成绩全都相同")
     splines = [Spline.placed(values) for values in everyone]
     return GrowthModel.estimated(current, priors, splines, fewest=fewest)
 
@@ -151,8 +156,8 @@ class Rows:
 
 
 def percentiles_of_rows(
-    ids: Sequence[object],
-    times: Sequence[object],
+    ids: Sequence[object] | NDArray[Any],
+    times: Sequence[object] | NDArray[Any],
     scores: ArrayLike,
     *,
     most: int = 2,
@@ -191,7 +196,7 @@ def percentiles_of_rows(
     wide[when, who] = values
     percentiles = np.zeros(values.size, dtype=np.int16)
     orders = np.zeros(values.size, dtype=np.int16)
-    reasons = np.where(np.isnan(values), NO_SCORE, NO_PRIOR).astype(object)
+    reasons = np.where(np.isnan(values), NO_SCORE, FIRST).astype(object)
     said: dict[object, tuple[str, ...]] = {}
     for t in range(1, periods.size):
         found = growth_percentiles(list(wide[max(0, t - most) : t + 1]), most=most, fewest=fewest)

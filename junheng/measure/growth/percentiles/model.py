@@ -11,13 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from junheng.measure.growth.percentiles.regression import (
-    TAUS,
-    Floats,
-    NotEstimable,
-    Tables,
-    solve,
-)
+from junheng.measure.growth.estimable import NotEstimable
+from junheng.measure.growth.percentiles.regression import TAUS, Floats, Tables, solve
 from junheng.measure.growth.splines import Spline
 
 Places = NDArray[np.int16]

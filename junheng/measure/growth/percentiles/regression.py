@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from junheng.measure.growth.estimable import NotEstimable
 from junheng.measure.growth.mixed.profile import independent
 from junheng.measure.growth.splines import DEGREE, Spline
 
@@ -82,14 +83,6 @@ class Solved:
     pivots: int
     cells: int  # distinct combinations of scores
     losses: Floats  # 100: check loss at each quantile, points
-
-
-class NotEstimable(ValueError):
-    """A model cannot be estimated from these scores; ``reason`` tells a reader why (Chinese)."""
-
-    def __init__(self, message: str, reason: str) -> None:
-        super().__init__(message)
-        self.reason = reason
 
 
 class NotSettled(NotEstimable):
