@@ -261,6 +261,21 @@ def test_学生换顺序_学校换代码_结果不变() -> None:
     assert other.levels[0].effect[::-1] == pytest.approx(one.levels[0].effect, abs=1e-6)
 
 
+@given(st.integers(0, 2**31), st.sampled_from([1, 3, 1000, 10**9]), st.integers(-20, 20))
+@settings(max_examples=25)
+def test_学校代码写成数还是文字_连续还是隔得很远_汇总相同(seed: int, gap: int, low: int) -> None:
+    data = simulated(np.random.default_rng(seed), 9, 5)
+    codes = data["school"] * gap + low
+    columns, shape = [np.ones(45), data["prior"]], {"names": ("intercept", "prior", "score")}
+    one, other = (
+        Statistics.of(columns, data["score"], [labels], **shape, levels=("school",))  # type: ignore[arg-type]
+        for labels in (codes, codes.astype(str))
+    )
+    assert one.units.tolist() == other.units.tolist()
+    assert one.products == pytest.approx(other.products, rel=1e-12)
+    assert one.pupils.tolist() == [5.0] * 9
+
+
 def test_交叉算法用在嵌套的单位上_与嵌套算法相同() -> None:
     nested, crossed = (
         value_added(

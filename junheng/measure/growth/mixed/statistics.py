@@ -6,7 +6,7 @@ additions of small tables, and no pupil row leaves the county that holds it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 Labels = tuple[str, ...]
+_PIECE = 32_768  # pupils summed at a time
 
 
 def encoded(labels: object) -> tuple[Codes, Labels]:
@@ -43,40 +44,51 @@ def encoded(labels: object) -> tuple[Codes, Labels]:
     >>> codes.tolist(), names
     ([1, 0, 1], ('a', 'b'))
     """
+    codes, words = _coded(labels)
+    order = sorted(words, key=words.__getitem__)
+    place = np.zeros(max(words, default=-1) + 1, dtype=np.intp)
+    place[order] = np.arange(len(order))
+    return place[codes], tuple(words[code] for code in order)
+
+
+def _coded(labels: object) -> tuple[Codes, dict[int, str]]:
+    """Give labels numbers in any order, some of them unused, and the label of each that is used."""
     if isinstance(labels, np.ndarray) and labels.dtype.kind in "iu" and labels.size:
         low, high = int(labels.min()), int(labels.max())
         if high - low < 4 * labels.size:  # count, do not sort
-            shifted = labels.astype(np.intp) - low
+            codes = np.subtract(labels, low, dtype=np.intp, casting="unsafe")
             seen = np.zeros(high - low + 1, dtype=bool)
-            seen[shifted] = True
-            held = np.flatnonzero(seen)
-            words = [str(value) for value in (held + low).tolist()]
-            ranks = np.zeros(seen.size, dtype=np.intp)
-            order = sorted(range(len(words)), key=words.__getitem__)
-            ranks[held[order]] = np.arange(len(words))
-            return ranks[shifted], tuple(words[i] for i in order)
+            seen[codes] = True
+            return codes, {code: str(code + low) for code in np.flatnonzero(seen).tolist()}
     column = pa.array(labels)
     if column.null_count:
         raise ValueError(f"{column.null_count} pupils have no unit; give every pupil one")
     coded = column.dictionary_encode()
-    words = [str(word) for word in coded.dictionary.to_pylist()]
-    order = sorted(range(len(words)), key=words.__getitem__)
-    place = np.empty(len(words), dtype=np.intp)
-    place[order] = np.arange(len(words))
-    codes = place[coded.indices.to_numpy(zero_copy_only=False)]
-    return codes, tuple(words[i] for i in order)
+    words = coded.dictionary.to_pylist()
+    codes = coded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
+    return codes, {code: str(word) for code, word in enumerate(words)}
 
 
 def finite_columns(columns: Floats | Sequence[Floats], outcome: Floats) -> list[Floats]:
-    """Give predictors and outcome as columns side by side in memory, or say what is wrong."""
+    """Give predictors and outcome as columns, or say what is wrong."""
+    held = _side_by_side(columns, outcome)
+    for column in held:
+        _check_finite(column)
+    return held
+
+
+def _side_by_side(columns: Floats | Sequence[Floats], outcome: Floats) -> list[Floats]:
     parts = list(columns.T) if isinstance(columns, np.ndarray) else [*columns]
-    held = [np.ascontiguousarray(part, dtype=np.float64) for part in (*parts, outcome)]
+    held = [np.asarray(part, dtype=np.float64) for part in (*parts, outcome)]
     for column in held:
         if column.shape != held[0].shape:
             raise ValueError(f"{column.size} values beside {held[0].size} pupils")
-        if not np.isfinite(column.sum()):
-            raise ValueError("a score is missing or infinite; leave such pupils out and count them")
     return held
+
+
+def _check_finite(sums: Floats) -> None:
+    if not np.isfinite(sums.sum()):
+        raise ValueError("a score is missing or infinite; leave such pupils out and count them")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,13 +159,14 @@ class Statistics:
         ValueError
             Lengths differ, a value is not finite, or a unit is missing.
         """
-        whole = finite_columns(columns, outcome)
+        whole = _side_by_side(columns, outcome)
         if len(units) != len(levels):
             raise ValueError(f"{len(units)} columns of units for levels {levels}")
+        if len(units) == 1:
+            return cls(names, levels, *_by_unit(whole, units[0]))
         found = [encoded(labels) for labels in units]
         for codes, _ in found:
-            if codes.size != whole[0].size:
-                raise ValueError(f"{codes.size} units for {whole[0].size} pupils")
+            _check_length(codes, whole)
         codes, labels = found[0][0], np.asarray(found[0][1], dtype=np.str_).reshape(-1, 1)
         for inner, words in found[1:]:
             both = codes * len(words) + inner
@@ -206,6 +219,8 @@ class Statistics:
 
     def without(self, names: Sequence[str]) -> Statistics:
         """Leave predictors out: the smaller model needs no second look at the pupils."""
+        if not names:
+            return self
         keep = [i for i, name in enumerate(self.names) if name not in set(names)]
         chosen = tuple(self.names[i] for i in keep)
         return Statistics(
@@ -216,19 +231,50 @@ class Statistics:
         )
 
 
+def _check_length(codes: Codes, columns: Sequence[Floats]) -> None:
+    if codes.size != columns[0].size:
+        raise ValueError(f"{codes.size} units for {columns[0].size} pupils")
+
+
+def _by_unit(columns: Sequence[Floats], labels: object) -> tuple[NDArray[np.str_], Floats]:
+    """Sum by the units of one level, and put the units in order when they are few."""
+    codes, words = _coded(labels)
+    _check_length(codes, columns)
+    order = sorted(words, key=words.__getitem__)
+    width = max(words, default=-1) + 1
+    if width > 2 * len(words):  # mostly gaps
+        codes, names = encoded(labels)
+        return np.asarray(names, dtype=np.str_).reshape(-1, 1), unit_products(
+            columns, codes, len(names)
+        )
+    products = unit_products(columns, codes, width)
+    units = np.asarray([words[code] for code in order], dtype=np.str_).reshape(-1, 1)
+    return units, products[order]
+
+
 def unit_products(columns: Sequence[Floats], codes: Codes, units: int) -> Floats:
-    """Sum the products of every pair of columns by unit; the first column is ones."""
+    """Sum the products of every pair of columns by unit; the first column is ones.
+
+    One pass over the pupils, in pieces that stay in the processor's cache.
+    """
     q = len(columns)
-    out, held = np.empty((units, q, q)), np.empty_like(columns[0])
-    for i in range(q):
-        for j in range(i, q):
-            if j == 0:
-                out[:, 0, 0] = np.bincount(codes, minlength=units)
-                continue
-            weights = columns[j] if i == 0 else np.multiply(columns[i], columns[j], out=held)
-            out[:, i, j] = np.bincount(codes, weights=weights, minlength=units)
-            out[:, j, i] = out[:, i, j]
-    return out
+    out = np.zeros((q, q, units))
+    for rows in _pieces(codes.size):
+        unit = codes[rows]
+        parts = [column[rows] for column in columns[1:]]
+        out[0, 0] += np.bincount(unit, minlength=units)
+        for j, right in enumerate(parts, 1):
+            out[0, j] += np.bincount(unit, weights=right, minlength=units)
+            for i, left in enumerate(parts[:j], 1):
+                out[i, j] += np.bincount(unit, weights=left * right, minlength=units)
+    _check_finite(out)
+    lower = np.tril_indices(q, -1)
+    out[lower] = out[lower[::-1]]
+    return np.ascontiguousarray(out.transpose(2, 0, 1))
+
+
+def _pieces(rows: int) -> Iterator[slice]:
+    return (slice(at, at + _PIECE) for at in range(0, rows, _PIECE))
 
 
 def summed(codes: NDArray[np.integer[Any]], rows: Floats, units: int) -> Floats:
