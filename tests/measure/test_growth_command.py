@@ -174,6 +174,96 @@ def test_全角数字照读_比表头长的一行报出来(ask: Ask, write: Any)
     assert body["n"] == 359
 
 
+# --- what stands beside, never instead -------------------------------------------------------
+
+
+def test_背景模型列在旁边_与lme4一致_不代替(ask: Ask) -> None:
+    _, plain = ask("value-added", *TOWN, "chinese,maths")
+    code, body = ask("value-added", *TOWN, "chinese,maths", "--context", "intake")
+    assert code == 0
+    assert body["fixed"] == pytest.approx(plain["fixed"])
+    assert list(body["with_context"]["fixed"]) == ["intercept", "chinese", "maths", "intake"]
+    same(body["with_context"], MODELS["context_reml"], {"school": "unit", "Residual": "residual"})
+    _, means = ask("value-added", *TOWN, "chinese,maths", "--context-mean", "chinese")
+    assert list(means["with_context"]["fixed"])[-1] == "mean:chinese"
+    assert means["with_context"]["fixed"]["mean:chinese"] == pytest.approx(
+        body["with_context"]["fixed"]["intake"], rel=1e-3
+    )  # the file's intake is this mean, to four decimals
+
+
+def test_几年合并_两层方差与lme4的嵌套模型一致_年度变化带区间(ask: Ask) -> None:
+    words = ("--outcome", "score", "--unit", "district", "--year", "school", "--prior")
+    code, body = ask("value-added", TOWNS, *words, "chinese,maths")
+    wanted = dict(zip(MODELS["nested_reml"]["groups"], MODELS["nested_reml"]["vcov"], strict=True))
+    assert code == 0
+    assert body["variance"].pop("crossed") is None
+    assert body["variance"] == pytest.approx(
+        {
+            "unit": wanted["district"],
+            "year": wanted["school"],
+            "residual": wanted["Residual"],
+        },
+        rel=CLOSE,
+    )
+    share = wanted["district"] / (wanted["district"] + wanted["school"])
+    assert body["years"]["stability"] == pytest.approx(share, rel=CLOSE)
+    assert len(body["years"]["changes"]) == 14
+    for one in body["years"]["changes"]:
+        assert one["clear"] == (one["low"] > 0 or one["high"] < 0)
+
+
+def test_比较区间的倍数_信度校正_敏感性_名次区间(ask: Ask) -> None:
+    more = (
+        "--reliability",
+        "maths=0.8",
+        "--sensitivity",
+        "--rank-intervals",
+        "--context",
+        "intake",
+    )
+    code, body = ask("value-added", *TOWN, "chinese,maths", *more)
+    assert code == 0
+    assert 1.386 <= body["comparative_factor"] < 1.6
+    assert body["corrected"]["fixed"]["maths"] > body["fixed"]["maths"]
+    assert [run["change"] for run in body["sensitivity"]] == [
+        "without_top",
+        "without_bottom",
+        "without_both",
+        "with_context",
+    ]
+    assert all(run["holds"] == (not run["changed"]) for run in body["sensitivity"])
+    ranks = body["rank_intervals"]
+    assert "不得对外公布" in ranks["notice"]
+    assert all(1 <= one["low"] <= one["high"] <= 18 for one in ranks["units"])
+    assert not any("rank" in key for unit in body["units"] for key in unit)
+    _, exact = ask("value-added", *TOWN, "chinese,maths", "--reliability", "maths=1")
+    assert exact["corrected"]["fixed"] == pytest.approx(exact["fixed"], rel=1e-6)
+
+
+def test_信度低到只剩误差_主结果照给_另说明(ask: Ask) -> None:
+    code, body = ask("value-added", *TOWN, "maths", "--reliability", "maths=0.0001")
+    assert code == 1
+    assert body["fixed"] is not None
+    assert "corrected" not in body
+    assert "全是误差" in body["issues"][0]["found"]
+
+
+def test_给人看的文字_有结论有区间_没有名次(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["--context", "intake", "--sensitivity", "--reliability", "maths=0.9"]
+    assert main(["growth", "value-added", *map(str, TOWN), "chinese,maths", *words]) == 0
+    said = capsys.readouterr().out
+    for part in ("高于预期", "与预期无明显差异", "低于预期", "列在旁边", "去掉起点最高", "信度"):
+        assert part in said
+    assert "名次" not in said
+    pooled = ["--outcome", "score", "--unit", "district", "--year", "school", "--prior", "maths"]
+    assert main(["growth", "value-added", str(TOWNS), *pooled, "--rank-intervals"]) == 0
+    said = capsys.readouterr().out
+    assert "年际稳定性" in said
+    assert "不得对外公布" in said
+
+
 # --- data that do not allow a figure ---------------------------------------------------------
 
 
@@ -265,8 +355,16 @@ def test_学校之间没有差别_方差是零而不是负数或很小的数(ask
         ("--outcome", "score", "--prior", "score", "--unit", "school"),
         ("--outcome", "score", "--prior", "，", "--unit", "school"),
         ("--outcome", "score", "--prior", "maths"),
+        (*TOWN[1:], "maths", "--crossed", "village", "--year", "district"),
+        (*TOWN[1:], "maths", "--crossed", "village", "--reliability", "maths=0.9"),
+        (*TOWN[1:], "maths", "--crossed", "village", "--sensitivity"),
+        (*TOWN[1:], "maths", "--reliability", "chinese=0.9"),
+        (*TOWN[1:], "maths", "--reliability", "maths=2"),
     ],
-    ids=["没有这一列", "同一列用两次", "没有列名", "缺少单位"],
+    ids=[
+        *("没有这一列", "同一列用两次", "没有列名", "缺少单位", "交叉又多年", "交叉又校正"),
+        *("交叉又敏感性", "信度的列不在先前成绩里", "信度超过一"),
+    ],
 )
 def test_增值用法不对_退出码2_四个部分齐全(ask: Ask, options: tuple[str, ...]) -> None:
     code, body = ask("value-added", TOWNS, *options)

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from junheng.cli.columns_file import read_columns
+from junheng.cli.growth.beside import Pupils, beside, read_pupils
+from junheng.cli.growth.printing import print_value_added
 from junheng.cli.growth.score_rows import ScoreRows, names
 from junheng.cli.output import NOTICE, guarded, print_json
 from junheng.kernel.errors import UsageError
-from junheng.kernel.rounding import shown
 from junheng.measure.growth.estimable import NotEstimable
-from junheng.measure.growth.mixed import Fit, Level, ValueAdded, value_added
+from junheng.measure.growth.mixed import Fit, Level, value_added
 from junheng.measure.growth.mixed.reading import Z95, bands
 
 if TYPE_CHECKING:
     from junheng.cli.output import Subparsers
-
-VERDICTS = {
-    "above": "高于预期",
-    "near": "与预期无明显差异",
-    "below": "低于预期",
-    "not_computable": "无法计算",
-}
 
 
 def add_action(actions: Subparsers) -> None:
@@ -44,98 +37,154 @@ def add_action(actions: Subparsers) -> None:
     )
     parser.add_argument("--unit", required=True, metavar="C", help="单位的列名，例如学校")
     parser.add_argument("--crossed", metavar="C", help="与单位交叉的另一种单位，例如毕业小学")
+    parser.add_argument("--year", metavar="C", help="年份的列名：几年合并，单位和单位的每一年两层")
     parser.add_argument("--ml", action="store_true", help="最大似然；不写时为限制最大似然")
     parser.add_argument("--spline", action="store_true", help="先前成绩用三次样条，不用直线")
+    parser.add_argument(
+        "--context",
+        metavar="C[,C]",
+        type=names,
+        default=(),
+        help="另算一个带这些背景变量的模型，列在旁边",
+    )
+    parser.add_argument(
+        "--context-mean",
+        metavar="C[,C]",
+        type=names,
+        default=(),
+        help="同上，用这些列在单位里的均值，例如生源均值、随迁比例",
+    )
+    parser.add_argument(
+        "--reliability",
+        metavar="C=R",
+        type=_reliability,
+        action="append",
+        default=[],
+        help="某列先前成绩的信度，0 到 1：另给出校正测量误差的结果，可以重复",
+    )
+    parser.add_argument(
+        "--sensitivity",
+        action="store_true",
+        help="去掉起点最高、最低的 5%%，或加入背景，结论是否不变",
+    )
+    parser.add_argument(
+        "--rank-intervals", action="store_true", help="模拟的名次区间，只供分析人员，不得公布"
+    )
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     parser.set_defaults(run=guarded(run))
 
 
+def _reliability(text: str) -> tuple[str, float]:
+    name, _, number = text.rpartition("=")
+    value = float(number)
+    if not name or not 0 < value <= 1:
+        raise ValueError(text)
+    return name, value
+
+
 def run(args: argparse.Namespace) -> int:
     """Read, estimate, print; exit 1 when a row had a problem or nothing can be said."""
-    wanted = _wanted(args)
-    rows = ScoreRows(read_columns(args.file, wanted))
-    units = {header: rows.texts(header) for header in _levels(args)}
-    scores = {header: rows.numbers(header) for header in (args.outcome, *args.prior)}
-    scores[args.outcome][rows.spoilt] = np.nan
+    rows = ScoreRows(read_columns(args.file, _wanted(args)))
+    pupils = read_pupils(rows, args, _levels(args))
+    body = _nothing(args, pupils)
     try:
         found = value_added(
-            scores[args.outcome],
-            {header: scores[header] for header in args.prior},
-            {level: np.asarray(labels, dtype=object) for level, labels in units.items()},
+            pupils.outcome,
+            pupils.priors,
+            pupils.units,
+            context=pupils.context or None,
             splines=args.spline,
             crossed=args.crossed is not None,
             method="ml" if args.ml else "reml",
         )
+        show = partial(_model, args=args, everyone=[unit["unit"] for unit in body["units"]])
+        body |= show(found.prior_only) | {"n": found.prior_only.n, "dropped": found.dropped}
+        body["statements"] = [*found.statements]
+        body |= beside(args, found, pupils, show)
     except NotEstimable as error:
-        found = None
         if len(rows.columns.lines):
             rows.report_whole("JH-GR-111", why=error.reason)
-    body = as_json(args, found, _everyone(units[args.unit]), scores[args.outcome].size)
     body["issues"] = [problem.as_json() for problem in rows.problems]
     print(NOTICE, file=sys.stderr)
     if args.json:
         print_json(body)
     else:
-        _print(body)
+        print_value_added(body)
         for problem in rows.problems:
             print(problem.issue.text())
     return 1 if rows.problems else 0
 
 
 def _levels(args: argparse.Namespace) -> tuple[str, ...]:
-    return (args.unit, *((args.crossed,) if args.crossed else ()))
+    return tuple(level for level in (args.unit, args.crossed, args.year) if level)
 
 
 def _wanted(args: argparse.Namespace) -> list[str]:
+    """List the columns that the options name, once each; refuse options that do not go together."""
     wanted = [args.outcome, *args.prior, *_levels(args)]
     twice = sorted({header for header in wanted if wanted.count(header) > 1})
-    if twice or not args.prior or "intercept" in args.prior:
-        raise UsageError(
-            where="选项 --outcome、--prior、--unit、--crossed",
-            found=f"同一列用了两次：{'、'.join(twice)}" if twice else "先前成绩没有可用的列名",
-            expected="每个选项写不同的列；先前成绩至少一列，列名不是 intercept",
-            fix="请改正列名",
-        )
-    return wanted
+    unknown = [name for name, _ in args.reliability if name not in args.prior]
+    together = [
+        (twice, f"同一列用了两次：{'、'.join(twice)}", "每个选项写不同的列"),
+        (not args.prior, "--prior 没有列名", "先前成绩至少一列"),
+        ("intercept" in args.prior, "有一列名叫 intercept", "别的列名；intercept 是截距"),
+        (args.crossed and args.year, "--crossed 和 --year 一起用", "二者只用一个"),
+        (unknown, f"--reliability 里没有这样的先前成绩：{'、'.join(unknown)}", "--prior 里的列名"),
+        (
+            args.reliability and (len(_levels(args)) > 1 or args.spline or args.ml),
+            "--reliability 和 --crossed、--year、--spline 或 --ml 一起用",
+            "校正测量误差只用于一层单位、直线、限制最大似然",
+        ),
+        (
+            args.sensitivity and len(_levels(args)) > 1,
+            "--sensitivity 和 --crossed 或 --year 一起用",
+            "敏感性分析只用于一层单位",
+        ),
+    ]
+    for is_wrong, found, expected in together:
+        if is_wrong:
+            raise UsageError(
+                where="命令 junheng growth value-added",
+                found=found,
+                expected=expected,
+                fix="请改正选项；运行 junheng growth value-added --help 查看写法",
+            )
+    return list(dict.fromkeys([*wanted, *args.context, *args.context_mean]))
 
 
-def _everyone(labels: Any) -> list[str]:
-    """List the units that any row names, in the order of their text."""
-    named = {str(label) for label in labels.unique().to_pylist()}
-    return sorted(named - {""})
-
-
-def as_json(
-    args: argparse.Namespace, found: ValueAdded | None, everyone: list[str], given: int
-) -> dict[str, Any]:
-    """Give the whole answer as plain data; without a model every unit is not computable."""
-    body: dict[str, Any] = {
+def _nothing(args: argparse.Namespace, pupils: Pupils) -> dict[str, Any]:
+    """Give the answer when nothing can be estimated: every unit is there, without a figure."""
+    named = {str(label) for label in pupils.units[args.unit]}
+    return {
         "fixed": None,
         "variance": None,
         "loglik": None,
         "method": "ml" if args.ml else "reml",
-        "n": found.prior_only.n if found else 0,
-        "dropped": found.dropped if found else given,
+        "n": 0,
+        "dropped": pupils.outcome.size,
+        "units": [_unknown(unit) for unit in sorted(named - {""})],
+        "statements": [],
     }
-    if found is None:
-        return body | {"units": [_unknown(unit) for unit in everyone], "statements": []}
-    return body | _model(found.prior_only, args, everyone) | {"statements": [*found.statements]}
 
 
 def _model(fit: Fit, args: argparse.Namespace, everyone: list[str]) -> dict[str, Any]:
-    crossed = fit.level(args.crossed) if args.crossed else None
+    others = {"crossed": args.crossed, "year": args.year}
     body: dict[str, Any] = {
         "fixed": dict(zip(fit.names, fit.fixed.tolist(), strict=True)),
         "variance": {
             "unit": fit.level(args.unit).variance,
-            "crossed": crossed.variance if crossed else None,
+            **{
+                key: fit.level(name).variance if name else None
+                for key, name in others.items()
+                if name or key == "crossed"
+            },
             "residual": fit.residual,
         },
         "loglik": fit.loglik,
         "units": _units(fit.level(args.unit), everyone),
     }
-    if crossed:
-        body["crossed_units"] = _units(crossed, [])
+    if args.crossed:
+        body["crossed_units"] = _units(fit.level(args.crossed), [])
     return body
 
 
@@ -172,30 +221,3 @@ def _unknown(unit: str) -> dict[str, Any]:
     """Give a unit of which nothing can be said: none of its pupils has every score."""
     nothing = dict.fromkeys(("effect", "se", "reliability", "low", "high"))
     return {"unit": unit, "n": 0, **nothing, "verdict": "not_computable"}
-
-
-def _print(body: dict[str, Any]) -> None:
-    print(f"参加计算 {body['n']} 名学生，未参加 {body['dropped']} 名")
-    if body["fixed"] is None:
-        print("增值：无法计算，见下")
-        return
-    print("，".join(f"{name} {shown(value, 4)}" for name, value in body["fixed"].items()))
-    parts = {"unit": "单位之间", "crossed": "交叉单位之间", "residual": "单位之内"}
-    variances = [
-        f"{parts[key]}方差 {shown(value, 4)}"
-        for key, value in body["variance"].items()
-        if value is not None
-    ]
-    print(f"{'，'.join(variances)}，对数似然 {shown(body['loglik'], 3)}")
-    for said in body["statements"]:
-        print(f"注意：{said}")
-    for unit in body["units"]:
-        verdict = VERDICTS[unit["verdict"]]
-        if unit["effect"] is None:
-            print(f"  {unit['unit']}：{verdict}，没有成绩齐全的学生")
-            continue
-        print(
-            f"  {unit['unit']}：{verdict}，{unit['n']} 人，增值 {shown(unit['effect'], 2)}"
-            f"（{shown(unit['low'], 2)}～{shown(unit['high'], 2)}），"
-            f"信度 {shown(unit['reliability'], 2)}"
-        )

@@ -12,6 +12,7 @@ from functools import partial
 
 import numpy as np
 
+from junheng.measure.growth.estimable import NotEstimable
 from junheng.measure.growth.mixed.fit import fit
 from junheng.measure.growth.mixed.profile import RANK
 from junheng.measure.growth.mixed.result import Fit
@@ -41,7 +42,7 @@ def errors_in_variables(products: Floats, error: Floats, degrees: float) -> Floa
 
     Raises
     ------
-    ValueError
+    NotEstimable
         The error leaves nothing of a predictor's own variance.
 
     Notes
@@ -55,8 +56,9 @@ def errors_in_variables(products: Floats, error: Floats, degrees: float) -> Floa
     design = products[:-1, :-1] - degrees * np.diag(error)
     scale = np.sqrt(np.diag(products)[:-1])
     if np.linalg.eigvalsh(design / np.outer(scale, scale))[0] <= RANK:
-        raise ValueError(
-            "the stated error is as large as what the priors tell apart; check the reliability"
+        raise NotEstimable(
+            "the stated error is as large as what the priors tell apart; check the reliability",
+            "按给定的信度，先前成绩的差别全是误差；请核对信度",
         )
     return np.asarray(np.linalg.solve(design, products[:-1, -1]), dtype=np.float64)
 

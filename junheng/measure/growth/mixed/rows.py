@@ -14,7 +14,7 @@ from junheng.measure.growth.mixed.cells import Cells
 from junheng.measure.growth.mixed.crossed import fit_crossed
 from junheng.measure.growth.mixed.fit import fit
 from junheng.measure.growth.mixed.result import Fit, Method
-from junheng.measure.growth.mixed.statistics import Floats, Labels, Statistics
+from junheng.measure.growth.mixed.statistics import Floats, Labels, Statistics, encoded
 from junheng.measure.growth.splines import Spline
 
 LOW_MATCH = (
@@ -85,18 +85,20 @@ def design(
         name: np.asarray(values, dtype=np.float64)
         for name, values in [*priors.items(), *(context or {}).items()]
     }
-    kept = ~np.isnan(later)
-    for name, values in predictors.items():
+    kept = np.ones(later.shape, dtype=bool)
+    for name, values in (("outcome", later), *predictors.items()):
         if values.shape != later.shape:
             raise ValueError(f"{name} has {values.size} values for {later.size} pupils")
-        kept &= ~np.isnan(values)
+        if not np.isfinite(values.sum()):
+            kept &= ~np.isnan(values)
     if not kept.any():
         raise NotEstimable(
             "no pupil has the outcome and every prior; check the match of the files",
             "没有一名学生同时有结果成绩和全部先前成绩；请核对两次考试的学生是否对得上",
         )
     chosen: slice | NDArray[np.bool_] = slice(None) if kept.all() else kept
-    columns, names, curves = [np.ones(int(kept.sum()))], ["intercept"], {}
+    ones = np.broadcast_to(np.float64(1.0), int(np.count_nonzero(kept)))
+    columns, names, curves = [ones], ["intercept"], {}
     for name, values in predictors.items():
         if splines and name in priors:
             curves[name] = _curve(name, values)
@@ -106,6 +108,38 @@ def design(
             columns.append(values[chosen])
             names.append(name)
     return Design((*names, "outcome"), tuple(columns), later[chosen], kept, curves)
+
+
+def unit_means(values: ArrayLike, labels: Sequence[object] | NDArray[Any]) -> Floats:
+    """Give every pupil the mean of the pupil's unit (单位均值): a context such as the intake.
+
+    Parameters
+    ----------
+    values : array of float, length n_pupils
+        Prior score, or 1 and 0 for a share (随迁子女比例); NaN where missing.
+    labels : labels of the unit, length n_pupils
+
+    Returns
+    -------
+    array of float, length n_pupils
+        NaN for pupils of a unit of which nothing is known.
+
+    Examples
+    --------
+    >>> unit_means([1, 0, 1, float("nan")], ["a", "a", "b", "b"]).tolist()
+    [0.5, 0.5, 1.0, 1.0]
+    """
+    held = np.asarray(values, dtype=np.float64)
+    codes, units = encoded(labels)
+    if codes.size != held.size:
+        raise ValueError(f"{codes.size} units for {held.size} values")
+    known = ~np.isnan(held)
+    count = np.bincount(codes[known], minlength=len(units))
+    total = np.bincount(codes[known], weights=held[known], minlength=len(units))
+    means = np.full(len(units), np.nan)
+    np.divide(total, count, out=means, where=count > 0)
+    found: Floats = means[codes]
+    return found
 
 
 def _curve(name: str, values: Floats) -> Spline:
@@ -171,10 +205,10 @@ def value_added(
         )
         full = fit(sums, slopes=slopes, method=method)
         alone = fit(sums.without([*context]), slopes=slopes, method=method) if context else full
-    given, n = built.kept.size, int(built.kept.sum())
+    given, n = built.kept.size, built.outcome.size
     statements = [LOW_MATCH.format(share=n / given)] if n / given < ENOUGH_MATCHED else []
     for end, score in (("最高", built.outcome.max()), ("最低", built.outcome.min())):
-        share = float((built.outcome == score).mean())
+        share = np.count_nonzero(built.outcome == score) / built.outcome.size
         if share >= MANY_AT_AN_END:
             statements.append(AT_AN_END.format(share=share, end=end, score=score))
     return ValueAdded(
