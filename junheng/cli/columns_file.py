@@ -1,11 +1,12 @@
 """Some columns of a plain file as text (按列读取): CSV, workbook or Parquet, of any length.
 
-A CSV without quotes is read a column at a time; whatever is less simple goes through
+A CSV with one line a row is read a column at a time; whatever is less simple goes through
 :func:`read_table`, which knows every line.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from pyarrow import csv
+from pyarrow import csv as arrow_csv
 
 from junheng.cli.table_file import (
     DELIMITERS,
@@ -102,27 +103,27 @@ def _parquet(path: Path, raw: bytes, wanted: Sequence[str]) -> Columns:
 
 
 def _simple(path: Path, raw: bytes, wanted: Sequence[str]) -> Columns | None:
-    """Read a CSV that has no quotes and one line a row; None where it may be anything else."""
+    """Read a CSV that has one line a row; None where it may be anything else."""
     first, _, rest = raw.partition(b"\n")
-    has_odd_bytes = b'"' in raw or b"\0" in raw or raw.count(b"\r") != raw.count(b"\r\n")
-    if has_odd_bytes or not rest.strip():
+    if b"\0" in raw or raw.count(b"\r") != raw.count(b"\r\n") or not rest.strip():
         return None
-    try:
-        head = first.removeprefix(_BOM).decode("utf-8").rstrip("\r")
-    except UnicodeDecodeError:
-        return None
+    head = first.removeprefix(_BOM).decode("utf-8", errors="replace").rstrip("\r")
     delimiter = max(DELIMITERS, key=head.count)
-    header = tuple(tidy(cell) for cell in head.split(delimiter))
-    if not any(header) or delimiter not in head:
+    if delimiter not in head or head.count('"') % 2 or "\ufffd" in head:
         return None
+    header = tuple(tidy(cell) for cell in next(csv.reader([head], delimiter=delimiter)))
     need_columns(path.name, header, wanted)
-    chosen = {header: str(header_at) for header_at, header in enumerate(header) if header in wanted}
+    chosen = {name: str(header.index(name)) for name in wanted}
     try:
-        table = csv.read_csv(
+        table = arrow_csv.read_csv(
             pa.py_buffer(rest),
-            csv.ReadOptions(use_threads=False, column_names=[str(i) for i in range(len(header))]),
-            csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
-            csv.ConvertOptions(
+            arrow_csv.ReadOptions(
+                use_threads=False, column_names=[str(i) for i in range(len(header))]
+            ),
+            arrow_csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False
+            ),
+            arrow_csv.ConvertOptions(
                 include_columns=[*chosen.values()],
                 column_types=dict.fromkeys(chosen.values(), pa.string()),
                 strings_can_be_null=False,
@@ -130,6 +131,8 @@ def _simple(path: Path, raw: bytes, wanted: Sequence[str]) -> Columns | None:
         )
     except pa.ArrowInvalid:
         return None
+    if table.num_rows != rest.count(b"\n") + (not rest.endswith(b"\n")):
+        return None  # a quoted line break: lines are not rows
     held = {name: table[column].combine_chunks() for name, column in chosen.items()}
     empty = pa.scalar(True)
     for column in held.values():

@@ -446,6 +446,23 @@ def test_时间都是数就按数排_行序不影响_工作簿与列式文件同
     assert len(sheet) == len(rows) + 1
 
 
+def test_编号里有逗号和引号_写出去读回来不变(ask: Ask, write: Any, tmp_path: Path) -> None:
+    rows, out = long_rows(), tmp_path / "o.csv"
+    plain = write([["id", "time", "score"], *rows])
+    ask("percentiles", plain, *LONG, "--out", out)
+    wanted = placed(out)
+    odd = write([["id", "time", "score"], *([f'"{a},""号"""', b, c] for a, b, c in rows)])
+    code, _ = ask("percentiles", odd, *LONG, "--out", out)
+    found = placed(out)
+    assert code == 0
+    assert list(found) == [(f'{a},"号"', b) for a, b in wanted]
+    assert [row["sgp"] for row in found.values()] == [row["sgp"] for row in wanted.values()]
+    text = odd.read_text(encoding="utf-8").replace("号", "换\n行")  # now lines are not rows
+    odd.write_text(text, encoding="utf-8")
+    code, _ = ask("percentiles", odd, *LONG, "--out", out)
+    assert [row["sgp"] for row in placed(out).values()] == [row["sgp"] for row in wanted.values()]
+
+
 def test_最多用几期_由选项定(ask: Ask, write: Any, tmp_path: Path) -> None:
     out = tmp_path / "o.csv"
     path = write([["id", "time", "score"], *long_rows()])

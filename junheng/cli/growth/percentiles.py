@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,18 +142,17 @@ def _report_repeated(
     words: tuple[pa.StringArray, pa.StringArray],
 ) -> None:
     """Report every further row of a pupil and period; none of them takes part."""
-    key = who.astype(np.int64) * (int(when.max(initial=0)) + 2) + when
     whole = np.flatnonzero(~rows.spoilt)
-    _, first, place, count = np.unique(
-        key[whole], return_index=True, return_inverse=True, return_counts=True
-    )
-    repeated = count[place] > 1
-    for row in np.flatnonzero(repeated):
-        at, begins = int(whole[row]), int(whole[first[place[row]]])
-        if at != begins:
-            facts = {"id": words[0][at].as_py(), "time": words[1][at].as_py()}
-            rows.report("JH-GR-106", at, first=int(rows.columns.lines[begins]), **facts)
-    rows.spoilt[whole[repeated]] = True
+    key = who[whole].astype(np.int64) * (int(when.max(initial=0)) + 1) + when[whole]
+    is_repeated = np.bincount(key)[key] > 1 if key.size else np.zeros(0, dtype=bool)
+    first: dict[int, int] = {}
+    for at in np.flatnonzero(is_repeated):
+        row = int(whole[at])
+        begins = first.setdefault(int(key[at]), row)
+        if row != begins:
+            facts = {"id": words[0][row].as_py(), "time": words[1][row].as_py()}
+            rows.report("JH-GR-106", row, first=int(rows.columns.lines[begins]), **facts)
+    rows.spoilt[whole[is_repeated]] = True
 
 
 def _why(found: Rows) -> str:
@@ -170,7 +167,8 @@ def _period(
 ) -> dict[str, Any]:
     when, sgp, reason = held
     own = when == place
-    reasons = Counter(str(text) for text in reason[own] if text)
+    counted = pa.array(reason[own], pa.string()).value_counts().to_pylist()
+    reasons = {one["values"]: one["counts"] for one in counted if one["values"]}
     return {
         "time": name,
         "rows": int(own.sum()),
@@ -189,11 +187,14 @@ def _write(table: pa.Table, path: Path) -> None:
     elif ending == ".xlsx":
         _write_workbook(table, path)
     else:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(HEADER)
-            columns = [pc.fill_null(pc.cast(c, pa.string()), "").to_pylist() for c in table.columns]
-            writer.writerows(zip(*columns, strict=True))
+        from pyarrow import csv
+
+        words = (table["id"], table["time"], table["reason"])
+        is_plain = not any(pc.any(pc.match_substring_regex(c, '[",\r\n]')).as_py() for c in words)
+        style = "none" if is_plain else "needed"
+        with path.open("wb") as file:
+            file.write((",".join(HEADER) + "\n").encode())
+            csv.write_csv(table, file, csv.WriteOptions(include_header=False, quoting_style=style))
 
 
 def _write_workbook(table: pa.Table, path: Path) -> None:

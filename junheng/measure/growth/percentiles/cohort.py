@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
 from junheng.measure.growth.estimable import NotEstimable
@@ -188,11 +189,11 @@ def percentiles_of_rows(
     if not len(ids) == len(times) == values.size:
         raise ValueError(f"{len(ids)} ids, {len(times)} times and {values.size} scores")
     periods, when = np.unique(np.asarray(times), return_inverse=True)
-    pupils, who = np.unique(np.asarray(ids), return_inverse=True)
-    seen = who.astype(np.int64) * periods.size + when
-    if np.unique(seen).size != seen.size:
+    coded = pa.array(ids).dictionary_encode()
+    who, pupils = coded.indices.to_numpy(), len(coded.dictionary)
+    if np.bincount(when * pupils + who).max(initial=0) > 1:
         raise ValueError("a pupil has two scores of the same time; keep one")
-    wide = np.full((periods.size, pupils.size), np.nan)
+    wide = np.full((periods.size, pupils), np.nan)
     wide[when, who] = values
     percentiles = np.zeros(values.size, dtype=np.int16)
     orders = np.zeros(values.size, dtype=np.int16)
