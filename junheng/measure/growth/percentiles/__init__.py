@@ -3,7 +3,8 @@
 ``regression`` solves a hundred linear programmes exactly, ``kernels`` and ``simplex`` are its
 compiled inner loops; ``model`` places pupils and is stored; ``cohort`` goes from scores of
 periods to every pupil's percentile or the reason why there is none; ``groups`` summarises,
-``outlook`` projects and says how sure a figure is.
+``outlook`` projects and says how sure a figure is; ``simex`` corrects groups for errors in
+earlier scores.
 """
 
 from junheng.measure.growth.percentiles.cohort import (
