@@ -24,7 +24,7 @@ from junheng.cli.table_file import (
     open_parquet,
     read_table,
 )
-from junheng.measure.indicators.sections_table import tidy
+from junheng.kernel.sheet import tidy
 
 _BOM = b"\xef\xbb\xbf"
 

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from junheng.cli.columns_file import Columns
 from junheng.kernel.issues import Catalogue, Issue, Place, column_letter
-from junheng.measure.indicators.sections_table import Problem, tidy
+from junheng.kernel.sheet import plain_number, tidy
+from junheng.measure.indicators.sections_table import Problem
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -85,10 +86,12 @@ class ScoreRows:
 
     def _number(self, row: int, header: str, cell: str) -> float:
         text = tidy(cell)
-        value = float(text) if re.fullmatch(_PLAIN, text, re.ASCII) else math.nan
-        if abs(value) <= _LARGEST or text in MISSING:
+        value = plain_number(text)
+        if text in MISSING:
+            return math.nan
+        if value is not None and abs(value) <= _LARGEST:
             return value
-        code = "JH-GR-102" if math.isnan(value) else "JH-GR-103"
+        code = "JH-GR-102" if value is None else "JH-GR-103"
         self.report(code, row, header, value=cell)
         self.spoilt[row] = True
         return math.nan

@@ -218,8 +218,7 @@ def _position(total: Floats, later: Floats, below: NDArray[np.intp]) -> Floats:
     width = np.maximum(total[:, -1] - total[:, 0], 1e-12)
     ends = np.where(below == 0, (later - total[:, 0]) / width, (later - total[:, -1]) / width)
     is_end = (below == 0) | (below == 100)
-    found: Floats = below + np.where(is_end, ends, inner)
-    return found
+    return np.asarray(below + np.where(is_end, ends, inner), dtype=np.float64)
 
 
 def _average_rank(values: Floats) -> Floats:
