@@ -98,7 +98,10 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-lineage]");
   const panel = document.getElementById("lineage");
-  if (link && panel) panel.opener = link;
+  if (!link || !panel) return;
+  panel.opener = link;
+  const here = link.closest("[data-lineage-here]"); // beside what was asked about, in a long list
+  if (here && panel.parentElement !== here) here.append(panel);
 });
 document.addEventListener("htmx:after:swap", (event) => {
   const panel = document.getElementById("lineage");
