@@ -27,7 +27,8 @@ from junheng.kernel.rounding import shown
 from junheng.publish.render.docx import docx
 from junheng.publish.render.pdf import pdf
 from junheng.publish.reports.cover import Cover
-from junheng.publish.reports.diagnosis import SaidLine, SchoolPaper, Shortage, diagnosis_report
+from junheng.publish.reports.diagnosis import diagnosis_report
+from junheng.publish.reports.school_paper import SaidLine, SchoolPaper, Shortage
 from junheng.publish.sentences.diagnosis import (
     ClassSizes,
     Reading,

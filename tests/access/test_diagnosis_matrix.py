@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from junheng.web.diagnosis import actions
 from junheng.web.diagnosis.jobs import DRAFT
 from junheng.web.diagnosis.models import Diagnosis
+from junheng.web.diagnosis.queries import documents
+from junheng.web.diagnosis.queries.facts import county_of
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.jobs import enqueue, work_once
 from junheng.web.shared.reach import Place
@@ -55,11 +58,21 @@ def test_起草全县_学校发出后才看到_只看自己的(counties: Any) ->
         actions.diagnosis_send(actor=officer, diagnosis=one, seen=one.version, on=one.drafted_on)
     assert _answers(counties, f"/diagnosis/{mine.pk}/") == _expected(LIST)
     assert _answers(counties, f"/diagnosis/{other.pk}/") == _expected(DRAFTED)
+    answers = "403 200 200 200 403 403 403 302"  # who speaks for the school, or registers for it
+    assert _answers(counties, f"/diagnosis/{mine.pk}/answers.xlsx") == _expected(answers)
+    away = "403 200 200 404 403 403 403 302"
+    assert _answers(counties, f"/diagnosis/{other.pk}/answers.xlsx") == _expected(away)
     chart = mine.lines.exclude(indicator="").first()
     assert chart is not None
     assert _answers(counties, f"/diagnosis/line/{chart.pk}/chart/") == _expected(LIST)
     school = f"/diagnosis/school/{counties.own_school}/"
     assert _answers(counties, school) == _expected(LIST.replace("200", "302"))
+    county = county_of(officer, counties.own_region, mine.snapshot.sha256)
+    for suffix in documents.SUFFIXES:
+        archive = documents.write_batch([mine], officer, county, suffix, lambda _done: None)
+        with zipfile.ZipFile(archive) as held:
+            kinds = [name.rpartition(".")[2] for name in held.namelist()]
+        assert kinds == [suffix, suffix]  # the report and the list
 
 
 def test_列表_外县当作没有(counties: Any) -> None:

@@ -103,10 +103,14 @@ OBJECTS |= {  # see test_plans_matrix.py
     "plan-duties", "plan-duty-act", "plan-deadlines", "plan-calendar", "plan-document", "plan-slip",
     "plan-asks", "plan-ask", "plan-asks-workbook",  # see test_plan_asks_matrix.py
 }  # fmt: skip
-PLAIN |= {"diagnosis-first": ("/diagnosis/", "302 302 302 302 403 403 403 302")}
+PLAIN |= {
+    "diagnosis-first": ("/diagnosis/", "302 302 302 302 403 403 403 302"),
+    "diagnosis-sentences": ("/diagnosis/sentences/", "200 200 200 200 403 403 403 302"),
+}
 OBJECTS |= {  # see test_diagnosis_matrix.py
     "diagnoses", "diagnosis-draft", "diagnosis-batch", "diagnosis-school", "diagnosis",
     "diagnosis-document", "diagnosis-act", "diagnosis-chart", "diagnosis-line-act",
+    "diagnosis-sheet",
 }  # fmt: skip
 PLAIN |= {
     "supervision-first": ("/supervision/", "302 302 302 302 403 403 403 302"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
+WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 SCHOOL = "竹溪小学"  # in the demo its report waits for the school's answer
 DRAFT = "城关一小"  # this one is still being drafted
 
 
 def words(seat: Any) -> None:
-    """The data officer changes the wording of a sentence; a changed figure is refused."""
+    """The data officer chooses another published wording, and looks it up in the catalogue."""
     officer = seat("officer")
     page = officer.page
     officer.open("/")
@@ -25,15 +27,14 @@ def words(seat: Any) -> None:
     page.get_by_role("link", name=DRAFT, exact=True).click()
     first = page.locator("article").first
     first.get_by_text("改这一条").click()
-    own = first.get_by_label("说法（数不能改）").input_value()
-    first.get_by_label("说法（数不能改）").fill(own + "另差 99 人。")
+    other = first.get_by_role("radio").nth(1)
+    own = other.get_attribute("value")
+    other.check()
     first.get_by_role("button", name="用这一条").click()
-    expect(page.get_by_role("alert")).to_contain_text("改写后的数和原句不一样")
-    first = page.locator("article").first
-    first.get_by_text("改这一条").click()
-    first.get_by_label("说法（数不能改）").fill("请注意：" + own)
-    first.get_by_role("button", name="用这一条").click()
-    expect(page.locator("article").first).to_contain_text("（改过说法）")
+    expect(page.locator("article").first).to_contain_text(str(own))
+    expect(page.locator("article").first).to_contain_text("（换用了另一种说法）")
+    page.get_by_role("link", name="句式目录").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("诊断报告只说这")
     assert [one for one in officer.complaints if "422" not in one] == []
 
 
@@ -44,7 +45,8 @@ def answers(seat: Any) -> str:
     principal.open("/")
     page.get_by_role("link", name=f"答复《{SCHOOL}办学诊断报告》").click()
     page.get_by_role("link", name="看图").first.click()
-    expect(page.locator("#lineage svg").first).to_be_visible()
+    shown = page.locator("article").first.locator("#lineage svg").first  # beside its sentence
+    expect(shown).to_be_visible()
     page.get_by_role("button", name="关闭").click()
     articles = page.locator("article")
     for number in range(articles.count()):
@@ -58,8 +60,9 @@ def answers(seat: Any) -> str:
     page.get_by_label("学校说明（可以不写）").fill("谢谢县局。")
     page.get_by_role("button", name="提交答复").click()
     expect(page.get_by_role("status")).to_contain_text("答复已提交")
-    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    assert not page.evaluate(wide)
+    page.get_by_text("下载文件").click()
+    expect(page.get_by_role("link", name="一校一清单（PDF）")).to_be_in_viewport(ratio=1)
+    assert not page.evaluate(WIDE)
     assert [one for one in principal.complaints if "422" not in one] == []
     return str(page.url.removeprefix(principal.demo.url))
 
@@ -71,6 +74,7 @@ def settles(seat: Any, address: str) -> None:
     officer.open("/")
     page.get_by_role("link", name=f"核对{SCHOOL}对诊断结论的异议").click()
     page.get_by_label("异议成立，撤下这一句").check()
+    expect(page.get_by_label("核对的单元格")).to_have_value(re.compile("xlsx"))
     page.get_by_label("核对了什么").fill("固定资产账比报表多 12 万元，下一数据版本更正")
     page.get_by_role("button", name="记下核对结果").click()
     expect(page.locator("article s").first).to_be_visible()
@@ -91,6 +95,7 @@ def signs(seat: Any, address: str, folder: Path) -> None:
     page.get_by_role("button", name="签发", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("已签发")
     page.get_by_text("下载文件").click()
+    assert not page.evaluate(WIDE)
     page.get_by_role("link", name="诊断报告（Word）").click()
     with page.expect_download(timeout=60_000) as waiting:
         page.get_by_role("link", name="下载", exact=True).click(timeout=60_000)

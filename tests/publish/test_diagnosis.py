@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,17 +16,20 @@ from hypothesis import strategies as st
 
 from junheng.kernel.rounding import shown
 from junheng.publish.render.docx import docx
-from junheng.publish.render.model import Table
+from junheng.publish.render.model import Figure, Table
 from junheng.publish.render.pdf import pdf
 from junheng.publish.reports.cover import Cover
-from junheng.publish.reports.diagnosis import (
+from junheng.publish.reports.diagnosis import diagnosis_report, school_list
+from junheng.publish.reports.school_paper import (
+    Commitment,
+    Membership,
     SaidLine,
     SchoolPaper,
     Shortage,
+    Staff,
     WorkRow,
-    diagnosis_report,
-    school_list,
 )
+from junheng.publish.sentences.catalogue import forms, render
 from junheng.publish.sentences.diagnosis import (
     ATTENTION,
     STRENGTHS,
@@ -37,6 +41,7 @@ from junheng.publish.sentences.diagnosis import (
     WorkFact,
     conclude,
 )
+from junheng.publish.sentences.kinds import apart
 
 COVER = Cover(
     region_name="云川县",
@@ -161,6 +166,9 @@ def test_行动计划_没有达到的说_达到的只在少数学校达到时说
         "zibo-2021", "w", "试点通知", "二", "有方案", "督导室认为不具体", "unmet", 2, 5
     )
     assert conclude(school(plans=(wordy,))).attention == ()  # nothing is said without a number
+    dated = replace(wordy, words="督导室，审核表，云教督〔2025〕9号，要求由评审人判定")
+    judged = replace(wordy, words="第 2 次评审没有通过", has_number=False)
+    assert conclude(school(plans=(dated, judged))).attention == ()
     base = PlanFact("zibo-2021", "a", "试点通知", "二", "有基地", "0 个", "unmet", 2, 5)
     rare = replace(base, item="b", state="met", met=2)
     usual = replace(base, item="c", state="met", met=4)
@@ -266,6 +274,103 @@ def test_撤下的一句不进摘要_逐条答复里还在() -> None:
     assert "学校认可 1 条，有异议 1 条，补充背景 1 条；异议成立撤下 1 条。" in "".join(
         report.texts()
     )
+
+
+def test_首页先说是否达到_再说撤下几条_为什么() -> None:
+    section = replace(paper().facts.sections[0], said="7 项中 3 项达标，因此不算达到。")
+    facts = replace(paper().facts, sections=(section,))
+    text = "".join(diagnosis_report(paper(facts=facts), COVER).texts())
+    assert text.index("小学资源配置：7 项中 3 项达标，因此不算达到。") < text.index("需要关注 1 条")
+    assert "经核对撤下 1 条（第1条）：第1条 已核对。" in text
+    assert "注：第1条经核对撤下" in text
+    every = tuple(replace(one, is_withdrawn=True) for one in paper().said)
+    gone = "".join(diagnosis_report(paper(facts=facts, said=every), COVER).texts())
+    assert "需要关注 0 条，做得好 0 条" in gone
+    assert "因此不算达到" in gone
+    assert "没有可以下结论的数据" not in gone
+
+
+def test_待更正的数_表里写明_不画图_不算缺口和费用() -> None:
+    wrong = ("生均体育运动场馆面积", "primary")
+    asked = replace(paper().shortages[0], is_corrected=True)
+    work = replace(paper().work[0], is_corrected=True)
+    said = paper(corrected=frozenset({wrong}), shortages=(asked,), work=(work,), total="")
+    report = diagnosis_report(said, COVER)
+    tables = {
+        block.title.partition("\u3000")[2]: block
+        for block in report.blocks
+        if isinstance(block, Table)
+    }
+    shown_rows = {row[0]: row[-1] for row in tables["小学资源配置指标"].rows}
+    assert shown_rows["生均体育运动场馆面积（册）"] == "已提出更正"
+    assert tables["补齐到标准的数量与费用"].rows[0][3:] == ("已提出更正", "—")
+    assert "（已提出更正）" in tables["没有销号的事项"].rows[0][1]
+    assert not any(isinstance(block, Figure) for block in report.blocks)
+    rows = next(block for block in school_list(said, COVER).blocks if isinstance(block, Table)).rows
+    assert rows[0][4:6] == ("已提出更正", "—")
+
+
+def test_清单写明已安排的资金_和测算的费用不是一回事() -> None:
+    asked = replace(paper().shortages[0], arranged="380 万元", due="2026年10月13日（已过 45 天）")
+    text = "".join(school_list(paper(shortages=(asked,)), COVER).texts())
+    assert "380 万元" in text
+    assert "两者不相等" in text
+    assert "已过 45 天" in text
+
+
+def test_师资_集团_措施各有一节_没有数据也写明() -> None:
+    staff = Staff(12, 4, 2, 1, 7, (("学历", (("本科", 9), ("专科", 3))),))
+    group = Membership("河口学区", "学区", "成员校", "走教教师", 2, date(2023, 9, 1))
+    task = Commitment(
+        "扩建", "场馆", "基建股 王工", "2026年10月13日（已过 45 天）", "62%", "", True
+    )
+    held = diagnosis_report(paper(staff=staff, memberships=(group,), commitments=(task,)), COVER)
+    text = "".join(held.texts())
+    assert "专任教师 12 人，其中 35 岁及以下 4 人" in text
+    assert "本科 9，专科 3" in text
+    assert "本校在 1 个共同体里" in text
+    assert "其中 1 项已过时限" in text
+    none = "".join(diagnosis_report(paper(), COVER).texts())
+    for told in ("没有本校的教师名册", "共同体成员表里没有竹溪小学", "没有正在办理的措施"):
+        assert told in none
+
+
+def test_图下面没有多出的单位() -> None:
+    report = diagnosis_report(paper(), COVER)
+    assert [block.note for block in report.blocks if isinstance(block, Figure)] == [""]
+
+
+def test_学校不签_或视为不签_写在报告里() -> None:
+    told = str(render("diagnosis.unsigned", {"due": date(2025, 11, 10), "days": 5}))
+    text = "".join(diagnosis_report(paper(signing=(told,)), COVER).texts())
+    assert "视为不签，记录在案" in text
+
+
+def test_诊断的每一句都写明界限_依据_何时不出现_条款() -> None:
+    own = [form for form in forms().values() if form.id.startswith("diagnosis.")]
+    assert len(own) > 30
+    for form in own:
+        for text in (form.threshold, form.evidence, form.suppress, form.clause):
+            assert text, form.id
+            assert not text.startswith("无") or text.startswith("无，因为"), form.id
+
+
+def test_学校会读到的每条结论都有别的公布说法_事实一个不少() -> None:
+    told = {"more", "summary", "nothing", "size", "classes", "excluded"}
+    found = conclude(school(short("甲", 20), reading(value=25.5, years=((2025, 25.5),))))
+    for one in found.attention:
+        assert one.sentence.id.partition(".")[2] not in told
+        assert one.sentence.wordings
+        numbers = sorted(re.findall(r"[\d.]+", one.sentence.text))
+        for wording in one.sentence.wordings:
+            assert sorted(re.findall(r"[\d.]+", wording)) == numbers
+
+
+def test_刚过标准的_写出来的数和标准不同_不说人员() -> None:
+    near = reading(value=0.918, limit=0.9, years=((2025, 0.918),), write=lambda v: apart(v, 0.9, 1))
+    text = conclude(school(near)).attention[0].sentence.text
+    assert "0.92 册，刚过标准 0.9 册" in text
+    assert "人员" not in text
 
 
 def test_没有答复的写明不视为同意() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from junheng.data.intake.guard import inspect, safe_name
@@ -13,6 +13,7 @@ from junheng.kernel.errors import DataError, UsageError
 
 MOST_BYTES = 5 << 20
 _CODE, _KEY, _FILLED = "填报单编号", "编号", "填写"
+_WORDS = "学校的话"  # heads the words beside a choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class FilledForm:
 
     code: str
     values: Mapping[str, str]
+    words: Mapping[str, str] = field(default_factory=dict)  # of the column after it, if any
 
 
 def read_form(name: str, content: bytes) -> FilledForm:
@@ -55,7 +57,8 @@ def read_form(name: str, content: bytes) -> FilledForm:
 
 
 def _form_in(rows: list[list[str]]) -> FilledForm | None:
-    code, columns, values = "", None, {}
+    beside: int | None = None
+    code, columns, values, words = "", None, {}, {}
     for row in rows:
         texts = [text.strip() for text in row]
         if _CODE in texts and not code:
@@ -63,9 +66,12 @@ def _form_in(rows: list[list[str]]) -> FilledForm | None:
             code = after[0] if after else ""
         elif _KEY in texts and _FILLED in texts:
             columns = (texts.index(_KEY), texts.index(_FILLED))
+            beside = texts.index(_WORDS) if _WORDS in texts else None
         elif columns is not None and max(columns) < len(texts) and texts[columns[0]]:
             values[texts[columns[0]]] = row[columns[1]].strip()
-    return FilledForm(code, values) if code and columns is not None else None
+            if beside is not None and beside < len(texts):
+                words[texts[columns[0]]] = texts[beside]
+    return FilledForm(code, values, words) if code and columns is not None else None
 
 
 def _wrong(name: str, found: str, expected: str) -> UsageError:

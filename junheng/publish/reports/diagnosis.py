@@ -1,117 +1,42 @@
 """《××学校办学诊断报告》 and 《一校一清单》.
 
 Built from plain facts, without clock, network or database; Word and PDF are two renderings of
-the model returned.  The wording of every conclusion is the officer's, who may not change a
-figure; the school's answer stands beside it.
+the model returned.  Every conclusion is one of the published wordings, chosen by the officer;
+the school's answer stands beside it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from junheng.kernel.periods import chinese
 from junheng.measure.engine.verdict import LABELS
-from junheng.publish.charts.palette import MARKS, STATE_LABELS
-from junheng.publish.charts.trend import Year, trend
+from junheng.publish.charts.palette import MARKS
 from junheng.publish.render.model import Column, Report
+from junheng.publish.reports import school_sections
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.draft import Draft
+from junheng.publish.reports.school_paper import SaidLine, SchoolPaper
+from junheng.publish.reports.school_sections import CORRECTED, Rows
 from junheng.publish.sentences.catalogue import render
-from junheng.publish.sentences.diagnosis import (
-    ATTENTION,
-    STRENGTHS,
-    Kind,
-    Reading,
-    SchoolFacts,
-    SectionFact,
-)
+from junheng.publish.sentences.diagnosis import ATTENTION, STRENGTHS, Kind
 
-_CHARTS = 3  # drawn at most: the figures furthest below their standard
 _KINDS: Sequence[tuple[Kind, str]] = (("attention", "需要关注"), ("strength", "做得好"))
-
-Rows = list[tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class SaidLine:
-    """One conclusion as it stands, with the school's answer (结论与答复)."""
-
-    number: int
-    kind: Kind
-    words: str
-    reply: str = ""  # 认可、有异议、补充背景; empty: none yet
-    reply_words: str = ""
-    settled: str = ""  # 数据无误，维持; 异议成立，撤下这一句
-    settled_words: str = ""
-    is_withdrawn: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WorkRow:
-    """One finding of the school as the ledger has it."""
-
-    label: str
-    name: str
-    now: str
-    limit: str
-    measures: str
-    owner: str
-    due: str
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Shortage:
-    """One thing the school lacks: how much, what it costs, who gets it by when (清单一行)."""
-
-    what: str
-    now: str
-    limit: str
-    quantity: str
-    cost: str
-    measure: str
-    owner: str
-    due: str
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolPaper:
-    """Everything the papers of one school say."""
-
-    facts: SchoolFacts
-    said: tuple[SaidLine, ...]
-    background: tuple[str, ...]
-    more: tuple[str, ...]
-    work: tuple[WorkRow, ...]
-    shortages: tuple[Shortage, ...]
-    total: str  # cost of all of it, in words
-    steps: tuple[tuple[str, str, str], ...]  # what was done, who, when
-    statement: str
-    reply_due: date | None
-    is_silent: bool
-    is_answered: bool
-    not_covered: tuple[str, ...]
-    reply_days: int
-    documents: tuple[str, ...]  # titles of what the conclusions rest on
-
-    @property
-    def shown(self) -> list[SaidLine]:
-        """Conclusions that stand."""
-        return [line for line in self.said if not line.is_withdrawn]
 
 
 def diagnosis_report(paper: SchoolPaper, cover: Cover) -> Report:
     """Write the report of one school (6–8 pages; the first is a summary)."""
     draft = Draft()
     _summary(draft, paper, cover)
-    _school(draft, paper)
-    _conditions(draft, paper)
-    _shortages(draft, paper)
+    school_sections.school(draft, paper)
+    school_sections.conditions(draft, paper)
+    school_sections.shortages(draft, paper)
+    school_sections.staff(draft, paper)
+    school_sections.communities(draft, paper)
     _plans(draft, paper)
     _work(draft, paper)
+    school_sections.commitments(draft, paper)
     _answers(draft, paper)
     _method(draft, paper)
     draft.sign(cover)
@@ -123,7 +48,8 @@ def school_list(paper: SchoolPaper, cover: Cover) -> Report:
     draft = Draft()
     draft.say(*cover.standing)
     if paper.shortages:
-        draft.table("要补的项目", *_list_table(paper), note=_total(paper), dense=True)
+        note = school_sections.total_note(paper)
+        draft.table("要补的项目", *_list_table(paper), note=note, dense=True)
     else:
         draft.say(render("diagnosis.no_shortage", {"name": paper.facts.name}))
     draft.form(
@@ -137,152 +63,76 @@ def _summary(draft: Draft, paper: SchoolPaper, cover: Cover) -> None:
     draft.part("摘要")
     counts = Counter(line.kind for line in paper.shown)
     name = paper.facts.name
-    if counts:
-        told = {"name": name, "attention": counts["attention"], "strengths": counts["strength"]}
-        draft.say(render("diagnosis.summary", told))
+    for section in paper.facts.sections:
+        if section.said:
+            told = {"stage": section.label, "said": section.said}
+            draft.say(render("diagnosis.standing", told), about=section.stage)
+    if paper.said:
+        numbers = {"attention": counts["attention"], "strengths": counts["strength"]}
+        draft.say(render("diagnosis.summary", {"name": name, **numbers}))
     else:
         draft.say(render("diagnosis.nothing", {"name": name}))
+    _withdrawn(draft, paper)
     if not paper.is_answered:
         draft.say(render("diagnosis.unanswered", {}))
+    for words in paper.signing:
+        draft.say(words)
     draft.say(*cover.standing)
     columns = (Column("序号", 0.09, "center"), Column("结论", 0.91))
     for kind, label in _KINDS:
-        rows = [(str(line.number), line.words) for line in paper.shown if line.kind == kind]
+        own = [line for line in paper.said if line.kind == kind]
+        rows = [(str(line.number), line.words) for line in own if not line.is_withdrawn]
+        gone = [f"第{line.number}条" for line in own if line.is_withdrawn]
+        note = f"注：{'、'.join(gone)}经核对撤下，见“结论与学校答复”。" if gone else ""
         if rows:
-            draft.table(label, columns, rows)
+            draft.table(label, columns, rows, note=note, dense=True)
     for sentence in paper.more:
         draft.say(sentence)
 
 
-def _school(draft: Draft, paper: SchoolPaper) -> None:
-    draft.part("学校概况")
-    if paper.background:
-        draft.say("".join(paper.background))
-    rows: Rows = []
-    for section in paper.facts.sections:
-        classes = [
-            pupils
-            for one in paper.facts.classes
-            if one.stage == section.stage
-            for _, pupils in one.classes
-        ]
-        rows.append(
-            (
-                section.label,
-                f"{section.pupils:.0f}",
-                str(len(classes)) if classes else "—",
-                f"{min(classes)}—{max(classes)}" if classes else "—",
-                section.residence,
-                "参评" if section.in_scope else section.reason,
-            )
-        )
-    columns = (
-        Column("学段", 0.12, "center"),
-        Column("学生数（人）", 0.15, "right"),
-        Column("班数", 0.1, "right"),
-        Column("班额（人）", 0.15, "center"),
-        Column("城乡", 0.12, "center"),
-        Column("是否参评", 0.36),
-    )
-    if rows:
-        draft.table("学段、学生与班级", columns, rows)
-
-
-def _conditions(draft: Draft, paper: SchoolPaper) -> None:
-    draft.part("办学条件达标")
-    if not paper.facts.readings:
-        draft.say(render("diagnosis.no_work", {}))
-        return
-    for section in paper.facts.sections:
-        own = [r for r in paper.facts.readings if r.stage == section.stage]
-        if own:
-            draft.subpart(section.label)
-            _section(draft, section, own)
-    lowest = sorted(
-        (r for r in paper.facts.readings if r.state in ("near", "unmet") and _drawable(r)),
-        key=lambda r: (r.value or 0.0) / (r.limit or 1.0),
-    )
-    for reading in lowest[:_CHARTS]:
-        _chart(draft, reading)
-
-
-def _section(draft: Draft, section: SectionFact, readings: Sequence[Reading]) -> None:
-    years = [year for year, _ in readings[0].years]
-    columns = (
-        Column("指标", 0.34),
-        *(Column(f"{year}年", 0.1, "right") for year in years),
-        Column("标准", 0.1, "right"),
-        Column("全县平均", 0.12, "right"),
-        Column("结论", 0.44 - 0.1 * len(years), "center"),
-    )
-    rows: Rows = []
-    for one in readings:
-        values = [one.write(v) if v is not None else "—" for _, v in one.years]
-        state = f"{MARKS[one.state]} {STATE_LABELS[one.state]}" if one.state else "—"
-        limit = one.write(one.limit) if one.limit is not None else "—"
-        county = one.write(one.county) if one.county is not None else "—"
-        rows.append((f"{one.label}（{one.unit}）", *values, limit, county, state))
-    note = f"注：{section.of} 项中 {section.met} 项达标；“—”为没有数据或当年不参评，不是0。"
-    draft.table(f"{section.label}资源配置指标", columns, rows, note=note)
-
-
-def _drawable(reading: Reading) -> bool:
-    return sum(value is not None for _, value in reading.years) > 1
-
-
-def _chart(draft: Draft, reading: Reading) -> None:
-    title = f"{reading.section}{reading.label}"
-    draft.figure(
-        trend(
-            [Year(title, f"{year} 年", value) for year, value in reading.years],
-            title=title,
-            subtitle=reading.unit,
-            description=f"{title}：{reading.series}，标准 {reading.told(reading.limit)}",
-            axis=reading.unit,
-            limit=reading.limit,
-            digits=0 if (reading.limit or 0) >= 100 else 1,
-        ),
-        width=0.7,
-    )
+def _withdrawn(draft: Draft, paper: SchoolPaper) -> None:
+    """Say how many conclusions the school disputed and won, and why."""
+    gone = [line for line in paper.said if line.is_withdrawn]
+    if gone:
+        told = {
+            "n": len(gone),
+            "places": "、".join(f"第{line.number}条" for line in gone),
+            "why": "；".join(
+                f"第{line.number}条 {line.settled_words.rstrip('。')}" for line in gone
+            ),
+        }
+        draft.say(render("diagnosis.withdrawn", told))
 
 
 def _list_table(paper: SchoolPaper) -> tuple[tuple[Column, ...], Rows]:
     columns = (
         Column("序号", 0.06, "center"),
-        Column("要补的项目", 0.2),
-        Column("现值", 0.1, "right"),
-        Column("标准", 0.1, "right"),
-        Column("补齐到标准", 0.12, "right"),
-        Column("费用", 0.12, "right"),
+        Column("要补的项目", 0.17),
+        Column("现值", 0.08, "right"),
+        Column("标准", 0.08, "right"),
+        Column("补齐到标准", 0.11, "right"),
+        Column("费用（测算）", 0.11, "right"),
         Column("措施", 0.12),
-        Column("责任单位", 0.08),
+        Column("已安排资金", 0.1, "right"),
+        Column("责任单位", 0.07),
         Column("时限", 0.1, "center"),
     )
     rows: Rows = [
-        (str(n), s.what, s.now, s.limit, s.quantity, s.cost, s.measure, s.owner, s.due)
+        (
+            str(n),
+            s.what,
+            s.now,
+            s.limit,
+            CORRECTED if s.is_corrected else s.quantity,
+            "—" if s.is_corrected else s.cost,
+            s.measure or "还没有任务",
+            s.arranged or "—",
+            s.owner or "—",
+            s.due or "—",
+        )
         for n, s in enumerate(paper.shortages, start=1)
     ]
     return columns, rows
-
-
-def _total(paper: SchoolPaper) -> str:
-    return f"注：{paper.total}；人和间取整；达到标准由下一数据版本核验，不需要佐证材料。"
-
-
-def _shortages(draft: Draft, paper: SchoolPaper) -> None:
-    draft.part("一校一清单")
-    if paper.shortages:
-        columns = (
-            Column("要补的项目", 0.3),
-            Column("现值", 0.14, "right"),
-            Column("标准", 0.14, "right"),
-            Column("补齐到标准", 0.2, "right"),
-            Column("费用", 0.22, "right"),
-        )
-        rows = [(s.what, s.now, s.limit, s.quantity, s.cost) for s in paper.shortages]
-        draft.table("补齐到标准的数量与费用", columns, rows, note=_total(paper))
-    else:
-        draft.say(render("diagnosis.no_shortage", {"name": paper.facts.name}))
 
 
 def _plans(draft: Draft, paper: SchoolPaper) -> None:
@@ -329,7 +179,7 @@ def _work(draft: Draft, paper: SchoolPaper) -> None:
     rows = [
         (
             one.label,
-            one.name,
+            f"{one.name}（{CORRECTED}）" if one.is_corrected else one.name,
             f"{one.now}，标准 {one.limit}" if one.limit else one.now,
             "；".join(part for part in (one.measures, one.owner, one.due) if part) or "还没有任务",
         )
@@ -363,12 +213,12 @@ def _answers(draft: Draft, paper: SchoolPaper) -> None:
             str(line.number),
             line.words,
             "：".join(part for part in (line.reply or "未答复", line.reply_words) if part),
-            "：".join(part for part in (line.settled, line.settled_words) if part) or "—",
+            _settled(line) or "—",
         )
         for line in paper.said
     ]
     if rows:
-        draft.table("逐条答复", columns, rows)
+        draft.table("逐条答复", columns, rows, dense=True)
     if paper.statement:
         draft.subpart("学校说明")
         draft.say(paper.statement)
@@ -376,11 +226,17 @@ def _answers(draft: Draft, paper: SchoolPaper) -> None:
     draft.table("办理过程", steps, paper.steps)
 
 
+def _settled(line: SaidLine) -> str:
+    looked = f"（核对 {line.settled_cell}）" if line.settled_cell else ""
+    return "：".join(part for part in (line.settled, line.settled_words) if part) + looked
+
+
 def _method(draft: Draft, paper: SchoolPaper) -> None:
     draft.part("方法与说明")
     told = {"attention": ATTENTION, "strengths": STRENGTHS, "days": paper.reply_days}
-    areas = {"areas": "、".join(paper.not_covered)}
-    said = [render("diagnosis.rules", told), render("diagnosis.not_covered", areas)]
+    said = [render("diagnosis.rules", told)]
+    if paper.not_covered:
+        said.append(render("diagnosis.not_covered", {"areas": "、".join(paper.not_covered)}))
     if paper.documents:
         titles = "".join(f"《{title}》" for title in paper.documents)
         said.append(render("diagnosis.documents", {"titles": titles}))

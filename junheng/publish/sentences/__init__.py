@@ -7,6 +7,7 @@ from junheng.publish.sentences.catalogue import (
     examples,
     forms,
     render,
+    rule_of,
 )
 
-__all__ = ["Form", "Sentence", "catalogue_markdown", "examples", "forms", "render"]
+__all__ = ["Form", "Sentence", "catalogue_markdown", "examples", "forms", "render", "rule_of"]

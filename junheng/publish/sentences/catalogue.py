@@ -8,7 +8,7 @@ a sentence attaches to its id and version, so the wording changes only with a ne
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,19 +36,32 @@ class Form:
     chart: str = ""  # chart that belongs beside it: strip, bars, trend
     suppress: str = ""  # when it must not appear, in Chinese
     clause: str = ""  # what it rests on
+    threshold: str = ""  # the figure at which it appears, in Chinese
+    evidence: str = ""  # what a reader may look at, in Chinese
+    wordings: Sequence[str] = ()  # other wordings of the same facts an officer may choose
 
     def __post_init__(self) -> None:
-        used = {name for _, name, _, _ in string.Formatter().parse(self.text) if name}
+        used = _names_in(self.text)
         if used != set(self.facts) or set(self.facts) != set(self.example):
             raise ValueError(
                 f"{self.id}: text uses {sorted(used)}, schema names {sorted(self.facts)}, "
                 f"example gives {sorted(self.example)}; the three must agree"
             )
+        for wording in self.wordings:
+            if _names_in(wording) != used:
+                raise ValueError(
+                    f"{self.id}: the wording {wording!r} uses {sorted(_names_in(wording))}; every "
+                    f"wording uses {sorted(used)}"
+                )
         unknown = {kind for kind in self.facts.values() if kind not in KINDS}
         if unknown or self.audience not in _AUDIENCES:
             raise ValueError(
                 f"{self.id}: unknown kind {sorted(unknown)} or audience {self.audience}"
             )
+
+
+def _names_in(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,7 @@ class Sentence:
     facts: Mapping[str, Any]
     chart: str = ""
     clause: str = ""
+    wordings: tuple[str, ...] = ()  # the same facts in the other published wordings
 
     def __str__(self) -> str:
         return self.text
@@ -125,6 +139,7 @@ def render(form_id: str, facts: Mapping[str, Any]) -> Sentence:
         facts=dict(facts),
         chart=form.chart,
         clause=form.clause,
+        wordings=tuple(wording.format_map(written) for wording in form.wordings),
     )
 
 
@@ -132,6 +147,18 @@ def examples() -> Iterator[Sentence]:
     """Render every sentence with its own example."""
     for form in forms().values():
         yield render(form.id, form.example)
+
+
+def rule_of(form: Form) -> list[tuple[str, str]]:
+    """Say when a sentence appears and on what it rests, label by label."""
+    told = (
+        ("何时出现", form.trigger),
+        ("界限", form.threshold),
+        ("看得到的依据", form.evidence),
+        ("何时不出现", form.suppress),
+        ("依据", form.clause),
+    )
+    return [(label, text) for label, text in told if text]
 
 
 def catalogue_markdown() -> str:
@@ -145,13 +172,10 @@ def catalogue_markdown() -> str:
     for form in forms().values():
         lines += ["", f"## {form.id}", "", f"> {render(form.id, form.example).text}", ""]
         lines += [f"- 版本：{form.version}", f"- 读者：{_AUDIENCES[form.audience]}"]
-        lines.append(f"- 何时出现：{form.trigger}")
-        if form.suppress:
-            lines.append(f"- 何时不出现：{form.suppress}")
-        if form.clause:
-            lines.append(f"- 依据：{form.clause}")
+        lines += [f"- {label}：{text}" for label, text in rule_of(form)]
         if form.chart:
             lines.append(f"- 配图：{form.chart}")
         lines += [f"- 句式：{form.text}"]
+        lines += [f"- 可换用：{wording}" for wording in form.wordings]
         lines += [f"  - `{name}`：{KIND_LABELS[kind]}" for name, kind in form.facts.items()]
     return "\n".join(lines) + "\n"

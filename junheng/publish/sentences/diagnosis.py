@@ -8,6 +8,7 @@ No rule speaks without a number, and none compares a school with another by name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,6 +20,8 @@ ATTENTION, STRENGTHS = 7, 5  # how many are shown at most
 NEAR = 1.05  # of the standard: met, but only just
 ABOVE = 1.2  # of the standard: well met
 MOVED = 0.1  # of the first year: a rise or fall worth a sentence
+
+_DOCUMENT = re.compile(r"[\w]*〔\d+〕\d*号?")  # 云教督〔2025〕9号
 
 Kind = Literal["attention", "strength", "background"]
 
@@ -87,12 +90,14 @@ class PlanFact:
     plan: str
     item: str
     document: str
-    clause: str
+    clause: str  # as the document numbers it
     term: str
     words: str
     state: State
     met: int  # schools of the county that reach it
     of: int
+    has_number: bool = True  # a number decided, and no judge
+    address: str = ""  # pack#clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,7 @@ class SectionFact:
     reason: str
     met: int
     of: int
+    said: str = ""  # the verdict of the rule, in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +202,6 @@ def conclude(facts: SchoolFacts) -> Conclusions:
     )
 
 
-def summary(facts: SchoolFacts, found: Conclusions) -> Sentence:
-    """Say how many sentences there are; the first line of the report."""
-    if not found.attention and not found.strengths:
-        return render("diagnosis.nothing", {"name": facts.name})
-    counts = {"attention": len(found.attention), "strengths": len(found.strengths)}
-    return render("diagnosis.summary", {"name": facts.name, **counts})
-
-
 def _about(reading: Reading, form: str, kind: Kind, **facts: object) -> Conclusion:
     own: dict[str, object] = {"section": reading.section, "indicator": reading.label, **facts}
     return Conclusion(
@@ -244,7 +242,7 @@ def _attention(facts: SchoolFacts) -> Iterator[Conclusion]:
     yield from _missing(facts.readings)
     yield from (_short(one) for one in short if not one.decides)
     for one in facts.plans:
-        if one.state in ("near", "unmet") and any(letter.isdigit() for letter in one.words):
+        if one.state in ("near", "unmet") and _has_number(one):
             yield _of_plan(one, "diagnosis.plan_unmet", "attention", words=one.words)
     met = [r for r in facts.readings if r.state == "met" and r.limit]
     falling = [r for r in met if r.way < 0 and r.moved <= -MOVED]
@@ -255,6 +253,12 @@ def _attention(facts: SchoolFacts) -> Iterator[Conclusion]:
         if reading not in falling and _share(reading) < NEAR:
             told = {"value": reading.told(reading.value), "limit": reading.told(reading.limit)}
             yield _about(reading, "diagnosis.near", "attention", **told)
+
+
+def _has_number(one: PlanFact) -> bool:
+    """Whether a number decided; the number and the year of a document are none."""
+    words = _DOCUMENT.sub("", one.words)
+    return one.has_number and any(letter.isdigit() for letter in words)
 
 
 def _strengths(facts: SchoolFacts) -> Iterator[Conclusion]:
@@ -336,9 +340,8 @@ def _missing(readings: Iterable[Reading]) -> Iterator[Conclusion]:
 
 def _of_plan(one: PlanFact, form: str, kind: Kind, **more: object) -> Conclusion:
     told = {"document": one.document, "clause": one.clause, "term": one.term, **more}
-    return Conclusion(
-        f"plan/{one.plan}/{one.item}", kind, render(form, told), f"{one.plan}#{one.clause}"
-    )
+    address = one.address or f"{one.plan}#{one.clause}"
+    return Conclusion(f"plan/{one.plan}/{one.item}", kind, render(form, told), address)
 
 
 def _background(facts: SchoolFacts) -> Iterator[Conclusion]:

@@ -67,6 +67,23 @@ def told(value: Number, limit: Number | None, digits: int, *, at_most: bool = Fa
     return shown(exact(value).quantize(step, rounding=side), digits + 3)
 
 
+def apart(value: Number, limit: Number | None, digits: int) -> str:
+    """Write a value so that it reads differently from a limit it differs from.
+
+    Beside a standard of 0.9 a value of 0.918 is not written 0.9, which would read as equal.
+
+    >>> apart(0.918, 0.9, 1), apart(0.9, 0.9, 1), apart(2.3387, 2.3, 1), apart(5.1, 7.5, 1)
+    ('0.92', '0.9', '2.34', '5.1')
+    """
+    if limit is None or exact(value) == exact(limit):
+        return told(value, limit, digits)
+    for more in range(digits, digits + 3):
+        text = told(value, limit, more)
+        if exact(float(text.replace(",", ""))) != exact(limit):
+            return text
+    return told(value, limit, digits + 3)
+
+
 def percent(share: Number, floor: Number | None = None) -> str:
     """Write a share (0–1) as a percentage that stays on its own side of a floor.
 

@@ -62,16 +62,21 @@ def _now(report: Diagnosis) -> Diagnosis:
     return found
 
 
+_ROSTER = "pe_art_teachers_per_100"  # the figure a wrong subject in the roster makes wrong
+
+
 def _answer(report: Diagnosis, who: Account, paper: str) -> None:
-    """Dispute the first sentence with a figure, add background to the second, agree to the rest."""
+    """Dispute the sentence on teachers with a figure, add to the next one, agree to the rest."""
     report = _now(report)
     sent_on = report.sent_on or timezone.localdate()
     on = sent_on + _ANSWERED_AFTER
-    for number, line in enumerate(one for one in report.lines.all() if one.is_asked):
+    asked = [one for one in report.lines.all() if one.is_asked]
+    next_one = next(one for one in asked if one.indicator != _ROSTER)
+    for line in asked:
         reply, words = "agree", ""
-        if number == 0:
+        if line.indicator == _ROSTER:
             reply, words = "dispute", "教师名册里有 1 名教师的任教学科填错，实际为体育"
-        elif number == 1:
+        elif line == next_one:
             reply, words = "background", "今年秋季已列入县里的补充计划"
         actions.line_reply(
             actor=who,
@@ -96,6 +101,7 @@ def _win(report: Diagnosis, officer: Account) -> None:
         line=line,
         seen=line.version,
         settled="withdrawn",
+        cell="《教师名册.xlsx》“教师”第 12 行“任教学科”",
         words="核对教师名册，1 名体育教师的学科误填为语文，下一数据版本更正",
         on=timezone.localdate(),
     )

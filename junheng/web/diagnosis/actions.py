@@ -13,6 +13,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.diagnosis import access  # noqa: F401  declares the rights
 from junheng.web.diagnosis.models import (
     REPLY_DAYS,
+    SIGN_DAYS,
     Diagnosis,
     DiagnosisState,
     Line,
@@ -20,10 +21,12 @@ from junheng.web.diagnosis.models import (
     Settled,
 )
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.shared.forms import is_document_number
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
+_NUMBER = re.compile(r"\d")
+_CHECKED = 8  # letters at least of what was checked
 
 
 def _must_be(diagnosis: Diagnosis, *states: str) -> None:
@@ -78,7 +81,10 @@ def diagnosis_draft(
             line.wording = ""  # it was about other figures
         line.kind, line.place = one.kind, number
         line.form, line.form_version = one.sentence.id, one.sentence.version
-        line.text, line.clause = one.sentence.text, one.clause
+        line.text, line.wordings = one.sentence.text, list(one.sentence.wordings)
+        if line.wording not in line.wordings:
+            line.wording = ""  # it is published no more
+        line.clause = one.clause
         line.indicator, line.stage = one.indicator, one.stage
         line.years, line.limit = [list(year) for year in one.years], one.limit
         line.save()
@@ -90,18 +96,14 @@ def _unique(conclusions: Iterable[Conclusion]) -> dict[str, Conclusion]:
     return {f"{one.kind}:{one.key}": one for one in conclusions}
 
 
-def _numbers(text: str) -> list[str]:
-    return sorted(_NUMBER.findall(text))
-
-
 @verb("conclusion.edited", may="diagnosis.draft")
 def line_edit(
     *, actor: Account, line: Line, seen: int, is_kept: bool, why: str = "", wording: str = ""
 ) -> Line:
     """Keep, drop or reword a sentence before it goes to the school.
 
-    Dropping needs a word why.  A new wording says the same figures: every number of the sentence
-    stays, and none is added.
+    Dropping needs a word why.  A sentence is reworded only to another published wording of it:
+    the figures, the indicator and the comparison are the same, and nobody adds a word of his own.
     """
     _report_of(line, DiagnosisState.DRAFT)
     if not is_kept and not why.strip():
@@ -111,16 +113,16 @@ def line_edit(
             expected="写一句为什么不用",
             fix="请补上理由，例如“统计口径调整，与去年不可比”",
         )
-    own = wording.strip()
-    if own and _numbers(own) != _numbers(line.text):
+    chosen = wording.strip() or line.words
+    if chosen not in (line.text, *line.wordings, line.wording):
         raise UsageError(
             where=str(line),
-            found="改写后的数和原句不一样",
-            expected="原句里的数一个不少、一个不多：" + "、".join(_numbers(line.text)),
-            fix="请只改说法，不改数；数有问题的，请更正数据后重新起草",
+            found=f"“{chosen}”不是句式目录里的说法",
+            expected="目录里公布的说法之一，不另加评价、名次、预测，也不改数",
+            fix="请从列出的说法里选；数有问题的，请更正数据后重新起草",
         )
     line.is_kept, line.why = is_kept, "" if is_kept else why.strip()
-    line.wording = "" if own == line.text else own
+    line.wording = "" if chosen == line.text else chosen
     line.save()
     return line
 
@@ -219,8 +221,16 @@ def diagnosis_answer(
         )
     diagnosis.state, diagnosis.answered_on = DiagnosisState.ANSWERED, on
     diagnosis.statement = statement.strip()
+    _ask_to_sign(diagnosis, on)
     diagnosis.save()
     return diagnosis
+
+
+def _ask_to_sign(diagnosis: Diagnosis, on: date) -> None:
+    """Let the days to sign begin, once no dispute waits."""
+    waits = any(line.waits_for_check for line in diagnosis.lines.all())
+    if not waits and not diagnosis.has_spoken:
+        diagnosis.sign_due = national_calendar().add_working_days(on, SIGN_DAYS).value
 
 
 @verb("diagnosis.silent", may="diagnosis.draft")
@@ -242,20 +252,40 @@ def diagnosis_silent(*, actor: Account, diagnosis: Diagnosis, seen: int, on: dat
 
 @verb("conclusion.settled", may="diagnosis.settle")
 def line_settle(
-    *, actor: Account, line: Line, seen: int, settled: str, words: str, on: date
+    *, actor: Account, line: Line, seen: int, settled: str, cell: str, words: str, on: date
 ) -> Line:
-    """Settle a dispute after the cells were checked (核对异议): upheld, or withdrawn."""
-    _report_of(line, DiagnosisState.ANSWERED)
-    if not line.waits_for_check or settled not in Settled.values or not words.strip():
+    """Settle a dispute after the cells were checked (核对异议): upheld, or withdrawn.
+
+    What was looked at is named: the cell, the row or the paper's number.
+    """
+    report = _report_of(line, DiagnosisState.ANSWERED)
+    if not line.waits_for_check or settled not in Settled.values:
         raise UsageError(
             where=str(line),
-            found="没有待核对的异议" if not line.waits_for_check else "没有选结果或没有写核对情况",
-            expected="选结果，写一句核对了什么",
-            fix="请从这个数的来历看到单元格，核对后写明，例如“教师名册第 12 行学科填成了语文”",
+            found="没有待核对的异议" if not line.waits_for_check else "没有选核对结果",
+            expected="数据无误，维持；或异议成立，撤下这一句",
+            fix="请选一种结果",
+        )
+    if not is_document_number(cell):
+        raise UsageError(
+            where=str(line),
+            found=f"核对的单元格写的是“{cell.strip()}”",
+            expected="工作簿、工作表和行列，或所看文书的编号",
+            fix="请从这个数的来历抄下单元格，例如“《2025秋基础表.xlsx》“教师”F37”",
+        )
+    if len(words.strip()) < _CHECKED:
+        raise UsageError(
+            where=str(line),
+            found=f"核对了什么只写了 {len(words.strip())} 个字",
+            expected=f"不少于 {_CHECKED} 个字：对照了什么，看到什么",
+            fix="请写明，例如“对照登记表，学科误填成了语文，实际为体育”",
         )
     line.settled, line.settled_words = settled, words.strip()
+    line.settled_cell = cell.strip()
     line.settled_by, line.settled_on = actor, on
     line.save()
+    _ask_to_sign(report, on)
+    report.save()
     return line
 
 
@@ -270,6 +300,19 @@ def _no_open_dispute(diagnosis: Diagnosis) -> None:
         )
 
 
+def _not_spoken_yet(diagnosis: Diagnosis) -> None:
+    """Refuse a second signature, and one that contradicts what the school said before."""
+    if diagnosis.has_spoken:
+        day = diagnosis.school_signed_on or diagnosis.refused_on
+        said = "签署" if diagnosis.school_signed_on else "写明不签"
+        raise Refused(
+            where=str(diagnosis),
+            found=f"学校已在 {day} {said}" if day else "已登记为未答复，不用学校签署",
+            expected="签署或不签，只登记一次",
+            fix="等局领导签发",
+        )
+
+
 @verb("diagnosis.signed_by_school", may="diagnosis.sign_school")
 def diagnosis_sign(
     *, actor: Account, diagnosis: Diagnosis, seen: int, on: date, paper_number: str = ""
@@ -277,32 +320,58 @@ def diagnosis_sign(
     """Sign for the school, once every dispute is settled."""
     _must_be(diagnosis, DiagnosisState.ANSWERED)
     _no_open_dispute(diagnosis)
-    if diagnosis.school_signed_on is not None:
-        raise Refused(
-            where=str(diagnosis),
-            found=f"学校已在 {diagnosis.school_signed_on} 签署",
-            expected="签署一次",
-            fix="等局领导签发",
-        )
+    _not_spoken_yet(diagnosis)
     diagnosis.school_signed_by = _speaker(actor, diagnosis, paper_number)
     diagnosis.school_signed_on = on
     diagnosis.save()
     return diagnosis
 
 
-@verb("diagnosis.issued", may="diagnosis.issue")
-def diagnosis_issue(*, actor: Account, diagnosis: Diagnosis, seen: int, on: date) -> Diagnosis:
-    """Issue the report for the bureau (签发); a school that was silent need not have signed."""
+@verb("diagnosis.sign_refused", may="diagnosis.sign_school")
+def diagnosis_refuse(
+    *,
+    actor: Account,
+    diagnosis: Diagnosis,
+    seen: int,
+    on: date,
+    words: str,
+    paper_number: str = "",
+) -> Diagnosis:
+    """Refuse to sign for the school, with a word why (不签); it stands in the report."""
     _must_be(diagnosis, DiagnosisState.ANSWERED)
     _no_open_dispute(diagnosis)
-    if diagnosis.school_signed_on is None and not diagnosis.is_silent:
+    _not_spoken_yet(diagnosis)
+    if not words.strip():
+        raise UsageError(
+            where=str(diagnosis),
+            found="没有写不签的理由",
+            expected="写一句为什么不签",
+            fix="请写明不同意哪一条、为什么；理由印在报告里",
+        )
+    diagnosis.refused_by = _speaker(actor, diagnosis, paper_number)
+    diagnosis.refused_on, diagnosis.refused_words = on, words.strip()
+    diagnosis.save()
+    return diagnosis
+
+
+@verb("diagnosis.issued", may="diagnosis.issue")
+def diagnosis_issue(*, actor: Account, diagnosis: Diagnosis, seen: int, on: date) -> Diagnosis:
+    """Issue the report for the bureau (签发).
+
+    A school that was silent need not have signed; one that let the days pass after its answers
+    is recorded as not signing, and one that refused has its words in the report.
+    """
+    _must_be(diagnosis, DiagnosisState.ANSWERED)
+    _no_open_dispute(diagnosis)
+    if not diagnosis.has_spoken and not diagnosis.is_past_signing(on):
+        due = diagnosis.sign_due
         raise Refused(
             where=str(diagnosis),
-            found="学校还没有签署",
-            expected="学校先签署，或登记为未答复",
-            fix="请学校在网页签署，或按书面材料代为登记",
+            found="学校还没有签署" + (f"，签署期到 {due}" if due else ""),
+            expected="学校签署或写明不签，或签署期已过",
+            fix="请学校在网页办理，或按书面材料代为登记；到期没有办理的，可以签发，记为视为不签",
         )
-    diagnosis.state = DiagnosisState.ISSUED
+    diagnosis.state, diagnosis.is_unsigned = DiagnosisState.ISSUED, not diagnosis.has_spoken
     diagnosis.issued_by, diagnosis.issued_on = actor, on
     diagnosis.save()
     return diagnosis

@@ -1,4 +1,4 @@
-"""The diagnosis app starts: rights, jobs, to-dos, events and navigation are declared."""
+"""The diagnosis app starts: rights, jobs, to-dos, cards, events and navigation are declared."""
 
 from __future__ import annotations
 
@@ -15,4 +15,11 @@ class DiagnosisConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this app adds to the frame."""
-        from junheng.web.diagnosis import events, jobs, navigation, todos  # noqa: F401, PLC0415
+        from junheng.web.diagnosis import (  # noqa: PLC0415
+            beside,  # noqa: F401
+            cards,  # noqa: F401
+            events,  # noqa: F401
+            jobs,  # noqa: F401
+            navigation,  # noqa: F401
+            todos,  # noqa: F401
+        )

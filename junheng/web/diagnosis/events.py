@@ -16,6 +16,7 @@ name_events(
         "diagnosis.silent": _("登记学校未答复"),
         "conclusion.settled": _("核对有异议的结论"),
         "diagnosis.signed_by_school": _("学校签署诊断报告"),
+        "diagnosis.sign_refused": _("学校写明不签诊断报告"),
         "diagnosis.issued": _("签发诊断报告"),
     }
 )

@@ -72,15 +72,17 @@ def write_document(work: Work) -> None:
 def write_batch(work: Work) -> None:
     """Write the reports of a whole county into one archive."""
     region, sha256 = work.arguments["region"], work.arguments["snapshot"]
+    suffix = documents.suffix_of(work.arguments["kind"])
     rows = list(reading.reports_of(work.actor, region).filter(snapshot__sha256=sha256))
 
     def told(done: int) -> None:
         work.progress(done, of=len(rows), message=_("已写好 %(n)d 份") % {"n": done})
 
-    documents.write_batch(rows, work.actor, region, sha256, told)
+    county = county_of(work.actor, region, sha256)
+    documents.write_batch(rows, work.actor, county, suffix, told)
     with work.effect() as result:
         result.update(
-            url=reverse("diagnosis-batch", args=[region]) + f"?snap={sha256[:16]}",
+            url=reverse("diagnosis-batch", args=[region]) + f"?snap={sha256[:16]}&kind={suffix}",
             action=_("下载"),
             message=_("%(n)d 份诊断报告") % {"n": len(rows)},
         )

@@ -18,6 +18,7 @@ from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
 
 REPLY_DAYS = 10  # working days a school has to answer
+SIGN_DAYS = 5  # working days it has to sign, once its answers are in and its disputes settled
 
 
 class DiagnosisState(models.TextChoices):
@@ -50,6 +51,11 @@ class Diagnosis(Versioned):
     statement = models.CharField(_("校方说明"), max_length=600, blank=True)
     school_signed_by = models.CharField(max_length=60, blank=True)
     school_signed_on = models.DateField(null=True)
+    sign_due = models.DateField(null=True)  # five working days after there is nothing to settle
+    refused_by = models.CharField(max_length=80, blank=True)
+    refused_on = models.DateField(null=True)
+    refused_words = models.CharField(_("不签的理由"), max_length=400, blank=True)
+    is_unsigned = models.BooleanField(default=False)  # 视为不签，记录在案
     issued_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     issued_on = models.DateField(null=True)
 
@@ -77,6 +83,15 @@ class Diagnosis(Versioned):
         """Whether the school's ten working days have passed without an answer."""
         waits = self.state == DiagnosisState.SENT and self.reply_due is not None
         return waits and self.reply_due is not None and as_of > self.reply_due
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether the school signed, refused to, or was silent: nothing more is waited for."""
+        return self.is_silent or self.school_signed_on is not None or self.refused_on is not None
+
+    def is_past_signing(self, as_of: date) -> bool:
+        """Whether the days to sign have passed without a word (视为不签)."""
+        return not self.has_spoken and self.sign_due is not None and as_of > self.sign_due
 
 
 class LineKind(models.TextChoices):
@@ -112,7 +127,8 @@ class Line(Versioned):
     form = models.CharField(max_length=60)  # of the catalogue of sentences
     form_version = models.PositiveIntegerField()
     text = models.CharField(max_length=400)  # as the rules wrote it
-    wording = models.CharField(_("改写"), max_length=400, blank=True)
+    wordings = models.JSONField(default=list)  # the other published ones, with the same facts
+    wording = models.CharField(_("说法"), max_length=400, blank=True)  # the one chosen among them
     is_kept = models.BooleanField(default=True)
     why = models.CharField(_("不用的理由"), max_length=200, blank=True)
     clause = models.CharField(max_length=200, blank=True)
@@ -125,6 +141,7 @@ class Line(Versioned):
     replied_by = models.CharField(max_length=80, blank=True)
     replied_on = models.DateField(null=True)
     settled = models.CharField(max_length=10, choices=Settled.choices, blank=True)
+    settled_cell = models.CharField(_("核对的单元格"), max_length=300, blank=True)
     settled_words = models.CharField(max_length=400, blank=True)
     settled_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     settled_on = models.DateField(null=True)
@@ -154,9 +171,14 @@ class Line(Versioned):
         return self.wording or self.text
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether the school won its dispute: the data are wrong and wait to be corrected."""
+        return self.settled == Settled.WITHDRAWN
+
+    @property
     def is_shown(self) -> bool:
         """Whether it stands in the report: kept, and not withdrawn after a dispute."""
-        return self.is_kept and self.settled != Settled.WITHDRAWN
+        return self.is_kept and not self.is_withdrawn
 
     @property
     def is_asked(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Account
 from junheng.web.diagnosis.models import Diagnosis, DiagnosisState
+from junheng.web.diagnosis.queries.links import uncorrected
 from junheng.web.diagnosis.queries.reading import with_counts
 from junheng.web.shared.todos import Todo, source
 
@@ -20,16 +21,16 @@ def _todo(text: str, report: Diagnosis, due: date | None = None) -> Todo:
 
 
 @source
-def of_school(account: Account, _as_of: date) -> Iterator[Todo]:
+def of_school(account: Account, as_of: date) -> Iterator[Todo]:
     """Say which reports a school must answer or sign."""
     if not (account.holds("diagnosis.sign_school") and account.school_code):
         return
     rows = Diagnosis.objects.visible_to(account).filter(school_code__in=account.reach.schools)
     for report in rows.filter(state=DiagnosisState.SENT):
         yield _todo(_("答复《%(t)s》"), report, report.reply_due)
-    answered = rows.filter(state=DiagnosisState.ANSWERED, school_signed_on=None, is_silent=False)
-    for report in with_counts(answered).filter(disputes=0):
-        yield _todo(_("签署《%(t)s》"), report)
+    for report in with_counts(rows.filter(state=DiagnosisState.ANSWERED)).filter(disputes=0):
+        if not report.has_spoken and not report.is_past_signing(as_of):
+            yield _todo(_("签署《%(t)s》"), report, report.sign_due)
 
 
 @source
@@ -42,10 +43,15 @@ def of_bureau(account: Account, as_of: date) -> Iterator[Todo]:
     if account.holds("diagnosis.settle"):
         for report in answered.filter(disputes__gt=0):
             yield _todo(_("核对%(s)s对诊断结论的异议"), report)
+        for line in uncorrected(rows):
+            text = _("更正%(s)s的数据：诊断第 %(n)d 条异议成立")
+            told = text % {"s": line.diagnosis.school_name, "n": line.place}
+            url = reverse("diagnosis", args=[line.diagnosis_id]) + f"#line-{line.pk}"
+            yield Todo(told, url, None, _("诊断"))
     if account.holds("diagnosis.draft"):
         for report in rows.filter(state=DiagnosisState.SENT, reply_due__lt=as_of):
             yield _todo(_("%(s)s没有按期答复诊断报告"), report, report.reply_due)
     if account.holds("diagnosis.issue"):
         for report in answered.filter(disputes=0):
-            if report.school_signed_on is not None or report.is_silent:
+            if report.has_spoken or report.is_past_signing(as_of):
                 yield _todo(_("签发《%(t)s》"), report)

@@ -19,9 +19,11 @@ class Card:
 
 
 Source = Callable[[Any, date], Card | None]  # (account, as_of); None: nothing for this role
+SchoolSource = Callable[[Any, str, date], Card | None]  # (account, school code, as_of)
 RegionSource = Callable[[Any, str, date], Card | None]  # (account, region code, as_of)
 _sources: list[Source] = []
 _of_regions: list[RegionSource] = []
+_of_schools: list[SchoolSource] = []
 
 
 def source(function: Source) -> Source:
@@ -47,4 +49,17 @@ def region_source(function: RegionSource) -> RegionSource:
 def region_cards_of(account: Any, region_code: str, as_of: date) -> list[Card]:
     """List the cards other apps add to the home page of a region, in order."""
     found = [give(account, region_code, as_of) for give in _of_regions]
+    return sorted((card for card in found if card is not None), key=lambda card: card.order)
+
+
+def school_source(function: SchoolSource) -> SchoolSource:
+    """Register where a card of a school's page comes from."""
+    if function not in _of_schools:
+        _of_schools.append(function)
+    return function
+
+
+def school_cards_of(account: Any, school_code: str, as_of: date) -> list[Card]:
+    """List the cards other apps add to the page of a school, in order."""
+    found = [give(account, school_code, as_of) for give in _of_schools]
     return sorted((card for card in found if card is not None), key=lambda card: card.order)

@@ -1,9 +1,13 @@
-"""What other apps show on the page of a finding (相关的钱和项目), lent by the apps that know it."""
+"""What other apps show on the page of a finding, lent by the apps that know it.
+
+Lines beside it (相关的钱、项目和结论), and who diagnosed it when (rail 的诊断一步).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from junheng.web.work.models import Finding
@@ -33,3 +37,28 @@ def beside(function: Source) -> Source:
 def beside_of(account: Any, finding: Finding) -> list[Beside]:
     """List what other apps say of a finding to this reader."""
     return [line for give in _sources for line in give(account, finding)]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosed:
+    """What was said of a finding in a diagnosis: the day, whose words, and what came of them."""
+
+    on: date
+    who: str
+    text: str
+
+
+Diagnoses = Callable[[Any, Finding], Iterable[Diagnosed]]
+_diagnoses: list[Diagnoses] = []
+
+
+def diagnoses(function: Diagnoses) -> Diagnoses:
+    """Register who diagnoses findings."""
+    if function not in _diagnoses:
+        _diagnoses.append(function)
+    return function
+
+
+def diagnosed(account: Any, finding: Finding) -> list[Diagnosed]:
+    """List what was said of a finding in diagnoses this reader may see, the newest first."""
+    return [one for give in _diagnoses for one in give(account, finding)]

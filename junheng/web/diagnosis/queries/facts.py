@@ -11,8 +11,9 @@ from typing import Any
 from django.utils import timezone
 
 from junheng.data.standard.model import stage_label
-from junheng.kernel.rounding import shown
 from junheng.measure.engine.result import Measurement, Result, Unit
+from junheng.policy.plan.model import PlanItem
+from junheng.publish.reports.school_paper import Membership, Staff
 from junheng.publish.sentences.balance import shortfall
 from junheng.publish.sentences.diagnosis import (
     ClassSizes,
@@ -23,8 +24,9 @@ from junheng.publish.sentences.diagnosis import (
     SectionFact,
     WorkFact,
 )
-from junheng.publish.sentences.kinds import lacking, told
+from junheng.publish.sentences.kinds import apart, lacking
 from junheng.web.accounts.models import Account
+from junheng.web.diagnosis.queries.staffing import memberships_of, staff_of
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.monitor.queries.frame import RESIDENCE, Frame, frame_of, yearly
 from junheng.web.monitor.queries.school_rows import classes_of, predecessors_of
@@ -46,6 +48,8 @@ class County:
     plans: Mapping[str, tuple[PlanFact, ...]]  # by school
     findings: Mapping[str, tuple[Finding, ...]]  # by school
     tasks: Mapping[str, tuple[Task, ...]]  # open ones, by school
+    staff: Mapping[str, Staff]  # by school
+    memberships: Mapping[str, tuple[Membership, ...]]  # by school
 
 
 def county_of(account: Account, region_code: str, sha256: str = "") -> County:
@@ -59,6 +63,8 @@ def county_of(account: Account, region_code: str, sha256: str = "") -> County:
         plans=_plans(account, region_code, frame.record.sha256),
         findings=_by_school(rows),
         tasks=_by_school([task for task in tasks if task.is_open]),
+        staff=staff_of(frame.record, account),
+        memberships=memberships_of(frame.record, account),
     )
 
 
@@ -97,9 +103,16 @@ def _plans(account: Account, region_code: str, sha256: str) -> dict[str, tuple[P
                         state=card.progress.state,
                         met=states.count("met"),
                         of=len(states),
+                        has_number=_has_number(card.item),
+                        address=standing.plan.cite(card.item.clause),
                     )
                 )
     return {code: tuple(facts) for code, facts in held.items()}
+
+
+def _has_number(item: PlanItem) -> bool:
+    """Whether a number decides an item, and not a judge or a milestone."""
+    return item.measure is not None and item.measure.kind not in ("judgement", "milestone")
 
 
 def _own_words(explanation: str) -> str:
@@ -146,6 +159,7 @@ def _section(frame: Frame, unit: Unit, section: str) -> SectionFact:
         reason=unit.reason,
         met=verdict.met if verdict else 0,
         of=verdict.of if verdict else 0,
+        said=frame.words.school(unit).text if verdict else "",
     )
 
 
@@ -195,7 +209,7 @@ def _too_few(verdict: Any) -> bool:
 
 
 def _written(value: float, *, limit: float | None, digits: int) -> str:
-    return told(value, limit, digits) if limit is not None else shown(value, digits)
+    return apart(value, limit, digits)
 
 
 def _before(

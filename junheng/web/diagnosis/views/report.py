@@ -1,10 +1,12 @@
-"""Diagnosis reports: the list of a county, one report with its answers, the papers."""
+"""One diagnosis report: its sentences with their answers, what is done about them, its papers."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.messages import success as say
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,137 +15,36 @@ from django.views.decorators.http import require_GET, require_POST
 
 from junheng.kernel.errors import Refused, Stale, UsageError
 from junheng.web.diagnosis import actions, jobs
-from junheng.web.diagnosis.models import Diagnosis, Line, Reply, Settled
-from junheng.web.diagnosis.queries import documents, reading
-from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import snapshot_of, snapshots_of
-from junheng.web.register.queries import counties_of, region_of, school_of
+from junheng.web.diagnosis.models import SIGN_DAYS, Diagnosis, Line, LineKind, Reply, Settled
+from junheng.web.diagnosis.queries import answer_sheet, documents, links, reading
+from junheng.web.register.queries import region_of
 from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
-from junheng.web.shared.forms import number_of
+from junheng.web.shared.forms import number_of, sheet_sent
 from junheng.web.shared.jobs import enqueue
-from junheng.web.shared.kit import ContextBar, switches_of
+from junheng.web.shared.kit import ContextBar
 from junheng.web.shared.verbs import allow
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RIGHTS = ("draft", "reply", "settle", "sign_school", "issue")
 
 
-@require_GET
-@needs("diagnosis.see")
-def first(request: HttpRequest) -> HttpResponse:
-    """Lead to the reports of the first county within reach."""
-    account: Any = request.user
-    counties = counties_of(account, timezone.localdate())
-    if counties:
-        return redirect("diagnoses", region=counties[0].region_code)
-    return render(request, "diagnosis/none.html", {})
-
-
-def _bar(account: Any, place: Any, record: SnapshotRecord | None) -> ContextBar:
-    if record is None:
-        return ContextBar(region=place.name, parts=())
-    options = tuple(
-        (str(one), f"?snap={one.sha256[:16]}", one == record)
-        for one in snapshots_of(account, place.region_code)
-    )
-    switches = switches_of(_("数据版本：%(v)s") % {"v": record}, options)
-    return ContextBar(region=place.name, parts=(), switches=switches, mark=record.mark)
-
-
-@require_GET
-@needs("diagnosis.see")
-def reports(request: HttpRequest, region: str) -> HttpResponse:
-    """List the reports of a county on one data version, or of the own school."""
-    account: Any = request.user
-    today = timezone.localdate()
-    place = region_of(region, account, today)
-    snap = request.GET.get("snap", "")
-    held = bool(snapshots_of(account, region))
-    record = snapshot_of(account, region, sha256=snap) if held else None
-    whole = account.reach.all_schools_of(region)
-    every = reading.with_counts(reading.reports_of(account, region))
-    rows = list(every.filter(snapshot=record) if whole else every)
-    return render(
-        request,
-        "diagnosis/list.html",
-        {
-            "region": place,
-            "record": record,
-            "rows": [(row, row.is_overdue(today)) for row in rows],
-            "states": reading.states_of(rows),
-            "whole": whole,
-            "may_draft": whole and record is not None and account.may("diagnosis.draft", place),
-            "context_bar": _bar(account, place, record),
-        },
-    )
-
-
-@require_POST
-@needs("diagnosis.draft")
-def draft(request: HttpRequest, region: str) -> HttpResponse:
-    """Draft the reports of every school; a job with progress."""
-    account: Any = request.user
-    place = region_of(region, account, timezone.localdate())
-    allow(account, "diagnosis.draft", place)
-    record = snapshot_of(account, region, sha256=request.POST.get("snap", ""))
-    job = enqueue(
-        jobs.DRAFT,
-        f"{region}-{record.sha256[:16]}",
-        actor=account,
-        on=place,
-        title=_("起草%(r)s各校诊断报告") % {"r": place.name},
-        arguments={"region": region, "snapshot": record.sha256},
-    )
-    return redirect("job", job.pk)
-
-
-@require_GET
-@needs("diagnosis.draft")
-def batch(request: HttpRequest, region: str) -> HttpResponseBase:
-    """Give the reports and lists of a county in one archive; a job writes it."""
-    account: Any = request.user
-    place = region_of(region, account, timezone.localdate())
-    allow(account, "diagnosis.draft", place)
-    record = snapshot_of(account, region, sha256=request.GET.get("snap", ""))
-    rows = list(reading.reports_of(account, region).filter(snapshot=record))
-    path = documents.batch_file(region, record.sha256, rows)
-    title = _("%(r)s各校诊断报告和清单") % {"r": place.name}
-    if not path.is_file():
-        job = enqueue(
-            jobs.BATCH,
-            path.name,
-            actor=account,
-            on=place,
-            title=title,
-            arguments={"region": region, "snapshot": record.sha256},
-        )
-        return redirect("job", job.pk)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{title}.zip")
-
-
-@require_GET
-@needs("diagnosis.see")
-def of_school(request: HttpRequest, school: str) -> HttpResponse:
-    """Lead to the newest report of one school, or to the list where there is none."""
-    account: Any = request.user
-    row = school_of(school, account, timezone.localdate())
-    rows = reading.reports_of(account, row.region_code).filter(school_code=school)
-    found = rows.order_by("-snapshot__as_of", "-snapshot__number").first()
-    if found is None:
-        return redirect("diagnoses", region=row.region_code)
-    return redirect("diagnosis", number=found.pk)
-
-
 def _page(
-    request: HttpRequest, held: Diagnosis, *, trouble: Exception | None = None, status: int = 200
+    request: HttpRequest,
+    held: Diagnosis,
+    *,
+    line: int = 0,
+    trouble: Exception | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     account: Any = request.user
     today = timezone.localdate()
     place = region_of(held.region_code, account, today)
     typed = request.POST if trouble is not None else None
     whole = account.reach.all_schools_of(held.region_code)
-    said = reading.said_of(held, whole=whole, typed=typed)
+    said = reading.said_of(account, held, whole=whole, typed=typed, typed_line=line)
     lines = [one.line for group in said.values() for one in group]
+    dropped = [one for one in lines if not one.is_shown and one.kind != LineKind.BACKGROUND]
     bar = ContextBar(
         region=place.name,
         parts=(str(held.snapshot), str(held.get_state_display())),
@@ -161,11 +62,18 @@ def _page(
             "answering": held.state == "sent" and account.may("diagnosis.reply", held),
             "replies": Reply.choices,
             "settlements": Settled.choices,
+            "counts": {kind: sum(one.line.is_shown for one in said[kind]) for kind in said},
+            "dropped": sum(not one.is_withdrawn for one in dropped),
+            "withdrawn": sum(one.is_withdrawn for one in dropped),
+            "waits_for_data": any(one.is_withdrawn for one in lines)
+            and not links.has_newer_data(held),
+            "past_signing": held.is_past_signing(today),
+            "sign_days": SIGN_DAYS,
             "open_disputes": sum(line.waits_for_check for line in lines),
             "unanswered": sum(line.is_asked and not line.reply for line in lines),
             "left": reading.left_of(held, today),
             "overdue": held.is_overdue(today),
-            "documents": documents.links(held),
+            "documents": documents.papers_of(held),
             "trouble": trouble,
             "typed": typed or {},
             "context_bar": bar,
@@ -196,7 +104,9 @@ def report_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         "send": _send,
         "reply": _reply_all,
         "silent": _silent,
+        "sheet": _sheet_back,
         "sign": _sign,
+        "refuse": _refuse,
         "issue": _issue,
     }
     do = act_named(act, acts, where="诊断报告")
@@ -247,6 +157,28 @@ def _reply_all(request: HttpRequest, held: Diagnosis) -> str:
     return _("答复已提交。")
 
 
+def _sheet_back(request: HttpRequest, held: Diagnosis) -> str:
+    """Take a filled sheet back: every sentence answered and handed in, or nothing."""
+    form = sheet_sent(request, answer_sheet.KIND)
+    answers, statement = answer_sheet.answers_in(held, form)
+    today = timezone.localdate()
+    with transaction.atomic():
+        for one in answers:
+            actions.line_reply(
+                actor=request.user,
+                line=one.line,
+                seen=one.line.version,
+                reply=one.reply,
+                words=one.words,
+                on=today,
+                paper_number=form.code,
+            )
+        actions.diagnosis_answer(
+            **_given(request, held), on=today, statement=statement, paper_number=form.code
+        )
+    return _("已按答复单登记 %(n)d 条答复并提交。") % {"n": len(answers)}
+
+
 def _silent(request: HttpRequest, held: Diagnosis) -> str:
     actions.diagnosis_silent(**_given(request, held), on=timezone.localdate())
     return _("已登记为“视为已阅，未答复”。")
@@ -256,6 +188,14 @@ def _sign(request: HttpRequest, held: Diagnosis) -> str:
     paper = request.POST.get("paper_number", "")
     actions.diagnosis_sign(**_given(request, held), on=timezone.localdate(), paper_number=paper)
     return _("已签署，等局领导签发。")
+
+
+def _refuse(request: HttpRequest, held: Diagnosis) -> str:
+    paper, words = request.POST.get("paper_number", ""), request.POST.get("refusal", "")
+    actions.diagnosis_refuse(
+        **_given(request, held), on=timezone.localdate(), words=words, paper_number=paper
+    )
+    return _("已写明不签，理由会印在报告里，局领导可以签发。")
 
 
 def _issue(request: HttpRequest, held: Diagnosis) -> str:
@@ -275,7 +215,7 @@ def line_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         told = do(request, line)
     except (Refused, UsageError, Stale) as trouble:
         held = reading.report_of(account, line.diagnosis_id)
-        return _page(request, held, trouble=trouble, status=422)
+        return _page(request, held, line=line.pk, trouble=trouble, status=422)
     say(request, told % {"n": line.place})
     response = redirect("diagnosis", number=line.diagnosis_id)
     response["Location"] += f"#line-{line.pk}"
@@ -296,6 +236,7 @@ def _settle(request: HttpRequest, line: Line) -> str:
     actions.line_settle(
         **_given(request, line),
         settled=request.POST.get("settled", ""),
+        cell=request.POST.get("cell", ""),
         words=request.POST.get("words", ""),
         on=timezone.localdate(),
     )
@@ -311,6 +252,19 @@ def chart(request: HttpRequest, number: int) -> HttpResponse:
     template = "chart_part" if getattr(request, "htmx", False) else "chart"
     facts = {"chart": reading.chart_of(line), "line": line}
     return render(request, f"diagnosis/{template}.html", facts)
+
+
+@require_GET
+@needs("diagnosis.reply")
+def sheet(request: HttpRequest, number: int) -> HttpResponse:
+    """Give the sheet on which a school answers away from the system."""
+    account: Any = request.user
+    held = reading.report_of(account, number)
+    allow(account, "diagnosis.reply", held)
+    answer = HttpResponse(answer_sheet.workbook(held), content_type=_XLSX)
+    title = quote(f"{held.title}{answer_sheet.KIND}.xlsx")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{title}"
+    return answer
 
 
 @require_GET

@@ -16,6 +16,7 @@ from junheng.web.monitor.queries.board import school_url
 from junheng.web.monitor.queries.frame import frame_of
 from junheng.web.monitor.views.frame import before_data, page
 from junheng.web.register.queries import school_of
+from junheng.web.shared.cards import school_cards_of
 from junheng.web.shared.doors import needs
 from junheng.web.work.queries.ledger import strengths_of
 
@@ -71,5 +72,6 @@ def profile(request: HttpRequest, school: str) -> HttpResponse:
         if request.user.holds("finding.see")
         else (),
         remedies=remedies.remedies_of(frame, [s.unit for s in made.sections if s.state == "unmet"]),
+        cards=school_cards_of(request.user, row.school_code, timezone.localdate()),
         charts=[charts.shortest(frame, section) for section in made.sections],
     )

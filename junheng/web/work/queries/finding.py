@@ -17,6 +17,7 @@ from junheng.web.shared.events import event_label
 from junheng.web.shared.kit import Step
 from junheng.web.shared.models import AuditLine
 from junheng.web.work import clauses
+from junheng.web.work.beside import Diagnosed, diagnosed
 from junheng.web.work.models import Check, CheckState, Finding, FindingValue, Task
 from junheng.web.work.queries import words
 from junheng.web.work.queries.ledger import Line, TaskLine, line_of, with_tasks
@@ -76,7 +77,7 @@ def view_of(account: Account, finding: Finding, as_of: date) -> View:
         headline=words.headline(finding),
         condition=words.condition(finding),
         line=line,
-        steps=steps_of(line, values, checks),
+        steps=steps_of(line, values, checks, diagnosed(account, finding)),
         values=values,
         tasks=tasks,
         checks=checks,
@@ -117,7 +118,12 @@ def _day(day: date | None) -> str:
     return f"{day:%Y-%m-%d}" if day is not None else ""
 
 
-def steps_of(line: Line, values: Sequence[Value], checks: Sequence[Check]) -> tuple[Step, ...]:
+def steps_of(
+    line: Line,
+    values: Sequence[Value],
+    checks: Sequence[Check],
+    said: Sequence[Diagnosed] = (),
+) -> tuple[Step, ...]:
     """Draw the rail 监测→诊断→改进→督导→评价 with dates and names."""
     finding, tasks = line.finding, line.tasks
     how = str(finding.get_how_display())
@@ -142,8 +148,8 @@ def steps_of(line: Line, values: Sequence[Value], checks: Sequence[Check]) -> tu
         Step(_("监测"), "done", tuple(opened)),
         Step(
             _("诊断"),
-            "done" if line.gap or finding.words or moved or closed else "now",
-            (_("缺口 %(g)s") % {"g": line.gap},) if line.gap else (finding.words[:40],),
+            "done" if line.gap or finding.words or moved or closed or said else "now",
+            _diagnosis_said(line, said),
         ),
         Step(_("改进"), _improving(finding, tasks), _tasks_said(tasks)),
         Step(_("督导"), "done" if over else "ahead", tuple(over[:3])),
@@ -153,6 +159,13 @@ def steps_of(line: Line, values: Sequence[Value], checks: Sequence[Check]) -> tu
             tuple(final),
         ),
     )
+
+
+def _diagnosis_said(line: Line, said: Sequence[Diagnosed]) -> tuple[str, ...]:
+    """Say what lacks, then the newest diagnosis: its day, whose words, what came of them."""
+    gap = _("缺口 %(g)s") % {"g": line.gap} if line.gap else line.finding.words[:40]
+    newest = [f"{_day(one.on)} {one.who}{_('：')}{one.text}" for one in said[:1]]
+    return tuple(text for text in (gap, *newest) if text)
 
 
 def _improving(finding: Finding, tasks: Sequence[TaskLine]) -> str:

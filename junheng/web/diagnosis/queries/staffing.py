@@ -1,0 +1,117 @@
+"""Who teaches at the schools of a county, counted, and which communities they belong to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from junheng.data.engines import duckdb_backend
+from junheng.data.snapshots import Scope
+from junheng.data.standard import standard
+from junheng.kernel.periods import in_force
+from junheng.publish.reports.school_paper import Membership, Staff
+from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import open_snapshot
+from junheng.web.monitor.queries.remember import remembered
+
+YOUNG, OLD = 35, 51  # years: up to, and from
+_TITLED = frozenset({"senior_full", "senior", "mid"})
+_BACKBONE = frozenset({"national", "province", "city", "county"})  # 县级以上
+_COUNTED = ("degree", "title_level", "subject")
+_COLUMNS = ("school_code", "age", "backbone_level", *_COUNTED)
+
+
+def _counted(record: SnapshotRecord, account: Account, table: str, by: tuple[str, ...]) -> Any:
+    """Count the rows of a table by columns, over the whole county; no row leaves the door."""
+
+    def read() -> list[dict[str, Any]]:
+        snapshot = open_snapshot(record, account)
+        if not snapshot.has(table):
+            return []
+        scope = Scope(None, "aggregate", "写诊断报告", account.username)
+        rows = snapshot.open(table, duckdb_backend(), scope)
+        if "is_full_time" in rows.columns:
+            rows = rows.filter(rows.is_full_time)
+        held = [name for name in by if name in rows.columns]
+        found = rows.group_by(held).aggregate(n=rows.count())
+        return list(found.to_pyarrow().to_pylist())
+
+    return remembered(("diagnosis", record.sha256, table, by), read)
+
+
+def staff_of(record: SnapshotRecord, account: Account) -> dict[str, Staff]:
+    """Count the full-time teachers of every school by age, degree, title and subject (师资)."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in _counted(record, account, "teacher", _COLUMNS):
+        groups.setdefault(row["school_code"], []).append(row)
+    return {code: _staff(rows) for code, rows in groups.items()}
+
+
+def _staff(rows: Iterable[Mapping[str, Any]]) -> Staff:
+    held = list(rows)
+
+    def number(test: Any) -> int:
+        return sum(int(row["n"]) for row in held if test(row))
+
+    return Staff(
+        total=number(lambda _row: True),
+        young=number(lambda row: row.get("age") is not None and row["age"] <= YOUNG),
+        old=number(lambda row: row.get("age") is not None and row["age"] >= OLD),
+        backbone=number(lambda row: row.get("backbone_level") in _BACKBONE),
+        titled=number(lambda row: row.get("title_level") in _TITLED),
+        tables=tuple(
+            (label, counts)
+            for column, label in zip(_COUNTED, ("学历", "职称", "学科"), strict=True)
+            if (counts := _counts(held, column))
+        ),
+    )
+
+
+def _counts(rows: list[Mapping[str, Any]], column: str) -> tuple[tuple[str, int], ...]:
+    """Count by the codes of a column, in the order of the standard, those unknown last."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[row.get(column) or ""] += int(row["n"])
+    codes = [(one.code, one.label) for one in standard().codes[column].codes]
+    told = [(label, found[code]) for code, label in codes if found[code]]
+    unknown = sum(found.values()) - sum(n for _label, n in told)
+    return (*told, ("未填", unknown)) if unknown else tuple(told)
+
+
+def memberships_of(record: SnapshotRecord, account: Account) -> dict[str, tuple[Membership, ...]]:
+    """List the communities each school is in on the day of the data (集团、学区、结对、托管)."""
+    columns = (
+        "school_code", "community", "type", "role", "pooled", "valid_from", "valid_to",
+    )  # fmt: skip
+    rows = [
+        row
+        for row in _counted(record, account, "membership", columns)
+        if in_force(row["valid_from"], row["valid_to"], record.as_of)
+    ]
+    members: dict[str, set[str]] = {}
+    for row in rows:
+        members.setdefault(row["community"], set()).add(row["school_code"])
+    found: dict[str, list[Membership]] = {}
+    for row in sorted(rows, key=_order):
+        found.setdefault(row["school_code"], []).append(
+            Membership(
+                community=row["community"],
+                kind=_label("community_type", row["type"]),
+                role=_label("community_role", row["role"]),
+                pooled=row.get("pooled") or "",
+                others=len(members[row["community"]]) - 1,
+                since=row["valid_from"],
+            )
+        )
+    return {code: tuple(own) for code, own in found.items()}
+
+
+def _order(row: Mapping[str, Any]) -> tuple[date, str]:
+    return (row["valid_from"], row["community"])
+
+
+def _label(codes: str, code: str) -> str:
+    return next((one.label for one in standard().codes[codes].codes if one.code == code), code)
