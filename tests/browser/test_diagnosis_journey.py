@@ -46,7 +46,7 @@ def answers(seat: Any) -> str:
     page.get_by_role("link", name=f"答复《{SCHOOL}办学诊断报告》").click()
     page.get_by_role("link", name="看图").first.click()
     shown = page.locator("article").first.locator("#lineage svg").first  # beside its sentence
-    expect(shown).to_be_visible()
+    expect(shown).to_be_visible(timeout=20_000)  # the first chart of a fresh server
     page.get_by_role("button", name="关闭").click()
     articles = page.locator("article")
     for number in range(articles.count()):

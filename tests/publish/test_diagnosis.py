@@ -23,6 +23,7 @@ from junheng.publish.reports.diagnosis import diagnosis_report, school_list
 from junheng.publish.reports.school_paper import (
     Commitment,
     Membership,
+    Money,
     SaidLine,
     SchoolPaper,
     Shortage,
@@ -292,7 +293,7 @@ def test_首页先说是否达到_再说撤下几条_为什么() -> None:
 
 def test_待更正的数_表里写明_不画图_不算缺口和费用() -> None:
     wrong = ("生均体育运动场馆面积", "primary")
-    asked = replace(paper().shortages[0], is_corrected=True)
+    asked = replace(paper().shortages[0], mark="已提出更正")
     work = replace(paper().work[0], is_corrected=True)
     said = paper(corrected=frozenset({wrong}), shortages=(asked,), work=(work,), total="")
     report = diagnosis_report(said, COVER)
@@ -310,6 +311,14 @@ def test_待更正的数_表里写明_不画图_不算缺口和费用() -> None:
     assert rows[0][4:6] == ("已提出更正", "—")
 
 
+def test_专项复核已经达标的_清单写明_不再要钱() -> None:
+    asked = replace(paper().shortages[0], mark="专项复核已达标")
+    report = school_list(paper(shortages=(asked,), total=""), COVER)
+    rows = next(block for block in report.blocks if isinstance(block, Table)).rows
+    assert rows[0][4:6] == ("专项复核已达标", "—")
+    assert "“专项复核已达标”的 1 项" in "".join(report.texts())
+
+
 def test_清单写明已安排的资金_和测算的费用不是一回事() -> None:
     asked = replace(paper().shortages[0], arranged="380 万元", due="2026年10月13日（已过 45 天）")
     text = "".join(school_list(paper(shortages=(asked,)), COVER).texts())
@@ -320,18 +329,27 @@ def test_清单写明已安排的资金_和测算的费用不是一回事() -> N
 
 def test_师资_集团_措施各有一节_没有数据也写明() -> None:
     staff = Staff(12, 4, 2, 1, 7, (("学历", (("本科", 9), ("专科", 3))),))
+    money = Money(2025, 389000.0, 360000.0, 350000.0, 300000.0, 21000.0)
     group = Membership("河口学区", "学区", "成员校", "走教教师", 2, date(2023, 9, 1))
     task = Commitment(
         "扩建", "场馆", "基建股 王工", "2026年10月13日（已过 45 天）", "62%", "", True
     )
-    held = diagnosis_report(paper(staff=staff, memberships=(group,), commitments=(task,)), COVER)
+    held = diagnosis_report(
+        paper(staff=staff, money=money, memberships=(group,), commitments=(task,)), COVER
+    )
     text = "".join(held.texts())
     assert "专任教师 12 人，其中 35 岁及以下 4 人" in text
     assert "本科 9，专科 3" in text
     assert "本校在 1 个共同体里" in text
     assert "其中 1 项已过时限" in text
+    assert "2025 年应拨给本校的公用经费为 38.9 万元；到数据日期应到而没有到的为 2.1 万元" in text
     none = "".join(diagnosis_report(paper(), COVER).texts())
-    for told in ("没有本校的教师名册", "共同体成员表里没有竹溪小学", "没有正在办理的措施"):
+    for told in (
+        "没有本校的教师名册",
+        "共同体成员表里没有竹溪小学",
+        "没有正在办理的措施",
+        "没有本校的经费数据",
+    ):
         assert told in none
 
 

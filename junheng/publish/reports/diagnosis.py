@@ -34,6 +34,7 @@ def diagnosis_report(paper: SchoolPaper, cover: Cover) -> Report:
     school_sections.shortages(draft, paper)
     school_sections.staff(draft, paper)
     school_sections.communities(draft, paper)
+    school_sections.money(draft, paper)
     _plans(draft, paper)
     _work(draft, paper)
     school_sections.commitments(draft, paper)
@@ -123,8 +124,8 @@ def _list_table(paper: SchoolPaper) -> tuple[tuple[Column, ...], Rows]:
             s.what,
             s.now,
             s.limit,
-            CORRECTED if s.is_corrected else s.quantity,
-            "—" if s.is_corrected else s.cost,
+            s.mark or s.quantity,
+            "—" if s.mark else s.cost,
             s.measure or "还没有任务",
             s.arranged or "—",
             s.owner or "—",

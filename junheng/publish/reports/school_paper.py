@@ -51,7 +51,7 @@ class Shortage:
     owner: str
     due: str
     arranged: str = ""  # money of the measures, in words
-    is_corrected: bool = False  # 已提出更正: no quantity and no cost until a newer data version
+    mark: str = ""  # why nothing is counted: 已提出更正, 专项复核已达标
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,18 @@ class Commitment:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """The public funds of the school in a fiscal year, in yuan (公用经费)."""
+
+    year: int
+    due: float | None  # none: cannot be reckoned
+    budgeted: float
+    arrived: float
+    spent: float
+    missing: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolPaper:
     """Everything the papers of one school say."""
 
@@ -113,6 +125,7 @@ class SchoolPaper:
     corrected: frozenset[tuple[str, str]] = frozenset()  # indicator and stage: 已提出更正
     staff: Staff | None = None  # none: the data version has no list of teachers
     memberships: tuple[Membership, ...] = ()
+    money: Money | None = None  # none: the data version has no finance workbook
     commitments: tuple[Commitment, ...] = ()
     signing: tuple[str, ...] = ()  # that the school refused to sign, or let the days pass
 

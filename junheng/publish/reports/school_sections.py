@@ -12,8 +12,10 @@ from junheng.publish.reports.draft import Draft
 from junheng.publish.reports.school_paper import SchoolPaper
 from junheng.publish.sentences.catalogue import render
 from junheng.publish.sentences.diagnosis import Reading, SectionFact
+from junheng.publish.sentences.kinds import amount
 
 CORRECTED = "已提出更正"
+CHECKED = "专项复核已达标"
 _CHARTS = 3  # drawn at most: the figures furthest below their standard
 
 Rows = list[tuple[str, ...]]
@@ -142,8 +144,8 @@ def shortages(draft: Draft, paper: SchoolPaper) -> None:
             Column("费用", 0.22, "right"),
         )
         rows = [
-            (s.what, s.now, s.limit, CORRECTED, "—")
-            if s.is_corrected
+            (s.what, s.now, s.limit, s.mark, "—")
+            if s.mark
             else (s.what, s.now, s.limit, s.quantity, s.cost)
             for s in paper.shortages
         ]
@@ -201,6 +203,28 @@ def communities(draft: Draft, paper: SchoolPaper) -> None:
     draft.table("本校所在的共同体", columns, rows, dense=True)
 
 
+def money(draft: Draft, paper: SchoolPaper) -> None:
+    """Say what was due to the school in the year, and what arrived of it."""
+    draft.part("公用经费")
+    own = paper.money
+    if own is None:
+        draft.say(render("diagnosis.no_money", {}))
+        return
+    if own.due is None:
+        draft.say(render("diagnosis.money_unknown", {"year": str(own.year)}))
+    else:
+        told = {
+            "year": str(own.year),
+            "due": amount(own.due, "元"),
+            "missing": amount(own.missing or 0, "元"),
+        }
+        draft.say(render("diagnosis.money", told))
+    columns = tuple(Column(label, 0.25, "right") for label in ("应拨", "预算", "到账", "支出"))
+    due = "—" if own.due is None else amount(own.due, "元")
+    row = (due, *(amount(one, "元") for one in (own.budgeted, own.arrived, own.spent)))
+    draft.table(f"{own.year}年公用经费", columns, [row])
+
+
 def commitments(draft: Draft, paper: SchoolPaper) -> None:
     """List the measures under way: what, who answers for it, by when, with which money."""
     draft.part("措施、责任与时限")
@@ -231,11 +255,14 @@ def commitments(draft: Draft, paper: SchoolPaper) -> None:
 
 def total_note(paper: SchoolPaper) -> str:
     """Say under a list of shortages what it costs, and what was left out of it."""
-    gone = sum(one.is_corrected for one in paper.shortages)
+    gone = sum(one.mark == CORRECTED for one in paper.shortages)
+    checked = sum(one.mark == CHECKED for one in paper.shortages)
     parts = [f"注：{paper.total}" if paper.total else "注：没有可以测算的费用"]
     parts.append("；人和间取整；达到标准由下一数据版本核验，不需要佐证材料。")
     if any(one.arranged for one in paper.shortages):
         parts.append(str(render("diagnosis.arranged", {})))
     if gone:
         parts.append(str(render("diagnosis.corrected", {"n": gone})))
+    if checked:
+        parts.append(str(render("diagnosis.checked", {"n": checked})))
     return "".join(parts)

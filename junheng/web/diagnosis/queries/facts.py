@@ -13,7 +13,7 @@ from django.utils import timezone
 from junheng.data.standard.model import stage_label
 from junheng.measure.engine.result import Measurement, Result, Unit
 from junheng.policy.plan.model import PlanItem
-from junheng.publish.reports.school_paper import Membership, Staff
+from junheng.publish.reports.school_paper import Membership, Money, Staff
 from junheng.publish.sentences.balance import shortfall
 from junheng.publish.sentences.diagnosis import (
     ClassSizes,
@@ -32,6 +32,7 @@ from junheng.web.monitor.queries.frame import RESIDENCE, Frame, frame_of, yearly
 from junheng.web.monitor.queries.school_rows import classes_of, predecessors_of
 from junheng.web.plans.queries.sides import groups
 from junheng.web.plans.queries.standing import adoptions_of, standing_of
+from junheng.web.work.funded import funded_in
 from junheng.web.work.models import Finding, How, Status, Task
 from junheng.web.work.queries.ledger import findings_of
 
@@ -50,6 +51,7 @@ class County:
     tasks: Mapping[str, tuple[Task, ...]]  # open ones, by school
     staff: Mapping[str, Staff]  # by school
     memberships: Mapping[str, tuple[Membership, ...]]  # by school
+    money: Mapping[str, Money]  # by school
 
 
 def county_of(account: Account, region_code: str, sha256: str = "") -> County:
@@ -65,6 +67,10 @@ def county_of(account: Account, region_code: str, sha256: str = "") -> County:
         tasks=_by_school([task for task in tasks if task.is_open]),
         staff=staff_of(frame.record, account),
         memberships=memberships_of(frame.record, account),
+        money={
+            code: Money(one.year, one.due, one.budgeted, one.arrived, one.spent, one.missing)
+            for code, one in funded_in(region_code, frame.record.sha256).items()
+        },
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from junheng.publish.reports.school_paper import (
     Shortage,
     WorkRow,
 )
+from junheng.publish.reports.school_sections import CHECKED, CORRECTED
 from junheng.publish.sentences.catalogue import render
 from junheng.publish.sentences.diagnosis import SchoolFacts
 from junheng.publish.sentences.kinds import lacking
@@ -29,7 +31,7 @@ from junheng.web.diagnosis.queries.facts import County, facts_of
 from junheng.web.monitor.queries.board import counted
 from junheng.web.monitor.queries.costs import Asked, bill_of, bill_word, cost_word
 from junheng.web.monitor.queries.frame import Frame
-from junheng.web.work.models import Finding
+from junheng.web.work.models import Finding, Way
 from junheng.web.work.queries.ledger import Line as LedgerLine
 from junheng.web.work.queries.ledger import TaskLine, line_of, with_tasks
 
@@ -71,6 +73,7 @@ def paper_of(report: Diagnosis, account: Account, county: County) -> SchoolPaper
         corrected=corrected,
         staff=county.staff.get(report.school_code),
         memberships=county.memberships.get(report.school_code, ()),
+        money=county.money.get(report.school_code),
         commitments=tuple(
             _commitment(line, task) for line in ledger for task in line.tasks if task.task.is_open
         ),
@@ -186,11 +189,15 @@ def _shortages(
 ) -> tuple[tuple[Shortage, ...], str]:
     frame, found = county.frame, []
     asked: list[Asked] = []
+    own = [line for line in ledger if line.finding.indicator and not line.finding.is_strength]
     tasks = {
-        (line.finding.indicator, line.finding.stage): line
-        for line in ledger
-        if line.finding.is_open and line.finding.indicator and not line.finding.is_strength
+        (line.finding.indicator, line.finding.stage): line for line in own if line.finding.is_open
     }
+    marks = {
+        (line.finding.indicator, line.finding.stage): CHECKED
+        for line in own
+        if _met_by_check(line.finding, frame.record.as_of)
+    } | dict.fromkeys(corrected, CORRECTED)
     units = [unit for unit in frame.measurement.units if unit.code == report.school_code]
     several = len(units) > 1
     for unit in units:
@@ -203,7 +210,7 @@ def _shortages(
             matter = (one.indicator, unit.stage)
             line = tasks.get(matter)
             work = _work(line, corrected) if line else None
-            if matter not in corrected:
+            if matter not in marks:
                 asked.append((indicator, one.amount, one.cost))
             stage = f"{stage_label(unit.stage)}部" if several else ""
             found.append(
@@ -219,10 +226,16 @@ def _shortages(
                     arranged="；".join(task.money for task in line.tasks if task.money)
                     if line
                     else "",
-                    is_corrected=matter in corrected,
+                    mark=marks.get(matter, ""),
                 )
             )
     return tuple(found), f"合计{bill_word(bill_of(asked))}" if asked else ""
+
+
+def _met_by_check(finding: Finding, as_of: date) -> bool:
+    """Tell whether an off-cycle check after the data version found that nothing lacks any more."""
+    closed = not finding.is_open and finding.closed_way == Way.CHECK
+    return closed and finding.closed_on is not None and finding.closed_on > as_of
 
 
 def _limit(frame: Frame, result: Result) -> str:
