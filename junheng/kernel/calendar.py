@@ -7,14 +7,14 @@ State Council's office, one file a year under ``packs/national/calendar``; a reg
 school holidays, and until it does a default stands in.
 
 Nothing is guessed in silence: every answer is a :class:`Told`, the value and the notes a reader
-must see (2027年节假日安排尚未录入，只按周末推算).
+must see (2027年节假日安排尚未录入，只按周末和元旦、劳动节、国庆节推算).
 
 >>> from datetime import date
 >>> calendar = national_calendar()
 >>> calendar.add_working_days(date(2024, 2, 9), 3).value  # Spring Festival, a Sunday of work
 datetime.date(2024, 2, 20)
 >>> calendar.is_working_day(date(2027, 1, 4)).notes
-('2027年节假日安排尚未录入，只按周末推算',)
+('2027年节假日安排尚未录入，只按周末和元旦、劳动节、国庆节推算',)
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ SchoolHolidayKind = Literal["winter", "summer"]
 T = TypeVar("T")
 
 _DAY = timedelta(days=1)
+_FIXED = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))  # days off by law, month and day
+_FIXED_YEARS = range(2025, 2101)  # since when the law names them so
 _LONGEST = 3660  # days walked before we give up: no period of working days is ten years long
 
 
@@ -125,8 +127,8 @@ class Calendar:
     Parameters
     ----------
     years : tuple of HolidayYear
-        The notices that are known.  A day of another year is judged by its weekday alone, and the
-        answer says so.
+        The notices that are known.  A day of another year is judged by its weekday and the days
+        off that the law fixes by date, and the answer says so.
     school_holidays : tuple of SchoolHoliday
         What the region entered.  For a year without one of a kind, ``defaults`` stand in, and the
         answer says so.
@@ -256,7 +258,8 @@ class Calendar:
     def notes(self, first: date, last: date) -> tuple[str, ...]:
         """Say for which years between two days the holidays are not known."""
         missing = [y for y in range(first.year, last.year + 1) if y not in self._known]
-        return tuple(f"{run}年节假日安排尚未录入，只按周末推算" for run in _runs(missing))
+        told = "节假日安排尚未录入，只按周末和元旦、劳动节、国庆节推算"
+        return tuple(f"{run}年{told}" for run in _runs(missing))
 
     def school_notes(self, first: date, last: date) -> tuple[str, ...]:
         """Say the same, and for which years school holidays are the default."""
@@ -280,6 +283,7 @@ class Calendar:
     def _off(self) -> list[date]:
         """Weekdays on which nobody works."""
         days = {d for year in self.years for holiday in year.holidays for d in holiday.days()}
+        days |= {date(y, *d) for y in _FIXED_YEARS if y not in self._known for d in _FIXED}
         return sorted(d for d in days if d.weekday() < 5)
 
     @cached_property

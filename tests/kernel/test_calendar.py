@@ -79,15 +79,17 @@ def test_淄博第一个时限_印发后十一天_十个工作日(calendar: Cale
     assert (told.value, told.notes) == (10, ())  # 25 April, a Sunday, is worked
 
 
-def test_没有录入的年份_只按周末推算_并且说出来(calendar: Calendar) -> None:
-    told = calendar.is_working_day(date(2027, 10, 1))
+def test_没有录入的年份_按周末和法定的固定节日推算_并且说出来(calendar: Calendar) -> None:
+    told = calendar.is_working_day(date(2027, 10, 8))
     assert told.value is True
-    assert told.notes == ("2027年节假日安排尚未录入，只按周末推算",)
+    assert told.notes == ("2027年节假日安排尚未录入，只按周末和元旦、劳动节、国庆节推算",)
     assert calendar.is_working_day(date(2026, 10, 1)).notes == ()
     years = calendar.working_days_between(date(2026, 12, 1), date(2028, 1, 5)).notes
-    assert years == ("2027—2028年节假日安排尚未录入，只按周末推算",)
+    assert years == ("2027—2028年节假日安排尚未录入，只按周末和元旦、劳动节、国庆节推算",)
     assert calendar.add_working_days(date(2026, 12, 31), 1).notes == told.notes
     assert not calendar.is_working_day(date(2027, 10, 2))  # the answer can stand in an if
+    assert not calendar.is_working_day(date(2027, 1, 1))  # a Friday; the law fixes the day
+    assert calendar.working_day_on_or_after(date(2027, 10, 1)).value == date(2027, 10, 4)
 
 
 def test_寒暑假里停止计算_默认起止要说明_录入本地校历后不再说(calendar: Calendar) -> None:

@@ -281,7 +281,7 @@ def test_提醒日遇春节_移到节前最后一个工作日_同一天只提醒
 
 def test_没有录入节假日的年份_剩余工作日带着说明() -> None:
     standing = state_of(YearEnd(year=2027), date(2026, 12, 1))
-    assert standing.notes == ("2027年节假日安排尚未录入，只按周末推算",)
+    assert standing.notes == ("2027年节假日安排尚未录入，只按周末和元旦、劳动节、国庆节推算",)
     assert state_of(BeforeYear(year=2022), ISSUED).notes == ()
 
 
