@@ -20,6 +20,7 @@ from junheng.kernel.errors import Hidden, NotAllowed, Refused, UsageError
 from junheng.policy.plan import load_plan
 from junheng.policy.plan.deadlines import FixedDay
 from junheng.policy.process import process_of
+from junheng.policy.process.flow import next_acts
 from junheng.web.accounts.models import Account, Role
 from junheng.web.processes import actions
 from junheng.web.processes.models import (
@@ -30,6 +31,7 @@ from junheng.web.processes.models import (
     Reviewer,
 )
 from junheng.web.processes.queries import papers, reading
+from junheng.web.processes.standing import call_state
 from junheng.web.processes.units import Unit, units_for
 from junheng.web.register.models import School
 from junheng.web.shared import sealing
@@ -301,6 +303,50 @@ def test_同一年同一流程只有一轮_停办以后可以重来(
     assert opened(world).pk != call.pk
 
 
+def test_公布的截止日没有过_不能截止受理_区县自己申报的可以(
+    world: World, call: Call, officer: Account, principal: Account
+) -> None:
+    submitted(world, call, principal)
+    with pytest.raises(Refused, match="公布的申报截止日是 2025年11月14日，还没有过"):
+        taken_in(call, officer, CLOSES)
+    assert not any("截止受理" in t.title for t in todos_of(officer, CLOSES))
+    client = Client()
+    client.force_login(officer)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.utils.timezone.localdate", lambda *_: CLOSES)
+        page = client.get(reverse("process-call", args=[call.pk])).content.decode()
+    assert "申报到 2025年11月14日为止" in page
+    assert "转入下一环节" not in page
+    assert any("截止受理" in t.title for t in todos_of(officer, CLOSES + timedelta(days=1)))
+    assert taken_in(call, officer, CLOSES + timedelta(days=1)).kind == "review"
+    own = opened(world, "zibo-2021#balanced_county", CLOSES)
+    acts = {act.act: act for act in next_acts(own.process, call_state(own), MONDAY)}
+    assert acts["take_in"].waits == "还没有收到申报"
+
+
+def test_日期之间要容得下公示的工作日_只显示一个公示截止日(world: World, officer: Account) -> None:
+    with pytest.raises(Refused) as caught:  # five working days from 17 November end on the 21st
+        opened(world, days={"publicity": date(2025, 11, 20)})
+    assert "最早到 2025年11月21日" in caught.value.found
+    with pytest.raises(Refused, match="不早于 2025年11月22日"):
+        opened(world, days={"awarded": date(2025, 11, 21)})
+    call = opened(world, days={"publicity": date(2025, 12, 1), "awarded": date(2025, 12, 5)})
+    (a,) = judged(world, call, 90)
+    chosen(call, officer, [a])
+    call = shown(call, officer)  # five working days would end on 28 November
+    assert (call.shown_to, call.publicity_days) == (date(2025, 12, 1), 6)
+    client = Client()
+    client.force_login(officer)
+    page = client.get(reverse("process-call", args=[call.pk])).content.decode()
+    assert "2025年11月24日至2025年12月1日" in page
+    assert "2025年12月1日 公示" in page
+    assert "11月28日" not in page
+
+
+def test_年度是通知的年度_截止日在下一年也一样(world: World) -> None:
+    assert str(opened(world, day=date(2026, 1, 9))) == "2025年学校内涵发展精品项目"
+
+
 # applying
 
 
@@ -519,7 +565,7 @@ def test_公示五个工作日_期内不能公布_异议答复完才公布(
     chosen(call, officer, [a, b])
     call = shown(call, officer)
     assert (call.shown_from, call.shown_to) == (date(2025, 11, 24), date(2025, 11, 28))
-    with pytest.raises(Refused, match="公示到 2025-11-28 为止"):
+    with pytest.raises(Refused, match="公示到 2025年11月28日为止"):
         award(call, leader, date(2025, 11, 28))
     one = actions.objection_file(
         actor=world.home.people["principal"],

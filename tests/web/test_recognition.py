@@ -445,7 +445,7 @@ def test_认定以后每年读最新数据_下滑的写明处理才收(
     with pytest.raises(Refused, match="还没有登记认定文件"):
         actions.year_record(**given, fallen=[])
     registered(officer, place, date(2026, 1, 1), RULE)
-    with pytest.raises(Refused, match="2026-01-01 才认定"):
+    with pytest.raises(Refused, match="2026年1月1日才认定"):
         actions.year_record(**given, fallen=[])
     registered(officer, place, date(2024, 1, 1), RULE)
     with pytest.raises(Refused, match="1 项比上次下滑：学校规模"):
@@ -615,7 +615,8 @@ def test_管理标准化学校_自查核查推荐认定一步步走_计划的填
             actor=officer, call=call, seen=call.version, name=f"专家{n}", unit="县教研室"
         )
     call.refresh_from_db()
-    processes.call_take_in(actor=officer, call=call, seen=call.version, on=ON)
+    late = ON + timedelta(days=10)
+    processes.call_take_in(actor=officer, call=call, seen=call.version, on=late)
     rubric = call.process.of_kind("review").rubric  # type: ignore[union-attr]
     for seat in call.reviewers.all():
         processes.review_write(

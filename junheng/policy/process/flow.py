@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from junheng.kernel.periods import chinese
 from junheng.policy.plan.deadlines import due_date
 from junheng.policy.plan.model import PlanPack
 from junheng.policy.process.model import Process, Stage, StageKind, Who
@@ -82,8 +83,9 @@ def next_acts(process: Process, state: CallState, today: date) -> tuple[NextAct,
     """List what can be done about a call on a day, and what waits for what.
 
     A late application is refused by its date, so once the last day of applying has passed the
-    owner takes in what there is.  A result is published only when every objection is settled and
-    the announcement is over.
+    owner takes in what there is, and not before: others rely on the day that was made known.  A
+    county that applies for itself may go on as soon as it has handed in.  A result is published
+    only when every objection is settled and the announcement is over.
     """
     if not state.stage:
         return ()
@@ -93,8 +95,10 @@ def next_acts(process: Process, state: CallState, today: date) -> tuple[NextAct,
         late = due is not None and today > due
         applying = () if late else (NextAct("apply", stage, "applicant", due),)
         waits = "" if state.submitted else "还没有收到申报"
-        if state.submitted and state.drafts and not late and due is not None:
-            waits = f"还有 {state.drafts} 份申报没有提交，{due} 才截止"
+        if due is not None and not late and not process.is_own:
+            waits = f"申报到 {chinese(due)}为止，过了这一天再截止受理"
+        elif state.drafts and not late and due is not None:
+            waits = f"还有 {state.drafts} 份申报没有提交，{chinese(due)}才截止"
         return (*applying, NextAct("take_in", stage, "owner", due, waits))
     if stage.kind == "review":
         waits = "" if state.reviewers else "还没有请评审专家"
@@ -126,7 +130,7 @@ def _publicity(
     following = process.after(stage.id) or stage
     waits = ""
     if shown.when(today) != "over":
-        waits = f"公示到 {shown.last} 为止"
+        waits = f"公示到 {chinese(shown.last)}为止"
     elif state.open_objections:
         waits = f"还有 {state.open_objections} 件异议没有答复"
     return (*settle, NextAct("award", following, following.who, shown.last, waits))

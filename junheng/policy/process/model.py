@@ -218,6 +218,11 @@ class Process:
         return KIND_LABELS[self.kind]
 
     @property
+    def is_own(self) -> bool:
+        """Whether the county itself is the one applicant: nobody else relies on the last day."""
+        return self.applicant == "region"
+
+    @property
     def key(self) -> str:
         """The process with its pack, as rows name it."""
         return f"{self.pack}#{self.id}"

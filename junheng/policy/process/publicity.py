@@ -29,11 +29,14 @@ class Window:
         return "before" if day < self.first else "open" if day <= self.last else "over"
 
 
-def window(start: date, working_days: int, calendar: Calendar | None = None) -> Window:
+def window(
+    start: date, working_days: int, calendar: Calendar | None = None, *, until: date | None = None
+) -> Window:
     """Give the days of an announcement (公示起止).
 
     It begins on ``start``, or on the next working day where that is a day off; the first day
-    counts.  Days off are inside and do not count.
+    counts.  Days off are inside and do not count.  ``until`` is a last day made known before: it
+    stands where it leaves the working days, and where it does not, the working days do.
 
     Examples
     --------
@@ -47,5 +50,9 @@ def window(start: date, working_days: int, calendar: Calendar | None = None) -> 
         raise ValueError(f"an announcement lasts {working_days} days; give 1 or more")
     days = calendar or national_calendar()
     first = days.working_day_on_or_after(start).value
-    last = days.add_working_days(first - timedelta(days=1), working_days)
-    return Window(first, last.value, working_days, last.notes)
+    eve = first - timedelta(days=1)
+    last = days.add_working_days(eve, working_days)
+    if until is None or until <= last.value:
+        return Window(first, last.value, working_days, last.notes)
+    longer = days.working_days_between(eve, until)
+    return Window(first, until, longer.value, longer.notes)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from junheng.data.synth.county import county
 from junheng.kernel.calendar import national_calendar
 from junheng.policy.process import process_of
+from junheng.policy.process.publicity import window
 from junheng.web.accounts.models import Account
 from junheng.web.processes import actions
 from junheng.web.processes.models import Application, Call, Reviewer
@@ -22,7 +23,8 @@ from junheng.web.shared.reach import Place
 from junheng.web.work import actions as work
 
 _COUNTY = "yunchuan"
-_AHEAD = {"assessment_report_due": 25, "pilot_plan_due": 35, "county_scheme_due": 50}
+_FIRST = 12  # days until towns have handed in
+_AFTER = {"assessment_report_due": 3, "pilot_plan_due": 12, "county_scheme_due": 26}  # publicity
 _BASIS = Basis("市教基〔2025〕21号", "市教育局", "分管副局长")
 _SAID = {
     "bottleneck": "村小每校只有两三名教师，英语、科学长期由其他学科的教师兼着教",
@@ -39,12 +41,16 @@ _PANEL = (("expert", "", "石桥中学"), ("冯教授", "云州师范学院", ""
 
 
 def pilot_days(plan: str, today: date) -> dict[str, dict[str, str]]:
-    """Set the three dates of the pilots anew for this year's round; the document's are over."""
+    """Set the three dates of the pilots anew for this year's round; the document's are over.
+
+    They leave room for the announcement, whatever holidays lie in between.
+    """
     if plan != "zibo-2021":
         return {}
+    told = window(today + timedelta(days=_FIRST + 1), 5).last
     days = {
-        item: national_calendar().working_day_on_or_after(today + timedelta(days=ahead)).value
-        for item, ahead in _AHEAD.items()
+        item: national_calendar().working_day_on_or_after(told + timedelta(days=after)).value
+        for item, after in _AFTER.items()
     }
     days["three_year_cycle"] = days["county_scheme_due"] + timedelta(days=3 * 365)
     reason = "原文的日期已过，本轮按市教育局通知另定"
@@ -184,7 +190,7 @@ def show_processes() -> None:
 
 def _pilots(demo: _Demo) -> None:
     """Towns apply for the pilot: one has handed in, one is still being written."""
-    first = demo.today + timedelta(days=12)
+    first = demo.today + timedelta(days=_FIRST)
     call = demo.open("zibo-2021#town_pilot", demo.ago(6), {"application": first})
     for town, on in (("河口镇", demo.ago(2)), ("沿江镇", None)):
         unit = Unit(town, demo.region, town=town)

@@ -66,8 +66,7 @@ def _of_calls(account: Account, as_of: date) -> Iterator[Todo]:
     mine = {act for right, acts in _ACTS.items() if account.holds(right) for act in acts}
     for call in Call.objects.visible_to(account).filter(stopped_on=None).exclude(stage=""):
         for act in next_acts(call.process, call_state(call), as_of):
-            early = act.act == "take_in" and (act.due is None or as_of <= act.due)
-            if act.act in mine and not act.waits and not early:
+            if act.act in mine and not act.waits:
                 yield Todo(_WORDS[act.act] % {"t": str(call)}, _call(call), act.due, _("项目"))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Max
 
 from junheng.data.intake.attachment import Judged
+from junheng.kernel.periods import chinese
 from junheng.policy.process.completeness import lacking
 from junheng.web.accounts.models import Account
 from junheng.web.processes import access  # noqa: F401  declares the rights
@@ -177,8 +178,8 @@ def application_submit(
     if last is not None and on > last:
         raise refused(
             application,
-            f"{on} 提交，已过截止日 {last}",
-            f"{last} 前提交",
+            f"{chinese(on)}提交，已过截止日 {chinese(last)}",
+            f"{chinese(last)}前提交",
             "逾期不受理；可以留着草稿申报下一轮，纸质材料在截止日前送到的，由教育局按收到日期登记",
         )
     left = _lacking(application)
@@ -213,7 +214,7 @@ def application_return(
     last = call.last_day(call.stage)
     if last is not None and on > last:
         raise refused(
-            application, f"{last} 已经截止", "在截止日以前退回", "请在评审里按现有材料办理"
+            application, f"{chinese(last)}已经截止", "在截止日以前退回", "请在评审里按现有材料办理"
         )
     needs(application, 退回的理由=why)
     application.state, application.returned_why = ApplicationState.RETURNED, why.strip()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
+from junheng.kernel.periods import chinese
 from junheng.policy.process.flow import dates_of
 from junheng.policy.process.model import CALL_KINDS, Process
+from junheng.policy.process.publicity import window
 from junheng.web.accounts.models import Account
 from junheng.web.processes import access  # noqa: F401  declares the rights
 from junheng.web.processes.models import Call
@@ -64,8 +66,9 @@ def call_open(
     _check_changed(where, process, known, chosen, dates_why)
     _check_quota(where, process, quota)
     days = _days(where, process, publicity_days)
+    _check_room(where, process, chosen, days)
     rows = Call.objects.unscoped("one call for each process and year")
-    year = chosen[process.stages[0].id].year
+    year = on.year  # of the notice, whichever year the last day falls in
     if rows.filter(
         region_code=place.region_code, process_key=process.key, year=year, stopped_on=None
     ).exists():
@@ -97,8 +100,8 @@ def _check_order(where: str, process: Process, chosen: Mapping[str, date], on: d
     if chosen[first.id] < on:
         raise refused(
             where,
-            f"{first.label}截止日 {chosen[first.id]} 已经过了",
-            f"不早于发布日 {on}",
+            f"{first.label}截止日 {chinese(chosen[first.id])}已经过了",
+            f"不早于发布日 {chinese(on)}",
             "请另定本轮的日期，并写明依据",
         )
     dated = [(stage, chosen[stage.id]) for stage in process.stages if stage.id in chosen]
@@ -106,9 +109,33 @@ def _check_order(where: str, process: Process, chosen: Mapping[str, date], on: d
         if next_day < day:
             raise refused(
                 where,
-                f"“{after.label}”{next_day} 早于“{before.label}”{day}",
+                f"“{after.label}”{chinese(next_day)}早于“{before.label}”{chinese(day)}",
                 "按环节的先后排定",
                 "请核对日期",
+            )
+
+
+def _check_room(where: str, process: Process, chosen: Mapping[str, date], days: int) -> None:
+    """Refuse days that leave no room for the announcement in between."""
+    stage = process.of_kind("publicity")
+    if stage is None:
+        return
+    begins = chosen[process.stages[0].id] + timedelta(days=1)
+    soonest = window(begins, days).last
+    at = process.stages.index(stage)
+    for number, one in enumerate(process.stages):
+        day = chosen.get(one.id)
+        if day is None or number < at:
+            continue
+        first_day = soonest if number == at else soonest + timedelta(days=1)
+        if day < first_day:
+            last = chinese(chosen[process.stages[0].id])
+            raise refused(
+                where,
+                f"“{one.label}”定在 {chinese(day)}；{last}截止申报，"
+                f"再公示 {days} 个工作日，最早到 {chinese(soonest)}",
+                f"“{one.label}”不早于 {chinese(first_day)}",
+                "请把申报截止日提前，或把后面的日期推后",
             )
 
 
@@ -158,24 +185,37 @@ def _days(where: str, process: Process, given: int) -> int:
 def call_take_in(*, actor: Account, call: Call, seen: int, on: date) -> Call:
     """Close the applying (截止受理): what was handed in goes on to the next step.
 
-    Before the last day only when every application begun was handed in, returned ones included.
+    Not before the last day is over: whoever reads the notice relies on it.  A county that applies
+    for itself may go on earlier, once it has handed in.
     """
     must_stand_at(call, "apply")
-    waiting = drafts_in(call)
     last = call.last_day(call.stage)
-    if last is not None and on <= last and waiting.exists():
-        raise refused(
-            call,
-            f"还有 {waiting.count()} 份申报没有提交，{last} 才截止",
-            "截止日过后，或都已提交",
-            "请等到截止日，或请申报单位提交",
-        )
+    if last is not None and on <= last:
+        _before_last_day(call, last)
     if not handed_in(call):
         raise refused(call, "没有收到申报", "至少一份", "请改期或停办这一轮")
     following = call.process.after(call.stage)
     call.stage = following.id if following is not None else ""
     call.save()
     return call
+
+
+def _before_last_day(call: Call, last: date) -> None:
+    if not call.process.is_own:
+        raise refused(
+            call,
+            f"{call.notice_number} 公布的申报截止日是 {chinese(last)}，还没有过",
+            f"{chinese(last)}过后再截止受理",
+            "公布的截止日不能提前；这一轮不办了的，请“停办”并写明理由",
+        )
+    waiting = drafts_in(call)
+    if waiting.exists():
+        raise refused(
+            call,
+            f"还有 {waiting.count()} 份申报没有提交，{chinese(last)}才截止",
+            "截止日过后，或都已提交",
+            "请先提交，或等到截止日过后",
+        )
 
 
 @verb("call.stopped", may="process.run")

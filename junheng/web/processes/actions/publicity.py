@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from junheng.kernel.errors import UsageError
+from junheng.kernel.periods import chinese
 from junheng.policy.process.publicity import window
 from junheng.policy.process.scoring import select
 from junheng.web.accounts.models import Account
@@ -115,9 +116,18 @@ def publicity_begin(*, actor: Account, call: Call, seen: int, first: date, on: d
     if stage is None or call.shown_from is not None:
         raise refused(call, "已经公示", "还没有公示", "公示以后内容有变的，请停办或另行公示")
     if first < on:
-        raise refused(call, f"公示从 {first} 开始", f"不早于今天 {on}", "请从今天或以后的日子开始")
-    found = window(first, max(call.publicity_days, stage.working_days))
+        raise refused(
+            call,
+            f"公示从 {chinese(first)}开始",
+            f"不早于今天 {chinese(on)}",
+            "请从今天或以后的日子开始",
+        )
+    found = window(
+        first, max(call.publicity_days, stage.working_days), until=call.last_day(stage.id)
+    )
     call.shown_from, call.shown_to = found.first, found.last
+    call.publicity_days = found.working_days
+    call.dates = {**call.dates, stage.id: found.last.isoformat()}
     call.save()
     return call
 
@@ -165,8 +175,8 @@ def objection_file(
     if shown.when(on) == "over":
         raise refused(
             call,
-            f"{on} 收到，公示到 {shown.last} 为止",
-            f"{shown.last} 前收到",
+            f"{chinese(on)}收到，公示到 {chinese(shown.last)}为止",
+            f"{chinese(shown.last)}前收到",
             "公示期满的异议，请按信访或监督渠道反映，教育局仍须依规处理",
         )
     needs(call, 异议内容=words)
@@ -247,7 +257,10 @@ def award_make(
             )
         if shown.when(on) != "over":
             raise refused(
-                call, f"公示到 {shown.last} 为止", "公示期满以后", f"请在 {shown.last} 之后公布"
+                call,
+                f"公示到 {chinese(shown.last)}为止",
+                "公示期满以后",
+                f"请在 {chinese(shown.last)}之后公布",
             )
         waiting = objections_in(call).filter(state=ObjectionState.OPEN).count()
         if waiting:

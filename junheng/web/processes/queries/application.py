@@ -25,6 +25,7 @@ from junheng.web.processes.standing import (
 )
 from junheng.web.processes.units import units_for
 from junheng.web.shared.kit import Step
+from junheng.web.shared.templatetags.kit import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ def _rail(application: Application, line: ProjectLine) -> tuple[Step, ...]:
     for stage in application.call.process.alone:
         held = done.get(stage.id)
         due = application.call.last_day(stage.id)
-        told = f"{held.on} {held.document_number}" if held else ""
-        told = told or (_("%(day)s 前") % {"day": due} if due is not None else "")
+        told = f"{day(held.on)} {held.document_number}" if held else ""
+        told = told or (_("%(day)s 前") % {"day": day(due)} if due is not None else "")
         state: Any = "done" if held else "now" if stage.id in coming else "ahead"
         steps.append(Step(stage.label, state, (told,) if told else ()))
     return tuple(steps)

@@ -25,6 +25,7 @@ from junheng.web.processes.standing import (
 )
 from junheng.web.register.queries import school_names
 from junheng.web.shared.kit import Step
+from junheng.web.shared.templatetags.kit import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,11 @@ def steps_of(call: Call, state: flow.CallState) -> tuple[Step, ...]:
 def _lines(call: Call, stage: Stage, state: flow.CallState) -> tuple[str, ...]:
     last, told = call.last_day(stage.id), []
     if stage.kind == "publicity" and call.window is not None:
-        told.append(f"{call.window.first} 至 {call.window.last}")
+        told.append(f"{day(call.window.first)}至{day(call.window.last)}")
     elif stage.kind == "award" and call.result_on is not None:
-        told.append(f"{call.result_on} {call.result_number}")
+        told.append(f"{day(call.result_on)} {call.result_number}")
     elif last is not None:
-        told.append(_("%(day)s 前") % {"day": last})
+        told.append(_("%(day)s 前") % {"day": day(last)})
     if stage.kind == "apply" and state.submitted:
         told.append(_("%(n)d 份") % {"n": state.submitted})
     if not told:

@@ -25,6 +25,7 @@ from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of, sheet_sent
 from junheng.web.shared.kit import ContextBar
 from junheng.web.shared.reach import Place
+from junheng.web.shared.templatetags.kit import day
 
 _RIGHTS = ("run", "apply", "review", "object", "decide")
 
@@ -155,7 +156,7 @@ def _publish(request: HttpRequest, held: Call) -> str:
     today = timezone.localdate()
     first = day_of(request, "first", _("公示开始日"), today)
     made = actions.publicity_begin(**given(request, "call", held), first=first, on=today)
-    return _("已开始公示，到 %(day)s 为止。") % {"day": made.shown_to}
+    return _("已开始公示，到 %(day)s 为止。") % {"day": day(made.shown_to)}
 
 
 def _object(request: HttpRequest, held: Call) -> str:

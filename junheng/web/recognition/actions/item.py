@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.kernel.periods import chinese
 from junheng.policy.pack import Item
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import pack_of
@@ -96,8 +97,8 @@ def _known(place: Place, paper: Paper, where: str, actor: Account, on: date) -> 
     if paper.dated_on is None or paper.dated_on > on:
         raise UsageError(
             where=where,
-            found="没有写日期" if paper.dated_on is None else f"日期是 {paper.dated_on}",
-            expected=f"文件的成文日期，不晚于 {on}",
+            found="没有写日期" if paper.dated_on is None else f"日期是 {chinese(paper.dated_on)}",
+            expected=f"文件的成文日期，不晚于 {chinese(on)}",
             fix="这里只引用已有的文件；还没有印发的，印发以后再引用",
         )
     made: Proof = Proof.objects.create(
@@ -246,7 +247,7 @@ def veto_record(
     if held is not None and not occurred:
         raise Refused(
             where=found.label,
-            found=f"{held.judged_on} 由{held.judged_by}登记为发生",
+            found=f"{chinese(held.judged_on)}由{held.judged_by}登记为发生",
             expected="凭查处或更正的文件，由局领导更正",
             fix="请局领导在这一页“更正”，写明文件和理由",
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from junheng.kernel.errors import Refused
+from junheng.kernel.periods import chinese
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.recognition import access  # noqa: F401  declares the rights
@@ -33,8 +34,8 @@ def recognition_register(
     if recognised_on > on:
         raise Refused(
             where=where,
-            found=f"认定日期 {recognised_on} 还没有到",
-            expected=f"不晚于 {on}",
+            found=f"认定日期 {chinese(recognised_on)}还没有到",
+            expected=f"不晚于 {chinese(on)}",
             fix="收到认定文件以后再登记",
         )
     rows = Recognised.objects.unscoped("one recognition of a county and rule")
@@ -72,7 +73,7 @@ def year_record(
     if given is None or snapshot.as_of < given.on:
         raise Refused(
             where=where,
-            found="还没有登记认定文件" if given is None else f"{given.on} 才认定",
+            found="还没有登记认定文件" if given is None else f"{chinese(given.on)}才认定",
             expected="认定以后的数据版本",
             fix="认定以前的差距，请看逐项清单",
         )

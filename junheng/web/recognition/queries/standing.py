@@ -21,6 +21,7 @@ from junheng.web.recognition.models import Assessment, YearReview
 from junheng.web.register.models import Region
 from junheng.web.register.queries import counties_of
 from junheng.web.shared.kit import Step
+from junheng.web.shared.templatetags.kit import day
 from junheng.web.work.sources import in_force_in
 
 
@@ -104,18 +105,17 @@ def _steps(
         (
             _("县级自评"),
             signed is not None or given is not None,
-            [signed.signed_on, signed.document_number] if signed is not None else [],
+            [day(signed.signed_on), signed.document_number] if signed is not None else [],
         )
     ]
     done = {one.stage: one for one in application.steps.all()} if application else {}
     for stage in process.alone if process is not None else ():
         found.append(_of_stage(stage, done.get(stage.id), given))
     if process is None:
-        lines = [given.on, given.document_number] if given is not None else []
+        lines = [day(given.on), given.document_number] if given is not None else []
         found.append((_("逐级复核和认定"), given is not None, lines))
-    found.append(
-        (_("年度监测"), False, [newest.snapshot.as_of, newest.document_number] if newest else [])
-    )
+    watched = [day(newest.snapshot.as_of), newest.document_number] if newest else []
+    found.append((_("年度监测"), False, watched))
     steps, is_now = [], True
     for label, is_done, told in found:
         state: Any = "done" if is_done else "now" if is_now else "ahead"
@@ -132,7 +132,7 @@ def _of_stage(
         return (
             stage.label,
             not failed,
-            [held.on, held.document_number, *([_("不通过")] if failed else [])],
+            [day(held.on), held.document_number, *([_("不通过")] if failed else [])],
         )
     return stage.label, given is not None, []
 
