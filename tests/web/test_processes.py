@@ -479,7 +479,82 @@ def test_附件封存_原样取回(
         sealing.lend(kept)
 
 
+def test_申请的钱比这一轮的经费还多_不收(world: World, call: Call, principal: Account) -> None:
+    one = begun(world, call, principal)
+    one = actions.application_save(
+        actor=principal,
+        application=one,
+        seen=one.version,
+        answers={**ANSWERS, "money": "9000000"},
+        checks=CHECKS,
+    )
+    with pytest.raises(Refused) as caught:
+        actions.application_submit(actor=principal, application=one, seen=one.version, on=MONDAY)
+    assert "9,000,000 元，这一轮的经费一共 3,000,000 元" in caught.value.found
+
+
+def test_回执编号按地区和年度连着排_几轮申报也不重号(
+    world: World, call: Call, officer: Account, principal: Account
+) -> None:
+    first = submitted(world, call, principal)
+    town = opened(world, "zibo-2021#county_pilot")
+    one = actions.application_begin(
+        actor=officer,
+        unit=Unit("河口镇", world.home.code, town="河口镇"),
+        call=town,
+        title="河口镇试点",
+        paper_number="河政1号",
+    )
+    answers: dict[str, Any] = {field.id: "已写" for field in town.process.form}
+    answers["school_tasks"] = {"任一学校": "已写"}
+    one = actions.application_save(
+        actor=officer, application=one, seen=one.version, answers=answers, checks={}
+    )
+    one = actions.application_submit(actor=officer, application=one, seen=one.version, on=CLOSES)
+    third = submitted(world, call, officer, 1, paper_number="申2")
+    assert [each.receipt for each in (first, one, third)] == [
+        "〔2025〕1号", "〔2025〕2号", "〔2025〕3号",
+    ]  # fmt: skip
+
+
+def test_不在申报范围的学校_待办里不提_页面上也没有开始申报(
+    world: World, principal: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = world.home.other_principal
+    members = {"public_junior": (world.home.schools[0].school_code,)}
+    plan = in_force("ouhai-2019", members, {})
+    monkeypatch.setattr(sources, "_adopted", [lambda _region: [plan]])
+    call = opened(world)
+    client = Client()
+    for who, offered in ((principal, True), (outside, False)):
+        told = [t.title for t in todos_of(who, MONDAY)]
+        assert (f"可以申报：{call}" in told) == offered
+        client.force_login(who)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("django.utils.timezone.localdate", lambda *_: MONDAY)
+            page = client.get(reverse("process-call", args=[call.pk])).content.decode()
+        assert ("开始申报" in page) == offered
+
+
 # review
+
+
+def test_请有账号的专家_不用再写姓名和单位(
+    world: World, call: Call, officer: Account, expert: Account
+) -> None:
+    client = Client()
+    client.force_login(officer)
+    act = reverse("process-call-act", args=[call.pk, "appoint"])
+    given = {"seen": call.version, "account": expert.pk}
+    assert client.post(act, given).status_code == 302
+    assert str(call.reviewers.get()) == expert.name
+    answer = client.post(act, {"seen": fresh(call).version, "name": "冯教授"})
+    assert "没有写单位" in answer.content.decode()
+    own = opened(world, "zibo-2021#balanced_county")
+    with pytest.raises(Refused, match="没有评审环节"):
+        seated(world, own, 1)
+    page = client.get(reverse("process-call", args=[own.pk])).content.decode()
+    assert "请一位专家" not in page
 
 
 def test_本校的专家必须回避_自己也可以回避(
@@ -638,6 +713,90 @@ def test_补助合计不超过经费(world: World, call: Call, officer: Account,
     shown(call, officer)
     with pytest.raises(Refused, match="补助合计"):
         award(call, leader, amounts={a.pk: 3_000_001})
+
+
+def test_公示的名单按公示时留存_移出的在结果公告里写明理由(
+    world: World, call: Call, officer: Account, leader: Account, tmp_path: Path
+) -> None:
+    a, b = judged(world, call, 90, 85)
+    chosen(call, officer, [a, b])
+    call = shown(call, officer)
+    one = actions.objection_file(
+        actor=officer,
+        place=Place(world.home.code),
+        call=call,
+        on=date(2025, 11, 26),
+        words="与去年的重复",
+        about=b.pk,
+        paper_number="来1",
+    )
+    actions.objection_decide(
+        actor=leader,
+        objection=one,
+        seen=1,
+        on=date(2025, 11, 27),
+        upheld=True,
+        answer="与去年的方案相同",
+    )
+
+    def said(name: str) -> str:
+        content, _kind, _name = papers.made(fresh(call), name, date(2025, 12, 1))
+        (tmp_path / name).write_bytes(content)
+        paper = docx.Document(str(tmp_path / name))
+        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        return "".join([p.text for p in paper.paragraphs] + cells)
+
+    announced = said("publicity.docx")
+    assert "拟定2项" in announced
+    assert b.unit_name in announced
+    client = Client()
+    client.force_login(officer)
+    for address in (
+        reverse("process-call", args=[call.pk]),
+        reverse("process-application", args=[b.pk]),
+    ):
+        assert "曾入围，公示异议成立移出" in client.get(address).content.decode()
+    told = [t.title for t in todos_of(world.home.other_principal, date(2025, 11, 28))]
+    assert f"公示异议成立，已移出名单：{b.title}" in told
+    award(call, leader)
+    assert said("publicity.docx") == announced
+    result = said("result.docx")
+    assert "确定1项" in result
+    assert f"{b.unit_name}{b.title}公示异议成立：与去年的方案相同" in result
+
+
+def test_移出一项以后名单空了_结果公告照样出得来(
+    world: World, call: Call, officer: Account, leader: Account
+) -> None:
+    (a,) = judged(world, call, 90)
+    chosen(call, officer, [a])
+    call = shown(call, officer)
+    given = {"place": Place(world.home.code), "on": date(2025, 11, 26), "about": a.pk}
+    one = actions.objection_file(
+        actor=officer, call=call, words="不实", paper_number="来1", **given
+    )
+    actions.objection_decide(
+        actor=leader, objection=one, seen=1, on=date(2025, 11, 27), upheld=True, answer="属实"
+    )
+    award(call, leader)
+    content, _kind, _name = papers.made(fresh(call), "result.pdf", date(2025, 12, 1))
+    assert content.startswith(b"%PDF")
+
+
+def test_入围的学校待办里看得到公示到哪一天_没有定补助时不列空栏(
+    world: World, call: Call, officer: Account, principal: Account
+) -> None:
+    (a,) = judged(world, call, 90)
+    chosen(call, officer, [a])
+    assert f"已入围，等待公示：{a.title}" in [t.title for t in todos_of(principal, CLOSES)]
+    shown(call, officer)
+    (told,) = [t for t in todos_of(principal, date(2025, 11, 25)) if "正在公示" in t.title]
+    assert (told.title, told.due) == (f"已入围，正在公示：{a.title}", date(2025, 11, 28))
+    client = Client()
+    client.force_login(officer)
+    page = client.get(reverse("process-call", args=[call.pk])).content.decode()
+    assert "公示名单" in page
+    assert "补助（元）" not in page
 
 
 # what follows

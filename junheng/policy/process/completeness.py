@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
+from junheng.kernel.rounding import exact
 from junheng.policy.process.model import FormField, Stage
 
 Answers = Mapping[str, Any]  # by field: text, or by unit where there is one for each
@@ -50,6 +52,28 @@ def lacking(
         elif point.kind != "file" and not given.get("words", "").strip():
             missing.append(point.label)
     return tuple(dict.fromkeys(missing))
+
+
+def beyond(stage: Stage, answers: Answers, fund_yuan: float | None) -> tuple[str, ...]:
+    """List the amounts asked for that are more than all the money there is (超出经费).
+
+    >>> from junheng.policy.process import processes_of
+    >>> stage = processes_of("ouhai-2019")["fine_projects"].stages[0]
+    >>> beyond(stage, {"money": "9000000"}, 3_000_000)
+    ('申请补助（元）写的是 9,000,000 元，这一轮的经费一共 3,000,000 元',)
+    """
+    if not fund_yuan:
+        return ()
+    asked = [(one.label, str(answers.get(one.id) or "0")) for one in stage.form if _is_money(one)]
+    return tuple(
+        f"{label}写的是 {Decimal(text):,.0f} 元，这一轮的经费一共 {fund_yuan:,.0f} 元"
+        for label, text in asked
+        if Decimal(text) > exact(fund_yuan)
+    )
+
+
+def _is_money(field: FormField) -> bool:
+    return field.type == "money"
 
 
 def _of_field(field: FormField, answers: Answers, units: Sequence[str]) -> list[str]:

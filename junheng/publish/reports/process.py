@@ -86,6 +86,15 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOff:
+    """One row that was announced and is not in the result, with the reason."""
+
+    unit: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """An announcement of a proposed result (公示), or the result itself."""
 
@@ -102,9 +111,10 @@ class Notice:
     result_number: str = ""
     objections: int = 0
     upheld: int = 0
+    taken_off: tuple[TakenOff, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.rows:
+        if not (self.rows or self.taken_off):
             raise ValueError(f"{self.call}: nothing to announce")
 
 
@@ -155,11 +165,14 @@ def result_notice(one: Notice) -> Report:
     told = render("process.result", facts)
     heard = render("process.objections", {"n": one.objections, "upheld": one.upheld})
     money = any(row.amount_yuan is not None for row in one.rows)
-    blocks: list[Block] = [
-        Paragraph(told.text, told.id),
-        _listed(one.rows, money=money),
-        Paragraph(heard.text, heard.id),
-        Signature(one.issuer, one.day),
-    ]
+    blocks: list[Block] = [Paragraph(told.text, told.id)]
+    if one.rows:
+        blocks.append(_listed(one.rows, money=money))
+    blocks.append(Paragraph(heard.text, heard.id))
+    if one.taken_off:
+        columns = (Column("单位", 0.26), Column("题目", 0.3), Column("移出的理由", 0.44))
+        gone = tuple((row.unit, row.title, row.why) for row in one.taken_off)
+        blocks += [Heading(1, "公示后移出名单的"), Table("", columns, gone)]
+    blocks.append(Signature(one.issuer, one.day))
     footer = f"{one.region_name}　{one.call}　{one.result_number}"
     return Report(f"{one.call}\n结果公告", one.issuer, one.day, "", footer, tuple(blocks))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.policy.process.model import FormField, Process, Rubric, Stage
 from junheng.web.shared.forms import PlainForm, day_input
+from junheng.web.shared.templatetags.kit import wan
 
 _LONG = 2000
 
@@ -41,6 +42,7 @@ class SayForm(PlainForm):
         units: Mapping[str, Sequence[str]],
         answers: Mapping[str, Any] | None = None,
         checks: Mapping[str, Mapping[str, str]] | None = None,
+        fund_yuan: float | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -57,6 +59,9 @@ class SayForm(PlainForm):
                 continue
             made = _field_of(one, one.label + ("" if one.required else str(_("（可以不填）"))))
             made.initial = held
+            if one.type == "money" and fund_yuan:
+                told = str(_("这一轮的经费一共 %(n)s") % {"n": wan(fund_yuan)})
+                made.help_text = "；".join(filter(None, (one.help, told)))
             fields[f"f-{one.id}"] = made
         for point in stage.checklist:
             given = (checks or {}).get(point.id, {})

@@ -21,6 +21,7 @@ from junheng.web.processes.models import (
 )
 from junheng.web.processes.queries.reading import due_to_open
 from junheng.web.processes.standing import call_state, project_line
+from junheng.web.processes.units import applicants
 from junheng.web.shared.todos import Todo, source
 
 _ACTS = {"process.run": ("take_in", "shortlist", "publish"), "process.decide": ("award",)}
@@ -96,9 +97,11 @@ def of_school(account: Account, as_of: date) -> Iterator[Todo]:
     begun: set[int] = set()
     for one in mine.select_related("call"):
         begun.add(one.call_id)
+        url = reverse("process-application", args=[one.pk])
+        if one.call.is_open and one.call.kind == "publicity":
+            yield from _of_announced(one, url)
         if not one.call.is_open or one.call.kind != "apply":
             continue
-        url = reverse("process-application", args=[one.pk])
         due = one.call.last_day(one.call.stage)
         if one.state == ApplicationState.RETURNED:
             yield Todo(_("补正申报“%(t)s”") % {"t": one.title}, url, due, group)
@@ -107,8 +110,21 @@ def of_school(account: Account, as_of: date) -> Iterator[Todo]:
     for call in Call.objects.visible_to(account).filter(stopped_on=None).exclude(stage=""):
         last = call.last_day(call.stage)
         open_ = call.kind == "apply" and (last is None or as_of <= last)
-        if open_ and call.process.applicant == "school" and call.pk not in begun:
+        if open_ and call.pk not in begun and applicants(call, account):
             yield Todo(_("可以申报：%(t)s") % {"t": str(call)}, _call(call), last, group)
+
+
+def _of_announced(one: Application, url: str) -> Iterator[Todo]:
+    """Tell a school that it is on the list, until when, or that it was taken off."""
+    shown = one.call.window
+    if one.taken_off_on is not None:
+        text = _("公示异议成立，已移出名单：%(t)s") % {"t": one.title}
+        yield Todo(text, url, None, _("项目"))
+    elif one.is_inside and shown is not None:
+        text = _("已入围，正在公示：%(t)s") % {"t": one.title}
+        yield Todo(text, url, shown.last, _("项目"))
+    elif one.is_inside:
+        yield Todo(_("已入围，等待公示：%(t)s") % {"t": one.title}, url, None, _("项目"))
 
 
 @source

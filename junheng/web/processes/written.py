@@ -39,6 +39,13 @@ def locked(call_id: int) -> Call:
     return found
 
 
+def locked_year(call: Call) -> Call:
+    """Give a call locked with all of its region and year, so that receipts are numbered once."""
+    rows = Call.objects.unscoped("the calls that share one row of receipt numbers")
+    year = rows.select_for_update().filter(region_code=call.region_code, year=call.year)
+    return next(one for one in year.order_by("pk") if one.pk == call.pk)
+
+
 def speaker(actor: Account, subject: Application, paper_number: str) -> str:
     """Say who speaks for the applicant: its own people, or the bureau from a paper."""
     own = bool(subject.school_code) and subject.school_code in actor.reach.schools

@@ -10,12 +10,19 @@ from django.db.models import Max
 
 from junheng.data.intake.attachment import Judged
 from junheng.kernel.periods import chinese
-from junheng.policy.process.completeness import lacking
+from junheng.policy.process.completeness import beyond, lacking
 from junheng.web.accounts.models import Account
 from junheng.web.processes import access  # noqa: F401  declares the rights
 from junheng.web.processes.models import Application, ApplicationState, Attachment, Call
 from junheng.web.processes.units import Unit, excluded, units_for
-from junheng.web.processes.written import locked, must_stand_at, needs, refused, speaker
+from junheng.web.processes.written import (
+    locked,
+    locked_year,
+    must_stand_at,
+    needs,
+    refused,
+    speaker,
+)
 from junheng.web.shared.verbs import verb
 
 MOST_FILES = 10
@@ -168,9 +175,12 @@ def application_submit(
 ) -> Application:
     """Hand an application in (提交); it is whole and in time, and gets the number of its receipt.
 
+    Receipts are numbered through a region's year, whatever call they belong to.
+
     A paper that came in time and is typed later counts by the day it came: ``on`` is that day.
     """
-    call = _open_call(application)
+    call = locked_year(application.call)
+    must_stand_at(call, "apply")
     _editable(application)
     paper = paper_number or application.paper_number
     who = speaker(actor, application, paper)
@@ -190,9 +200,15 @@ def application_submit(
             "表和清单都填全",
             "请补上再提交；已填的都存着",
         )
+    over = beyond(call.process.stages[0], application.answers, call.fund_yuan)
+    if over:
+        raise refused(
+            application, "；".join(over), "不超过这一轮的经费", "请核对金额的单位是元，改小后再提交"
+        )
     if not application.number:
-        rows = Application.objects.unscoped("the next number of a receipt in this call")
-        top = rows.filter(call=call).aggregate(top=Max("number"))["top"]
+        rows = Application.objects.unscoped("the next number of a receipt in this region and year")
+        same = rows.filter(call__region_code=call.region_code, call__year=call.year)
+        top = same.aggregate(top=Max("number"))["top"]
         application.number = (top or 0) + 1
     application.state = ApplicationState.SUBMITTED
     application.submitted_on, application.submitted_by = on, who

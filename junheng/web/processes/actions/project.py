@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from junheng.policy.process.completeness import lacking
+from junheng.policy.process.completeness import beyond, lacking
 from junheng.policy.process.flow import next_steps
 from junheng.policy.process.model import Stage
 from junheng.web.accounts.models import Account
@@ -55,6 +55,9 @@ def _write(
             "清单逐项写明",
             "请补上再登记",
         )
+    over = beyond(stage, answers, application.call.fund_yuan)
+    if over:
+        raise refused(application, "；".join(over), "不超过这一轮的经费", "请核对金额后再登记")
     needs(application, 文号=given.get("document_number", ""))
     made: StepDone = StepDone.objects.create(
         application=application,

@@ -108,7 +108,10 @@ def _by_marks(call: Call, picked: Sequence[Application], why: str) -> None:
 
 @verb("publicity.begun", may="process.run")
 def publicity_begin(*, actor: Account, call: Call, seen: int, first: date, on: date) -> Call:
-    """Begin the announcement (开始公示): so many working days, the last day computed."""
+    """Begin the announcement (开始公示): so many working days, the last day computed.
+
+    The list is kept as it is announced; what becomes of it later is told with the result.
+    """
     if call.kind == "review" and call.process.of_kind("shortlist") is None:
         _all_that_pass(call)
     stage = call.process.of_kind("publicity")
@@ -128,6 +131,11 @@ def publicity_begin(*, actor: Account, call: Call, seen: int, first: date, on: d
     call.shown_from, call.shown_to = found.first, found.last
     call.publicity_days = found.working_days
     call.dates = {**call.dates, stage.id: found.last.isoformat()}
+    call.announced = [
+        {"application": one.pk, "unit": one.unit_name, "title": one.title, "theme": one.theme}
+        for one in handed_in(call)
+        if one.is_inside
+    ]
     call.save()
     return call
 
@@ -227,9 +235,9 @@ def objection_decide(
     objection.save()
     about = objection.application
     if upheld and about is not None:
-        about.is_inside = False
+        about.is_inside, about.taken_off_on = False, on
         about.result_words = f"公示异议成立：{answer.strip()}"[:600]
-        about.save(update_fields=["is_inside", "result_words"])
+        about.save(update_fields=["is_inside", "taken_off_on", "result_words"])
     return objection
 
 

@@ -29,9 +29,14 @@ def reviewer_appoint(
     school_code: str = "",
     town: str = "",
 ) -> Reviewer:
-    """Invite one expert to a call, with the school or town that tells when to recuse."""
+    """Invite one expert to a call, with the school or town that tells when to recuse.
+
+    Who has an account is known by it; of an expert on paper the unit is written as well.
+    """
     must_stand_at(call, "apply", "review")
-    needs(call, 姓名=name, 单位=unit)
+    if rubric_of(call) is None:
+        raise refused(call, "这个流程没有评审环节", "有评审环节的流程", "不用请评审专家")
+    needs(call, 姓名=name, **({} if account is not None else {"单位": unit}))
     found, _made = Reviewer.objects.update_or_create(
         call=call,
         name=name.strip(),

@@ -47,6 +47,7 @@ class Application(Versioned):
     paper_number = models.CharField(_("纸质申报书编号"), max_length=60, blank=True)
     returned_why = models.CharField(_("退回的理由"), max_length=300, blank=True)
     is_inside = models.BooleanField(default=False)  # shortlisted
+    taken_off_on = models.DateField(null=True)  # announced, then an objection was upheld
     inside_why = models.CharField(_("入围的理由"), max_length=300, blank=True)
     amount_yuan = models.FloatField(_("补助（元）"), null=True)
     result_words = models.CharField(_("结果的理由"), max_length=600, blank=True)
@@ -75,6 +76,13 @@ class Application(Versioned):
     def receipt(self) -> str:
         """The number of its receipt: 〔2026〕3号."""
         return f"〔{self.call.year}〕{self.number}号" if self.number else ""
+
+    @property
+    def state_words(self) -> str:
+        """How far it is, in words; what was announced and taken off is said so."""
+        if self.taken_off_on is not None:
+            return str(_("曾入围，公示异议成立移出"))
+        return str(self.get_state_display())
 
     @property
     def is_editable(self) -> bool:

@@ -34,6 +34,7 @@ class Call(Versioned):
     minutes = models.CharField(_("遴选说明"), max_length=600, blank=True)
     shown_from = models.DateField(null=True)
     shown_to = models.DateField(null=True)
+    announced = models.JSONField(default=list)  # the list as it was announced; never changed
     result_number = models.CharField(_("结果文号"), max_length=120, blank=True)
     result_on = models.DateField(null=True)
     awarded_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
@@ -112,7 +113,7 @@ class Reviewer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.unit}）"
+        return f"{self.name}（{self.unit}）" if self.unit else self.name
 
     @property
     def region_code(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,11 +47,29 @@ class View:
     steps: tuple[Step, ...]
     acts: dict[str, flow.NextAct]
     lines: tuple[Line, ...]
-    shown: tuple[Application, ...]  # what is announced
+    shown: tuple[Application, ...]  # what is announced and still stands
+    taken_off: tuple[Application, ...]  # what was announced and an objection took off
     objections: tuple[Objection, ...]
     reviewers: tuple[Reviewer, ...]
     selection: Selection | None
     inside: bool
+    awards: bool  # the reader may make the result known now
+
+    @property
+    def announced(self) -> bool:
+        """Whether there is a list to show, what was taken off it included."""
+        return bool(self.shown or self.taken_off)
+
+    @property
+    def has_review(self) -> bool:
+        """Whether experts judge in this process."""
+        return rubric_of(self.call) is not None
+
+    @property
+    def has_money(self) -> bool:
+        """Whether amounts are set, or are to be set now."""
+        given = any(one.amount_yuan is not None for one in self.shown)
+        return bool(self.call.fund_yuan) and (given or self.awards)
 
 
 def steps_of(call: Call, state: flow.CallState) -> tuple[Step, ...]:
@@ -109,19 +127,29 @@ def view_of(account: Account, call: Call, today: date) -> View:
         own = account.reach.schools
         objections = objections.filter(school_code__in=own) if own else objections.none()
     announced = call.window is not None and call.window.when(today) != "before"
-    shown = [one for one in handed_in(call) if one.is_inside] if announced or inside else []
+    listed = handed_in(call) if (announced or inside) and call.process.public else []
     panel = call.reviewers.filter(is_out=False).select_related("account") if inside else ()
+    acts: dict[str, flow.NextAct] = {
+        act.act: act for act in flow.next_acts(call.process, state, today)
+    }
     return View(
         call=call,
         steps=steps_of(call, state),
-        acts={act.act: act for act in flow.next_acts(call.process, state, today)},
+        acts=acts,
         lines=tuple(lines),
-        shown=tuple(shown) if call.process.public else (),
+        shown=tuple(one for one in listed if one.is_inside),
+        taken_off=tuple(one for one in listed if one.taken_off_on is not None),
         objections=tuple(objections),
         reviewers=tuple(panel),
         selection=selection,
         inside=inside,
+        awards=_awards(account, call, acts),
     )
+
+
+def _awards(account: Account, call: Call, acts: Mapping[str, flow.NextAct]) -> bool:
+    act = acts.get("award")
+    return act is not None and not act.waits and account.may("process.decide", call)
 
 
 def _selection(call: Call) -> Selection | None:

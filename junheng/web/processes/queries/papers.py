@@ -48,7 +48,9 @@ def disposition(filename: str) -> str:
 
 
 def _has(call: Call, name: str) -> bool:
-    return bool(call.result_number) if name.startswith("result") else call.window is not None
+    """Tell whether there is a paper: no result is announced that was not announced before."""
+    shown = call.window is not None and bool(call.announced)
+    return shown and (bool(call.result_number) or not name.startswith("result"))
 
 
 def links(call: Call) -> list[tuple[Promise, str]]:
@@ -85,18 +87,47 @@ def made(call: Call, name: str, today: date) -> tuple[bytes, str, str]:
     if name.startswith("publicity") and (shown is None or shown.when(today) == "before"):
         raise _missing(call, name)
     with translation.override(settings.LANGUAGE_CODE):
-        notice = _notice(call)
-        write = reports.result_notice if name.startswith("result") else reports.publicity_notice
-        content = _set(lambda: write(notice), name)
+        if name.startswith("result"):
+            told = reports.result_notice(_notice(call, _result(call), _taken_off(call)))
+        else:
+            told = reports.publicity_notice(_notice(call, _announced(call)))
+        content = _set(lambda: told, name)
     suffix = name.rpartition(".")[2]
     return content, KINDS[suffix], f"{call}{_OF_CALL[name][1]}.{suffix}"
 
 
-def _notice(call: Call) -> reports.Notice:
-    """Gather what is announced: as proposed, and for the result as it ended."""
+def _announced(call: Call) -> tuple[reports.Announced, ...]:
+    """List what was announced, as it was on that day."""
+    return tuple(
+        reports.Announced(one["unit"], one["title"], one["theme"]) for one in call.announced
+    )
+
+
+def _result(call: Call) -> tuple[reports.Announced, ...]:
+    """List what the result names."""
+    return tuple(
+        reports.Announced(one.unit_name, one.title, one.theme, one.amount_yuan)
+        for one in handed_in(call)
+        if one.is_inside
+    )
+
+
+def _taken_off(call: Call) -> tuple[reports.TakenOff, ...]:
+    """List what an objection took off the announced list, with the reason."""
+    return tuple(
+        reports.TakenOff(one.unit_name, one.title, one.result_words)
+        for one in handed_in(call)
+        if one.taken_off_on is not None
+    )
+
+
+def _notice(
+    call: Call,
+    rows: tuple[reports.Announced, ...],
+    taken_off: tuple[reports.TakenOff, ...] = (),
+) -> reports.Notice:
+    """Gather what a paper says besides its rows."""
     name = region_name(call.region_code, call.opened_on)
-    out = not call.stage
-    rows = [one for one in handed_in(call) if one.is_inside]
     shown = call.window
     first = shown.first if shown is not None else call.result_on or call.opened_on
     last = shown.last if shown is not None else first
@@ -106,10 +137,8 @@ def _notice(call: Call) -> reports.Notice:
         notice=call.notice_number,
         region_name=name,
         issuer=f"{name}教育局",
-        rows=tuple(
-            reports.Announced(one.unit_name, one.title, one.theme, one.amount_yuan if out else None)
-            for one in rows
-        ),
+        rows=rows,
+        taken_off=taken_off,
         first=first,
         last=last,
         working_days=call.publicity_days,

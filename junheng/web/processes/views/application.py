@@ -80,6 +80,7 @@ def _form(held: Application, sent: Any = None) -> SayForm:
         units=units_for(held.call, held, stage),
         answers=held.answers,
         checks=held.checks,
+        fund_yuan=held.call.fund_yuan,
     )
 
 
@@ -116,9 +117,7 @@ def _page(
         "most_mb": MOST_BYTES >> 20,
         "trouble": trouble,
         "typed": request.POST if trouble is not None else {},
-        "context_bar": ContextBar(
-            region=place.name, parts=(str(held.call), str(held.get_state_display()))
-        ),
+        "context_bar": ContextBar(region=place.name, parts=(str(held.call), held.state_words)),
     }
     return render(request, "processes/application.html", facts, status=status)
 

@@ -18,6 +18,7 @@ from junheng.web.processes import actions
 from junheng.web.processes.models import Call
 from junheng.web.processes.queries import objecting, papers, reading
 from junheng.web.processes.queries.call import experts_of, schools_named, view_of
+from junheng.web.processes.units import applicants
 from junheng.web.processes.views.frame import amount_of, day_of, given
 from junheng.web.register.queries import region_of
 from junheng.web.shared.acts import act_named
@@ -45,6 +46,7 @@ def _page(
         "process": held.process,
         "may": {right: account.holds(f"process.{right}") for right in _RIGHTS},
         "runs": runs,
+        "may_begin": account.holds("process.apply") and bool(applicants(held, account)),
         "decides": account.may("process.decide", held),
         "seat": reading.seat_of(account, held),
         "experts": experts_of(held.region_code, today) if runs else (),
@@ -54,7 +56,7 @@ def _page(
             {s.id: d for s in held.process.stages if (d := held.last_day(s.id))},
             today,
         ),
-        "papers": papers.links(held) if view.shown else (),
+        "papers": papers.links(held) if view.shown or view.taken_off else (),
         "speaks": bool(account.school_code),
         "today": today,
         "open_window": _may_object(held, today),
@@ -120,12 +122,14 @@ def _appoint(request: HttpRequest, held: Call) -> str:
     allowed = {number for number, _name in experts_of(held.region_code, timezone.localdate())}
     if account is not None and str(account.pk) not in allowed:
         account = None
+    school = request.POST.get("school", "")
+    named = dict(schools_named(held.region_code, timezone.localdate()))
     actions.reviewer_appoint(
         **given(request, "call", held),
         account=account,
         name=request.POST.get("name", "") or (account.name if account else ""),
-        unit=request.POST.get("unit", ""),
-        school_code=request.POST.get("school", ""),
+        unit=request.POST.get("unit", "").strip() or named.get(school, ""),
+        school_code=school,
         town=request.POST.get("town", ""),
     )
     return _("已请这位专家。")
