@@ -267,6 +267,19 @@ def test_三个报送时限自己出来_改期要写依据(world: World, officer
         )
 
 
+def test_本地另定的时限_写明代替原文的哪一天(world: World, officer: Account) -> None:
+    client = Client()
+    client.force_login(officer)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.utils.timezone.localdate", lambda *_: MONDAY)
+        form = client.get(
+            reverse("process-open", args=[world.home.code, "zibo-2021", "town_pilot"])
+        ).content.decode()
+        listed = client.get(reverse("processes", args=[world.home.code])).content.decode()
+    assert "本地另定的时限 2025年11月28日，代替原文的 2021年4月30日" in form
+    assert "本地另定，代替原文的 2021年4月30日" in listed
+
+
 def test_申报截止日不能晚于报市里的日子(world: World) -> None:
     with pytest.raises(Refused, match="早于"):
         opened(world, "zibo-2021#town_pilot", date(2025, 12, 1))

@@ -471,8 +471,32 @@ def test_新数据版本出来_督导的待办提醒登记年度监测(
 # the way, as a process of the plan
 
 
-def applied(officer: Account, leader: Account, place: Place) -> Application:
-    """The county hands in its self-assessment, its government adopts it."""
+GROUPS = ("resource", "assurance", "quality", "recognition", "veto")
+
+
+def reported(officer: Account, leader: Account, place: Place, *unmet: str) -> Assessment:
+    """The county signs a self-assessment of one item a group; some groups fall short."""
+    record = SnapshotRecord.objects.create(
+        sha256="e" * 64,
+        region_code=place.region_code,
+        region_name="云川县",
+        as_of=date(2025, 10, 15),
+        status="approved",
+        source="2025年事业统计",
+        number=1,
+        rows=1,
+        locked_at=timezone.now(),
+        locked_by=officer,
+    )
+    lines = [
+        line(f"{group}一项", "unmet" if group in unmet else "met", group=group) for group in GROUPS
+    ]
+    held = written(officer, drafted(officer, place, record, *lines), problems="有", plans="有")
+    return signed(leader, held)
+
+
+def opened(officer: Account, place: Place) -> Application:
+    """Open the county's round and begin its application."""
     call = processes.call_open(
         actor=officer,
         place=place,
@@ -482,19 +506,17 @@ def applied(officer: Account, leader: Account, place: Place) -> Application:
         dates={"self_check": ON + timedelta(days=20)},
     )
     (unit,) = applicants(call, officer)
-    one = processes.application_begin(
+    return processes.application_begin(
         actor=officer, unit=unit, call=call, title="2026年优质均衡认定"
     )
-    stage = call.process.stages[0]
-    one = processes.application_save(
-        actor=officer,
-        application=one,
-        seen=one.version,
-        answers={field.id: "云政〔2026〕9号" for field in stage.form},
-        checks={p.id: {"answer": "met", "words": "自评报告"} for p in stage.checklist},
-    )
+
+
+def applied(officer: Account, leader: Account, place: Place) -> Application:
+    """The county hands in its self-assessment, its government adopts it."""
+    reported(officer, leader, place)
+    one = opened(officer, place)
     processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
-    call.refresh_from_db()
+    call = fresh(one).call
     processes.call_take_in(actor=officer, call=call, seen=call.version, on=ON)
     call.refresh_from_db()
     processes.award_make(
@@ -524,6 +546,80 @@ def replied(officer: Account, one: Application, name: str, verdict: str = "passe
     )
 
 
+def test_申报由签发的自评报告带出_别的写法不收_没有达到的要写理由(
+    officer: Account, leader: Account, place: Place, adopted: None
+) -> None:
+    reported(officer, leader, place, "assurance")
+    one = opened(officer, place)
+    assert one.answers["number"] == "云政〔2026〕9号"
+    assert "没有达到" in one.answers["standing"]
+    assert one.checks["assurance"] == {
+        "answer": "unmet", "words": "1 项里 0 项达到，没有达到：assurance一项",
+    }  # fmt: skip
+    assert one.checks["vetoes"] == {"answer": "met", "words": "1 项核查，都没有发生"}
+    given = {"actor": officer, "application": one, "seen": one.version}
+    for answers, checks, found in (
+        ({"number": "云政〔2026〕999号"}, {}, "“自评报告文号”写的是“云政〔2026〕999号”"),
+        ({"standing": "各项都达到"}, {}, "“自评结论”写的是“各项都达到”"),
+        ({}, {"assurance": {"answer": "met", "words": ""}}, "“政府保障程度”写的是“具备”"),
+    ):
+        with pytest.raises(Refused) as caught:
+            processes.application_save(**given, answers=answers, checks=checks)
+        assert caught.value.found == found
+        assert "与已签发的自评报告（云政〔2026〕9号）一致" in caught.value.expected
+    with pytest.raises(Refused) as caught:
+        processes.application_submit(**given, on=ON)
+    assert "1 项没有达到：assurance一项" in caught.value.found
+    page = client(officer).get(f"/projects/applications/{one.pk}/").content.decode()
+    assert "看自评报告" in page
+    assert page.count(" disabled") >= 12  # two fields, five points of two parts
+    answer = client(officer).post(
+        f"/projects/applications/{one.pk}/save/",
+        {"seen": one.version, "f-number": "云政〔2026〕999号", "f-in_spite": "整改已列入计划"},
+    )
+    assert answer.status_code == 302
+    one = fresh(one)
+    assert one.answers["number"] == "云政〔2026〕9号"
+    done = processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
+    assert done.answers["in_spite"] == "整改已列入计划"
+
+
+def test_没有签发自评报告_不能申报认定_编一个文号也不行(
+    officer: Account, place: Place, adopted: None
+) -> None:
+    one = opened(officer, place)
+    given = {"actor": officer, "application": one, "seen": one.version}
+    with pytest.raises(Refused, match="还没有签发的自评报告"):
+        processes.application_save(**given, answers={"number": "云政〔2026〕999号"}, checks={})
+    with pytest.raises(Refused, match="还没有签发的自评报告"):
+        processes.application_submit(**given, on=ON)
+
+
+def test_县政府审定不叫公布结果_没有公示就没有结果公告(
+    officer: Account, leader: Account, place: Place, adopted: None
+) -> None:
+    reported(officer, leader, place)
+    one = opened(officer, place)
+    processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
+    call = fresh(one).call
+    processes.call_take_in(actor=officer, call=call, seen=call.version, on=ON)
+    page = client(leader).get(f"/projects/calls/{call.pk}/").content.decode()
+    assert "审定上报" in page
+    assert "审定文号" in page
+    assert "公布结果" not in page
+    assert any(t.title.startswith("审定上报：") for t in todos_of(leader, ON))
+    call.refresh_from_db()
+    with pytest.raises(UsageError, match="审定文号"):
+        processes.award_make(actor=leader, call=call, seen=call.version, on=ON, result_number="")
+    processes.award_make(
+        actor=leader, call=call, seen=call.version, on=ON, result_number="云政〔2026〕10号"
+    )
+    done = fresh(one)
+    assert (done.state_words, done.call.state_words) == ("已审定上报", "已审定上报")
+    found = client(leader).get(f"/projects/calls/{call.pk}/file/result.docx")
+    assert found.status_code == 404
+
+
 def test_区县自己申报_逐级回复_国家通过就是认定(
     officer: Account, leader: Account, place: Place, world: World, adopted: None
 ) -> None:
@@ -541,6 +637,9 @@ def test_区县自己申报_逐级回复_国家通过就是认定(
     now = standing_of(officer, region, RULE, ON)
     assert now.word == "已认定"
     assert [step.state for step in now.steps] == ["done"] * 5 + ["now"]
+    page = client(officer).get(f"/recognition/of/{place.region_code}/").content.decode()
+    assert "2026年3月2日 国家认定通过（文〔2026〕6号）" in page
+    assert "认定认定" not in page
 
 
 def test_市级不通过_就停在那里_不算认定(

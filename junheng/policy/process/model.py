@@ -22,6 +22,10 @@ PointKind = Literal["stated", "met", "file"]
 Way = Literal["scores", "judgement"]
 Kin = Literal["same_school", "same_town", "same_group"]
 Per = Literal["call", "region"]
+KnownField = Literal["", "number", "conclusion", "shortfall_reason"]
+KnownGroup = Literal[
+    "", "entry", "resource", "gate", "assurance", "quality", "work", "recognition", "veto",
+]  # fmt: skip
 
 KIND_LABELS: Mapping[Kind, str] = {
     "pilot": "试点",
@@ -82,6 +86,7 @@ class FormField:
     choices: tuple[str, ...]
     each_of: str  # scope of the plan: one answer for each of its units (type ``each``)
     office: str  # whose part it is, where several units answer (责任单位)
+    known: KnownField  # what the signed report says of it; or why one applies in spite of it
     clause: str
     help: str
 
@@ -95,6 +100,7 @@ class Point:
     kind: PointKind  # stated: written down; met: judged by oneself; file: attached
     asks: str  # what to write, for whoever is alone at ten at night
     fields: tuple[str, ...]  # fields of the form that must be filled for it
+    known: KnownGroup  # the group of items whose signed verdict it is; empty: it is asked
     clause: str
 
 
@@ -122,6 +128,15 @@ class Rubric:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """How a result is called where it is not what everybody calls it (用语)."""
+
+    act: str = "公布结果"
+    number: str = "结果文号"
+    done: str = ""  # how the round and what it took on stand afterwards; empty: as usual
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """One step of a process (环节)."""
 
@@ -139,6 +154,7 @@ class Stage:
     undefined: str  # what the document leaves open
     choices: tuple[str, ...]  # the first is the one made here
     note: str
+    words: Words  # of the result
     at: Address
 
     @property
@@ -248,6 +264,11 @@ class Process:
             if one.id == stage:
                 return one
         raise KeyError(f"{self.key} 没有环节 {stage}")
+
+    @property
+    def award(self) -> Stage:
+        """The step that makes the result known; every process has one."""
+        return next(stage for stage in self.stages if stage.kind == "award")
 
     def of_kind(self, kind: StageKind) -> Stage | None:
         """Give the first stage of a kind, where there is one."""

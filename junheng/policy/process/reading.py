@@ -19,6 +19,8 @@ from junheng.policy.process.model import (
     Fund,
     Kin,
     Kind,
+    KnownField,
+    KnownGroup,
     Per,
     Point,
     PointKind,
@@ -30,6 +32,7 @@ from junheng.policy.process.model import (
     Tells,
     Way,
     Who,
+    Words,
 )
 
 _WHO: dict[StageKind, Who] = {
@@ -59,6 +62,7 @@ def _field(entry: Entry) -> FormField:
         choices=_texts(entry, "choices"),
         each_of=entry.text("each_of", ""),
         office=entry.text("office", ""),
+        known=entry.choice_or("known", get_args(KnownField), ""),
         clause=entry.text("clause"),
         help=entry.text("help", ""),
     )
@@ -73,6 +77,7 @@ def _point(entry: Entry) -> Point:
         kind=entry.choice_or("kind", get_args(PointKind), "stated"),
         asks=entry.text("asks"),
         fields=_texts(entry, "fields"),
+        known=entry.choice_or("known", get_args(KnownGroup), ""),
         clause=entry.text("clause"),
     )
     entry.close()
@@ -126,10 +131,21 @@ def _stage(entry: Entry, report: Report) -> Stage:
         undefined=entry.text("undefined", ""),
         choices=_texts(entry, "choices"),
         note=entry.text("note", ""),
+        words=_words(entry.section("words")),
         at=entry.at,
     )
     entry.close()
     return stage
+
+
+def _words(entry: Entry | None) -> Words:
+    if entry is None:
+        return Words()
+    words = Words(
+        entry.text("act", Words().act), entry.text("number", Words().number), entry.text("done", "")
+    )
+    entry.close()
+    return words
 
 
 def _quota(entry: Entry) -> Quota:
@@ -290,6 +306,9 @@ def _check_references(process: Process, plan: PlanPack, report: Report) -> None:
 def _check_fields(
     fields: list[FormField], process: Process, plan: PlanPack, report: Report
 ) -> None:
+    points = [point for stage in process.stages for point in stage.checklist]
+    if not process.rule and any(one.known for one in (*fields, *points)):
+        report.add("JH-PK-103", process.at, field="rule")
     for field in fields:
         if field.office and field.office not in plan.offices:
             report.add("JH-PK-109", process.at, what="责任单位", id=field.office)

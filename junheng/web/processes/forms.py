@@ -11,8 +11,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from junheng.policy.process.model import FormField, Process, Rubric, Stage
+from junheng.web.processes.known import Known
 from junheng.web.shared.forms import PlainForm, day_input
-from junheng.web.shared.templatetags.kit import wan
+from junheng.web.shared.templatetags.kit import day, wan
 
 _LONG = 2000
 
@@ -43,10 +44,14 @@ class SayForm(PlainForm):
         answers: Mapping[str, Any] | None = None,
         checks: Mapping[str, Mapping[str, str]] | None = None,
         fund_yuan: float | None = None,
+        known: Known | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._stage, self._units = stage, units
+        if known is not None:
+            answers = {**(answers or {}), **known.answers}
+            checks = {**(checks or {}), **known.checks}
         fields: Any = self.fields
         for one in stage.form:
             held = (answers or {}).get(one.id, "")
@@ -79,6 +84,22 @@ class SayForm(PlainForm):
             )
             made.initial = given.get("words", "")
             fields[f"p-{point.id}"] = made
+        self._close(known)
+
+    def _close(self, known: Known | None) -> None:
+        """Close what the signed report says: it is shown, and nobody types it."""
+        if known is None:
+            return
+        names = {f"f-{one}" for one in known.fields}
+        names |= {f"{side}-{one}" for one in known.points for side in "mp"}
+        for name, field in self.fields.items():
+            if name in names:
+                field.disabled = True
+                field.help_text = (
+                    _("由签发的自评报告带出，不用填。")
+                    if known.report is not None
+                    else _("签发自评报告以后自己带出，不用填。")
+                )
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -117,6 +138,17 @@ def _plain(value: object) -> str:
     return str(value).strip()
 
 
+def _told_day(known: date, original: date, *, over: bool) -> str:
+    """Say whose day it is: the document's, or the region's own that stands for it."""
+    if known != original:
+        told = _("本地另定的时限 %(day)s，代替原文的 %(was)s")
+    elif over:
+        told = _("原文时限 %(day)s 已过，请另定")
+    else:
+        told = _("原文时限 %(day)s")
+    return str(told) % {"day": day(known), "was": day(original)}
+
+
 class OpenForm(PlainForm):
     """A new round: its notice, its days, its quota and money."""
 
@@ -130,6 +162,7 @@ class OpenForm(PlainForm):
         *args: Any,
         process: Process,
         known: Mapping[str, date],
+        original: Mapping[str, date],
         today: date,
         **kwargs: Any,
     ) -> None:
@@ -146,8 +179,7 @@ class OpenForm(PlainForm):
             given = forms.DateField(label=label, required=first, widget=day_input())
             if stage.id in known:
                 over = known[stage.id] < today
-                told = _("原文时限 %(day)s 已过，请另定") if over else _("原文时限 %(day)s")
-                given.help_text = told % {"day": known[stage.id]}
+                given.help_text = _told_day(known[stage.id], original[stage.id], over=over)
                 given.initial = None if over else known[stage.id]
             fields[f"d-{stage.id}"] = given
         if process.quota is not None:

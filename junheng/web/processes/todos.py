@@ -29,7 +29,6 @@ _WORDS = {
     "take_in": _l("截止受理：%(t)s"),
     "shortlist": _l("确定入围：%(t)s"),
     "publish": _l("开始公示：%(t)s"),
-    "award": _l("公布结果：%(t)s"),
 }
 _AHEAD = timedelta(days=60)  # how long before its first day a call stands among the to-dos
 
@@ -68,7 +67,10 @@ def _of_calls(account: Account, as_of: date) -> Iterator[Todo]:
     for call in Call.objects.visible_to(account).filter(stopped_on=None).exclude(stage=""):
         for act in next_acts(call.process, call_state(call), as_of):
             if act.act in mine and not act.waits:
-                yield Todo(_WORDS[act.act] % {"t": str(call)}, _call(call), act.due, _("项目"))
+                text = _("%(s)s：%(t)s") % {"s": act.stage.words.act, "t": str(call)}
+                if act.act in _WORDS:
+                    text = _WORDS[act.act] % {"t": str(call)}
+                yield Todo(text, _call(call), act.due, _("项目"))
 
 
 def _of_projects(account: Account, as_of: date) -> Iterator[Todo]:

@@ -17,6 +17,7 @@ class RecognitionConfig(AppConfig):
         """Declare what this app adds to the frame."""
         from junheng.web.recognition import (  # noqa: F401, PLC0415  models are loaded only now
             events,
+            lending,
             navigation,
             telling,
             todos,

@@ -20,6 +20,7 @@ class Given:
     on: date
     document_number: str
     issuer: str
+    stage: str = ""  # the step of a process that gave it; empty: a document did
 
 
 def application_of(region_code: str, rule: str) -> Application | None:
@@ -52,4 +53,5 @@ def given_of(region_code: str, rule: str) -> Given | None:
     step = one.steps.filter(stage=stage).exclude(verdict=StepVerdict.FAILED).first()
     if step is None:
         return None
-    return Given(step.on, step.document_number, one.call.process.stage(stage).label)
+    label = one.call.process.stage(stage).label
+    return Given(step.on, step.document_number, label, label)

@@ -13,6 +13,7 @@ from junheng.kernel.periods import chinese
 from junheng.policy.process.completeness import beyond, lacking
 from junheng.web.accounts.models import Account
 from junheng.web.processes import access  # noqa: F401  declares the rights
+from junheng.web.processes.known import filled_in, rest_on_report
 from junheng.web.processes.models import Application, ApplicationState, Attachment, Call
 from junheng.web.processes.units import Unit, excluded, units_for
 from junheng.web.processes.written import (
@@ -95,6 +96,7 @@ def application_begin(
         paper_number=paper_number.strip(),
     )
     speaker(actor, made, paper_number)
+    made.answers, made.checks = filled_in(made, {}, {})
     made.save()
     return made
 
@@ -113,7 +115,7 @@ def application_save(
     _open_call(application)
     _editable(application)
     speaker(actor, application, application.paper_number)
-    application.answers, application.checks = dict(answers), dict(checks)
+    application.answers, application.checks = filled_in(application, answers, checks)
     application.title = title.strip() or application.title
     application.save()
     return application
@@ -192,6 +194,7 @@ def application_submit(
             f"{chinese(last)}前提交",
             "逾期不受理；可以留着草稿申报下一轮，纸质材料在截止日前送到的，由教育局按收到日期登记",
         )
+    rest_on_report(application)
     left = _lacking(application)
     if left:
         raise refused(

@@ -277,7 +277,7 @@ def award_make(
             )
     else:
         _without_announcement(call)
-    needs(call, 结果文号=result_number)
+    needs(call, **{call.process.award.words.number: result_number})
     given = dict(amounts or {})
     total = sum(given.values())
     if any(amount < 0 for amount in given.values()):

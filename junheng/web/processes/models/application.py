@@ -82,6 +82,8 @@ class Application(Versioned):
         """How far it is, in words; what was announced and taken off is said so."""
         if self.taken_off_on is not None:
             return str(_("曾入围，公示异议成立移出"))
+        if self.state == ApplicationState.AWARDED:
+            return self.call.process.award.words.done or str(self.get_state_display())
         return str(self.get_state_display())
 
     @property

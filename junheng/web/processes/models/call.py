@@ -90,7 +90,9 @@ class Call(Versioned):
         """How far it is, in words."""
         if self.stopped_on is not None:
             return str(_("已停办"))
-        return self.process.stage(self.stage).label if self.stage else str(_("结果已公布"))
+        if self.stage:
+            return self.process.stage(self.stage).label
+        return self.process.award.words.done or str(_("结果已公布"))
 
 
 class Reviewer(models.Model):

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from junheng.kernel.errors import Hidden
+from junheng.policy.plan import load_plan
 from junheng.policy.process import flow, process_of, processes_of
 from junheng.policy.process.model import Process, Stage
 from junheng.web.accounts.models import Account
@@ -108,12 +109,19 @@ class DatedStage:
     stage: Stage
     on: date
     days: int  # below zero: it is over
+    was: date | None = None  # the document's day, where the region's own stands for it
 
 
 def dated(process: Process, dates: Mapping[str, date], today: date) -> tuple[DatedStage, ...]:
-    """List the dated steps of a process in order."""
+    """List the dated steps of a process in order, with the document's day where another stands."""
+    original = flow.dates_of(process, load_plan(process.pack), today)
+
+    def was(stage: Stage) -> date | None:
+        given = original.get(stage.id)
+        return given if given != dates[stage.id] else None
+
     return tuple(
-        DatedStage(stage, dates[stage.id], (dates[stage.id] - today).days)
+        DatedStage(stage, dates[stage.id], (dates[stage.id] - today).days, was(stage))
         for stage in process.stages
         if stage.id in dates
     )

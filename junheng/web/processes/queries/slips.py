@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from junheng.data.intake.form_sheet import FilledForm
 from junheng.kernel.errors import UsageError
 from junheng.publish.ledgers.form_sheet import FormRow, form_workbook
+from junheng.web.processes.known import known_of
 from junheng.web.processes.models import Application
 from junheng.web.processes.units import units_for
 from junheng.web.shared.directory import region_name
@@ -26,7 +27,10 @@ def _rows(one: Application) -> list[FormRow]:
     stage = one.call.process.stages[0]
     units = units_for(one.call, one, stage)
     rows = [FormRow(TITLE, "题目", one.title, "")]
+    closed = known_of(one)
     for field in stage.form:
+        if field.id in closed.fields:
+            continue
         held = one.answers.get(field.id, "")
         if field.type == "each":
             named = held if isinstance(held, dict) else {}
@@ -37,6 +41,8 @@ def _rows(one: Application) -> list[FormRow]:
         else:
             rows.append(FormRow(f"f-{field.id}", field.label, str(held), field.help, field.choices))
     for point in stage.checklist:
+        if point.id in closed.points:
+            continue
         given = one.checks.get(point.id, {})
         if point.kind == "met":
             answer = _WORDS.get(given.get("answer", ""), "")

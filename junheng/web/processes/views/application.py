@@ -15,6 +15,7 @@ from junheng.data.intake.attachment import MOST_BYTES, judge_attachment
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.web.processes import actions, files
 from junheng.web.processes.forms import BeginForm, SayForm, marks_of
+from junheng.web.processes.known import known_of, report_of
 from junheng.web.processes.models import Application
 from junheng.web.processes.queries import papers, reading, slips
 from junheng.web.processes.queries.application import view_of
@@ -81,6 +82,7 @@ def _form(held: Application, sent: Any = None) -> SayForm:
         answers=held.answers,
         checks=held.checks,
         fund_yuan=held.call.fund_yuan,
+        known=known_of(held),
     )
 
 
@@ -110,6 +112,7 @@ def _page(
         "view": view,
         "editing": editing,
         "form": (form or _form(held)) if editing else None,
+        "report": report_of(held) if editing else None,
         "runs": account.may("process.run", held),
         "decides": account.may("process.decide", held),
         "papers": papers.receipt_links(held) if held.number else (),

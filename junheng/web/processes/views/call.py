@@ -208,7 +208,7 @@ def _award(request: HttpRequest, held: Call) -> str:
         result_number=request.POST.get("result_number", ""),
         amounts=amounts,
     )
-    return _("结果已公布。")
+    return _("已办理：%(s)s。") % {"s": held.process.award.words.act}
 
 
 @require_POST

@@ -8,10 +8,11 @@ from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_http_methods
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.policy.plan import load_plan
 from junheng.policy.process.flow import dates_of
 from junheng.web.processes import actions
 from junheng.web.processes.forms import OpenForm
@@ -22,6 +23,12 @@ from junheng.web.shared.guards import Stopped
 from junheng.web.shared.kit import ContextBar
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
+
+_OPENED = {
+    "school": _l("已发布，可以申报的学校在待办里看得到。"),
+    "town": _l("已发布；镇的申报由教育局按纸质申报书登记。"),
+    "region": _l("已发布；这是区县自己的申报，请接着填写。"),
+}
 
 
 @require_GET
@@ -88,7 +95,8 @@ def open_call(request: HttpRequest, region: str, pack: str, process: str) -> Htt
     plan, held = reading.opening(region, pack, process)
     known = dates_of(held, plan.plan, today)
     sent = request.POST if request.method == "POST" else None
-    form = OpenForm(sent, process=held, known=known, today=today)
+    original = dates_of(held, load_plan(pack), today)
+    form = OpenForm(sent, process=held, known=known, original=original, today=today)
     trouble: Exception | None = None
     if sent is not None and form.is_valid():
         try:
@@ -105,7 +113,7 @@ def open_call(request: HttpRequest, region: str, pack: str, process: str) -> Htt
         except (Refused, UsageError) as refused:
             trouble = refused
         else:
-            say(request, _("已发布，学校的待办里会出现。"))
+            say(request, str(_OPENED.get(held.applicant, _OPENED["school"])))
             return redirect("process-call", number=made.pk)
     facts = {
         "region": place,

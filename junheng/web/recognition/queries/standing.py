@@ -91,7 +91,7 @@ def _of_application(one: Application, today: date) -> str:
     line = project_line(one, today)
     if line.next is not None:
         return str(_("等待：%(s)s") % {"s": line.next.stage.label})
-    return str(one.get_state_display())
+    return one.state_words
 
 
 def _steps(
@@ -171,7 +171,7 @@ def titles_of(account: Account, region_code: str, today: date) -> list[tuple[Pro
             Title(
                 application=one,
                 process=process,
-                word=one.call.state_words if open_ else str(one.get_state_display()),
+                word=one.call.state_words if open_ else one.state_words,
                 waits=line.next.stage.label if line.next is not None else "",
                 document=last.document_number if last is not None else one.call.result_number,
             )
