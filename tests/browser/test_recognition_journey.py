@@ -55,7 +55,7 @@ def records_veto(seat: Any) -> None:
     inspector = seat("inspector", viewport={"width": 360, "height": 740})
     page = inspector.page
     inspector.open(f"{ITEM}unlawful_choice/")
-    page.get_by_label("发生", exact=True).check()
+    page.get_by_label("已发生", exact=True).check()
     page.get_by_label("核查情况").fill("一所学校收择校生 12 人")
     page.get_by_role("button", name="登记核查结果").click()
     expect(page.get_by_role("alert")).to_contain_text("没有写文号")
@@ -66,10 +66,10 @@ def records_veto(seat: Any) -> None:
     judged.get_by_label("发文单位").fill("县政府教育督导室")
     judged.get_by_label("文件日期").fill("2026-02-20")
     page.get_by_role("button", name="登记核查结果").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("违规择校：发生")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("违规择校：已发生")
     inspector.open(LIST)
     heading = page.get_by_role("heading", level=1)
-    expect(heading).to_contain_text("一票否决：“违规择校”发生")
+    expect(heading).to_contain_text("一票否决：“违规择校”已发生")
     expect(heading).to_contain_text("记录人陈督学，依据《择校问题核查记录》（云教督〔2026〕4号）")
     assert not page.evaluate(WIDE)
     assert [one for one in inspector.complaints if "422" not in one] == []

@@ -142,7 +142,7 @@ def test_报告里一票否决写明谁记录的_清单写明谁负责(
     )  # fmt: skip
     report = self_assessment(paper(replace(cover, status="approved"), [line(), veto], pack), words)
     said = text(report)
-    assert "一票否决：“违规择校”发生" in said
+    assert "一票否决：“违规择校”已发生" in said
     assert "记录人陈督学" in said
     assert "不具备申报认定的条件" in said
     annex = tables(report)[-1]

@@ -27,7 +27,7 @@ from junheng.web.recognition import actions
 from junheng.web.recognition.actions.item import Paper
 from junheng.web.recognition.given import given_of
 from junheng.web.recognition.models import Assessment, Citation, Judgement, Owner, Proof
-from junheng.web.recognition.queries.checklist import checklist_of, rule_frame
+from junheng.web.recognition.queries.checklist import checklist_of, judged_of, rule_frame, said_of
 from junheng.web.recognition.queries.standing import standing_of, titles_of
 from junheng.web.recognition.queries.years import years_of
 from junheng.web.register.models import Region
@@ -224,7 +224,7 @@ def test_一票否决写明记录人_登记了只有局领导凭另一份文件�
     with pytest.raises(UsageError, match="没有写文号"):
         vetoed(inspector, place, occurred=True, paper=Paper(""))
     held = vetoed(inspector, place, occurred=True)
-    with pytest.raises(Refused, match="登记为发生"):
+    with pytest.raises(Refused, match="登记为已发生"):
         vetoed(inspector, place, occurred=False, paper=ANOTHER)
     held.refresh_from_db()
     given = {"judgement": held, "seen": held.version, "on": ON}
@@ -240,6 +240,38 @@ def test_一票否决写明记录人_登记了只有局领导凭另一份文件�
     assert {line.event for line in events} == {"recognition.vetoed", "recognition.lifted"}
 
 
+def test_更正以后两次记录都看得到_第一次的记录人和文件还在(
+    inspector: Account, leader: Account, officer: Account, place: Place, data: list[SnapshotRecord]
+) -> None:
+    held = vetoed(inspector, place, occurred=True)
+    held.refresh_from_db()
+    actions.veto_lift(
+        actor=leader, judgement=held, seen=held.version, why="已清退", paper=ANOTHER, on=ON
+    )
+    address = f"/recognition/of/{place.region_code}/{RULE}/item/unlawful_choice/"
+    page = client(leader).get(address).content.decode()
+    now, past = page.split('id="past"')
+    assert "更正为没有发生：已清退" in now
+    assert "三所学校收择校生" not in now
+    for told in ("已发生：三所学校收择校生 12 人", inspector.name, PAPER.number):
+        assert told in past.split("</ul>")[0]
+    said = said_of(judged_of(place.region_code, RULE, date(2025, 10, 15)))["unlawful_choice"]
+    assert (said.is_met, said.by) == (True, leader.name)
+    assert f"{inspector.name}登记为已发生，依据《{PAPER.title}》" in said.words
+    again = vetoed(inspector, place, occurred=True, paper=ANOTHER)
+    assert [one["words"] for one in again.history] == ["三所学校收择校生 12 人", "已清退"]
+
+
+def test_由人判定的_现状写谁判定_标准写问的是什么(
+    inspector: Account, officer: Account, place: Place, data: list[SnapshotRecord]
+) -> None:
+    found = checklist_of(officer, rule_frame(officer, place.region_code, RULE))
+    row = found.row("four_unified_standards")
+    assert row.now == f"{row.line.by}判定达到"
+    assert row.line.by
+    assert row.standard.startswith("凭文件判定：建设标准、教师编制标准")
+
+
 def test_登记一票否决_总的结论当场变_自评写明谁记录的(
     inspector: Account, officer: Account, place: Place, data: list[SnapshotRecord]
 ) -> None:
@@ -249,7 +281,7 @@ def test_登记一票否决_总的结论当场变_自评写明谁记录的(
     after = checklist_of(officer, rule_frame(officer, place.region_code, RULE))
     row = after.row("unlawful_choice")
     assert (row.line.state, row.by) == ("unmet", inspector.name)
-    assert after.headline.text.startswith("一票否决：“违规择校”发生")
+    assert after.headline.text.startswith("一票否决：“违规择校”已发生")
     assert inspector.name in after.headline.text
     assert PAPER.number in after.headline.text
     assert after.verdict.reason == "一票否决：违规择校"
@@ -265,7 +297,7 @@ def test_判定只管当年_发生过的否决没有更正就一直算(
 
     held = vetoed(inspector, place, occurred=True, year=2024)
     assert [state(year) for year in (2023, 2024, 2025)] == ["met", "unmet", "unmet"]
-    with pytest.raises(Refused, match="登记为发生"):
+    with pytest.raises(Refused, match="登记为已发生"):
         vetoed(inspector, place, occurred=False, paper=ANOTHER, year=2025)
     held.refresh_from_db()
     actions.veto_lift(
@@ -785,7 +817,7 @@ def test_页上写错_说明哪里错_写的还在(
         == 302
     )
     page = client(inspector).get(f"/recognition/of/{place.region_code}/{RULE}/").content.decode()
-    assert "一票否决：“违规择校”发生" in page
+    assert "一票否决：“违规择校”已发生" in page
     assert client(inspector).post(f"{item}zzz/", {}).status_code == 404
 
 

@@ -56,7 +56,7 @@ class RowSaid:
     def state_word(self) -> str:
         """The state as the paper says it; of a veto, whether it occurred."""
         if self.group == "veto":
-            return {"met": "未发生", "unmet": "发生"}.get(self.state, STATES["not_computable"])
+            return {"met": "未发生", "unmet": "已发生"}.get(self.state, STATES["not_computable"])
         return STATES[self.state]
 
 

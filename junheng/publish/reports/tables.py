@@ -149,7 +149,7 @@ def _together(item: Item, results: Sequence[ItemResult]) -> str:
     order: tuple[State, ...] = ("unmet", "not_computable", "near", "met")
     state = next(one for one in order if one in states)
     if item.kind == "veto" and state != "not_computable":
-        return "发生" if state == "unmet" else "未发生"
+        return "已发生" if state == "unmet" else "未发生"
     return STATE_LABELS[state]
 
 

@@ -71,11 +71,12 @@ def line_label(line: Line) -> str:
 def now_words(line: Line) -> str:
     """Write the current figure: a value, or how many of how many."""
     if line.group == "veto":
-        return {"met": "未发生", "unmet": "发生"}.get(line.state, "—")
+        return {"met": "未发生", "unmet": "已发生"}.get(line.state, "—")
     if line.of > 1:
         return f"{line.met}/{line.of}"
     if line.value is None:
-        return "—" if line.state == "not_computable" else "判定"
+        said = {"met": "判定达到", "unmet": "判定没有达到"}.get(line.state)
+        return f"{line.by}{said}" if said else "—"
     if not line.unit:
         return told(line.value, line.limit, 2, at_most=True)
     if line.unit in SHARES:

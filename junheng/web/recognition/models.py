@@ -112,6 +112,7 @@ class Judgement(OfCounty):
     judged_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     judged_on = models.DateField()
     lifted_why = models.CharField(_("更正的理由"), max_length=400, blank=True)
+    history = models.JSONField(default=list)  # what it said before, oldest first
 
     class Meta:
         ordering = ["rule", "item", "year"]
@@ -124,6 +125,16 @@ class Judgement(OfCounty):
 
     def __str__(self) -> str:
         return f"{self.item}（{self.proof.number}）"
+
+    def as_past(self) -> dict[str, object]:
+        """Write down what it says, before it says something else."""
+        return {
+            "is_met": self.is_met,
+            "words": self.words,
+            "by": self.judged_by.name,
+            "on": self.judged_on.isoformat(),
+            "paper": str(self.proof),
+        }
 
 
 class Assessment(OfCounty):

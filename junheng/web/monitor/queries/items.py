@@ -23,7 +23,7 @@ from junheng.web.monitor.queries.remember import remembered
 from junheng.web.register.queries import schools_of
 
 _NAMED = 4  # failing units written out
-_VETO = {"met": _("未发生"), "unmet": _("发生")}
+_VETO = {"met": _("未发生"), "unmet": _("已发生")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,12 +170,12 @@ def _judged(
     is_met: bool, words: str, on: date,
 ) -> Judgement:  # fmt: skip
     rows = Judgement.objects.unscoped("one judgement of an item")
+    same = {"region_code": place.region_code, "rule": rule, "item": item.id, "year": year}
+    before = rows.select_related("proof", "judged_by").filter(**same).first()
     held, _made = rows.update_or_create(
-        region_code=place.region_code,
-        rule=rule,
-        item=item.id,
-        year=year,
+        **same,
         defaults={
+            "history": [*before.history, before.as_past()] if before is not None else [],
             "is_met": is_met,
             "words": words.strip(),
             "proof": proof,
@@ -247,7 +247,7 @@ def veto_record(
     if held is not None and not occurred:
         raise Refused(
             where=found.label,
-            found=f"{chinese(held.judged_on)}由{held.judged_by}登记为发生",
+            found=f"{chinese(held.judged_on)}由{held.judged_by}登记为已发生",
             expected="凭查处或更正的文件，由局领导更正",
             fix="请局领导在这一页“更正”，写明文件和理由",
         )
@@ -260,7 +260,10 @@ def veto_record(
 def veto_lift(
     *, actor: Account, judgement: Judgement, seen: int, why: str, paper: Paper, on: date
 ) -> Judgement:
-    """Take back a veto that was recorded, by a paper and the reason; the record stays (更正)."""
+    """Take back a veto that was recorded, by a paper and the reason (更正).
+
+    The first record stays beside it: who recorded it, when, on what paper, in what words.
+    """
     found = _item(judgement.rule, judgement.item, "veto")
     if judgement.is_met:
         raise Refused(
@@ -279,9 +282,10 @@ def veto_lift(
             expected="另一份说明没有发生或已经纠正的文件",
             fix="请写查处、整改或复核的文号",
         )
+    judgement.history = [*judgement.history, judgement.as_past()]
     judgement.is_met, judgement.proof = True, proof
     judgement.judged_by, judgement.judged_on = actor, on
-    judgement.lifted_why = why.strip()
+    judgement.words = judgement.lifted_why = why.strip()
     judgement.save()
     Citation.objects.get_or_create(
         proof=proof, rule=judgement.rule, item=judgement.item, defaults={"by": actor, "on": on}

@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from junheng.kernel.errors import Hidden
-from junheng.kernel.periods import SchoolYear
+from junheng.kernel.periods import SchoolYear, chinese
 from junheng.measure.engine.recognising import (
     BASIC,
     Line,
@@ -196,10 +197,34 @@ def said_of(judged: Mapping[str, Judgement]) -> dict[str, Said]:
             one.judged_by.name,
             f"《{one.proof.title}》（{one.proof.number}）",
             one.judged_on,
-            f"{one.words}；更正：{one.lifted_why}" if one.lifted_why else one.words,
+            _said_words(one),
         )
         for item, one in judged.items()
     }
+
+
+def _said_words(one: Judgement) -> str:
+    if not one.lifted_why:
+        return str(one.words)
+    before = past_of(one)[-1]
+    first = f"{chinese(before.on)}{before.by}登记为已发生，依据{before.paper}：{before.words}"
+    return f"更正为没有发生：{one.lifted_why}（{first}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a judgement said before."""
+
+    is_met: bool
+    words: str
+    by: str
+    on: date
+    paper: str
+
+
+def past_of(one: Judgement) -> list[Past]:
+    """List what a judgement said before, oldest first."""
+    return [Past(**{**each, "on": date.fromisoformat(each["on"])}) for each in one.history]
 
 
 def lines_of(frame: Frame) -> list[Line]:
@@ -286,6 +311,8 @@ def _names(account: Account, frame: Frame) -> Mapping[str, str]:
 
 
 def _standard(frame: Frame, line: Line, item: Item | None) -> str:
+    if item is not None and item.kind == "judged":
+        return str(_("凭文件判定：%(asked)s") % {"asked": item.note or item.label})
     if item is not None:
         return standard_words(frame.pack, item, frame.record.as_of)
     if line.key.startswith("schools-"):

@@ -21,6 +21,7 @@ from junheng.web.recognition.queries.checklist import (
     Row,
     checklist_of,
     findings_of,
+    past_of,
     proofs_of,
     rule_frame,
     rule_known,
@@ -65,6 +66,7 @@ def _shown(
         proofs=proofs_of(account, region),
         findings=findings_of(account, checklist.frame, row.line),
         in_data=row.line.origin == "data",
+        past=past_of(row.judgement) if row.judgement is not None else [],
         may={
             "assign": account.may("recognition.assign", place),
             "cite": account.may("recognition.cite", place),
