@@ -186,10 +186,14 @@ PLAIN |= {"forms-first": ("/data/forms/", "302 302 302 302 302 403 403 302")}
 OBJECTS |= {  # see test_filling_matrix.py
     "forms", "form-figures", "form", "form-original", "form-edition", "form-act", "form-copy",
 }  # fmt: skip
-PLAIN |= {"recognition-first": ("/recognition/", "302 302 302 403 403 403 403 302")}
+PLAIN |= {"recognition-first": ("/recognition/", "302 302 302 403 403 200 403 302")}
 _COUNTY = ("200 200 200 403 403 403 403 302", "404 404 404 403 403 403 403 302")
 REGION |= {
-    "recognitions": ("/recognition/of/{region}/", *_COUNTY),
+    "recognitions": (
+        "/recognition/of/{region}/",
+        "200 200 200 403 403 200 403 302",
+        "404 404 404 403 403 200 403 302",
+    ),
     "recognition": ("/recognition/of/{region}/cn-moe-2017-6/", *_COUNTY),
     "recognition-years": ("/recognition/of/{region}/cn-moe-2012-3/years/", *_COUNTY),
     "recognition-item": ("/recognition/of/{region}/cn-moe-2017-6/item/art_rooms/", *_COUNTY),

@@ -28,7 +28,7 @@ RIGHTS = {
     "home.see", "job.see", "password.change", "guardrail.see",
     "finding.see", "task.receive", "plan.see", "duty.receive",
     "balance.see", "school.see", "rule.see", "evidence.see",
-    "money.see", "recognition.see", "recognition.cite",
+    "money.see", "recognition.follow", "recognition.see", "recognition.cite",
 }  # fmt: skip
 FURTHER = {"staff": {"project.keep"}, "finance": {"money.rate", "list.review"}}
 

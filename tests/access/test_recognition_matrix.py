@@ -1,4 +1,4 @@
-"""Who gets what of recognition: the bureau of the county alone; schools are not asked."""
+"""Who gets what of recognition: the bureau of the county; the province follows how far it is."""
 
 from __future__ import annotations
 

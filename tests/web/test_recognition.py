@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -329,6 +330,20 @@ def test_十五项保障九项质量社会认可六项否决都在_没有一项�
     assert found.row("class_size_cap").gap == "1 所没有达到：城关一小"
     with pytest.raises(Hidden):
         found.row("nothing")
+
+
+def test_没有达到的事项_列出是哪些学校_没有登记的可以当场登记(
+    officer: Account, place: Place, data: list[SnapshotRecord]
+) -> None:
+    address = f"/recognition/of/{place.region_code}/{RULE}/item/class_size_cap/"
+    page = client(officer).get(address).content.decode()
+    assert "城关一小" in page.split('id="findings"')[1]
+    assert "还没有登记。" in page
+    url = unescape(page.split('href="/ledger/of/')[1].split('"')[0])
+    form = client(officer).get(f"/ledger/of/{url}").content.decode()
+    row = checklist_of(officer, rule_frame(officer, place.region_code, RULE)).row("class_size_cap")
+    assert f'value="{row.label}"' in form
+    assert f'value="{row.line.clause}" selected' in form
 
 
 def test_没有审定的数据_不用认定的说法(
@@ -784,6 +799,24 @@ def test_市里的人_一张表看各县走到哪一步(world: World, place: Pla
     assert "云川县" in page
     assert "国教督办函〔2019〕12号" in page
     assert page.count("未申报") == 3
+
+
+def test_省里的分析员看得到各县走到哪一步_看不到逐项清单和学校(
+    world: World, place: Place, officer: Account, adopted: None
+) -> None:
+    registered(officer, place, date(2019, 2, 14))
+    person = client(world.analyst)
+    page = person.get("/recognition/").content.decode()
+    assert "2 个县的认定走到哪一步" in page
+    county = f"/recognition/of/{place.region_code}/"
+    assert f"{county}{RULE}/" not in page
+    page = person.get(county).content.decode()
+    assert "国教督办函〔2019〕12号" in page
+    assert "登记认定文件" not in page
+    assert "学校称号" not in page
+    assert f"{county}{RULE}/" not in page
+    assert person.get(f"{county}{RULE}/").status_code == 403
+    assert person.post(county, {"rule": RULE}).status_code == 403
 
 
 # pages

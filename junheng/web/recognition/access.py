@@ -1,4 +1,4 @@
-"""Who may see, assign, cite, judge, record a veto, assess and sign; schools are not asked."""
+"""Who may follow, see, assign, cite, judge, veto, assess and sign; schools are not asked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from junheng.web.shared.rights import declare
 BUREAU = (Role.LEADER, Role.DATA_OFFICER, Role.INSPECTOR)
 
 declare("recognition.see", *BUREAU, *OFFICE_ROLES)
+declare("recognition.follow", *BUREAU, *OFFICE_ROLES, Role.ANALYST)  # how far each county is
 declare("recognition.assign", Role.DATA_OFFICER)  # who answers for an item
 declare(
     "recognition.cite", Role.DATA_OFFICER, Role.INSPECTOR, *OFFICE_ROLES

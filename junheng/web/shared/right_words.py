@@ -18,6 +18,7 @@ _WORDS = {
     "recognition.assign": "落实认定事项的责任单位",
     "recognition.cite": "引用认定依据",
     "recognition.draft": "形成自评、写自评报告",
+    "recognition.follow": "查看各县认定走到哪一步",
     "recognition.judge": "判定认定事项",
     "recognition.lift": "更正一票否决事项",
     "recognition.register": "登记认定文件",

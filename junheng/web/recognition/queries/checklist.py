@@ -43,7 +43,6 @@ from junheng.web.monitor.queries.library import standard_words
 from junheng.web.recognition.given import Given, given_of
 from junheng.web.recognition.models import Citation, Judgement, Owner, Proof
 from junheng.web.register.queries import schools_of
-from junheng.web.work.models import Finding, Kind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +283,7 @@ def _rows(account: Account, frame: Frame, lines: list[Line]) -> Iterator[Row]:
     for each in Citation.objects.filter(proof__in=papers, rule=rule).select_related("proof"):
         citations[each.item].append(each)
     judged = judged_of(region, rule, frame.record.as_of)
-    names = _names(account, frame)
+    names = names_of(account, frame)
     items = {item.id: item for item in frame.pack.items}
     for line in lines:
         item = items.get(line.key)
@@ -302,7 +301,8 @@ def _rows(account: Account, frame: Frame, lines: list[Line]) -> Iterator[Row]:
         )
 
 
-def _names(account: Account, frame: Frame) -> Mapping[str, str]:
+def names_of(account: Account, frame: Frame) -> Mapping[str, str]:
+    """Name the units of a data version as the reader knows them, by code."""
     region = frame.region
     here = schools_of(region.region_code, account, frame.record.as_of)
     names = {school.school_code: school.name for school in here}
@@ -328,30 +328,17 @@ def _standard(frame: Frame, line: Line, item: Item | None) -> str:
 
 def _data_url(frame: Frame, line: Line) -> str:
     region = frame.region.region_code
-    query = {"snap": frame.record.sha256[:16] if frame.pinned else "", "pack": frame.pack.id}
+    asked = {"snap": frame.record.sha256[:16] if frame.pinned else "", "pack": frame.pack.id}
     if line.group == "resource":
-        return f"{reverse('balance', args=[region])}?{_query(query | {'stage': line.stage})}"
+        return f"{reverse('balance', args=[region])}?{query(asked | {'stage': line.stage})}"
     if line.group == "entry":
         return ""
-    return f"{reverse('item', args=[region, line.key])}?{_query(query)}"
+    return f"{reverse('item', args=[region, line.key])}?{query(asked)}"
 
 
-def _query(parts: Mapping[str, str]) -> str:
+def query(parts: Mapping[str, str]) -> str:
+    """Write the parts of an address that are not empty."""
     return urlencode({key: value for key, value in parts.items() if value})
-
-
-def findings_of(account: Account, frame: Frame, line: Line) -> list[Finding]:
-    """List the open findings of the ledger that lie under one line."""
-    pack = frame.pack
-    clauses = {line.clause}
-    if line.group == "resource":
-        clauses |= {pack.cite(one.clause) for one in pack.indicators}
-    rows = Finding.objects.visible_to(account).filter(
-        region_code=frame.region.region_code, clause__in=clauses, kind=Kind.SHORTFALL
-    )
-    if line.stage:
-        rows = rows.filter(stage=line.stage)
-    return list(rows.exclude(status=Status.CLOSED).order_by("unit_name", "id"))
 
 
 def proofs_of(account: Account, region: str) -> list[Proof]:

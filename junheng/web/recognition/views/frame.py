@@ -54,13 +54,14 @@ def paper_of(request: HttpRequest) -> Paper:
     )
 
 
-def tabs(region: str, rule: str, current: str) -> list[tuple[str, str, bool]]:
-    """Give the tabs of a county: how far it is, and the list of each rule."""
+def tabs(account: Any, region: str, current: str) -> list[tuple[str, str, bool]]:
+    """Give the tabs of a county: how far it is, and the list of each rule for who sees items."""
     found = [("", _("进程"), reverse("recognitions", args=[region]))]
-    found += [
-        (pack, str(PACK_LABELS[pack]), reverse("recognition", args=[region, pack]))
-        for pack in PACKS
-    ]
+    if account.holds("recognition.see"):
+        found += [
+            (pack, str(PACK_LABELS[pack]), reverse("recognition", args=[region, pack]))
+            for pack in PACKS
+        ]
     return [(label, url, key == current) for key, label, url in found]
 
 
@@ -93,7 +94,7 @@ def page(
         "region": region,
         "rule": rule,
         "frame": frame,
-        "tabs": tabs(region.region_code, rule, rule),
+        "tabs": tabs(account, region.region_code, rule),
         "today": timezone.localdate(),
         "trouble": trouble,
         "typed": request.POST if trouble is not None else {},

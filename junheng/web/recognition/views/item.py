@@ -20,12 +20,13 @@ from junheng.web.recognition.queries.checklist import (
     Checklist,
     Row,
     checklist_of,
-    findings_of,
+    names_of,
     past_of,
     proofs_of,
     rule_frame,
     rule_known,
 )
+from junheng.web.recognition.queries.short import findings_of, short_of
 from junheng.web.recognition.views.frame import at, paper_of
 from junheng.web.recognition.views.frame import page as shown_page
 from junheng.web.shared.acts import act_named
@@ -51,6 +52,7 @@ def _shown(
     kind = item.kind if item is not None else ""
     asked = request.POST if trouble is not None and request.POST.get("form") == "assign" else {}
     held = row.owner
+    findings = findings_of(account, checklist.frame, row.line)
     return shown_page(
         request,
         "item",
@@ -64,7 +66,9 @@ def _shown(
         kind=kind,
         clause=checklist.frame.pack.clauses.get(row.line.clause.partition("#")[2]),
         proofs=proofs_of(account, region),
-        findings=findings_of(account, checklist.frame, row.line),
+        short=short_of(checklist.frame, row, findings, names_of(account, checklist.frame)),
+        others=[one for one in findings if one.school_code not in row.line.failing],
+        opens=account.may("finding.open", place),
         in_data=row.line.origin == "data",
         past=past_of(row.judgement) if row.judgement is not None else [],
         may={

@@ -23,7 +23,7 @@ from junheng.web.shared.verbs import allow
 
 
 @require_GET
-@needs("recognition.see")
+@needs("recognition.follow")
 def first(request: HttpRequest) -> HttpResponse:
     """List the counties within reach by how far they are; lead on where there is only one."""
     account: Any = request.user
@@ -35,9 +35,12 @@ def first(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs("recognition.see")
+@needs("recognition.follow")
 def county(request: HttpRequest, region: str) -> HttpResponse:
-    """Show how far a county is under each rule and its schools on their way to titles."""
+    """Show how far a county is under each rule and its schools on their way to titles.
+
+    Whoever only follows sees the stages and their documents; items and schools are the county's.
+    """
     account: Any = request.user
     place = place_of(request, region)
     today = timezone.localdate()
@@ -65,7 +68,8 @@ def county(request: HttpRequest, region: str) -> HttpResponse:
         place,
         trouble=trouble,
         standings=[standing_of(account, place, rule, today) for rule in PACKS],
-        titles=titles_of(account, region, today),
+        sees=account.holds("recognition.see"),
+        titles=titles_of(account, region, today) if account.holds("recognition.see") else [],
         may_register=account.may("recognition.register", place),
         runs=account.may("process.run", place),
     )

@@ -224,6 +224,9 @@ def refresh(request: HttpRequest, region: str) -> HttpResponse:
 _BUREAU_HOWS = (How.INSPECTION, How.SURVEY, How.HOTLINE)
 
 
+_ASKED = ("school", "name", "words", "clause")  # what the page one comes from knows already
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("finding.see")
 def finding_new(request: HttpRequest, region: str) -> HttpResponse:
@@ -240,7 +243,8 @@ def finding_new(request: HttpRequest, region: str) -> HttpResponse:
         "whole": whole,
         "documents": alone.documents_for(region, today),
     }
-    form = OpenForm(request.POST or None, initial={"on": today}, **given)
+    asked = {key: request.GET[key] for key in _ASKED if key in request.GET}
+    form = OpenForm(request.POST or None, initial={**asked, "on": today}, **given)
     trouble: Exception | None = None
     if request.method == "POST" and form.is_valid():
         held = form.cleaned_data
