@@ -761,6 +761,11 @@ def test_管理标准化学校_自查核查推荐认定一步步走_计划的填
             actor=officer, call=call, seen=call.version, name=f"专家{n}", unit="县教研室"
         )
     call.refresh_from_db()
+    ((_process, (running,)),) = [
+        found for found in titles_of(officer, place.region_code, ON) if found[1]
+    ]
+    assert (running.word, running.document) == ("学校自查", "云教〔2026〕12号")
+    assert running.waits
     late = ON + timedelta(days=10)
     processes.call_take_in(actor=officer, call=call, seen=call.version, on=late)
     rubric = call.process.of_kind("review").rubric  # type: ignore[union-attr]
@@ -779,6 +784,10 @@ def test_管理标准化学校_自查核查推荐认定一步步走_计划的填
         actor=leader, call=call, seen=call.version, on=ON, result_number="云教〔2026〕20号"
     )
     replied(officer, one, "report", "done")
+    ((_process, (running,)),) = [
+        found for found in titles_of(officer, place.region_code, ON) if found[1]
+    ]
+    assert (running.word, running.waits) == ("已推荐", "省级认定")
     replied(officer, one, "province")
     assert told() == [(school.school_code, "已通过")]
     ((_process, titles),) = [

@@ -117,6 +117,11 @@ def next_acts(process: Process, state: CallState, today: date) -> tuple[NextAct,
     return (NextAct("award", stage, stage.who, due),)
 
 
+def next_act(acts: Sequence[NextAct]) -> NextAct | None:
+    """Give the first thing anybody can do, else what waits first."""
+    return next((act for act in acts if not act.waits), next(iter(acts), None))
+
+
 _ACTS: Mapping[StageKind, Act] = {"publicity": "publish", "award": "award", "review": "review"}
 
 

@@ -27,6 +27,14 @@ _OFFICES = {
 }
 _OWN = {  # where the group's office is not the one
     "school_layout": "县自然资源和规划局",
+    "four_unified_standards": "县教育局发展规划科",
+    "art_rooms": "县教育局装备管理中心",
+    "school_size_cap": "县教育局基建科",
+    "class_size_cap": "县教育局基础教育科",
+    "training_funds": "县财政局",
+    "nearby_admission_share_primary": "县教育局基础教育科",
+    "nearby_admission_share_junior": "县教育局基础教育科",
+    "migrant_children_public_share": "县教育局基础教育科",
     "village_school_funds": "县财政局",
     "special_school_funds_per_pupil": "县财政局",
     "teacher_pay_ratio": "县人力社保局",

@@ -173,7 +173,7 @@ class CallLine:
     @property
     def next(self) -> flow.NextAct | None:
         """The first thing anybody can do."""
-        return next((act for act in self.acts if not act.waits), next(iter(self.acts), None))
+        return flow.next_act(self.acts)
 
 
 def call_lines(account: Account, region_code: str, today: date) -> list[CallLine]:

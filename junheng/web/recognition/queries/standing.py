@@ -10,12 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.policy.process import processes_of
+from junheng.policy.process.flow import next_act, next_acts
 from junheng.policy.process.model import Process, Stage
 from junheng.web.accounts.models import Account
 from junheng.web.monitor.queries.frame import PACK_LABELS, PACKS
-from junheng.web.processes.models import Application, StepDone, StepVerdict
+from junheng.web.processes.models import (
+    Application,
+    ApplicationState,
+    StepDone,
+    StepVerdict,
+)
 from junheng.web.processes.queries.reading import applications_of
-from junheng.web.processes.standing import project_line
+from junheng.web.processes.standing import call_state, project_line
 from junheng.web.recognition.given import Given, application_of, given_of
 from junheng.web.recognition.models import Assessment, YearReview
 from junheng.web.register.models import Region
@@ -145,6 +151,22 @@ def tracked(account: Account, today: date) -> list[tuple[Region, list[Standing]]
     ]
 
 
+def _title_word(one: Application) -> str:
+    running = one.call.is_open and one.state == ApplicationState.SUBMITTED
+    return one.call.state_words if running and one.taken_off_on is None else one.state_words
+
+
+def _title_waits(one: Application, today: date) -> str:
+    """Say what comes next for a school: of the round while it runs, then of its own project."""
+    line = project_line(one, today)
+    if line.next is not None:
+        return line.next.stage.label
+    if not one.call.is_open or one.taken_off_on is not None:
+        return ""
+    act = next_act(next_acts(one.call.process, call_state(one.call), today))
+    return "" if act is None else "，".join(filter(None, (act.stage.label, act.waits)))
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """One school on its way to one title."""
@@ -164,16 +186,15 @@ def titles_of(account: Account, region_code: str, today: date) -> list[tuple[Pro
         process = one.call.process
         if process.kind != "title":
             continue
-        line = project_line(one, today)
-        open_ = one.call.is_open
         last = one.steps.order_by("-id").first()
+        given = last.document_number if last is not None else one.call.result_number
         by_process.setdefault(process.key, []).append(
             Title(
                 application=one,
                 process=process,
-                word=one.call.state_words if open_ else one.state_words,
-                waits=line.next.stage.label if line.next is not None else "",
-                document=last.document_number if last is not None else one.call.result_number,
+                word=_title_word(one),
+                waits=_title_waits(one, today),
+                document=given or one.call.notice_number,
             )
         )
     known = [
