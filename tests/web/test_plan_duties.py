@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.policy.plan import load_plan
+from junheng.policy.plan.deadlines import FixedDay
 from junheng.publish.reports.plan_tasks import slips
 from junheng.web.accounts.models import Account
 from junheng.web.plans import actions
@@ -344,3 +346,16 @@ def test_待办和日历用白话_交办时限也在日历里_引号不套引号
     assert f"DTSTART;VALUE=DATE:{AHEAD:%Y%m%d}" in text
     assert f"SUMMARY:交办到期：{item.text}（督导室，{inspector.name}）" in text
     assert f"UID:duty-{duty.pk}-" in text
+
+
+def test_本地另定的时限_待办里说明代替原文的哪一天(
+    plan: Adoption, officer: Account, inspector: Account
+) -> None:
+    standing = standing_of(officer, plan)
+    own = load_plan(plan.pack_id).by_id
+    dated = (i for i in standing.items if isinstance(own[i.id].due, FixedDay))
+    item = next(i for i in dated if not i.internal and i.id not in standing.stopped)
+    handed(officer, plan, item=item.id, person=inspector)
+    title = next(t.title for t in todos_of(inspector, date(2025, 3, 1)) if "签收任务" in t.title)
+    was = own[item.id].due.on  # type: ignore[union-attr]
+    assert title.endswith(f"，时限由本地另定，代替原文的 {was.year}年{was.month}月{was.day}日")

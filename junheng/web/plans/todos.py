@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from junheng.measure.progress.wording import within_quotes
 from junheng.policy.plan import load_plan
+from junheng.policy.plan.deadlines import FixedDay
+from junheng.policy.plan.model import PlanItem
 from junheng.web.accounts.models import Account
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, DutyState
 from junheng.web.plans.queries.standing import standing_of
+from junheng.web.shared.templatetags.kit import day as day_words
 from junheng.web.shared.todos import Todo, source
 
 _AHEAD = 30  # days before a deadline from which it stands among the to-dos
@@ -64,7 +67,16 @@ def _deadlines(account: Account, adoption: Adoption, as_of: date) -> Iterator[To
                 "title": adoption.title,
             }
             url = reverse("plan-item", args=[adoption.pk, progress.item.id])
+            stated = load_plan(adoption.pack_id).by_id.get(progress.item.id)
+            text += _in_place(stated, progress.moment.on)
             yield Todo(text, url, progress.moment.on, _("计划"))
+
+
+def _in_place(item: PlanItem | None, day: date | None) -> str:
+    """Say that the region's own day stands for the one the document's words name."""
+    if item is None or day is None or not isinstance(item.due, FixedDay) or item.due.on == day:
+        return ""
+    return _("，时限由本地另定，代替原文的 %(was)s") % {"was": day_words(item.due.on)}
 
 
 def _duties(account: Account, as_of: date) -> Iterator[Todo]:
@@ -85,4 +97,5 @@ def _duties(account: Account, as_of: date) -> Iterator[Todo]:
         else:
             continue
         url = reverse("plan-duties", args=[duty.adoption_id]) + f"#duty-{duty.pk}"
+        text += _in_place(item, duty.due_on)
         yield Todo(text, url, duty.due_on, _("计划"))
