@@ -804,6 +804,9 @@ def test_入围的学校待办里看得到公示到哪一天_没有定补助时�
     assert f"已入围，等待公示：{a.title}" in [t.title for t in todos_of(principal, CLOSES)]
     shown(call, officer)
     (told,) = [t for t in todos_of(principal, date(2025, 11, 25)) if "正在公示" in t.title]
+    call = fresh(call)
+    acts = next_acts(call.process, replace(call_state(call), open_objections=1), call.shown_to)
+    assert [act.label for act in acts] == ["答复异议", "立项和补助"]
     assert (told.title, told.due) == (f"已入围，正在公示：{a.title}", date(2025, 11, 28))
     client = Client()
     client.force_login(officer)

@@ -18,6 +18,12 @@ from junheng.policy.plan.model import PlanPack
 from junheng.policy.process.model import Process, Stage, StageKind, Who
 from junheng.policy.process.publicity import Window
 
+ACT_LABELS: Mapping[str, str] = {  # where the step itself is not called so
+    "take_in": "截止受理",
+    "publish": "开始公示",
+    "settle": "答复异议",
+    "milestones": "列出节点",
+}
 Act = Literal[
     "apply", "take_in", "review", "shortlist", "publish", "settle", "award", "step", "milestones"
 ]
@@ -57,6 +63,11 @@ class NextAct:
     who: Who
     due: date | None
     waits: str = ""  # why it cannot be done yet; empty: it can
+
+    @property
+    def label(self) -> str:
+        """What is to be done, in words."""
+        return ACT_LABELS.get(self.act, self.stage.label)
 
 
 def dates_of(process: Process, plan: PlanPack, as_of: date) -> dict[str, date]:

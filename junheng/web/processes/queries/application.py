@@ -102,7 +102,7 @@ def _rail(application: Application, line: ProjectLine) -> tuple[Step, ...]:
         held = done.get(stage.id)
         due = application.call.last_day(stage.id)
         told = f"{day(held.on)} {held.document_number}" if held else ""
-        told = told or (_("%(day)s 前") % {"day": day(due)} if due is not None else "")
+        told = told or (_("%(day)s前") % {"day": day(due)} if due is not None else "")
         state: Any = "done" if held else "now" if stage.id in coming else "ahead"
         steps.append(Step(stage.label, state, (told,) if told else ()))
     return tuple(steps)

@@ -91,7 +91,7 @@ def _lines(call: Call, stage: Stage, state: flow.CallState) -> tuple[str, ...]:
     elif stage.kind == "award" and call.result_on is not None:
         told.append(f"{day(call.result_on)} {call.result_number}")
     elif last is not None:
-        told.append(_("%(day)s 前") % {"day": day(last)})
+        told.append(_("%(day)s前") % {"day": day(last)})
     if stage.kind == "apply" and state.submitted:
         told.append(_("%(n)d 份") % {"n": state.submitted})
     if not told:

@@ -164,7 +164,7 @@ def _title_waits(one: Application, today: date) -> str:
     if not one.call.is_open or one.taken_off_on is not None:
         return ""
     act = next_act(next_acts(one.call.process, call_state(one.call), today))
-    return "" if act is None else "，".join(filter(None, (act.stage.label, act.waits)))
+    return "" if act is None else "，".join(filter(None, (act.label, act.waits)))
 
 
 @dataclass(frozen=True, slots=True)
