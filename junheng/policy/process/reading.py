@@ -306,8 +306,9 @@ def _check_references(process: Process, plan: PlanPack, report: Report) -> None:
 def _check_fields(
     fields: list[FormField], process: Process, plan: PlanPack, report: Report
 ) -> None:
-    points = [point for stage in process.stages for point in stage.checklist]
-    if not process.rule and any(one.known for one in (*fields, *points)):
+    known: list[str] = [field.known for field in fields]
+    known += [point.known for stage in process.stages for point in stage.checklist]
+    if not process.rule and any(known):
         report.add("JH-PK-103", process.at, field="rule")
     for field in fields:
         if field.office and field.office not in plan.offices:
