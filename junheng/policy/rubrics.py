@@ -41,6 +41,7 @@ class RubricItem:
     talk_to: str
     clause: str
     at: Address
+    mend: str = ""  # what is asked where it is not done; empty: worded by what was seen
 
     @property
     def look_label(self) -> str:
@@ -128,6 +129,7 @@ def _item(entry: Entry, part: str, clause: str) -> RubricItem:
         talk_to=entry.text("talk_to", ""),
         clause=entry.text("clause", clause),
         at=entry.at,
+        mend=entry.text("mend", ""),
     )
     entry.close()
     return item

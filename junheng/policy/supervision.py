@@ -15,9 +15,12 @@ from junheng.kernel.places import package_data
 from junheng.policy.document import Entry, Report, read_entry
 from junheng.policy.loader import refuse
 from junheng.policy.pack import SOURCE_LABELS, Source
-from junheng.policy.rubrics import KINDS, VisitKind
+from junheng.policy.plan import load_plan
+from junheng.policy.rubrics import KINDS, Rubric, VisitKind, read_rubrics
 
 _NAME = "packs/national/supervision/supervision.yaml"
+NATIONAL = "national"  # whose rubrics every county may use
+NATIONAL_TITLE = "各县通用"
 _FACTS = ("open_findings", "overdue_tasks", "reopened", "worse", "reported", "days_since_visit")
 _SUBJECTS = (
     "overdue_task", "reopened_finding", "reported_finding", "oldest_finding", "worse_finding",
@@ -99,6 +102,30 @@ class Supervision:
 def supervision() -> Supervision:
     """Give the pack, read once."""
     return _read()
+
+
+def rubrics_of(pack: str) -> Mapping[str, Rubric]:
+    """Give the rubrics of a plan, or those every county may use (:data:`NATIONAL`)."""
+    return _national() if pack == NATIONAL else load_plan(pack).rubrics
+
+
+def clause_of(pack: str, clause: str) -> str:
+    """Give the address of what a rubric rests on; a national one names its document itself.
+
+    >>> clause_of("zibo-2021", "3.6"), clause_of("national", "义务教育学校管理标准#4.2")
+    ('zibo-2021#3.6', '义务教育学校管理标准#4.2')
+    """
+    return clause if "#" in clause or not clause else f"{pack}#{clause}"
+
+
+@lru_cache(maxsize=1)
+def _national() -> Mapping[str, Rubric]:
+    report = Report()
+    folder = package_data("packs") / "national" / "supervision"
+    found = read_rubrics(folder, "packs/national/supervision/rubrics.yaml", report)
+    if report.has_errors:
+        refuse(folder, report)
+    return found
 
 
 @lru_cache(maxsize=1)

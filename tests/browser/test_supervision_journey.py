@@ -51,17 +51,17 @@ def records_offline(seat: Any) -> str:
     context.set_offline(True)
     page.reload()
     lessons, charter = (
-        page.locator("[data-item=curriculum_reform]"),
-        page.locator("[data-item=charter]"),
+        page.locator("[data-item=homework_total]"),
+        page.locator("[data-item=open_classes]"),
     )
     lessons.get_by_label("做得好").check()
-    lessons.get_by_label("看到的情况").fill("听课 3 节，都有学生练习")
+    lessons.get_by_label("看到的情况").fill("问了 3 个班，书面作业都在一小时内")
     charter.get_by_label("没有做到").check()
-    charter.get_by_label("看到的情况").fill("章程没有公布")
+    charter.get_by_label("看到的情况").fill("编班结果没有公布")
     expect(page.locator("#sync")).to_contain_text("2 条存在本机")
     expect(page.locator("#sync")).to_contain_text("没有网络")
     page.reload()  # closed and opened again, still without a network
-    expect(charter.get_by_label("看到的情况")).to_have_value("章程没有公布")
+    expect(charter.get_by_label("看到的情况")).to_have_value("编班结果没有公布")
 
     def lose(route: Route) -> None:
         route.fetch()  # the server has it
@@ -76,8 +76,8 @@ def records_offline(seat: Any) -> str:
         page.get_by_role("button", name="现在同步").click()
         expect(page.locator("#sync")).to_contain_text("没有待同步的记录")
     left = page.evaluate("JSON.stringify(localStorage)")
-    assert "章程没有公布" not in left
-    assert "听课" not in left
+    assert "编班结果没有公布" not in left
+    assert "书面作业" not in left
     inspector.open(address)
     expect(page.locator("main")).to_contain_text("已收到 2 条")
     wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -95,13 +95,13 @@ def drafts_the_same_day(seat: Any, address: str) -> None:
     first = page.locator("article").first
     first.get_by_text("改这一条").click()
     own = first.get_by_label("说法（数不能改）").input_value()
-    assert "3 节" in own
+    assert "3 个班" in own
     first.get_by_label("说法（数不能改）").fill(own.replace("3", "5"))
     first.get_by_role("button", name="用这一条").click()
     expect(page.get_by_role("alert")).to_contain_text("改写后的数和原句不一样")
     first = page.locator("article").first
-    first.get_by_text("改这一条").click()
-    first.get_by_label("说法（数不能改）").fill("随堂" + own)
+    expect(first.get_by_label("说法（数不能改）")).to_have_value(own.replace("3", "5"))
+    first.get_by_label("说法（数不能改）").fill("现场：" + own)
     first.get_by_role("button", name="用这一条").click()
     expect(page.locator("article").first).to_contain_text("（改过说法）")
     page.get_by_role("button", name="反馈给学校").click()
@@ -118,11 +118,11 @@ def defends(seat: Any) -> None:
     articles = page.locator("article")
     for number in range(articles.count()):
         articles.nth(number).get_by_label("认可", exact=True).check()
-    charter = articles.filter(has_text="章程没有公布")
+    charter = articles.filter(has_text="编班结果没有公布")
     charter.get_by_label("申辩", exact=True).check()
     page.get_by_role("button", name="提交回复").click()
     expect(page.get_by_role("alert")).to_contain_text("没有写理由")
-    charter.get_by_label("申辩的事实和依据").fill("章程贴在教师办公室，三月公布过")
+    charter.get_by_label("申辩的事实和依据").fill("编班结果贴在教务处，三月公布过")
     page.get_by_role("button", name="提交回复").click()
     expect(page.get_by_role("status")).to_contain_text("回复已提交")
 
@@ -134,7 +134,7 @@ def settles_and_issues(seat: Any, address: str, folder: Path) -> None:
     inspector.open("/")
     page.get_by_role("link", name=f"复核{SCHOOL}对督导意见的申辩").click()
     page.get_by_label("维持", exact=True).check()
-    page.get_by_label("复核了什么").fill("办公室里的是 2019 年旧版，公布栏没有")
+    page.get_by_label("复核了什么").fill("教务处的是 2019 年的，公布栏没有")
     page.get_by_role("button", name="记下复核结果").click()
     leader = seat("leader")
     page = leader.page
@@ -150,10 +150,10 @@ def settles_and_issues(seat: Any, address: str, folder: Path) -> None:
     paper = docx.Document(str(folder / "opinion.docx"))
     cells = {cell.text for table in paper.tables for row in table.rows for cell in row.cells}
     assert any("维持" in cell for cell in cells)
-    assert any("章程贴在教师办公室" in cell for cell in cells)
+    assert any("编班结果贴在教务处" in cell for cell in cells)
     principal = seat("principal")
     principal.open("/")
-    task = principal.page.get_by_role("link", name="签收任务“整改‘学校章程健全并照着办’")
+    task = principal.page.get_by_role("link", name="签收任务“公开编班和收费的办法和结果")
     expect(task).to_be_visible()
     task.click()
     expect(principal.page.locator("main")).to_contain_text("督导发现")
@@ -165,7 +165,7 @@ def rechecks(seat: Any) -> None:
     page = inspector.page
     inspector.open("/")
     page.get_by_role("link", name=f"复查{PAST}的整改").click()
-    line = page.locator("article").filter(has_text="没有违规办学行为")
+    line = page.locator("article").filter(has_text="入学、编班公开")
     line.get_by_text("登记复查结论").click()
     line.get_by_label("复查看到的情况").fill("秋季编班请了四名家长，已公示")
     line.get_by_label("复查意见书编号").fill("云政督复〔2026〕3号")
@@ -190,10 +190,12 @@ def test_退出登录_本机不留内容(seat: Any) -> None:
     inspector = seat("inspector", viewport=PHONE)
     page, context = inspector.page, inspector.context
     inspector.open("/supervision/")
-    page.get_by_role("link", name="督导-").first.click()
+    page.get_by_role("row").filter(has_text=SCHOOL).get_by_role("link", name="督导-").click()
     page.get_by_role("link", name="手机现场记录").click()
     expect(page.locator("#cached")).to_have_text("已可以离线打开")
     context.set_offline(True)
+    page.locator(".seen").first.get_by_label("看到的情况").fill("作业本都在")
+    expect(page.locator("#sync")).to_contain_text("1 条没有选看法，选了才能同步")
     page.locator(".seen").first.get_by_label("做得好").check()
     expect(page.locator("#sync")).to_contain_text("1 条存在本机")
     context.set_offline(False)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,8 @@ from django.utils import timezone
 
 from junheng.kernel.errors import NotAllowed, Refused, UsageError
 from junheng.policy.plan import load_plan
+from junheng.publish.render.model import Signature
+from junheng.publish.reports.supervision import opinion_paper
 from junheng.web.accounts.models import Account
 from junheng.web.shared.guards import Basis, Stopped
 from junheng.web.shared.models import AuditLine
@@ -22,8 +27,10 @@ from junheng.web.shared.todos import todos_of
 from junheng.web.supervision import actions
 from junheng.web.supervision.given import ItemRow, Person
 from junheng.web.supervision.models import Line, ListItem, Observation, Visit, YearlyList
-from junheng.web.supervision.queries import documents, drafting, sheets, signs
+from junheng.web.supervision.queries import documents, drafting, reading, sheets, signs
+from junheng.web.supervision.written import opinion_of
 from junheng.web.work import actions as work
+from junheng.web.work.clauses import cited
 from junheng.web.work.models import Finding, Task
 
 from .conftest import World
@@ -314,7 +321,7 @@ def test_申辩期按工作日_沉默不是同意_到期才能登记(people: dic
         actor=inspector, visit=visit, seen=visit.version, on=date(2026, 5, 27)
     )
     assert (made.state, made.is_silent) == ("answered", True)
-    paper = documents.opinion_of(inspector, fresh(made))
+    paper, _masthead = opinion_of(fresh(made), made.lines.all(), TODAY)
     assert paper.is_silent
 
 
@@ -526,3 +533,287 @@ def test_自查工作簿_编号对不上不收_填好的读得回来(people: dic
     other.code = "Z0"
     with pytest.raises(UsageError, match="编号是"):
         sheets.check_answers(other, data, "自查.xlsx")
+
+
+def paper_text(people: dict[str, Account], visit: Visit, name: str = "opinion.docx") -> str:
+    data, _name = documents.made(people["inspector"], fresh(visit), name, TODAY)
+    with zipfile.ZipFile(io.BytesIO(data)) as held:
+        parts = [held.read(one).decode() for one in held.namelist() if one.endswith(".xml")]
+    return re.sub(r"<[^>]+>", "", "".join(parts))
+
+
+def test_撤下的条目_不在问题和整改里_只在申辩里写明(
+    people: dict[str, Account], visit: Visit
+) -> None:
+    visit = answer(people, send(people, draft(people, visit)))
+    settle(people, visit, "withdrawn")
+    visit = issue(people, visit)
+    opinion, masthead = opinion_of(visit, visit.lines.all(), TODAY)
+    report = opinion_paper(opinion, masthead)
+    said = list(report.texts())
+    assert "存在问题" not in " ".join(said)
+    assert "限期整改" not in " ".join(said)
+    (line,) = [one for one in said if "收费没有公示" in one]
+    assert line.startswith("申辩")
+    assert "初步意见第2条" in line
+
+
+def test_印发以后的事不改印发的意见书(people: dict[str, Account], visit: Visit) -> None:
+    visit = answer(people, send(people, draft(people, visit)))
+    settle(people, visit)
+    visit = issue(people, visit)
+    before = opinion_of(fresh(visit), [], TODAY)
+    Line.objects.filter(visit=visit, kind="problem").update(
+        verdict="met", verdict_words="已经改好", wording="另一句话"
+    )
+    Account.objects.filter(pk=people["leader"].pk).update(name="新局长")
+    assert opinion_of(fresh(visit), fresh(visit).lines.all(), TODAY + timedelta(days=90)) == before
+    text = paper_text(people, visit)
+    assert "另一句话" not in text
+    assert "已经改好" not in text
+    assert "新局长" not in text
+
+
+def test_没有印发的意见书有草稿字样_没有落款(people: dict[str, Account], visit: Visit) -> None:
+    visit = draft(people, visit)
+    opinion, masthead = opinion_of(visit, visit.lines.all(), TODAY)
+    assert masthead.mark == "草稿"
+    report = opinion_paper(opinion, masthead)
+    assert not any(isinstance(one, Signature) for one in report.blocks)
+    visit = send(people, visit)
+    assert opinion_of(visit, visit.lines.all(), TODAY)[1].mark == "征求意见稿"
+
+
+def two_problems(people: dict[str, Account], visit: Visit) -> Visit:
+    keep(people["inspector"], visit, "joint_research", "not", "村小教师没有到场")
+    visit = answer(people, send(people, draft(people, visit)))
+    settle(people, visit)
+    return issue(people, visit)
+
+
+def test_复查意见书_没有复查完的是草稿_复查到位或上报后复查办结(
+    people: dict[str, Account], place: Place, filed: YearlyList, visit: Visit
+) -> None:
+    visit = two_problems(people, visit)
+    first, second = visit.lines.filter(kind="problem")
+    due = first.due_on
+    assert due is not None
+    recheck = plan(people, place, filed, kind="remote", item=None, of=fresh(visit), on=due)
+    judge = {"actor": people["inspector"], "words": "看过", "document": "云督复〔2026〕2号"}
+    actions.line_judge(**judge, line=first, seen=first.version, met=True, on=due)
+    _data, name = documents.made(people["inspector"], fresh(visit), "recheck.docx", due)
+    assert "（草稿）" in name
+    assert "还有 1 条没有复查" in paper_text(people, visit, "recheck.docx")
+    assert fresh(recheck).state == "planned"
+    second = fresh(second)
+    actions.line_judge(
+        **judge, line=second, seen=second.version, met=False, on=due, escalated_to="县政府"
+    )
+    assert fresh(recheck).state == "closed"
+    assert fresh(visit).state == "issued"  # what was reported upwards is not mended yet
+    _data, name = documents.made(people["inspector"], fresh(visit), "recheck.docx", due)
+    assert "草稿" not in name
+
+
+def test_一个文号只编一份文件_写法不同也认得(
+    people: dict[str, Account], place: Place, filed: YearlyList, visit: Visit
+) -> None:
+    visit = two_problems(people, visit)
+    item = filed.items.get(kind="teaching")
+    other = answer(people, send(people, draft(people, plan(people, place, filed, kind="teaching",
+                                                           item=item))))  # fmt: skip
+    settle(people, other)
+    given = {"actor": people["leader"], "visit": fresh(other), "seen": fresh(other).version,
+             "on": TODAY + timedelta(days=8)}  # fmt: skip
+    for number in ("云督意见〔2026〕5号", "云督意见[2026] 5号", "云教督备〔2026〕1号"):
+        with pytest.raises(UsageError, match="已经是"):
+            actions.opinion_issue(**given, document_number=number)
+    with pytest.raises(UsageError, match="没有写发文的文号"):
+        actions.opinion_issue(**given, document_number=" ")
+    assert actions.opinion_issue(**given, document_number="云督意见〔2026〕6号").issued_on
+    line = visit.lines.filter(kind="problem").first()
+    assert line is not None
+    plan(people, place, filed, kind="remote", item=None, of=fresh(visit), on=line.due_on)
+    with pytest.raises(UsageError, match="督导-2026-001的意见书的文号"):
+        actions.line_judge(
+            actor=people["inspector"], line=line, seen=line.version, met=True, words="好",
+            document="云督意见〔2026〕5号", on=line.due_on,
+        )  # fmt: skip
+
+
+def test_到校以前不收记录(people: dict[str, Account], place: Place, filed: YearlyList) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    if tomorrow.year != 2026:
+        filed.year = tomorrow.year
+        filed.save()
+    early = plan(people, place, filed, on=tomorrow, day=tomorrow, noticed_on=NOTICED)
+    with pytest.raises(Refused, match="还没有到校") as refused:
+        keep(people["inspector"], early, "charter", "good")
+    assert str(tomorrow) in refused.value.found
+
+
+def test_两人看法不一致_草稿写明_核定以前不反馈(
+    world: World, people: dict[str, Account], visit: Visit, client: Client
+) -> None:
+    keep(people["inspector"], visit, "charter", "good", "章程上墙", client_id="a")
+    keep(people["inspector"], visit, "charter", "not", "教师不知道章程", client_id="b",
+         paper_number="记录表2")  # fmt: skip
+    visit = fresh(visit)
+    visit = actions.opinion_draft(
+        actor=people["inspector"], visit=visit, seen=visit.version, on=TODAY,
+        found=drafting.said_of(people["inspector"], visit),
+    )  # fmt: skip
+    with pytest.raises(Refused, match="第1、2条对同一项的看法不一致"):
+        send(people, visit)
+    client.force_login(people["inspector"])
+    page = client.get(f"/supervision/visits/{visit.pk}/").content.decode()
+    assert "的记录不一致" in page
+    assert "看法不一致" in page
+    assert "记录表2" in page
+    assert "教师不知道章程" in page
+    assert "反馈给学校</button>" not in page
+    line = visit.lines.get(kind="problem")
+    actions.line_edit(
+        actor=people["inspector"], line=line, seen=line.version, is_kept=False,
+        why="公布栏上确有章程，教师次日确认",
+    )  # fmt: skip
+    assert send(people, visit).state == "sent"
+
+
+def shortfall(world: World, place: Place, name: str, indicator: str, unit: str) -> Finding:
+    return Finding.objects.create(
+        region_code=place.region_code, school_code=place.school_code, unit=place.school_code,
+        unit_name=place.name, year=2025, number=901, name=name, indicator=indicator,
+        clause="cn-moe-2017-6#resource-5", rule="r", subject=name, sense="at_least", limit=2000.0,
+        value=1800.0, value_unit=unit, short=99_120.0, amount="", amount_unit="元",
+        opened_on=date(2025, 11, 1),
+    )  # fmt: skip
+
+
+def test_设备经费是县里的事_起草时写明承办单位_任务交给它_督导可以改给学校(
+    world: World, people: dict[str, Account], place: Place, visit: Visit
+) -> None:
+    finding = shortfall(world, place, "生均教学仪器设备值", "equipment_per_pupil", "元/生")
+    visit = draft(people, visit)
+    line = visit.lines.get(finding=finding)
+    assert line.kind == "county"
+    assert line.office
+    assert "整改“" not in line.asked
+    assert not line.is_problem
+    edit = {"actor": people["inspector"], "line": line, "is_kept": True, "due_on": line.due_on}
+    with pytest.raises(UsageError, match="没有写承办单位"):
+        actions.line_edit(**edit, seen=line.version, asked="补足", kind="county", office=" ")
+    moved = actions.line_edit(
+        **edit, seen=line.version, asked="清点在用设备，报废的及时报县里", kind="problem"
+    )
+    assert (moved.kind, moved.office) == ("problem", "")
+    edit["line"] = moved
+    back = actions.line_edit(
+        **edit,
+        seen=moved.version,
+        asked="购置设备",
+        kind="county",
+        office="县教育局装备股",
+    )
+    again = draft(people, visit)  # the drafter's choice stays
+    assert again.lines.get(pk=back.pk).office == "县教育局装备股"
+    visit = answer(people, send(people, again))
+    settle(people, visit)
+    visit = issue(people, visit)
+    task = fresh(back).task
+    assert task.office == "县教育局装备股"
+    assert task.person is None
+    opinion, masthead = opinion_of(visit, visit.lines.all(), TODAY)
+    text = "\n".join(opinion_paper(opinion, masthead).texts())
+    assert "县级承办事项" in text
+    assert "另有 1 条不是学校能解决的" in text
+
+
+def test_教学视导的报告不写校舍经费_整改要求不抄条目(
+    world: World, people: dict[str, Account], place: Place, filed: YearlyList
+) -> None:
+    shortfall(world, place, "生均教学仪器设备值", "equipment_per_pupil", "元/生")
+    item = filed.items.get(kind="teaching")
+    visit = draft(people, plan(people, place, filed, kind="teaching", item=item))
+    assert not visit.lines.filter(finding__isnull=False).exists()
+    asked = visit.lines.get(kind="problem").asked
+    assert asked
+    assert "整改“没有违规办学行为”" not in asked
+
+
+def test_登记复查结论被拒_写过的还在_数据销号的可以办结(
+    people: dict[str, Account], place: Place, filed: YearlyList, visit: Visit, client: Client
+) -> None:
+    visit = two_problems(people, visit)
+    line = visit.lines.filter(kind="problem").first()
+    assert line is not None
+    actions.visit_plan(
+        actor=people["inspector"], place=place, kind="remote", item=None, of=fresh(visit),
+        on=TODAY, noticed_on=TODAY, purpose="复查", people=group(people), day=TODAY,
+    )  # fmt: skip
+    client.force_login(people["inspector"])
+    answer = client.post(
+        f"/supervision/lines/{line.pk}/judge/",
+        {"seen": line.version, "met": "0", "words": "还差三项", "document": "云督复〔2026〕8号"},
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "还差三项" in page
+    assert "云督复〔2026〕8号" in page
+    close = {"actor": people["inspector"], "visit": fresh(visit), "seen": fresh(visit).version}
+    with pytest.raises(Refused, match="还没有销号"):
+        actions.visit_close(**close, on=TODAY)
+    Line.objects.filter(visit=visit, kind="problem").update(verdict="met")
+    assert actions.visit_close(**close, on=TODAY).state == "closed"
+
+
+def test_第二次综合督导_说出是哪一次哪一天_出路是链接_填过的还在(
+    people: dict[str, Account], place: Place, filed: YearlyList, visit: Visit, client: Client
+) -> None:
+    client.force_login(people["inspector"])
+    today = timezone.localdate()
+    visit.on = date(today.year, 12, 30)
+    visit.save()
+    filed.year = today.year
+    filed.save()
+    item = filed.items.get(kind="comprehensive")
+    answer = client.post(
+        f"/supervision/of/{place.region_code}/visits/new/",
+        {"school": place.school_code, "kind": "comprehensive", "item": item.pk, "others": "罗督学",
+         "on": f"{today.year}-12-31", "noticed_on": str(today), "purpose": "再看一次",
+         "inspectors": [people["inspector"].pk]},
+    )  # fmt: skip
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "该校本年已安排过综合督导" in page
+    assert f"已安排的是{visit.label}，{today.year}-12-30" in page
+    assert f'href="/supervision/visits/{visit.pk}/"' in page
+    assert f'href="/supervision/of/{place.region_code}/list/{today.year + 1}/"' in page
+    assert "再看一次" in page
+    assert "<nav" in page
+
+
+def test_量表只列采用的计划和各县通用的_不合用的种类不收(
+    people: dict[str, Account], place: Place, filed: YearlyList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "documents_of", lambda _region: ["zibo-2021"])
+    offered = {pack for pack, _title, _rubric in reading.rubrics_for(place.region_code)}
+    assert offered == {"zibo-2021", "national"}
+    with pytest.raises(UsageError, match="不用于综合督导"):
+        plan(people, place, filed, pack="national", rubric="workload")
+    made = plan(people, place, filed, pack="national", rubric="school_management")
+    keep(people["inspector"], made, "charter_in_use", "not", "章程是旧版")
+    (said,) = drafting.said_of(people["inspector"], made)
+    assert said.asked == "修订章程并公布，在教代会和家长委员会上说明怎样参与"
+    assert cited(said.clause).paper == "《义务教育学校管理标准》6.1"
+
+
+def test_简报说几年多_数旁边有标准(
+    world: World, people: dict[str, Account], place: Place, visit: Visit
+) -> None:
+    one = shortfall(world, place, "生均教学仪器设备值", "equipment_per_pupil", "元/生")
+    one.opened_on = TODAY - timedelta(days=1139)
+    one.save()
+    brief = documents.brief_of(people["inspector"], visit, TODAY)
+    assert brief.matters[0].now == "1,800.0 元/生（标准 2,000.0 元/生）"
+    assert any("已 3 年多没有解决" in str(one.words) for one in brief.questions)

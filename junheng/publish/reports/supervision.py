@@ -98,10 +98,11 @@ class OpinionLine:
     words: str
     basis: str
     asked: str
+    office: str  # who does it: the school, or an office of the county
     due: str
     reply: str
     settled: str
-    verdict: str
+    is_withdrawn: bool = False  # after a defence: it stands under the defence only
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +267,17 @@ def recheck_paper(recheck: Recheck, masthead: Masthead) -> Report:
         Column("结论", 0.28),
     )
     draft.form(columns, list(recheck.rows))
-    draft.sign(masthead)
+    if not masthead.mark:  # a draft is signed by nobody
+        draft.sign(masthead)
     return draft.finish(f"{recheck.school}整改复查意见书", masthead)
 
 
-_KINDS = (("strength", "主要成绩"), ("problem", "存在问题"), ("advice", "意见建议"))
+_KINDS = (
+    ("strength", "主要成绩"),
+    ("problem", "存在问题"),
+    ("advice", "意见建议"),
+    ("county", "建议县级解决"),
+)
 
 
 def opinion_paper(opinion: Opinion, masthead: Masthead) -> Report:
@@ -285,36 +292,50 @@ def opinion_paper(opinion: Opinion, masthead: Masthead) -> Report:
         ],
     )
     draft.say(opinion.summary)
+    standing = [one for one in opinion.lines if not one.is_withdrawn]
     for kind, label in _KINDS:
-        lines = [one for one in opinion.lines if one.kind == kind]
+        lines = [one for one in standing if one.kind == kind]
         if not lines:
             continue
         draft.part(label)
         rows = [(str(one.number), one.words, one.basis) for one in lines]
         columns = (Column("序号", 0.09, "center"), Column(label, 0.59), Column("依据", 0.32))
         draft.form(columns, rows)
-    _asked(draft, opinion)
+    _asked(draft, opinion, standing)
+    _of_county(draft, standing)
     _answers(draft, opinion)
     draft.part("办理过程")
     columns = (Column("步骤", 0.4), Column("经办", 0.35), Column("日期", 0.25, "center"))
     draft.form(columns, list(opinion.steps))
-    draft.sign(masthead)
+    if not masthead.mark:  # a draft is signed by nobody
+        draft.sign(masthead)
     return draft.finish(opinion.title, masthead)
 
 
-def _asked(draft: Draft, opinion: Opinion) -> None:
-    asked = [one for one in opinion.lines if one.kind == "problem"]
+_DONE_BY = (
+    Column("序号", 0.09, "center"),
+    Column("要求", 0.46),
+    Column("承办单位", 0.23),
+    Column("期限", 0.22, "center"),
+)
+
+
+def _asked(draft: Draft, opinion: Opinion, standing: list[OpinionLine]) -> None:
+    asked = [one for one in standing if one.kind == "problem"]
     if not asked or opinion.last_due is None:
         return
     draft.part("限期整改")
     draft.say(render("supervision.rectify", {"due": opinion.last_due}))
-    columns = (
-        Column("序号", 0.09, "center"),
-        Column("整改要求", 0.45),
-        Column("期限", 0.2, "center"),
-        Column("复查结论", 0.26),
-    )
-    draft.form(columns, [(str(one.number), one.asked, one.due, one.verdict) for one in asked])
+    draft.form(_DONE_BY, [(str(one.number), one.asked, one.office, one.due) for one in asked])
+
+
+def _of_county(draft: Draft, standing: list[OpinionLine]) -> None:
+    asked = [one for one in standing if one.kind == "county"]
+    if not asked:
+        return
+    draft.part("县级承办事项")
+    draft.say(render("supervision.county", {}))
+    draft.form(_DONE_BY, [(str(one.number), one.asked, one.office, one.due) for one in asked])
 
 
 def _answers(draft: Draft, opinion: Opinion) -> None:
@@ -322,7 +343,7 @@ def _answers(draft: Draft, opinion: Opinion) -> None:
     if opinion.is_silent:
         draft.say("学校在申辩期内没有回复，视为已阅，未答复。")
         return
-    rows = [(str(one.number), one.reply, one.settled) for one in opinion.lines if one.reply]
+    rows = [(str(one.number), _replied(one), one.settled) for one in opinion.lines if one.reply]
     if rows:
         columns = (Column("序号", 0.09, "center"), Column("学校", 0.5), Column("复核", 0.41))
         draft.form(columns, rows)
@@ -330,3 +351,8 @@ def _answers(draft: Draft, opinion: Opinion) -> None:
         draft.say("学校还没有回复。")
     if opinion.statement:
         draft.say(f"学校说明：{opinion.statement}")
+
+
+def _replied(one: OpinionLine) -> str:
+    """Give the school's words; a sentence that was withdrawn is quoted, it stands nowhere else."""
+    return f"{one.reply}\n初步意见第{one.number}条：{one.words}" if one.is_withdrawn else one.reply

@@ -17,6 +17,7 @@ from typing import cast
 from junheng.kernel.periods import chinese
 from junheng.kernel.rounding import Number, at_least, exact, shown
 
+_MONTHS_FROM = 60  # days; shorter is counted in days
 _LISTED = 6  # names written out before 等
 
 _GAP = re.compile(
@@ -179,12 +180,28 @@ def _list(value: object) -> Sequence[str]:
     return [_text(item) for item in cast("Sequence[object]", value)]
 
 
+def lasting(days: int) -> str:
+    """Write how long something has lasted as people say it: days, months, years.
+
+    >>> lasting(45), lasting(95), lasting(366), lasting(1139)
+    ('45 天', '3 个多月', '1 年', '3 年多')
+    """
+    if days < _MONTHS_FROM:
+        return f"{days} 天"
+    months, over = divmod(days, 30)
+    if months < 12:
+        return f"{months} 个多月" if over else f"{months} 个月"
+    years, rest = divmod(days, 365)
+    return f"{years} 年多" if rest >= 30 else f"{max(years, 1)} 年"
+
+
 KINDS: Mapping[str, Callable[[object], str]] = {
     "text": _text,
     "count": lambda value: shown(_number(value), 0),
     "decimal1": lambda value: shown(_number(value), 1),
     "decimal2": lambda value: shown(_number(value), 2),
     "percent": lambda value: percent(_number(value)),
+    "lasting": lambda value: lasting(int(_number(value))),
     "date": lambda value: dated(_day(value)),
     "names": lambda value: names(_list(value)),
     "sections": lambda value: names(_list(value), "个"),
@@ -196,6 +213,7 @@ KIND_LABELS: Mapping[str, str] = {
     "decimal1": "一位小数",
     "decimal2": "两位小数",
     "percent": "百分数",
+    "lasting": "多久（天、个多月、年多）",
     "date": "日期",
     "names": "学校名单（六所以内全列）",
     "sections": "名单（六个以内全列）",

@@ -2,6 +2,8 @@
 
 The list of both years a visit may lie in is filed; 石桥中学 had its one comprehensive visit, so a
 second is refused; 竹溪小学 is visited today, 河口镇中心小学 tomorrow, a teaching visit comes.
+柳塘九年制学校 answered the report of its teaching visit on paper, mended what was asked and was
+followed up: its visit is closed.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from junheng.data.synth.county import county
+from junheng.policy.supervision import NATIONAL
 from junheng.web.accounts.models import Account
 from junheng.web.register.models import School
 from junheng.web.shared.reach import Place
@@ -22,7 +25,12 @@ from junheng.web.supervision.queries import drafting
 
 _COUNTY = "yunchuan"
 _PAST, _TODAY, _TOMORROW, _TEACHING = "石桥中学", "竹溪小学", "河口镇中心小学", "沿江小学"
-_RUBRIC = ("zibo-2021", "town_diagnosis")
+_LESSONS = "柳塘九年制学校"  # its teaching visit is over, followed up and closed
+_RUBRICS = {
+    "comprehensive": "school_management",
+    "special": "workload",
+    "teaching": "teaching_visit",
+}
 _HIGHER = (
     ItemRow("优质均衡督导评估", "special", "nation", "教育部", "抽查", "全年", "教督清单第1项"),
     ItemRow("春季开学专项督导", "special", "province", "省教育厅", "抽查", "3月", "省督清单第2项"),
@@ -96,17 +104,22 @@ def _see(inspector: Account, visit: Visit, item: str, level: str, words: str) ->
     )
 
 
-def _issued(visit: Visit, inspector: Account, principal: Account, leader: Account) -> Visit:
-    """See, draft the same day, hear the school's defence, uphold it, issue with its deadlines."""
-    _see(inspector, visit, "curriculum_reform", "good", "随堂听课四节，学生有展示和练习的时间")
-    _see(inspector, visit, "joint_research", "partly", "村小教师到场两次")
-    _see(inspector, visit, "charter", "not", "章程还是旧版，教师不知道家长委员会怎样产生")
-    _see(inspector, visit, "no_irregular", "not", "分班过程没有家长在场")
+def _drafted(visit: Visit, inspector: Account) -> Visit:
+    """Draft the same day, of what was seen there."""
     visit = _now(visit)
     found = [one for one in drafting.said_of(inspector, visit) if one.finding is None]
-    visit = actions.opinion_draft(
+    return actions.opinion_draft(
         actor=inspector, visit=visit, seen=visit.version, found=found, on=visit.on
     )
+
+
+def _issued(visit: Visit, inspector: Account, principal: Account, leader: Account) -> Visit:
+    """See, draft the same day, hear the school's defence, uphold it, issue with its deadlines."""
+    _see(inspector, visit, "lesson_quality", "good", "随堂听课四节，学生有展示和练习的时间")
+    _see(inspector, visit, "teacher_growth", "partly", "新教师跟班听课，骨干教师没有安排")
+    _see(inspector, visit, "charter_in_use", "not", "章程还是旧版，教师不知道家长委员会怎样产生")
+    _see(inspector, visit, "equal_entry", "not", "分班过程没有家长在场")
+    visit = _drafted(visit, inspector)
     due = timezone.localdate() - timedelta(days=3)
     for line in visit.lines.filter(kind="problem"):
         actions.line_edit(
@@ -123,7 +136,7 @@ def _issued(visit: Visit, inspector: Account, principal: Account, leader: Accoun
     )
     on = visit.on + timedelta(days=6)
     for line in visit.lines.all():
-        defends = "违规" in line.name
+        defends = "编班" in line.name
         actions.line_reply(
             actor=principal,
             line=line,
@@ -180,12 +193,65 @@ def _rechecked(visit: Visit, inspector: Account, today: date) -> None:
     )
 
 
+def _followed_up(visit: Visit, inspector: Account, leader: Account) -> None:
+    """Report on lessons, take the school's answer from paper, look again, close (视导报告)."""
+    _see(inspector, visit, "lesson_goal", "good", "听语文课六节，五节写明目标并当堂检查")
+    _see(inspector, visit, "group_preparation", "partly", "备课组每两周一次，没有定下要试的课")
+    _see(inspector, visit, "pupils_active", "not", "六节里有四节教师讲满四十分钟，没有当堂练习")
+    visit = _drafted(visit, inspector)
+    for line in visit.lines.filter(kind="problem"):
+        actions.line_edit(
+            actor=inspector,
+            line=line,
+            seen=line.version,
+            is_kept=True,
+            asked=line.asked,
+            due_on=visit.on + timedelta(days=45),
+        )
+    on, paper = visit.on + timedelta(days=5), "柳塘学校〔回复〕3号"
+    visit = _now(visit)
+    visit = actions.opinion_send(actor=inspector, visit=visit, seen=visit.version, on=visit.on)
+    for line in visit.lines.all():
+        actions.line_reply(
+            actor=inspector, line=line, seen=line.version, reply="accept", on=on, paper_number=paper
+        )
+    visit = _now(visit)
+    visit = actions.opinion_answer(
+        actor=inspector, visit=visit, seen=visit.version, on=on, paper_number=paper,
+        statement="语文组已排出听课表。",
+    )  # fmt: skip
+    visit = actions.opinion_issue(
+        actor=leader, visit=visit, seen=visit.version, on=on + timedelta(days=3),
+        document_number=f"云政督意〔{visit.year}〕3号",
+    )  # fmt: skip
+    again = visit.on + timedelta(days=45)
+    actions.visit_plan(
+        actor=inspector,
+        place=Place(visit.region_code, visit.school_code, name=visit.school_name),
+        kind="recheck",
+        item=visit.item,
+        on=again,
+        noticed_on=again - timedelta(days=33),
+        purpose="回访语文课堂，看当堂练习的时间",
+        people=_people(inspector, "沈老师"),
+        day=again - timedelta(days=33),
+        of=visit,
+    )
+    for line in visit.lines.filter(kind="problem"):
+        actions.line_judge(
+            actor=inspector, line=line, seen=line.version, met=True, on=again,
+            words="回访听课四节，每节都有十分钟以上的当堂练习，教师当面批改",
+            document=f"云政督复〔{visit.year}〕1号",
+        )  # fmt: skip
+
+
 def _visits(places: dict[str, Place], today: date) -> None:
     inspector = Account.objects.get(username="inspector")
     leader = Account.objects.get(username="leader")
     past, tomorrow = today - timedelta(days=45), today + timedelta(days=1)
-    comes = today + timedelta(days=9)
-    lists = _lists({today.year, past.year, tomorrow.year, comes.year}, inspector, leader)
+    comes, lessons = today + timedelta(days=9), today - timedelta(days=80)
+    days = (today, past, tomorrow, comes, lessons, lessons + timedelta(days=45))
+    lists = _lists({day.year for day in days}, inspector, leader)
 
     def plan(school: str, kind: str, on: date, purpose: str, *experts: str) -> Visit:
         noticed = min(on - timedelta(days=33), today)
@@ -199,16 +265,18 @@ def _visits(places: dict[str, Place], today: date) -> None:
             purpose=purpose,
             people=_people(inspector, *experts),
             day=noticed,
-            pack=_RUBRIC[0],
-            rubric=_RUBRIC[1],
+            pack=NATIONAL,
+            rubric=_RUBRICS[kind],
         )
 
     visit = plan(_PAST, "comprehensive", past, "办学行为、教学和管理")
     principal = Account.objects.get(username="principal2")
     _rechecked(_issued(visit, inspector, principal, leader), inspector, today)
     plan(_TODAY, "special", today, "减负和办学行为")
-    plan(_TOMORROW, "special", tomorrow, "办学行为和场地改造进度")
+    plan(_TOMORROW, "special", tomorrow, "作业、课后服务和办学行为")
     plan(_TEACHING, "teaching", comes, "语文、数学课堂教学", "沈老师")
+    done = plan(_LESSONS, "teaching", lessons, "语文课堂教学", "沈老师")
+    _followed_up(done, inspector, leader)
 
 
 def _registered(places: dict[str, Place], today: date) -> None:

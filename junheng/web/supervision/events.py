@@ -15,6 +15,7 @@ name_events(
         "list.amended": _("调整已备案的清单"),
         "visit.planned": _("安排到校督导"),
         "visit.cancelled": _("取消到校督导"),
+        "visit.closed": _("办结到校督导"),
         "observation.kept": _("存下现场记录"),
         "opinion.drafted": _("起草督导意见"),
         "opinion.line_edited": _("修改意见条目"),

@@ -42,3 +42,5 @@ class Said:
     sentence: Sentence
     clause: str
     finding: Finding | None = None
+    asked: str = ""  # what the draft proposes to ask
+    office: str = ""  # the county's office, where the school cannot do it

@@ -17,7 +17,7 @@ from junheng.web.supervision.actions.people import (
     team_add,
     team_open,
 )
-from junheng.web.supervision.actions.recheck import line_judge
+from junheng.web.supervision.actions.recheck import line_judge, visit_close
 from junheng.web.supervision.actions.self_check import self_check_fill, self_check_open
 from junheng.web.supervision.actions.visit import (
     observation_keep,
@@ -56,5 +56,6 @@ __all__ = [
     "team_add",
     "team_open",
     "visit_cancel",
+    "visit_close",
     "visit_plan",
 ]

@@ -12,9 +12,21 @@ from junheng.policy.supervision import supervision
 from junheng.web.accounts.models import Account, Assignment, Role
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
-from junheng.web.supervision import access  # noqa: F401  declares the rights
+from junheng.web.supervision import (
+    access,  # noqa: F401  declares the rights
+    papers,
+    written,
+)
 from junheng.web.supervision.given import Said
-from junheng.web.supervision.models import Defence, Line, LineKind, Settled, Visit, VisitState
+from junheng.web.supervision.models import (
+    Defence,
+    Line,
+    LineKind,
+    Settled,
+    Visit,
+    VisitState,
+    disputed,
+)
 from junheng.web.work import actions as work
 from junheng.web.work.following import subject_of
 from junheng.web.work.models import Finding, How, Kind, Status, Task, TaskState
@@ -67,11 +79,11 @@ def opinion_draft(
         line = held.get(one.key) or Line(visit=visit, key=one.key, due_on=due)
         if line.text != one.sentence.text:
             line.wording = ""  # it was about something else
-        line.place, line.kind, line.name = place, one.kind, one.name[:200]
+        if line.form != one.sentence.id:  # new, or judged otherwise; then the drafter's to choose
+            line.kind, line.office, line.asked = one.kind, one.office[:80], one.asked[:200]
+        line.place, line.name = place, one.name[:200]
         line.form, line.form_version = one.sentence.id, one.sentence.version
         line.text, line.clause, line.finding = one.sentence.text[:600], one.clause, one.finding
-        if one.kind == LineKind.PROBLEM and not line.asked:
-            line.asked = f"整改“{one.name}”，并报告整改情况"[:200]
         line.save()
     visit.state, visit.drafted_by, visit.drafted_on = VisitState.DRAFTED, actor, on
     visit.save()
@@ -89,8 +101,14 @@ def line_edit(
     wording: str = "",
     asked: str = "",
     due_on: date | None = None,
+    kind: str = "",
+    office: str = "",
 ) -> Line:
-    """Keep, drop or reword a sentence, and say what is asked by when; figures never change."""
+    """Keep, drop or reword a sentence, and say what is asked of whom by when.
+
+    Figures never change.  What is asked is asked of the school, or of an office of the county
+    (``kind`` and ``office``); what the school cannot change is never its duty.
+    """
     visit = _locked(line, VisitState.DRAFTED)
     if not is_kept and not why.strip():
         raise UsageError(
@@ -104,19 +122,39 @@ def line_edit(
             expected="原句里的数一个不少、一个不多：" + "、".join(_NUMBER.findall(line.text)),
             fix="请只改说法，不改数；数有问题的，更正数据或现场记录后重新起草",
         )
-    if line.is_problem and is_kept:
-        if not asked.strip() or due_on is None or due_on <= visit.on:
-            raise UsageError(
-                where=str(line),
-                found="没有写整改要求，或期限不在到校之后",
-                expected="每条问题都有整改要求和期限",
-                fix="请写清要做到什么、哪天之前",
-            )
-        line.asked, line.due_on = asked.strip(), due_on
+    if line.is_asked and is_kept:
+        _ask(line, visit, asked.strip(), due_on, kind or line.kind, office.strip())
     line.is_kept, line.why = is_kept, "" if is_kept else why.strip()
     line.wording = "" if own == line.text else own
     line.save()
     return line
+
+
+def _ask(  # noqa: PLR0917  what is asked, of whom, by when
+    line: Line, visit: Visit, asked: str, due_on: date | None, kind: str, office: str
+) -> None:
+    if kind not in (LineKind.PROBLEM, LineKind.COUNTY):
+        raise UsageError(
+            where=str(line), found="没有选由谁解决", expected="学校整改，或建议县级解决",
+            fix="请选一种",
+        )  # fmt: skip
+    if not asked or due_on is None or due_on <= visit.on:
+        raise UsageError(
+            where=str(line),
+            found="没有写整改要求，或期限不在到校之后",
+            expected="每条问题都有整改要求和期限",
+            fix="请写清要做到什么、哪天之前",
+        )
+    county = kind == LineKind.COUNTY
+    if county and not office:
+        raise UsageError(
+            where=str(line),
+            found="建议县级解决，没有写承办单位",
+            expected="写明县里哪个单位承办",
+            fix="请写单位全称，例如“县财政局”“县教育局装备股”",
+        )
+    line.kind, line.office = kind, office if county else ""
+    line.asked, line.due_on = asked, due_on
 
 
 @verb("opinion.sent", may="opinion.draft")
@@ -127,11 +165,25 @@ def opinion_send(*, actor: Account, visit: Visit, seen: int, on: date) -> Visit:
         raise Refused(
             where=str(visit), found="没有一条意见", expected="至少一条", fix="请至少留一条"
         )
+    _must_agree(visit)
     days = supervision().defence.length
     visit.state, visit.sent_on = VisitState.SENT, on
     visit.reply_due = national_calendar().add_working_days(on, days).value
     visit.save()
     return visit
+
+
+def _must_agree(visit: Visit) -> None:
+    """Refuse an opinion whose records of one item contradict each other."""
+    against = disputed(visit.lines.all())
+    if against:
+        places = ["第" + "、".join(str(line.place) for line in rows) + "条" for rows in against]
+        raise Refused(
+            where=str(visit),
+            found="；".join(places) + "对同一项的看法不一致",
+            expected="同一项只有一种看法",
+            fix="请督导组组长核定：留一条，另一条选“不用”并写明理由",
+        )
 
 
 def _speaker(actor: Account, visit: Visit, paper_number: str) -> str:
@@ -251,11 +303,8 @@ def opinion_issue(
             expected="申辩都复核完",
             fix="请督导先复核",
         )
-    if not document_number.strip():
-        raise UsageError(
-            where=str(visit), found="没有写文号", expected="写明发文的文号", fix="请补上文号"
-        )
-    asked = [line for line in lines if line.is_shown and line.is_problem]
+    number = papers.number_given(visit, document_number)
+    asked = [line for line in lines if line.is_shown and line.is_asked]
     late = [line.place for line in asked if line.due_on is None or line.due_on < on]
     if late:
         raise Refused(
@@ -265,17 +314,18 @@ def opinion_issue(
             fix="请督导退回改期限，重新反馈",
         )
     visit.state, visit.issued_by, visit.issued_on = VisitState.ISSUED, actor, on
-    visit.document_number = document_number.strip()
-    if not asked:
+    visit.document_number = number
+    if not any(line.is_problem for line in asked):
         visit.state, visit.closed_on = VisitState.CLOSED, on
-    visit.save()
     for line in asked:
         _rectify(actor, visit, line, on)
+    visit.issued_paper = written.kept(visit, lines)
+    visit.save()
     return visit
 
 
 def _rectify(actor: Account, visit: Visit, line: Line, on: date) -> None:
-    """Open the finding where there is none open, and hand its task to the school (限期整改)."""
+    """Open the finding where there is none open; hand its task to the school, or to its office."""
     finding = line.finding or _same(visit, line)
     if finding is None or not finding.is_open:
         finding = work.finding_open(
@@ -297,8 +347,8 @@ def _rectify(actor: Account, visit: Visit, line: Line, on: date) -> None:
             finding=finding,
             seen=finding.version,
             title=line.asked,
-            office=visit.school_name,
-            person=_principal(visit.school_code, on),
+            office=line.office or visit.school_name,
+            person=None if line.office else _principal(visit.school_code, on),
             begun_on=on,
             due_on=line.due_on,
         )

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.shared.verbs import verb
-from junheng.web.supervision import access  # noqa: F401  declares the rights
+from junheng.web.supervision import (
+    access,  # noqa: F401  declares the rights
+    papers,
+)
 from junheng.web.supervision.models import Line, Verdict, Visit, VisitState
 from junheng.web.work import actions as work
 
@@ -60,6 +65,7 @@ def line_judge(
             expected="写明上报或重新交办的单位",
             fix="请写明，例如“县人民政府教育督导委员会”",
         )
+    document = papers.recheck_number_given(visit, document)
     finding = line.finding
     if finding is not None and finding.is_open:
         work.finding_judge(
@@ -72,17 +78,46 @@ def line_judge(
             on=on,
         )
     line.verdict = Verdict.MET if met else Verdict.UNMET
-    line.verdict_words, line.verdict_document = words.strip(), document.strip()
+    line.verdict_words, line.verdict_document = words.strip(), document
     line.verdict_on, line.escalated_to = on, "" if met else escalated_to.strip()
     line.save()
-    if all(_is_over(one) for one in visit.lines.all() if one.is_problem and one.is_shown):
-        visit.state, visit.closed_on = VisitState.CLOSED, on
-        visit.save(update_fields=["state", "closed_on"])
-        made.update(state=VisitState.CLOSED, closed_on=on)
+    _close(visit, made, on)
     return line
 
 
-def _is_over(line: Line) -> bool:
-    if line.by_data:
-        return line.finding is not None and not line.finding.is_open
-    return line.verdict == Verdict.MET
+def _close(visit: Visit, rechecks: QuerySet[Visit], on: date) -> None:
+    """Close what is done: a re-check once every line was judged, the visit once all is mended."""
+    asked = [one for one in visit.lines.all() if one.is_problem and one.is_shown]
+    if all(one.is_over for one in asked):
+        visit.state, visit.closed_on = VisitState.CLOSED, on
+        visit.save(update_fields=["state", "closed_on"])
+        rechecks.update(state=VisitState.CLOSED, closed_on=on)
+        return
+    left = [one for one in asked if not one.is_over and not one.by_data]
+    for one in rechecks.filter(state=VisitState.PLANNED):
+        if all(line.verdict_on is not None and line.verdict_on >= one.on for line in left):
+            one.state, one.closed_on = VisitState.CLOSED, on
+            one.save(update_fields=["state", "closed_on"])
+
+
+@verb("visit.closed", may="recheck.judge")
+def visit_close(*, actor: Account, visit: Visit, seen: int, on: date) -> Visit:
+    """Close a visit whose figures the data closed since, which nobody had to judge (办结)."""
+    asked = [one for one in visit.lines.all() if one.is_problem and one.is_shown]
+    left = [one.place for one in asked if not one.is_over]
+    if visit.state != VisitState.ISSUED or left:
+        raise Refused(
+            where=str(visit),
+            found="第" + "、".join(map(str, left)) + "条还没有销号"
+            if left
+            else str(visit.get_state_display()),
+            expected="已印发，整改的每一条都已销号",
+            fix="请先复查，或等下一数据版本核验",
+        )
+    rows = Visit.objects.unscoped("re-checks of a visit the actor may close")
+    rows.filter(of=visit, state=VisitState.PLANNED, on__lte=on).update(
+        state=VisitState.CLOSED, closed_on=on
+    )
+    visit.state, visit.closed_on = VisitState.CLOSED, on
+    visit.save()
+    return visit

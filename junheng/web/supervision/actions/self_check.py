@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from junheng.kernel.errors import Refused, UsageError
-from junheng.policy.plan import load_plan
+from junheng.policy.supervision import rubrics_of
 from junheng.web.accounts.models import Account
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
@@ -20,7 +20,7 @@ def self_check_open(
     *, actor: Account, place: Place, pack: str, rubric: str, year: int, due_on: date
 ) -> SelfCheck:
     """Ask a school to look at itself by a rubric of a plan; once a year."""
-    found = load_plan(pack).rubrics.get(rubric)
+    found = rubrics_of(pack).get(rubric)
     if found is None or not found.is_self_check:
         raise UsageError(
             where="学校自查",
@@ -75,7 +75,7 @@ def self_check_fill(
             expected="代为录入时写明编号",
             fix="请按学校的纸质表填写",
         )
-    rubric = load_plan(check.pack).rubrics[check.rubric]
+    rubric = rubrics_of(check.pack)[check.rubric]
     for item in rubric.items:
         answer, words = answers.get(item.id, ("", ""))
         if answer not in Answer.values:

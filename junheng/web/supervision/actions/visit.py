@@ -9,8 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
-from junheng.policy.plan import load_plan
-from junheng.policy.supervision import supervision
+from junheng.policy.supervision import rubrics_of, supervision
 from junheng.web.accounts.models import Account
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
@@ -97,9 +96,17 @@ def visit_plan(
             fix="请再加一名督学；专家不算在内",
         )
     _nobody_recused(place, people)
-    if pack and rubric not in load_plan(pack).rubrics:
+    if pack and rubric not in rubrics_of(pack):
         raise UsageError(
             where=where, found=f"没有量表“{rubric}”", expected="列表里的一个", fix="请重新选"
+        )
+    fits = rubrics_of(pack)[rubric].kinds if pack and of is None else ()
+    if fits and kind not in fits:
+        raise UsageError(
+            where=where,
+            found=f"量表“{rubrics_of(pack)[rubric].label}”不用于{rules.kinds[kind].label}",
+            expected="用于" + "、".join(rules.kinds[one].label for one in fits),
+            fix="请换一个量表，或不用量表",
         )
     if (of is not None) != (kind in ("recheck", "remote")):
         raise UsageError(
@@ -172,6 +179,13 @@ def _may_still_record(visit: Visit) -> None:
             expected="意见还没有发给学校",
             fix="意见发出后不再添记录；新的情况请登记为问题事项，或在复查时记",
         )
+    if timezone.localdate() < visit.on:
+        raise Refused(
+            where=str(visit),
+            found=f"今天还没有到校，到校日期是 {visit.on}",
+            expected="到校当天起记录",
+            fix="请到校以后再记；日期改了的，取消这一次，重新安排",
+        )
 
 
 @verb("observation.kept", may="visit.enter")
@@ -197,7 +211,7 @@ def observation_keep(
         raise UsageError(
             where=str(visit), found="记录没有编号", expected="编号和修订号", fix="请重新打开记录页"
         )
-    held_rubric = load_plan(visit.pack).rubrics.get(visit.rubric) if visit.pack else None
+    held_rubric = rubrics_of(visit.pack).get(visit.rubric) if visit.pack else None
     known = item == OTHER or (held_rubric is not None and held_rubric.item(item) is not None)
     if level not in Level.values or not known:
         raise UsageError(

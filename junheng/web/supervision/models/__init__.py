@@ -9,7 +9,14 @@ school, :class:`Team` and :class:`TeamMember` who may be called in, :class:`Recu
 not go where.  A :class:`SelfCheck` (自查) is a school's own look by a rubric.
 """
 
-from junheng.web.supervision.models.opinion import Defence, Line, LineKind, Settled, Verdict
+from junheng.web.supervision.models.opinion import (
+    Defence,
+    Line,
+    LineKind,
+    Settled,
+    Verdict,
+    disputed,
+)
 from junheng.web.supervision.models.people import Duty, Recusal, Team, TeamMember
 from junheng.web.supervision.models.self_check import Answer, SelfCheck, SelfCheckLine
 from junheng.web.supervision.models.visit import Level, Member, Observation, Visit, VisitState
@@ -37,4 +44,5 @@ __all__ = [
     "Visit",
     "VisitState",
     "YearlyList",
+    "disputed",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ class LineKind(models.TextChoices):
     STRENGTH = "strength", _("主要成绩")
     PROBLEM = "problem", _("存在问题")
     ADVICE = "advice", _("意见建议")
+    COUNTY = "county", _("建议县级解决")
 
 
 class Defence(models.TextChoices):
@@ -57,6 +60,9 @@ class Line(Versioned):
     is_kept = models.BooleanField(default=True)
     why = models.CharField(max_length=200, blank=True)
     asked = models.CharField(_("整改要求"), max_length=200, blank=True)
+    office = models.CharField(
+        _("承办单位"), max_length=80, blank=True
+    )  # what the county answers for
     due_on = models.DateField(null=True)
     reply = models.CharField(max_length=8, choices=Defence.choices, blank=True)
     reply_words = models.CharField(max_length=400, blank=True)
@@ -113,6 +119,16 @@ class Line(Versioned):
         return bool(self.kind == LineKind.PROBLEM)
 
     @property
+    def is_asked(self) -> bool:
+        """Whether something is asked of anybody, of the school or of an office of the county."""
+        return self.kind in (LineKind.PROBLEM, LineKind.COUNTY)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it comes from a record of the site, not from the data."""
+        return str(self.key).startswith("seen:")
+
+    @property
     def waits(self) -> bool:
         """Whether a defence waits to be looked at."""
         return bool(self.reply == Defence.DEFEND and not self.settled)
@@ -123,6 +139,26 @@ class Line(Versioned):
         return self.is_problem and self.is_shown and not self.verdict and not self.by_data
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to do: judged as done, or closed by the data."""
+        if self.by_data:
+            return self.finding is not None and not self.finding.is_open
+        return bool(self.verdict == Verdict.MET)
+
+    @property
     def by_data(self) -> bool:
         """Whether a number decides it, so that only a measurement closes it."""
         return self.finding is not None and bool(self.finding.has_number)
+
+
+def disputed(lines: Iterable[Line]) -> list[tuple[Line, ...]]:
+    """Group the kept sentences in which the records of one item contradict each other (记录不一致).
+
+    Two people who saw the same thing and judged it differently cannot both stand: the group
+    settles which holds before the school reads it.
+    """
+    held: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        if line.is_seen and line.is_kept:
+            held.setdefault((line.clause, line.name), []).append(line)
+    return [tuple(rows) for rows in held.values() if len({row.form for row in rows}) > 1]

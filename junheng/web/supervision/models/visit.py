@@ -60,6 +60,7 @@ class Visit(Versioned):
     document_number = models.CharField(max_length=80, blank=True)
     issued_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     issued_on = models.DateField(null=True)
+    issued_paper = models.JSONField(null=True)  # what the opinion said on the day it was issued
     closed_on = models.DateField(null=True)
 
     objects = ReachManager()

@@ -25,11 +25,8 @@ from junheng.publish.reports.supervision import (
     Asked,
     Brief,
     FormItem,
-    Masthead,
     Notice,
     OpenMatter,
-    Opinion,
-    OpinionLine,
     Recheck,
     SiteForm,
     opinion_paper,
@@ -39,14 +36,12 @@ from junheng.publish.reports.supervision import (
     visit_notice,
 )
 from junheng.publish.sentences.catalogue import render
+from junheng.publish.sentences.kinds import lasting
 from junheng.publish.sentences.supervision import brief_sentence, question_sentence
 from junheng.web.accounts.models import Account
-from junheng.web.shared.directory import region_name
 from junheng.web.supervision.models import (
     Answer,
     Line,
-    LineKind,
-    Member,
     SelfCheck,
     Verdict,
     Visit,
@@ -54,9 +49,9 @@ from junheng.web.supervision.models import (
 )
 from junheng.web.supervision.queries.reading import lines_of, rubric_of, whole
 from junheng.web.supervision.queries.signs import matters_of, signs_of
-from junheng.web.work.clauses import cited
+from junheng.web.supervision.written import basis_of, masthead_of, opinion_of, people_of
 from junheng.web.work.models import Finding, Task, TaskState
-from junheng.web.work.queries.words import now_text
+from junheng.web.work.queries.words import limit_text, now_text
 
 NAMES: Mapping[str, Promise] = {
     "notice.docx": _("督导通知书（Word）"),
@@ -80,6 +75,7 @@ _STEMS = {
     "notice": "督导通知书",
     "recheck": "复查意见书",
 }
+_INSIDE = "内部　督导组用"
 _LOOKS = 8  # items of the rubric the brief repeats; the form has them all
 
 
@@ -115,8 +111,11 @@ def made(account: Account, visit: Visit, name: str, as_of: date) -> tuple[bytes,
         report = _report(account, visit, stem, as_of)
         title = _STEMS.get(stem, visit.given.paper)
         state = visit.get_state_display()
-    draft = stem == "opinion" and visit.state not in (VisitState.ISSUED, VisitState.CLOSED)
-    mark = f"（{state}）" if draft else ""
+    mark = ""
+    if stem == "opinion" and visit.state not in (VisitState.ISSUED, VisitState.CLOSED):
+        mark = f"（{state}）"
+    elif stem == "recheck" and rechecks_left(visit):
+        mark = "（草稿）"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         (docx if suffix == "docx" else pdf)(report, path)
@@ -124,31 +123,19 @@ def made(account: Account, visit: Visit, name: str, as_of: date) -> tuple[bytes,
 
 
 def _report(account: Account, visit: Visit, stem: str, as_of: date) -> Report:
+    mark = _INSIDE if visit.state == VisitState.PLANNED else ""
     if stem == "brief":
-        return visit_brief(brief_of(account, visit, as_of), _masthead(visit, as_of))
+        return visit_brief(brief_of(account, visit, as_of), masthead_of(visit, as_of, mark))
     if stem == "form":
-        return site_form(form_of(visit), _masthead(visit, as_of))
+        return site_form(form_of(visit), masthead_of(visit, as_of, mark))
     if stem == "notice":
-        return visit_notice(notice_of(visit), _masthead(visit, visit.noticed_on, inside=False))
+        return visit_notice(notice_of(visit), masthead_of(visit, visit.noticed_on))
     if stem == "recheck":
+        left = rechecks_left(visit)
         on = max(line.verdict_on for line in visit.lines.exclude(verdict_on=None))
-        return recheck_paper(recheck_of(visit), _masthead(visit, on))
-    day = visit.issued_on or as_of
-    return opinion_paper(opinion_of(account, visit), _masthead(visit, day))
-
-
-def _masthead(visit: Visit, day: date, *, inside: bool = True) -> Masthead:
-    name = region_name(visit.region_code, day)
-    mark = "内部　督导组用" if visit.state == VisitState.PLANNED and inside else ""
-    return Masthead(f"{name}人民政府教育督导室", day, f"{name}　{visit.label}　{visit.code}", mark)
-
-
-def _basis(visit: Visit) -> str:
-    item = visit.item if visit.item is not None else visit.of.item if visit.of else None
-    if item is None:
-        return "业务性复核，不在年度清单计数之内"
-    held = item.yearly
-    return f"《{held}》第{item.number}项 {item.label}（{held.document_number or '未备案'}）"
+        mark = f"草稿　还有 {left} 条没有复查" if left else ""
+        return recheck_paper(recheck_of(visit), masthead_of(visit, as_of if left else on, mark))
+    return opinion_paper(*opinion_of(visit, lines_of(account, visit), as_of))
 
 
 def _task_words(tasks: list[Task], as_of: date) -> str:
@@ -160,6 +147,12 @@ def _task_words(tasks: list[Task], as_of: date) -> str:
     return f"{one.title}（{one.office}，{one.percent}%，{due}）"
 
 
+def _beside(one: Finding) -> str:
+    """Write where a finding stands with its standard: a number alone says nothing."""
+    limit = limit_text(one)
+    return f"{now_text(one)}（标准 {limit}）" if limit else now_text(one) or "—"
+
+
 def matter_rows(findings: list[Finding], as_of: date) -> tuple[OpenMatter, ...]:
     """Word the open findings of a school for the brief, with what is being done about each."""
     rows = Task.objects.unscoped("tasks of findings the reader sees").filter(finding__in=findings)
@@ -168,7 +161,7 @@ def matter_rows(findings: list[Finding], as_of: date) -> tuple[OpenMatter, ...]:
         tasks[task.finding_id].append(task)
     return tuple(
         OpenMatter(
-            one.label, one.name, now_text(one) or "—", one.opened_on,
+            one.label, one.name, _beside(one), one.opened_on,
             _task_words(tasks[one.pk], as_of),
         )
         for one in findings
@@ -182,15 +175,15 @@ def brief_of(account: Account, visit: Visit, as_of: date) -> Brief:
     items = rubric.items if rubric is not None else ()
     rules = supervision()
     signs = signs_of(account, visit.region_code, visit.school_code, as_of)
-    since = "没有记录" if signs.days_since_visit is None else f"{signs.days_since_visit} 天"
+    since = "没有记录" if signs.days_since_visit is None else lasting(signs.days_since_visit)
     return Brief(
         school=visit.school_name,
         label=visit.label,
         kind=visit.given.label,
         on=visit.on,
         purpose=visit.purpose,
-        basis=_basis(visit),
-        people=_people(visit),
+        basis=basis_of(visit),
+        people=people_of(visit),
         headline=brief_sentence(signs),
         matters=matter_rows(findings, as_of),
         questions=tuple(
@@ -219,14 +212,6 @@ def self_checked(account: Account, visit: Visit) -> list[tuple[str, str]]:
     return [(f"学校自查没有做到的（{when}提交）", f"{len(lines)} 项中 {left} 项")]
 
 
-def _people(visit: Visit) -> tuple[str, ...]:
-    def of(one: Member) -> str:
-        role = "督学" if one.is_inspector else "专家"
-        return f"{one.name}（{role}，{one.unit}）" if one.unit else f"{one.name}（{role}）"
-
-    return tuple(of(one) for one in visit.members.all())
-
-
 def notice_of(visit: Visit) -> Notice:
     """Gather what the school is told."""
     rubric = rubric_of(visit.pack, visit.rubric)
@@ -235,17 +220,22 @@ def notice_of(visit: Visit) -> Notice:
         "day": visit.on,
         "kind": visit.given.label,
         "purpose": visit.purpose,
-        "basis": _basis(visit),
+        "basis": basis_of(visit),
     }
     return Notice(
         school=visit.school_name,
         label=visit.label,
         on=visit.on,
         words=render("supervision.notice", facts),
-        people=_people(visit),
+        people=people_of(visit),
         talks=tuple(dict.fromkeys("、".join(talks).split("、"))) if talks else (),
         defence_days=supervision().defence.length,
     )
+
+
+def rechecks_left(visit: Visit) -> int:
+    """Count what was asked of the school that no re-check has looked at yet."""
+    return sum(line.waits_for_verdict for line in visit.lines.all())
 
 
 def recheck_of(visit: Visit) -> Recheck:
@@ -282,71 +272,9 @@ def form_of(visit: Visit) -> SiteForm:
     )
 
 
-def opinion_of(account: Account, visit: Visit) -> Opinion:
-    """Gather the opinion as this reader may see it."""
-    lines = [line for line in lines_of(account, visit) if line.is_shown or line.settled]
-    shown = [line for line in lines if line.is_shown]
-
-    def count(kind: str) -> int:
-        return sum(line.kind == kind for line in shown)
-
-    summary = render(
-        "supervision.opinion_summary",
-        {
-            "day": visit.on,
-            "name": visit.school_name,
-            "kind": visit.given.label,
-            "strengths": count(LineKind.STRENGTH),
-            "problems": count(LineKind.PROBLEM),
-            "advice": count(LineKind.ADVICE),
-        },
-    )
-    due = [line.due_on for line in shown if line.is_problem and line.due_on is not None]
-    return Opinion(
-        title=visit.paper,
-        school=visit.school_name,
-        number=visit.document_number,
-        label=visit.label,
-        kind=visit.given.label,
-        on=visit.on,
-        basis=_basis(visit),
-        people=_people(visit),
-        summary=summary,
-        lines=tuple(_opinion_line(line) for line in lines),
-        last_due=max(due) if due else None,
-        statement=visit.statement,
-        is_silent=visit.is_silent,
-        steps=tuple(_steps(visit)),
-    )
-
-
 def _verdict(line: Line) -> str:
     if line.verdict == Verdict.MET:
         return f"整改到位（{line.verdict_document}）"
     if line.verdict == Verdict.UNMET:
         return f"没有到位，报{line.escalated_to}（{line.verdict_document}）"
     return "由下一数据版本核验" if line.by_data else ""
-
-
-def _opinion_line(line: Line) -> OpinionLine:
-    reply = f"{line.get_reply_display()}　{line.reply_words}".strip() if line.reply else ""
-    settled = f"{line.get_settled_display()}：{line.settled_words}" if line.settled else ""
-    words = line.said if line.is_shown else f"（已撤下）{line.said}"
-    return OpinionLine(
-        line.place, line.kind, words, cited(line.clause).paper, line.asked,
-        chinese(line.due_on) if line.due_on else "", reply, settled, _verdict(line),
-    )  # fmt: skip
-
-
-def _steps(visit: Visit) -> list[tuple[str, str, str]]:
-    steps = [("到校", "、".join(one.name for one in visit.members.all()), visit.on)]
-    if visit.drafted_on is not None:
-        steps.append(("起草意见", str(visit.drafted_by), visit.drafted_on))
-    if visit.sent_on is not None and visit.reply_due is not None:
-        steps.append((f"反馈学校（申辩到{chinese(visit.reply_due)}）", "督导组", visit.sent_on))
-    if visit.answered_on is not None:
-        who = "学校未答复" if visit.is_silent else visit.answered_by
-        steps.append(("学校回复", who, visit.answered_on))
-    if visit.issued_on is not None:
-        steps.append(("印发", str(visit.issued_by), visit.issued_on))
-    return [(what, who, chinese(day)) for what, who, day in steps]

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from junheng.kernel.errors import Hidden
-from junheng.policy.plan import list_plans, load_plan
+from junheng.policy.plan import list_plans
 from junheng.policy.rubrics import Rubric
+from junheng.policy.supervision import NATIONAL, NATIONAL_TITLE, rubrics_of
 from junheng.web.accounts.models import Account, Assignment, Role
 from junheng.web.supervision import access  # noqa: F401  declares the rights
 from junheng.web.supervision.models import (
     Duty,
     Line,
+    LineKind,
     ListItem,
+    Observation,
     Recusal,
     SelfCheck,
     Team,
     Visit,
     VisitState,
     YearlyList,
+    disputed,
 )
-from junheng.web.work.sources import documents_of
+from junheng.web.work.sources import documents_of, offices_of
 
 
 def _hidden(what: str, whose: str = "是您所在地区或学校的") -> Hidden:
@@ -73,6 +80,12 @@ def visit_of(account: Account, number: int) -> Visit:
     return found
 
 
+def comprehensive_of(account: Account, region: str, school: str, year: int) -> list[Visit]:
+    """List the comprehensive visits a school has in a year; cancelled ones are left out."""
+    rows = visits_of(account, region).filter(school_code=school, on__year=year)
+    return list(rows.filter(kind="comprehensive").exclude(state=VisitState.CANCELLED))
+
+
 def rechecks_of(visit: Visit) -> list[Visit]:
     """List the re-checks of a visit, the first planned first; cancelled ones are left out."""
     rows = Visit.objects.unscoped("re-checks of a visit the reader sees").filter(of=visit)
@@ -105,6 +118,61 @@ def lines_of(account: Account, visit: Visit) -> list[Line]:
     return [line for line in rows if line.is_kept] if visit.is_shown_to_school else []
 
 
+OWNERS = ((LineKind.PROBLEM.value, _("学校整改")), (LineKind.COUNTY.value, _("建议县级解决")))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of the site as the page lists it (现场记录一条)."""
+
+    observation: Observation
+    item: str  # what was looked at
+    is_disputed: bool  # somebody judged the same item otherwise
+
+
+def records_of(visit: Visit) -> list[Record]:
+    """List what was received of the site: who saw what when, item by item."""
+    rubric = rubric_of(visit.pack, visit.rubric)
+    places = {one.id: n for n, one in enumerate(rubric.items if rubric is not None else ())}
+    rows = sorted(visit.observations.all(), key=lambda one: (places.get(one.item, 99), one.seen_at))
+    levels: dict[str, set[str]] = {}
+    for row in rows:
+        levels.setdefault(row.item, set()).add(row.level)
+    named = {one.id: one.text for one in (rubric.items if rubric is not None else ())}
+    return [
+        Record(row, named.get(row.item, str(_("其他"))), row.item in named and len(
+            levels[row.item]) > 1)
+        for row in rows
+    ]  # fmt: skip
+
+
+def disputes_of(visit: Visit, lines: list[Line]) -> list[tuple[str, list[tuple[Line, str, str]]]]:
+    """List items two records judge differently: the item, and who says what in which sentence."""
+    seen = {f"seen:{one.client_id}": one for one in visit.observations.all()}
+    return [
+        (
+            rows[0].name,
+            [
+                (row, seen[row.key].by_name, str(seen[row.key].get_level_display()))
+                for row in rows
+                if row.key in seen
+            ],
+        )
+        for rows in disputed(lines)
+    ]
+
+
+def offices_for(visit: Visit) -> list[str]:
+    """List the offices of the region's plans a drafter may choose from, by name."""
+    bound = [
+        office
+        for pack in documents_of(visit.region_code)
+        for office in offices_of(visit.region_code, pack).values()
+    ]
+    held = [line.office for line in visit.lines.all() if line.office]
+    return sorted(dict.fromkeys([*held, *bound]))
+
+
 def states_of(visits: list[Visit]) -> list[tuple[str, int]]:
     """Count visits by state, in the order of the work."""
     counts = Counter(visit.state for visit in visits)
@@ -113,20 +181,20 @@ def states_of(visits: list[Visit]) -> list[tuple[str, int]]:
 
 def rubric_of(pack: str, rubric: str) -> Rubric | None:
     """Give a rubric of a plan; nothing where none was chosen or the plan lost it."""
-    return load_plan(pack).rubrics.get(rubric) if pack else None
+    return rubrics_of(pack).get(rubric) if pack else None
 
 
 def rubrics_for(
     region_code: str, *, kind: str = "", self_check: bool = False
 ) -> list[tuple[str, str, Rubric]]:
-    """List rubrics with the plan they belong to: plans in force first, then the others."""
-    in_force = documents_of(region_code)
-    every = [info.id for info in list_plans()]
-    order = [p for p in in_force if p in every] + [p for p in every if p not in in_force]
+    """List rubrics with the title they stand under: of the plans in force, then the national."""
+    every = {info.id: info.title for info in list_plans()}
+    titles = {pack: f"《{every[pack]}》" for pack in documents_of(region_code) if pack in every}
+    titles[NATIONAL] = NATIONAL_TITLE
     return [
-        (pack, load_plan(pack).title, rubric)
-        for pack in order
-        for rubric in load_plan(pack).rubrics.values()
+        (pack, title, rubric)
+        for pack, title in titles.items()
+        for rubric in rubrics_of(pack).values()
         if (not kind or kind in rubric.kinds) and (not self_check or rubric.is_self_check)
     ]
 

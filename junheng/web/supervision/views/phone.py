@@ -76,6 +76,7 @@ def phone(request: HttpRequest, number: int) -> HttpResponse:
             "items": [(one, kept.get(one["id"])) for one in _items(held)],
             "levels": Level.choices,
             "open": held.state in ("planned", "drafted"),
+            "early": today < held.on,
             "brief": documents.brief_of(account, held, today),
             "owner": account.pk,
         },

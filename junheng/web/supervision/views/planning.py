@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,7 +23,7 @@ from junheng.web.shared.verbs import allow
 from junheng.web.supervision import actions
 from junheng.web.supervision.forms import VisitForm
 from junheng.web.supervision.given import Person
-from junheng.web.supervision.models import Visit
+from junheng.web.supervision.models import Visit, VisitState
 from junheng.web.supervision.queries import reading
 
 _MONTH = timedelta(days=31)
@@ -66,7 +67,7 @@ def _form(
         inspectors=[(str(a.pk), a.name) for a in reading.inspectors_of(region, today)],
         experts=list(dict.fromkeys(experts)),
         rubrics=[
-            (f"{pack}#{rubric.id}", f"{rubric.label}（《{title}》）")
+            (f"{pack}#{rubric.id}", f"{rubric.label}（{title}）")
             for pack, title, rubric in reading.rubrics_for(region)
         ],
         recheck=earlier is not None,
@@ -87,11 +88,15 @@ def visit_new(request: HttpRequest, region: str) -> HttpResponse:
     schools = schools_of(region, account, today)
     form = _form(request, region, schools, earlier, today)
     trouble: Exception | None = None
+    doors: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
             made = _plan(request, region, form, earlier)
-        except Stopped:
-            raise  # the guardrail page: article, lawful ways, or the three fields of the basis
+        except Stopped as stop:
+            if stop.needs_basis:
+                raise  # the guardrail page asks for the three fields of the basis
+            trouble = stop
+            doors = _doors(account, region, form)
         except (Refused, UsageError) as error:
             trouble = error
         else:
@@ -105,10 +110,29 @@ def visit_new(request: HttpRequest, region: str) -> HttpResponse:
             "form": form,
             "earlier": earlier,
             "trouble": trouble,
+            "doors": doors,
             "context_bar": ContextBar(region=place.name),
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _doors(account: Any, region: str, form: VisitForm) -> list[tuple[str, str]]:
+    """List where the lawful ways lead: the visit already planned, its re-check, the lists."""
+    data = form.cleaned_data
+    found: list[tuple[str, str]] = []
+    if data["kind"] == "comprehensive":
+        for held in reading.comprehensive_of(account, region, data["school"], data["on"].year):
+            told = {"n": held.label, "day": held.on, "s": held.get_state_display()}
+            at = reverse("visit", args=[held.pk])
+            found.append((_("已安排的是%(n)s，%(day)s，%(s)s") % told, at))
+            if held.state == VisitState.ISSUED:
+                at = f"{reverse('visit-new', args=[region])}?of={held.pk}"
+                found.append((_("线上复核%(n)s的整改") % told, at))
+    for year in (data["on"].year, data["on"].year + 1):
+        at = reverse("yearly-list", args=[region, year])
+        found.append((_("打开 %(y)d 年度清单") % {"y": year}, at))
+    return found
 
 
 def _plan(request: HttpRequest, region: str, form: VisitForm, earlier: Visit | None) -> Visit:

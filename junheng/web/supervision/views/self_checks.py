@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from junheng.kernel.errors import Refused, Stale, UsageError
-from junheng.policy.plan import load_plan
 from junheng.policy.rubrics import Rubric
+from junheng.policy.supervision import clause_of, rubrics_of
 from junheng.web.register.queries import region_of, schools_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
@@ -45,7 +45,7 @@ def self_checks(request: HttpRequest, region: str) -> HttpResponse:
         request.POST or None,
         schools=[(s.school_code, s.name) for s in schools],
         rubrics=[
-            (f"{pack}#{rubric.id}", f"{rubric.label}（《{title}》）")
+            (f"{pack}#{rubric.id}", f"{rubric.label}（{title}）")
             for pack, title, rubric in reading.rubrics_for(region, self_check=True)
         ],
         initial={"due_on": today + timedelta(days=14)},
@@ -126,7 +126,7 @@ def self_check(request: HttpRequest, number: int) -> HttpResponse:
     """Show one self-check with its items; the school fills it, or an officer from its paper."""
     account: Any = request.user
     held = reading.self_check_of(account, number)
-    rubric = load_plan(held.pack).rubrics[held.rubric]
+    rubric = rubrics_of(held.pack)[held.rubric]
     trouble: Exception | None = None
     if request.method == "POST":
         allow(account, "self_check.fill", held)
@@ -163,7 +163,7 @@ def self_check(request: HttpRequest, number: int) -> HttpResponse:
             "region": region_of(held.region_code, account, timezone.localdate()),
             "check": held,
             "rubric": rubric,
-            "basis": cited(f"{held.pack}#{rubric.clause}"),
+            "basis": cited(clause_of(held.pack, rubric.clause)),
             "items": [(one, value(one.id, "answer"), value(one.id, "words"))
                       for one in rubric.items],
             "answers": Answer.choices,

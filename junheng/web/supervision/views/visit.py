@@ -22,6 +22,7 @@ from junheng.web.shared.kit import ContextBar
 from junheng.web.supervision import actions
 from junheng.web.supervision.models import Defence, Line, Settled, Visit
 from junheng.web.supervision.queries import documents, drafting, reading, sheets
+from junheng.web.supervision.written import opinion_of
 
 _RIGHTS = ("visit.plan", "visit.record", "visit.enter", "opinion.draft", "opinion.reply",
            "opinion.issue", "recheck.judge")  # fmt: skip
@@ -29,18 +30,24 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _page(
-    request: HttpRequest, held: Visit, *, trouble: Exception | None = None, status: int = 200
+    request: HttpRequest,
+    held: Visit,
+    *,
+    trouble: Exception | None = None,
+    line: int = 0,
+    status: int = 200,
 ) -> HttpResponse:
+    """Render a visit; ``line`` is the sentence the trouble is about, whose form stays filled."""
     account: Any = request.user
     today = timezone.localdate()
     place = region_of(held.region_code, account, today)
     whole = reading.whole(account, held.region_code)
     lines = reading.lines_of(account, held)
     if trouble is not None:  # what was typed stays on the page
-        for line in lines:
-            line.reply = request.POST.get(f"reply-{line.pk}", line.reply)
-            line.reply_words = request.POST.get(f"words-{line.pk}", line.reply_words)
-    recorded = held.observations.count() if whole else 0
+        for one in lines:
+            one.reply = request.POST.get(f"reply-{one.pk}", one.reply)
+            one.reply_words = request.POST.get(f"words-{one.pk}", one.reply_words)
+    records = reading.records_of(held) if whole else []
     rechecks = reading.rechecks_of(held)
     may = {right.replace(".", "_"): account.may(right, held) for right in _RIGHTS}
     return render(
@@ -55,9 +62,15 @@ def _page(
             "brief": documents.brief_of(account, held, today)
             if whole and held.state in ("planned", "drafted")
             else None,
-            "opinion": documents.opinion_of(account, held) if lines else None,
+            "opinion": opinion_of(held, lines, today)[0] if lines else None,
             "lines": lines,
-            "recorded": recorded,
+            "recorded": len(records),
+            "records": records,
+            "disputes": reading.disputes_of(held, lines) if held.state == "drafted" else [],
+            "over": held.state == "issued"
+            and all(one.is_over for one in lines if one.is_problem and one.is_shown),
+            "owners": reading.OWNERS,
+            "offices": reading.offices_for(held) if may["opinion_draft"] else [],
             "rechecks": rechecks,
             "checked": any(one.on <= today for one in rechecks),
             "speaks": bool(account.school_code) and held.school_code in account.reach.schools,
@@ -71,6 +84,7 @@ def _page(
             "documents": documents.links(account, held),
             "trouble": trouble,
             "typed": request.POST if trouble is not None else {},
+            "typed_line": line if trouble is not None else 0,
             "context_bar": ContextBar(region=place.name, parts=(held.label,)),
         },
         status=status,
@@ -132,6 +146,7 @@ def visit_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         "silent": _silent,
         "issue": _issue,
         "cancel": _cancel,
+        "close": _close,
     }
     do = act_named(act, acts, where="到校督导")
     held = reading.visit_of(account, number)
@@ -232,6 +247,11 @@ def _cancel(request: HttpRequest, held: Visit) -> str:
     return _("已取消。")
 
 
+def _close(request: HttpRequest, held: Visit) -> str:
+    actions.visit_close(**_given(request, held), on=timezone.localdate())
+    return _("已办结。")
+
+
 @require_POST
 @needs("supervision.see")
 def line_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
@@ -244,7 +264,7 @@ def line_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         told = do(request, line)
     except (Refused, UsageError, Stale) as trouble:
         held = reading.visit_of(account, line.visit_id)
-        return _page(request, held, trouble=trouble, status=422)
+        return _page(request, held, trouble=trouble, line=line.pk, status=422)
     say(request, told % {"n": line.place})
     response = redirect("visit", number=line.visit_id)
     response["Location"] += f"#line-{line.pk}"
@@ -268,6 +288,8 @@ def _edit(request: HttpRequest, line: Line) -> str:
         wording=request.POST.get("wording", ""),
         asked=request.POST.get("asked", ""),
         due_on=_day(request.POST.get("due_on", "")),
+        kind=request.POST.get("kind", ""),
+        office=request.POST.get("office", ""),
     )
     return _("已改好第 %(n)d 条。")
 

@@ -21,9 +21,16 @@ const newId = () => [...crypto.getRandomValues(new Uint8Array(16))]
 
 const say = (text) => { line.textContent = text; };
 let reached = true; // whether the server answered last time: a browser does not always know
-const tell = () => {
-  const n = waiting().length;
-  say(n ? line.dataset.saved.replace("{n}", n) + (navigator.onLine && reached ? "" : `；${line.dataset.offline}`) : line.dataset.done);
+const tell = () => { // how many wait, and for what: a level, a reason of the server's, a network
+  const left = waiting();
+  if (!left.length) { say(line.dataset.done); return; }
+  const unjudged = left.filter((one) => !one.level).length;
+  const refused = left.filter((one) => one.level && one.why).length;
+  const told = [line.dataset.saved.replace("{n}", left.length)];
+  if (unjudged) told.push(line.dataset.unjudged.replace("{n}", unjudged));
+  if (refused) told.push(line.dataset.refused.replace("{n}", refused));
+  if (!(navigator.onLine && reached)) told.push(line.dataset.offline);
+  say(told.join("；"));
 };
 const mark = (card) => {
   const one = held[card.dataset.item];
