@@ -7,10 +7,21 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from junheng.measure.appraisal import Figure, Inputs, School, appraise, figures_of, named, share_of
+from junheng.kernel.errors import UsageError
+from junheng.measure.appraisal import (
+    Figure,
+    Inputs,
+    School,
+    appraise,
+    figures_of,
+    must_fit,
+    named,
+    share_of,
+)
 from junheng.measure.progress.facts import Fact
 from junheng.policy.appraisal import (
     Criterion,
@@ -226,3 +237,47 @@ def test_本地权重_部分跟着变() -> None:
     own = held.weighted({"x": Fraction(30), "y": Fraction(70)})
     assert own.parts == (Part("result", Fraction(30)), Part("process", Fraction(70)))
     assert replace(held) == held
+
+
+@pytest.mark.parametrize(
+    ("value", "more"),
+    [
+        ("10/9", {"unit": "比例"}),
+        ("-1/100", {"unit": "比例"}),
+        ("80", {"unit": "比例"}),
+        ("3/2", {"unit": "比例", "change": True}),
+        ("-1", {"unit": "起"}),
+        ("3/2", {"unit": "门"}),
+        ("1/2", {"scoring": Verdicts()}),
+        ("2", {"source": "growth"}),
+    ],
+)
+def test_不可能的数_哪里填都不收(value: str, more: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match="填的是"):
+        must_fit("试算", measure("x", 10, **more), Fraction(value))
+
+
+def test_可能的数都收() -> None:
+    for value, unit in (
+        ("1", "比例"),
+        ("0", "比例"),
+        ("312/330", "比例"),
+        ("2", "起"),
+        ("1.02", "倍"),
+    ):
+        must_fit("试算", measure("x", 10, unit=unit), Fraction(value))
+    must_fit("试算", measure("x", 10, unit="比例", change=True), Fraction("-0.3"))
+
+
+def test_比上一年用百分数说() -> None:
+    now, then = [Fact("a", value=0.5204)], [Fact("a", value=0.5009)]
+    found = figures_of(now, [A], before=then, unit="比例")
+    assert found["a"].why == "上一年 50.1%，这一年 52.0%"
+
+
+def test_部分里一个数也没有_不印零分() -> None:
+    whole = scheme(measure("x", 60), measure("y", 40, part="features"))
+    found = appraise(whole, [A], {"x": {"a": Figure(Fraction(1))}})
+    one = found.of("a")
+    assert one is not None
+    assert [part.told for part in one.parts] == [60, None]

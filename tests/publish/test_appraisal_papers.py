@@ -64,3 +64,23 @@ def test_发放名单_合计等于发放_暂留写明缺谁() -> None:
     paid = [int(row[-1].replace(",", "")) for row in table[:3]]
     assert paid[0] + paid[1] == paid[2] == found.yuan("paid")
     assert "待核对" in text
+
+
+def test_公示写明起止日期_怎样提出_找谁_名单在公式前面() -> None:
+    pack = load_appraisal("ouhai-2019")
+    assert pack is not None
+    award = pack.award("quality_lawful")
+    figures = {c.id: {s.code: Figure(Fraction(97, 100)) for s in SCHOOLS} for c in award.components}
+    found = share_fund(award, 8_000_000, SCHOOLS, figures)
+    paper = AwardPaper(
+        "2025年初中教育质量奖", "云川县教育局", date(2026, 3, 9), "云川县",
+        published_on=date(2026, 3, 2), object_until=date(2026, 3, 6), officer="林老师",
+    )  # fmt: skip
+    text = "\n".join(award_report(found, paper, []).texts())
+    assert "2026年3月2日至2026年3月6日" in text
+    assert "异议填报单" in text
+    assert "林老师" in text
+    assert "联系电话" in text
+    assert text.index("二、发放名单") < text.index("三、公式")
+    kept = AwardPaper("奖", "局", date(2026, 3, 9), "", mark="历史口径，不据此发放")
+    assert "公示和异议" not in "\n".join(award_report(found, kept, []).texts())

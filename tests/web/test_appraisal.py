@@ -513,3 +513,168 @@ def test_异议填报单_校长填好由局里导入_每项一条_错一项就�
     answer = client.post(f"/appraisal/award/{run.pk}/objections/", {"sheet": sheet})
     assert answer.status_code == 302
     assert rows.filter(award=run).count() == 1
+
+
+def test_更正的数超过百分之百_不收_评价不动(
+    world: World,
+    record: SnapshotRecord,
+    officer: Account,
+    inspector: Account,
+    principal: Account,
+) -> None:
+    held = published(world, record, officer)
+    one = actions.evaluation_object(
+        actor=principal, evaluation=held, about="fitness", about_label="体质健康测试合格率",
+        school=own(world), words="合格 600 人，应测 540 人", on=ON,
+    )  # fmt: skip
+    client = Client()
+    client.force_login(inspector)
+    answer = client.post(
+        f"/appraisal/objection/{one.pk}/",
+        {"seen": one.version, "decision": "corrected", "words": "核对", "corrected": "600/540"},
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "填的是 111.1%" in page
+    assert "0% 到 100%" in page
+    held.refresh_from_db()
+    code = own(world).school_code
+    assert reading.told_of(held).of(code).on("fitness").figure.value == Fraction(9, 10)
+
+
+def test_学校试算_不可能的数不收_结论用选项_名单跟着变(
+    world: World, record: SnapshotRecord, officer: Account, principal: Account
+) -> None:
+    held = published(world, record, officer)
+    code = own(world).school_code
+    inputs = Inputs.from_json(held.inputs)
+    low = inputs.corrected("fitness", code, Figure(Fraction(86, 100)))
+    held.inputs = low.to_json()
+    held.save()
+    client = Client()
+    client.force_login(principal)
+    address = f"/appraisal/{held.pk}/school/{code}/"
+    for typed in ("120%", "-1", "80"):
+        answer = client.get(address, {"try-fitness": typed})
+        assert answer.status_code == 422, typed
+        assert "0% 到 100%" in answer.content.decode()
+    page = client.get(address).content.decode()
+    assert '<select id="try-growth"' in page
+    assert "高于预期</option>" in page
+    assert "帮扶名单" in page
+    better = client.get(address, {"try-fitness": "97%"}).content.decode()
+    assert "按试算，不再列入帮扶名单" in better
+    assert "帮扶名单：" not in better
+    assert "按试算，仍列入帮扶名单" in client.get(address, {"try-growth": "1"}).content.decode()
+
+
+def adopted_award(monkeypatch: pytest.MonkeyPatch, world: World) -> str:
+    pack = reading.pack_of("ouhai-2019")
+    monkeypatch.setattr(reading, "packs_of", lambda _account, _region: [pack])
+    given = {"quality_lawful": LAWFUL, "quality_2019": EXAM}
+    monkeypatch.setattr(
+        "junheng.web.appraisal.views.award._simulated",
+        lambda _account, _region, _plan, award, on: replace(
+            inputs_of(world, given[award.id].components, "0.97"),
+            refused=refused_on(world, on) if award.id == "quality_2019" else {},
+        ),
+    )
+    monkeypatch.setattr(
+        "junheng.web.appraisal.views.award._lines",
+        lambda *_given: [("文件写的", 8_000_000), ("本地采用时定的", 1_500_000)],
+    )
+    return f"/appraisal/of/{world.home.code}/award/"
+
+
+def test_总额填错_什么也不算_不给核定(
+    world: World, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = adopted_award(monkeypatch, world)
+    client = Client()
+    client.force_login(officer)
+    for typed in ("abc", "0", "-5", "95%"):
+        answer = client.get(address, {"fund": typed})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "大于零的整数，单位元" in page
+        assert f'value="{typed}"' in page
+        assert "按这个结果核定" not in page
+        assert "发放名单" not in page
+    page = client.get(address, {"fund": "150万"}).content.decode()
+    assert "总额 1,500,000 元" in page
+    assert "按这个结果核定" in page
+
+
+def test_总额先用本地定的_写明用的是哪一个(
+    world: World, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = adopted_award(monkeypatch, world)
+    client = Client()
+    client.force_login(officer)
+    page = client.get(address).content.decode()
+    assert "总额 1,500,000 元" in page
+    assert "本地采用时定的 1,500,000（现在用的）" in page
+    assert "用这个数" in page
+    past = client.get(address, {"on": "2019-12-01"}).content.decode()
+    assert "总额 8,000,000 元" in past
+
+
+def test_现行规定不允许的办法_今天不给核定(
+    world: World, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = adopted_award(monkeypatch, world)
+    client = Client()
+    client.force_login(officer)
+    page = client.get(address, {"award": "ouhai-2019/quality_2019"}).content.decode()
+    assert "今天不能按它核定和发放" in page
+    assert "按这个结果核定" not in page
+    assert "改用这个办法" in page
+
+
+def test_历史核对_状态和页脚写历史口径(world: World, officer: Account) -> None:
+    run = actions.award_keep(
+        actor=officer, place=Place(world.home.code), plan="ouhai-2019", award=EXAM,
+        fund=8_000_000, inputs=inputs_of(world, EXAM.components), year=2019,
+        on=date(2019, 12, 1), today=ON,
+    )  # fmt: skip
+    assert run.standing == "历史口径"
+    client = Client()
+    client.force_login(officer)
+    assert "核算中" not in client.get(f"/appraisal/award/{run.pk}/").content.decode()
+
+
+def test_权重不到一百_填过的十个数还在(world: World, officer: Account) -> None:
+    client = Client()
+    client.force_login(officer)
+    address = f"/appraisal/of/{world.home.code}/zibo-2021/annual/"
+    typed = {f"w-{one.id}": str(float(one.weight)) for one in SCHEME.measures}
+    answer = client.post(address, {**typed, "w-fitness": "21.5", "valid_from": "2026-03-02"})
+    assert answer.status_code == 422
+    assert 'name="w-fitness" inputmode="decimal" required value="21.5"' in answer.content.decode()
+
+
+def test_不适用的项目在说明里点名_没有数据的部分不印零(
+    world: World, record: SnapshotRecord, officer: Account
+) -> None:
+    held = drafted(world, record, officer)
+    inputs = Inputs.from_json(held.inputs)
+    spared = Figure(why="本学年没有由学校承担、到期的问题事项", does_not_apply=True)
+    for school in inputs.schools:
+        inputs = inputs.corrected("closing", school.code, spared)
+        inputs = inputs.corrected("digital_links", school.code, Figure(why="没有填报"))
+    held.inputs = inputs.to_json()
+    held.save()
+    client = Client()
+    client.force_login(officer)
+    page = client.get(f"/appraisal/{held.pk}/").content.decode()
+    assert "不适用，不计入：问题事项核验销号率（10.0 分）" in page
+    assert "没有数据：信息技术融合应用的环节" in page
+    row = page[page.index('data-label="特色评价') :][:120]
+    assert "—" in row
+
+
+def test_结果使用的表在手机上有栏目名(world: World, officer: Account) -> None:
+    client = Client()
+    client.force_login(officer)
+    page = client.get(f"/appraisal/of/{world.home.code}/uses/").content.decode()
+    assert '<td data-label="表彰' in page

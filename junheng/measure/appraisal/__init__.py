@@ -8,6 +8,7 @@ from junheng.measure.appraisal.appraise import (
     appraise,
 )
 from junheng.measure.appraisal.figures import Figure, School, figures_of
+from junheng.measure.appraisal.fitting import must_fit, must_lie
 from junheng.measure.appraisal.inputs import Inputs
 from junheng.measure.appraisal.naming import Named, named
 from junheng.measure.appraisal.scoring import share_of
@@ -23,6 +24,8 @@ __all__ = [
     "SchoolAppraisal",
     "appraise",
     "figures_of",
+    "must_fit",
+    "must_lie",
     "named",
     "share_of",
 ]

@@ -50,6 +50,11 @@ class PartPoints:
     asked: Fraction  # weight of what applies and is lawful
 
     @property
+    def told(self) -> Fraction | None:
+        """The points as they are printed: none where nothing is known, which is not zero."""
+        return self.points if self.known else None
+
+    @property
     def share(self) -> Fraction | None:
         """The share of the known points; nothing where nothing is known."""
         return self.points / self.known if self.known else None

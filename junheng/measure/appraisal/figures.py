@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from junheng.kernel.rounding import exact
+from junheng.kernel.rounding import exact, shown
 from junheng.measure.progress.facts import Fact, latest
 
 _VERDICTS: Mapping[str, Fraction] = {"met": Fraction(1), "unmet": Fraction(0)}
 NOT_REPORTED = "没有填报"
+SHARE = "比例"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def figures_of(
     before: Iterable[Fact] | None = None,
     missing: str = NOT_REPORTED,
     least: int = 0,
+    unit: str = "",
 ) -> dict[str, Figure]:
     """Give each school its figure: of the latest period, or the change since the year before.
 
@@ -100,6 +102,8 @@ def figures_of(
         Why a school has none.
     least : int
         A share of fewer than so many people is not used (人数不足).
+    unit : str
+        How a change is told: shares in per cent.
 
     Examples
     --------
@@ -128,7 +132,7 @@ def figures_of(
             if old is None:
                 out[school.code] = Figure(why="没有上一年的数", address=address)
             else:
-                out[school.code] = Figure(value - old, _moved(old, value), address)
+                out[school.code] = Figure(value - old, _moved(old, value, unit), address)
     return out
 
 
@@ -149,5 +153,11 @@ def _few(facts: Sequence[Fact], least: int) -> bool:
     return bool(counted) and sum(counted) < least
 
 
-def _moved(old: Fraction, new: Fraction) -> str:
-    return f"上一年{float(old):.4g}，这一年{float(new):.4g}"
+def _moved(old: Fraction, new: Fraction, unit: str) -> str:
+    return f"上一年 {_told(old, unit)}，这一年 {_told(new, unit)}"
+
+
+def _told(value: Fraction, unit: str) -> str:
+    if unit == SHARE:
+        return f"{shown(float(value * 100), 1)}%"
+    return f"{float(value):.4g}{unit}"

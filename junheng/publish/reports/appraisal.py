@@ -59,7 +59,7 @@ def school_paper(
     for part in one.parts:
         strong.append(len(rows))
         known = f"有数据的 {points(part.known)} 分"
-        rows.append((part.part.label, points(part.part.weight), "", points(part.points), known))
+        rows.append((part.part.label, points(part.part.weight), "", points(part.told), known))
         for each in one.measures:
             if each.measure.part != part.part.id:
                 continue
@@ -128,6 +128,10 @@ class AwardPaper:
     footer: str
     mark: str = ""  # 历史口径 for an award of an earlier day
     document: str = ""  # of the fund
+    published_on: date | None = None
+    object_until: date | None = None  # last day of the publicity
+    final: str = ""  # on which paper and day it was made final
+    officer: str = ""  # who takes objections
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,28 @@ class AwardCover:
     footer: str
 
 
+def _publicity(draft: Draft, paper: AwardPaper) -> None:
+    """Say from when to when it is public, how to object, and whom to ask."""
+    if paper.mark:
+        return  # kept for reading: nothing is public
+    draft.part("公示和异议")
+    if paper.published_on is None or paper.object_until is None:
+        draft.say("还没有公示。公示的起止日期在公示当天写入本表。")
+        return
+    days = f"{_day(paper.published_on)}至{_day(paper.object_until)}"
+    draft.form(
+        (Column("项目", 0.2, "center"), Column("内容", 0.8)),
+        [
+            ("公示期", f"{days}"),
+            ("怎样提出", "公示期内写明学校认为正确的数和出处：由校长在系统的奖励页上提出，"
+             "或填异议填报单、交书面材料，由教育局代为登记"),
+            ("谁受理", f"{paper.issuer}　经办人：{paper.officer}"),
+            ("联系电话", "（印发前填写）"),
+            ("结果", paper.final or "公示期满、异议处理完后确定"),
+        ],
+    )  # fmt: skip
+
+
 def award_report(
     found: Sharing, paper: AwardPaper, objections: Sequence[tuple[str, str, str, str]]
 ) -> Report:
@@ -149,12 +175,6 @@ def award_report(
     draft.say(award_standing(found))
     if paper.document:
         draft.say(f"资金文件：{paper.document}。")
-    draft.part("公式")
-    for sentence in formula(found):
-        draft.say(sentence)
-    for one in found.components:
-        if one.state != "paid":
-            draft.say(f"{one.component.label}{STATES[one.state]}：{one.why}。")
     draft.part("发放名单")
     width = 0.64 / max(1, len(found.components))
     columns = (
@@ -181,7 +201,14 @@ def award_report(
         )
     )
     draft.table("发放名单", columns, rows, note="按学校代码列出，不排名。",
-                strong=frozenset({len(rows) - 1}))  # fmt: skip
+                strong=frozenset({len(rows) - 1}), dense=True)  # fmt: skip
+    draft.part("公式")
+    for sentence in formula(found):
+        draft.say(sentence)
+    for one in found.components:
+        if one.state != "paid":
+            draft.say(f"{one.component.label}{STATES[one.state]}：{one.why}。")
+    _publicity(draft, paper)
     if objections:
         draft.part("异议和处理")
         draft.table(

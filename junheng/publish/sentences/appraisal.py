@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -12,9 +13,11 @@ from junheng.policy.appraisal import (
     Component,
     Linear,
     Measure,
+    NameList,
     Scheme,
     Scoring,
     Steps,
+    Verdicts,
 )
 from junheng.policy.appraisal.model import BASIS_LABELS
 from junheng.publish.sentences.catalogue import Sentence, render
@@ -42,15 +45,29 @@ def amount(value: Fraction, unit: str, *, change: bool = False) -> str:
     return f"{sign}{shown(float(value), digits)}{unit}"
 
 
+_GROWN = {1: "高于预期", 0: "与预期无明显差异", -1: "低于预期"}
+_MET = {1: "达到", 0: "未达到"}
+
+
+def choices_of(one: Measure | Component) -> tuple[tuple[str, str], ...]:
+    """List the words a figure that is no number is chosen from, each with what is kept."""
+    if one.source == "growth":
+        words = _GROWN
+    elif isinstance(one.scoring, Verdicts):
+        words = _MET
+    else:
+        return ()
+    return tuple((str(number), word) for number, word in words.items())
+
+
 def figure_in_words(figure: Figure, one: Measure | Component) -> str:
     """Say a figure, or why there is none."""
     if figure.value is None:
         return figure.why or "没有填报"
     if one.source == "growth":
-        return {1: "高于预期", 0: "与预期无明显差异", -1: "低于预期"}.get(int(figure.value), "")
+        return _GROWN.get(int(figure.value), "")
     if not isinstance(one.scoring, Linear | Steps):
-        whole = {1: "达到", 0: "未达到"}
-        return whole.get(int(figure.value), "部分达到") if figure.value in (0, 1) else "部分达到"
+        return _MET.get(int(figure.value), "部分达到") if figure.value in (0, 1) else "部分达到"
     return amount(figure.value, one.unit, change=one.change)
 
 
@@ -64,8 +81,7 @@ def scoring_in_words(scoring: Scoring, one: Measure | Component) -> str:
         return f"{low}{first}得 0，{high}{last}得 1，中间按比例"
     if isinstance(scoring, Steps):
         if one.source == "growth":
-            names = {1: "高于预期", 0: "与预期无明显差异", -1: "低于预期"}
-            told = [f"{names[int(line)]}得 {float(share):g}" for line, share in scoring.steps]
+            told = [f"{_GROWN[int(line)]}得 {float(share):g}" for line, share in scoring.steps]
         else:
             told = [
                 f"{amount(line, one.unit, change=one.change)}及以上得 {float(share):g}"
@@ -164,3 +180,16 @@ def changed(before: SchoolAppraisal, after: SchoolAppraisal) -> Sentence:
         return "不能计算" if one.composite is None else f" {points(one.composite)} 分"
 
     return render("appraisal.changed", {"before": told(before), "after": told(after)})
+
+
+Lists = Sequence[tuple[NameList, tuple[str, ...]]]
+
+
+def moved(before: Lists, after: Lists) -> list[Sentence]:
+    """Say which lists a trial would put a school on or take it off."""
+    old = {names.id: names.label for names, _ in before}
+    new = {names.id: names.label for names, _ in after}
+    off = [render("appraisal.off", {"list": old[one]}) for one in old if one not in new]
+    on = [render("appraisal.on", {"list": new[one]}) for one in new if one not in old]
+    kept = [render("appraisal.stays", {"list": new[one]}) for one in new if one in old]
+    return [*off, *on, *kept]

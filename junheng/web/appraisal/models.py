@@ -157,6 +157,11 @@ class AwardRun(Publicised):
         """The title of the paper."""
         return f"{self.year}年{self.label}"
 
+    @property
+    def standing(self) -> str:
+        """How far it is; what is kept for reading goes nowhere (历史口径)."""
+        return str(_("历史口径")) if self.is_history else str(self.get_stage_display())
+
 
 class ResultUse(models.Model):
     """What a part of a result was used for (结果使用登记)."""

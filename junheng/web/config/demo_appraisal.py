@@ -20,7 +20,7 @@ from junheng.web.shared.reach import Place
 
 _COUNTY = "yunchuan"
 _HISTORY = date(2019, 12, 1)
-_AWARD = 8_000_000  # yuan, as the document has it
+_DOCUMENT, _OWN = 8_000_000, 1_500_000  # yuan: as the document has it, as the county adopted it
 _FINAL, _PUBLIC = ("zibo-2021", "annual"), ("ouhai-2019", "development")
 
 
@@ -77,7 +77,7 @@ def _settle(officer: Account, region: str, name: str, on: date) -> None:
         "place": Place(region),
         "plan": "ouhai-2019",
         "award": award,
-        "fund": _AWARD,
+        "fund": _OWN if on == today else _DOCUMENT,
         "inputs": gathering.award_inputs(region, pack, award, record, on),
         "year": record.as_of.year if record is not None else on.year,
     }

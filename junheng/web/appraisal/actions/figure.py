@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from junheng.kernel.errors import UsageError
+from junheng.measure.appraisal import must_lie
 from junheng.policy.appraisal import Entered
 from junheng.web.accounts.models import Account
 from junheng.web.appraisal import access  # noqa: F401  declares the rights
@@ -51,6 +53,7 @@ def figure_enter(
             fix="请对照出处文件填写",
         )
     else:
+        must_lie(where, Fraction(str(value)), figure.unit)
         numerator = denominator = None
     rows = EnteredFigure.objects.unscoped("one figure a school and year")
     row, _made = rows.update_or_create(

@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 from junheng.kernel.errors import Refused, UsageError
-from junheng.measure.appraisal import Figure, Inputs
+from junheng.measure.appraisal import Figure, Inputs, must_fit
+from junheng.policy.appraisal import Component, Measure, load_appraisal
 from junheng.web.accounts.models import Account
 from junheng.web.appraisal import access  # noqa: F401  declares the rights
 from junheng.web.appraisal.actions.steps import _filled
@@ -104,6 +105,20 @@ def award_object(
     return _raised(actor, award, school, (about, about_label), (words, paper_number), on)
 
 
+def _exact(value: float) -> Fraction:
+    return Fraction(str(value))
+
+
+def _counted(matter: Evaluation | AwardRun, about: str) -> Measure | Component:
+    """Give the measure or the component an objection is about."""
+    pack = load_appraisal(matter.plan)
+    if pack is None:
+        raise ValueError(f"{matter.plan} has no appraisal any more; {matter} cannot be corrected")
+    if isinstance(matter, Evaluation):
+        return pack.scheme(matter.scheme).measure(about)
+    return next(one for one in pack.award(matter.award).components if one.id == about)
+
+
 @verb("appraisal.decided", may="appraisal.decide")
 def objection_decide(
     *,
@@ -138,12 +153,13 @@ def objection_decide(
                 where=str(objection),
                 found="没有填更正后的数",
                 expected="核对后的数",
-                fix="请填更正后的数；比例填小数，例如 0.945",
+                fix="请填更正后的数，例如 94.5% 或 312/330",
             )
+        must_fit(f"{objection}的更正", _counted(matter, objection.about), _exact(corrected))
         rows = type(matter)._base_manager.select_for_update()
         held = rows.get(pk=matter.pk)
         inputs = Inputs.from_json(held.inputs)
-        figure = Figure(Fraction(str(corrected)), f"异议成立，{on}更正：{told}")
+        figure = Figure(_exact(corrected), f"异议成立，{on}更正：{told}")
         changed = inputs.corrected(objection.about, objection.school_code, figure)
         held.inputs = changed.to_json()
         held.version += 1

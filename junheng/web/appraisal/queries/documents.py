@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from junheng.kernel.errors import Hidden
+from junheng.kernel.periods import chinese
 from junheng.measure.appraisal import Inputs
 from junheng.publish.ledgers.award import award_workbook
 from junheng.publish.ledgers.table import Cell, SheetColumn, table_workbook
@@ -90,7 +91,7 @@ def county_workbook(told: reading.Told, account: Account) -> HttpResponse:
         for school in told.appraisal.schools:
             row: list[Cell] = [school.school.code, school.school.name]
             row += [None if p.points is None else float(p.points) for p in school.measures]
-            row += [float(part.points) for part in school.parts]
+            row += [None if part.told is None else float(part.told) for part in school.parts]
             whole = school.composite
             row += [float(school.known), None if whole is None else float(whole), school.why]
             rows.append(row)
@@ -146,9 +147,13 @@ def award_file(run: AwardRun, name: str) -> HttpResponse:
             title=run.title,
             issuer=f"{region}教育局",
             day=run.final_on or run.drafted_on,
-            footer=f"{region}　{run.title}　{run.get_stage_display()}",
+            footer=f"{region}　{run.title}　{run.standing}",
             mark="历史口径，不据此发放" if run.is_history else "",
             document=run.fund_document,
+            published_on=run.published_on,
+            object_until=run.object_until,
+            final=f"{chinese(run.final_on)}确定，{run.document_number}" if run.final_on else "",
+            officer=str(run.drafted_by),
         )
         if name == "award.xlsx":
             return _file(award_workbook(found, paper), XLSX, f"{run.title}核算.xlsx")

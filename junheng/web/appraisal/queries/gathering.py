@@ -199,7 +199,8 @@ def _figures(ground: Ground, one: Measure | Component) -> dict[str, Figure]:
     facts = ground.now.get(one.source, ())
     old = ground.then.get(one.source, ()) if one.change else None
     missing = NO_GROWTH if one.source == "growth" else "没有填报"
-    found = figures_of(facts, ground.schools, before=old, missing=missing, least=one.least)
+    found = figures_of(facts, ground.schools, before=old, missing=missing, least=one.least,
+                       unit=one.unit)  # fmt: skip
     if one.source == "closing":
         known = {fact.unit for fact in facts}
         for school in ground.schools:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,13 +12,30 @@ from typing import Any
 
 from junheng.decide.award import Sharing, share_fund
 from junheng.kernel.errors import Hidden, UsageError
-from junheng.measure.appraisal import Appraisal, Figure, Inputs, Named, SchoolAppraisal, named
-from junheng.policy.appraisal import AppraisalPack, Award, Scheme, load_appraisal
+from junheng.measure.appraisal import (
+    Appraisal,
+    Figure,
+    Inputs,
+    Named,
+    SchoolAppraisal,
+    must_fit,
+    named,
+)
+from junheng.policy.appraisal import AppraisalPack, Award, NameList, Scheme, load_appraisal
 from junheng.policy.plan import list_plans
 from junheng.web.accounts.models import Account
 from junheng.web.appraisal import access  # noqa: F401  declares the rights
 from junheng.web.appraisal.models import AwardRun, Evaluation, Objection, ResultUse, Stage
 from junheng.web.plans.queries.standing import adoptions_of
+
+_MOST_YUAN = 10**12
+_WORDS = {
+    "达到": Fraction(1),
+    "未达到": Fraction(0),
+    "高于预期": Fraction(1),
+    "与预期无明显差异": Fraction(0),
+    "低于预期": Fraction(-1),
+}
 
 
 @cache
@@ -151,6 +169,15 @@ class Told:
     appraisal: Appraisal
     lists: tuple[Named, ...]
 
+    def lists_of(self, code: str) -> list[tuple[NameList, tuple[str, ...]]]:
+        """Give the lists a school stands on, each with the reasons."""
+        return [
+            (one.names, reasons)
+            for one in self.lists
+            for school, reasons in one.on
+            if school.school.code == code
+        ]
+
     def of(self, code: str) -> SchoolAppraisal:
         """Give one school, or :class:`Hidden`."""
         found = self.appraisal.of(code)
@@ -172,15 +199,41 @@ def sharing_of(award: Award, fund: int, inputs: Inputs) -> Sharing:
     return share_fund(award, fund, inputs.schools, inputs.figures, refused=inputs.refused)
 
 
+def typed_yuan(text: str, where: str) -> int | None:
+    """Read a sum of money in whole yuan; nothing where nothing was typed.
+
+    >>> typed_yuan("1,500,000", "总额"), typed_yuan("150万", "总额"), typed_yuan("", "总额") is None
+    (1500000, 1500000, True)
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().replace(",", "").removesuffix("元")
+    if not plain:
+        return None
+    ten_thousands = plain.endswith("万")
+    number = plain.removesuffix("万").strip()
+    whole = int(number) * (10_000 if ten_thousands else 1) if number.isdecimal() else 0
+    if not 0 < whole <= _MOST_YUAN:
+        raise UsageError(
+            where=where,
+            found=f"填的是“{text}”",
+            expected="大于零的整数，单位元，例如 1500000",
+            fix="请填文件批准的资金总额",
+        )
+    return whole
+
+
 def typed_number(text: str) -> Fraction | None:
     """Read a number as people type it: 0.95, 95%, 312/330; nothing where nothing was typed.
 
     >>> typed_number("95%"), typed_number("312/330"), typed_number(" ") is None
     (Fraction(19, 20), Fraction(52, 55), True)
+    >>> typed_number("未达到"), typed_number("高于预期")
+    (Fraction(0, 1), Fraction(1, 1))
     """
     plain = unicodedata.normalize("NFKC", text).strip().replace(",", "")
     if not plain:
         return None
+    if plain in _WORDS:
+        return _WORDS[plain]
     try:
         if plain.endswith("%"):
             return Fraction(plain[:-1]) / 100
@@ -194,15 +247,21 @@ def typed_number(text: str) -> Fraction | None:
         ) from error
 
 
-def tried(told: Told, code: str, given: dict[str, Fraction]) -> SchoolAppraisal:
-    """Compute one school's result with other figures of its own; nothing is kept (试算)."""
+def tried(told: Told, given: Mapping[str, Fraction], code: str) -> Told:
+    """Compute again with other figures of one school, its lists too; nothing is kept (试算).
+
+    Raises
+    ------
+    UsageError
+        A figure the measure cannot have.
+    """
     inputs = told.inputs
-    for measure, value in given.items():
-        inputs = inputs.corrected(measure, code, Figure(value, "试算"))
-    found = inputs.appraisal(scheme_of(told.evaluation.plan, told.evaluation.scheme)).of(code)
-    if found is None:
-        raise _hidden("学校评价")
-    return found
+    for name, value in given.items():
+        one = told.scheme.measure(name)
+        must_fit(f"试算：{one.label}", one, value)
+        inputs = inputs.corrected(name, code, Figure(value, "试算"))
+    found = inputs.appraisal(scheme_of(told.evaluation.plan, told.evaluation.scheme))
+    return Told(told.evaluation, found.scheme, inputs, found, named(found))
 
 
 def left_days(matter: Evaluation | AwardRun, as_of: date) -> int | None:

@@ -93,16 +93,14 @@ def _chosen(request: HttpRequest, region: str) -> tuple[str, Award, date, int]:
     today = timezone.localdate()
     text = given.get("on", "")
     on = min(day_typed(text, _("按哪一天的规定")), today) if text else today
-    money = reading.typed_number(given.get("fund", ""))
-    fund = award.fund if money is None else int(money)
-    if fund <= 0 or (money is not None and money != fund) or fund > 10**12:
-        raise UsageError(
-            where=_("总额"),
-            found=f"填的是 {given.get('fund', '')}",
-            expected="大于零的整数，单位元",
-            fix="请填文件批准的资金总额",
-        )
-    return plan, award, on, fund
+    money = reading.typed_yuan(given.get("fund", ""), _("总额"))
+    return plan, award, on, money or _own_fund(account, region, plan, award, on)
+
+
+def _own_fund(account: Any, region: str, plan: str, award: Award, on: date) -> int:
+    """Give the fund to begin with: the region's own line today, the document's for a past day."""
+    lines = _lines(account, region, plan, award)
+    return lines[-1][1] if on == timezone.localdate() else award.fund
 
 
 def _default(awards: tuple[Award, ...]) -> Award:
@@ -144,62 +142,97 @@ def simulate(request: HttpRequest, region: str) -> HttpResponse:
         )
     if not any(pack.awards for pack in reading.packs_of(account, region)):
         return redirect("appraisals", region=region)  # which says what to adopt first
-    trouble = None
     try:
         plan, award, on, fund = _chosen(request, region)
-    except UsageError as error:
-        trouble = error
-        packs = [pack for pack in reading.packs_of(account, region) if pack.awards]
-        plan, award, on = packs[0].plan, _default(packs[0].awards), timezone.localdate()
-        fund = award.fund
-    today = timezone.localdate()
-    inputs = _simulated(account, region, plan, award, on)
-    found = reading.sharing_of(award, fund, inputs)
-    beside = None
-    if award.beside:
-        other = reading.award_of(plan, award.beside)
-        told = reading.sharing_of(other, fund, _simulated(account, region, plan, other, on))
-        query = urlencode({"award": f"{plan}/{other.id}", "on": on.isoformat(), "fund": fund})
-        beside = {
-            "award": other,
-            "table": table_of(request, told, prefix="b"),
-            "headline": said.award_standing(told),
-            "formula": said.formula(told),
-            "components": told.components,
-            "url": f"{reverse('award', args=[region])}?{query}",
-            "said": said.beside(found, other.label) if found.yuan("refused") else "",
-        }
+    except UsageError as trouble:
+        return _refused(request, region, place, trouble)
+    return _computed(request, region, place, plan, award, on, fund)
+
+
+def _choices(account: Any, region: str, chosen: str) -> list[tuple[str, str, bool]]:
+    return [
+        (f"{pack.plan}/{one.id}", one.label, f"{pack.plan}/{one.id}" == chosen)
+        for pack in reading.packs_of(account, region)
+        for one in pack.awards
+    ]
+
+
+def _refused(request: HttpRequest, region: str, place: Any, trouble: Exception) -> HttpResponse:
+    """Show what was typed again, with what is wrong; nothing is computed of it."""
+    account: Any = request.user
+    given = request.GET if request.method == "GET" else request.POST
     return render_page(
         request,
         "award",
         place,
         "award",
-        status=422 if trouble else 200,
+        status=422,
+        headline=_("没有试算"),
+        fund=given.get("fund", ""),
+        day=given.get("on", ""),
+        awards=_choices(account, region, given.get("award", "")),
+        trouble=trouble,
+        runs=list(reading.awards_of(account, region)),
+    )
+
+
+def _computed(  # noqa: PLR0917  what the address says, read
+    request: HttpRequest, region: str, place: Any, plan: str, award: Award, on: date, fund: int
+) -> HttpResponse:
+    account: Any = request.user
+    today = timezone.localdate()
+    inputs = _simulated(account, region, plan, award, on)
+    found = reading.sharing_of(award, fund, inputs)
+    return render_page(
+        request,
+        "award",
+        place,
+        "award",
         award=award,
         plan=plan,
         title=reading.title_of(plan),
         fund=fund,
-        on=on,
-        today=today,
+        day=on.isoformat(),
         history=said.history(on) if on < today else "",
-        awards=[
-            (f"{pack.plan}/{one.id}", one.label, one.id == award.id and pack.plan == plan)
-            for pack in reading.packs_of(account, region)
-            for one in pack.awards
+        awards=_choices(account, region, f"{plan}/{award.id}"),
+        lines=[
+            (label, yuan, yuan == fund, _address(region, plan, award, on, yuan))
+            for label, yuan in _lines(account, region, plan, award)
         ],
-        lines=_lines(account, region, plan, award),
         record=_record(account, region, on),
         headline=said.award_standing(found),
         formula=said.formula(found),
         components=[(one, inputs.ways.get(one.component.id, ())) for one in found.components],
         table=table_of(request, found),
-        beside=beside,
+        beside=_beside(request, region, plan, found, on),
         refused=found.yuan("refused"),
-        paid=found.yuan("paid"),
         may_settle=account.may("award.settle", place),
-        trouble=trouble,
         runs=list(reading.awards_of(account, region)),
     )
+
+
+def _address(region: str, plan: str, award: Award, on: date, fund: int) -> str:
+    query = urlencode({"award": f"{plan}/{award.id}", "on": on.isoformat(), "fund": fund})
+    return f"{reverse('award', args=[region])}?{query}"
+
+
+def _beside(
+    request: HttpRequest, region: str, plan: str, found: Sharing, on: date
+) -> dict[str, Any] | None:
+    """Give the lawful award of the same fund, where the document's own is refused today."""
+    if not found.award.beside:
+        return None
+    other = reading.award_of(plan, found.award.beside)
+    told = reading.sharing_of(other, found.fund, _simulated(request.user, region, plan, other, on))
+    return {
+        "award": other,
+        "table": table_of(request, told, prefix="b"),
+        "headline": said.award_standing(told),
+        "formula": said.formula(told),
+        "components": told.components,
+        "url": _address(region, plan, other, on, found.fund),
+        "said": said.beside(found, other.label) if found.yuan("refused") else "",
+    }
 
 
 @require_POST
@@ -209,7 +242,10 @@ def settle(request: HttpRequest, region: str) -> HttpResponse:
     account: Any = request.user
     place = place_of(request, region)
     allow(account, "award.settle", place)
-    plan, award, on, fund = _chosen(request, region)
+    try:
+        plan, award, on, fund = _chosen(request, region)
+    except UsageError as trouble:
+        return _refused(request, region, place, trouble)
     today = timezone.localdate()
     inputs = _simulated(account, region, plan, award, on)
     record = _record(account, region, on)
@@ -251,7 +287,7 @@ def page_of(
         "award_run",
         place_of(request, held.region_code),
         "award",
-        parts=(str(held.get_stage_display()),),
+        parts=(str(held.standing),),
         status=422 if trouble else 200,
         run=held,
         award=award,

@@ -131,6 +131,10 @@ def scheme_page(request: HttpRequest, region: str, plan: str, scheme: str) -> Ht
         title=reading.title_of(plan),
         parts_of=scheme_rows(shown),
         weights=weights(shown),
+        weights_typed=[
+            (label, [(one, request.POST.get(f"w-{one.id}", weight)) for one, weight, _how in held])
+            for label, _total, held in scheme_rows(shown)
+        ],
         local=local,
         typed=request.POST if trouble else {},
         trouble=trouble,

@@ -54,9 +54,9 @@ def _table(request: HttpRequest, told: reading.Told) -> Table:
             "url": _school_url(told.evaluation, one.school.code),
             "known": points(one.known),
             "composite": points(one.composite),
-            "why": one.why or _missing(one),
+            "why": "；".join(text for text in (one.why or _missing(one), _spared(one)) if text),
         }
-        row |= {part.part.id: points(part.points) for part in one.parts}
+        row |= {part.part.id: points(part.told) for part in one.parts}
         rows.append(row)
     title = _("各校评价结果，按学校代码列出，不排名")
     return Table.of(request, columns=columns, rows=rows, title=title, as_cards=True,
@@ -66,6 +66,16 @@ def _table(request: HttpRequest, told: reading.Told) -> Table:
 def _missing(one: Any) -> str:
     lacking = [p.measure.label for p in one.measures if p.state == "missing"]
     return _("没有数据：%(m)s") % {"m": "、".join(lacking)} if lacking else ""
+
+
+def _spared(one: Any) -> str:
+    """Name what does not apply, so that a part below its points is no loss."""
+    spared = [
+        _("%(m)s（%(p)s 分）") % {"m": p.measure.label, "p": points(p.measure.weight)}
+        for p in one.measures
+        if p.state == "not_applicable"
+    ]
+    return _("不适用，不计入：%(m)s") % {"m": "、".join(spared)} if spared else ""
 
 
 def _school_url(held: Evaluation, code: str) -> str:
@@ -152,22 +162,17 @@ def school_page_of(
     given, typed, changed = {}, {}, ""
     try:
         for one in told.scheme.measures:
-            text = request.GET.get(f"try-{one.id}", "")
-            value = reading.typed_number(text)
+            typed[one.id] = request.GET.get(f"try-{one.id}", "")
+            value = reading.typed_number(typed[one.id])
             if value is not None:
-                given[one.id], typed[one.id] = value, text
+                given[one.id] = value
+        after = reading.tried(told, given, code) if given else None
     except UsageError as error:
-        trouble = trouble or error
-    after = reading.tried(told, code, given) if given else None
+        after, trouble = None, trouble or error
     if after is not None:
-        changed = str(said.changed(own, after))
+        moved = said.moved(told.lists_of(code), after.lists_of(code))
+        changed = "".join(str(one) for one in (said.changed(own, after.of(code)), *moved))
     commended = next((one for one in told.lists if one.names.id == "commend"), None)
-    lists = [
-        (one.names, reasons)
-        for one in told.lists
-        for school, reasons in one.on
-        if school.school.code == code
-    ]
     return render_page(
         request,
         "school",
@@ -179,10 +184,10 @@ def school_page_of(
         school=row,
         own=own,
         headline=said.of_school(own),
-        rows=part_rows(after or own, told.inputs.ways, typed),
+        rows=part_rows(after.of(code) if after else own, told.inputs.ways, typed),
         tried=changed,
         weights=said.weights(told.scheme),
-        lists=lists,
+        lists=(after or told).lists_of(code),
         commended=[school.school.name for school, _ in commended.on] if commended else [],
         objections=[o for o in reading.objections_of(account, held) if o.school_code == code],
         open=held.is_open(today),

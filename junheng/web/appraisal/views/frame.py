@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from junheng.kernel.errors import UsageError
 from junheng.measure.appraisal import Points, SchoolAppraisal
-from junheng.policy.appraisal import Linear, Measure, Scheme
+from junheng.policy.appraisal import Measure, Scheme
 from junheng.publish.sentences.appraisal import (
     SHARE,
+    choices_of,
     figure_in_words,
     points,
     scoring_in_words,
@@ -116,6 +117,11 @@ class MeasureRow:
     typed: str = ""
 
     @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """The words to try, where the figure is no number."""
+        return choices_of(self.measure)
+
+    @property
     def can_try(self) -> bool:
         """Whether another figure would change anything."""
         return not self.is_refused
@@ -123,7 +129,7 @@ class MeasureRow:
     @property
     def example(self) -> str:
         """How a figure is typed."""
-        if not isinstance(self.measure.scoring, Linear) or self.measure.unit != SHARE:
+        if self.measure.unit != SHARE:
             return str(_("例如 1"))
         return str(_("例如 2%") if self.measure.change else _("例如 95%"))
 
@@ -164,7 +170,7 @@ def part_rows(found: SchoolAppraisal, ways: Any, typed: Any = None) -> list[Part
         PartRow(
             label=part.part.label,
             weight=points(part.part.weight),
-            points=points(part.points),
+            points=points(part.told),
             known=points(part.known),
             rows=tuple(
                 _row(one, tuple(ways.get(one.measure.id, ())), held.get(one.measure.id, ""))
