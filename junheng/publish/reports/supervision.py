@@ -177,7 +177,19 @@ def visit_brief(brief: Brief, masthead: Masthead) -> Report:
     if brief.held:
         draft.form((Column("项目", 0.6), Column("数", 0.4, "right")), list(brief.held))
     draft.say(render("supervision.brief_held", {}))
+    if len(brief.matters) < LISTED:
+        _notes(draft, brief)
     return draft.finish(f"{brief.school}入校简报", masthead)
+
+
+def _notes(draft: Draft, brief: Brief) -> None:
+    """Leave room to write on what is left of the second page."""
+    room = f"{_ROOM}\n{_ROOM}\n{_ROOM}"
+    draft.part("现场笔记")
+    draft.form(
+        (Column("问题", 0.12, "center"), Column("听到的、看到的", 0.88)),
+        [*((str(n), room) for n in range(1, len(brief.questions) + 1)), ("其他", room)],
+    )
 
 
 def site_form(form: SiteForm, masthead: Masthead) -> Report:
