@@ -88,6 +88,8 @@ def awards(seat: Any, folder: Path) -> None:
     page.get_by_role("link", name="奖励", exact=True).click()
     page.get_by_label("用哪个办法").select_option(label="初中教育质量奖（2019年的口径）")
     page.get_by_label("按哪一天的规定").fill("2019-12-01")
+    expect(page.get_by_label("总额（元）")).to_have_value("1500000")  # the county's own line
+    page.get_by_label("总额（元）").fill("8000000")
     page.get_by_role("button", name="试算，不保存").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("发放 8,000,000 元")
     expect(page.locator(".head")).to_contain_text("历史口径")

@@ -12,6 +12,7 @@ from playwright.sync_api import Route, expect
 pytestmark = pytest.mark.browser
 
 SCHOOL = "竹溪小学"  # visited today in the demo
+TOMORROW = "河口镇中心小学"
 PAST = "石桥中学"  # had its one comprehensive visit, and a matter waits for its re-check
 PHONE = {"width": 360, "height": 740}
 
@@ -186,11 +187,12 @@ def test_安排被拦一次_断网记录_当日起草_学校申辩_印发交办_
     rechecks(seat)
 
 
-def test_退出登录_本机不留内容(seat: Any) -> None:
+def test_到校以前不收_说明为什么_退出登录先问再清_本机不留内容(seat: Any) -> None:
     inspector = seat("inspector", viewport=PHONE)
     page, context = inspector.page, inspector.context
     inspector.open("/supervision/")
-    page.get_by_role("row").filter(has_text=SCHOOL).get_by_role("link", name="督导-").click()
+    rows = page.get_by_role("row").filter(has_text=TOMORROW)
+    rows.get_by_role("link", name="督导-").first.click()
     page.get_by_role("link", name="手机现场记录").click()
     expect(page.locator("#cached")).to_have_text("已可以离线打开")
     context.set_offline(True)
@@ -199,7 +201,9 @@ def test_退出登录_本机不留内容(seat: Any) -> None:
     page.locator(".seen").first.get_by_label("做得好").check()
     expect(page.locator("#sync")).to_contain_text("1 条存在本机")
     context.set_offline(False)
-    expect(page.locator("#sync")).to_contain_text("没有待同步的记录")
+    expect(page.locator("#sync")).to_contain_text("1 条没有收下，原因写在各条下面")
+    expect(page.locator(".mark-of").first).to_contain_text("今天还没有到校")
+    page.on("dialog", lambda dialog: dialog.accept())  # what was not sent is asked about first
     page.get_by_text("陈督学").first.click()
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url("**/signin/")

@@ -764,6 +764,7 @@ def test_登记复查结论被拒_写过的还在_数据销号的可以办结(
     with pytest.raises(Refused, match="还没有销号"):
         actions.visit_close(**close, on=TODAY)
     Line.objects.filter(visit=visit, kind="problem").update(verdict="met")
+    assert any("都已销号，请办结" in todo.title for todo in todos_of(people["inspector"], TODAY))
     assert actions.visit_close(**close, on=TODAY).state == "closed"
 
 

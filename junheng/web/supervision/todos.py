@@ -59,8 +59,11 @@ def of_inspectors(account: Account, as_of: date) -> Iterator[Todo]:
             yield _todo(_("复核%(s)s对督导意见的申辩"), visit, None)
     for visit in rows.filter(state=VisitState.ISSUED).prefetch_related("lines__finding"):
         due = [x.due_on for x in visit.lines.all() if x.waits_for_verdict and x.due_on]
+        asked = [x for x in visit.lines.all() if x.is_problem and x.is_shown]
         if due and min(due) <= as_of:
             yield _todo(_("复查%(s)s的整改"), visit, min(due))
+        elif asked and all(one.is_over for one in asked):
+            yield _todo(_("%(s)s的整改都已销号，请办结"), visit, None)
 
 
 @source
