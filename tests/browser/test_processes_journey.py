@@ -146,7 +146,7 @@ def takes_in(seat: Any, call: str) -> None:
         if account:
             page.get_by_label("评审账号").select_option(label=account)
         page.get_by_label("姓名").fill(name)
-        page.get_by_label("单位（选了账号").fill(unit)
+        page.get_by_label("单位（有账号").fill(unit)
         if school:
             page.get_by_label("所在学校").select_option(label=school)
         page.get_by_role("button", name="请这位专家").click()

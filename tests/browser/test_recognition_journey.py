@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -140,7 +142,7 @@ def signs(seat: Any, folder: Path) -> None:
     said = _downloaded(page, "自评报告（Word）", folder)
     assert "云川县义务教育优质均衡发展" in said
     assert "还没有达到" in said
-    assert "县教育局基础教育科" not in said  # what is reached is not in the list of problems
+    assert "县教育局装备管理中心" not in said  # what is reached is not in the list of problems
     assert "城关三小分流" in said
     forms = _downloaded(page, "申报表Ⅱ 各校达标（Word）", folder)
     assert "申报表Ⅱ-1" in forms
@@ -177,12 +179,27 @@ def watches(seat: Any) -> None:
 
 
 def opens_round(seat: Any) -> None:
-    """The officer opens the county's application under the plan's clause; it asks no paper."""
+    """The county's application rests on the signed report; what fails needs the words why."""
     officer = seat("officer")
     page = officer.page
     officer.open("/recognition/")
     page.locator("#cn-moe-2017-6").get_by_role("link", name="发布这一轮").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("全国义务教育优质均衡发展县认定")
+    page.get_by_label("通知文号").fill("云教督〔2026〕3号")
+    page.get_by_label("区县自评截止日").fill(str(timezone.localdate() + timedelta(days=20)))
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("这是区县自己的申报")
+    page.get_by_role("link", name="开始申报").click()
+    page.get_by_label("题目").fill("优质均衡发展县申报")
+    page.get_by_role("button", name="开始填写").click()
+    number = page.get_by_label("自评报告文号")
+    expect(number).to_have_value("云政〔2026〕9号")
+    expect(number).to_be_disabled()
+    page.get_by_role("button", name="提交申报").click()
+    expect(page.get_by_role("alert")).to_contain_text("4 项没有达到")
+    page.get_by_label("没有全部达到仍然申报的理由").fill("四项已列入秋季整改，年底前达到")
+    page.get_by_role("button", name="提交申报").click()
+    expect(page.get_by_role("status")).to_contain_text("已提交，回执")
 
 
 def test_落实责任_引用依据_否决登记和更正_签发自评_文件带走(seat: Any, tmp_path: Path) -> None:
