@@ -238,6 +238,29 @@ def test_晚了就传下去_调整留下原计划和批准人(world: World) -> N
     assert any("登记进展" in one.title for one in todos_of(officer, DAY + timedelta(days=400)))
 
 
+def test_前面的环节往后调_后面的顺延_不能倒过来_页面只有一个预计日期(world: World) -> None:
+    officer, held = world.home.people["data_officer"], project(world)
+    told = {"actor": officer, "on": DAY, "why": "雨季停工", "approver": "周局长"}
+    actions.step_move(
+        **told, project=held, seen=1, step="completion", planned_on=DAY + timedelta(days=220)
+    )
+    held = now(held)
+    planned = [one.planned_on for one in held.steps.all()]
+    assert planned == sorted(planned)
+    assert held.moves.get(step="acceptance").why == "随竣工顺延：雨季停工"
+    early = {"step": "in_use", "planned_on": DAY + timedelta(days=200)}
+    with pytest.raises(UsageError, match="早于前一个环节验收的日期") as caught:
+        actions.step_move(**told, project=held, seen=held.version, **early)
+    assert "先调整验收的计划日期" in caught.value.fix
+    gone = {"step": "in_use", "planned_on": DAY - timedelta(days=1)}
+    with pytest.raises(UsageError, match="已经过去"):
+        actions.step_move(**told, project=held, seen=held.version, **gone)
+    view = view_of(officer, held, DAY)
+    assert view.steps[-1].expected == view.expected == DAY + timedelta(days=280)
+    assert "现在预计 2026年7月27日" in view.said
+    assert "现在要到" not in view.said  # the same count holds it
+
+
 def test_延期传到执行中的计划_赶不上计划期的写明(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,8 +29,8 @@ class Planned:
     reached_on: date | None
 
 
-def forecast(steps: Sequence[Planned], as_of: date) -> date:
-    """Give the day the last step is to be expected.
+def expected_days(steps: Sequence[Planned], as_of: date) -> tuple[date, ...]:
+    """Give the day of each step: the one it was reached on, else the one to be expected.
 
     Parameters
     ----------
@@ -38,8 +38,17 @@ def forecast(steps: Sequence[Planned], as_of: date) -> date:
         In their order; the last is 投用.
     as_of : date
         A step that was to be reached before this day and was not is reached today at the earliest.
+
+    Examples
+    --------
+    >>> day = date(2025, 3, 1)
+    >>> moved = Planned("completion", day, date(2025, 5, 1), None)
+    >>> found = expected_days([moved, Planned("in_use", day, day, None)], day)
+    >>> [one.isoformat() for one in found]
+    ['2025-05-01', '2025-05-01']
     """
     late, expected = timedelta(0), date.min
+    found = []
     for one in steps:
         if one.reached_on is not None:
             expected = one.reached_on
@@ -48,7 +57,13 @@ def forecast(steps: Sequence[Planned], as_of: date) -> date:
             own = one.planned_on if is_new else one.first_planned_on + late
             expected = max(own, as_of, expected)
         late = max(timedelta(0), expected - one.first_planned_on)
-    return expected
+        found.append(expected)
+    return tuple(found)
+
+
+def forecast(steps: Sequence[Planned], as_of: date) -> date:
+    """Give the day the last step is to be expected."""
+    return expected_days(steps, as_of)[-1]
 
 
 def days_late(first_planned: date, expected: date) -> int:

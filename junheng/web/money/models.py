@@ -16,6 +16,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from junheng.data.standard import standard
+from junheng.measure.funding.project import Planned
+from junheng.policy.projects import project_rules
 from junheng.web.accounts.models import Account
 from junheng.web.shared.labels import label_of
 from junheng.web.shared.models import Versioned
@@ -232,6 +234,11 @@ class Step(models.Model):
     def __str__(self) -> str:
         return f"{self.project.label} {self.step}"
 
+    @property
+    def as_planned(self) -> Planned:
+        """The step as its forecast is reckoned from."""
+        return Planned(self.step, self.first_planned_on, self.planned_on, self.reached_on)
+
 
 class Move(models.Model):
     """One planned day that was moved, with its reason and approver (调整)."""
@@ -250,6 +257,11 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+    @property
+    def label(self) -> str:
+        """Which step it moved, in words."""
+        return project_rules().named(self.step).label
 
 
 class Numbered(models.Model):

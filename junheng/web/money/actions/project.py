@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.measure.funding.project import expected_days
 from junheng.policy.projects import project_rules
 from junheng.web.accounts.models import Account
 from junheng.web.money import access  # noqa: F401  declares the rights
@@ -160,7 +162,11 @@ def step_move(
     approver: str,
     on: date,
 ) -> Project:
-    """Move the planned day of a step; the first plan stays, with reason and approver."""
+    """Move the planned day of a step; the first plan stays, with reason and approver.
+
+    A step is not planned before the one it follows is to be expected; moved to a later day, it
+    moves every step after it by as many days.
+    """
     held = _step(project, step)
     label = project_rules().named(step).label
     needs(project, 调整原因=why, 批准人=approver)
@@ -171,16 +177,43 @@ def step_move(
             expected="还没有完成的环节，另一个日期",
             fix="请核对环节和日期",
         )
-    Move.objects.create(
-        project=project,
-        step=step,
-        before=held.planned_on,
-        after=planned_on,
-        why=why.strip(),
-        approver=approver.strip(),
-        by=actor,
-        on=on,
-    )
-    held.planned_on = planned_on
-    held.save()
+    _must_follow(project, held, planned_on, on)
+    by = max(planned_on - held.planned_on, timedelta(0))
+    later = project.steps.filter(place__gt=held.place, reached_on=None) if by else ()
+    told = {"why": why.strip(), "approver": approver.strip(), "by": actor, "on": on}
+    _plan_anew(held, planned_on, told)
+    for one in later:
+        _plan_anew(one, one.planned_on + by, told | {"why": f"随{label}顺延：{why.strip()}"[:200]})
     return project
+
+
+def _must_follow(project: Project, held: Step, planned_on: date, today: date) -> None:
+    """Refuse a day before today, or before the step it follows is to be expected."""
+    label = project_rules().named(held.step).label
+    if planned_on < today:
+        raise UsageError(
+            where=str(project),
+            found=f"{label}改到 {planned_on}，已经过去",
+            expected="今天或以后的日期",
+            fix=f"{label}已经完成的，请登记完成日期；没有完成的，请填新的计划日期",
+        )
+    before = list(project.steps.filter(place__lt=held.place))
+    if not before:
+        return
+    expected = expected_days([one.as_planned for one in before], today)[-1]
+    if planned_on < expected:
+        first = project_rules().named(before[-1].step).label
+        raise UsageError(
+            where=str(project),
+            found=f"{label}改到 {planned_on}，早于前一个环节{first}的日期 {expected}",
+            expected="各环节的日期依次不早于前一个",
+            fix=f"请填 {expected} 或以后的日期；要提前的，先调整{first}的计划日期",
+        )
+
+
+def _plan_anew(step: Step, day: date, told: Mapping[str, Any]) -> None:
+    Move.objects.create(
+        project=step.project, step=step.step, before=step.planned_on, after=day, **told
+    )
+    step.planned_on = day
+    step.save()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
 from junheng.measure.funding.flow import Line
-from junheng.measure.funding.project import Planned, days_late, forecast
+from junheng.measure.funding.project import days_late, expected_days, forecast
 from junheng.policy.plan import load_plan
 from junheng.policy.projects import ProjectStep, project_rules
 from junheng.publish.sentences.catalogue import render
@@ -34,7 +34,17 @@ class StepLine:
     row: Step
     rule: ProjectStep
     is_next: bool
-    is_late: bool
+    expected: date  # or the day it was reached
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it comes later than it was planned first."""
+        return self.expected > self.row.first_planned_on
+
+    @property
+    def is_replanned(self) -> bool:
+        """Whether somebody planned it anew."""
+        return self.row.planned_on != self.row.first_planned_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +122,7 @@ def views_of(account: Account, region_code: str, as_of: date, *, school: str = "
 def when(project: Project, as_of: date) -> tuple[date, date]:
     """Give the day first planned for use, and the day to be expected now."""
     steps = list(project.steps.all())
-    plan = [
-        Planned(one.step, one.first_planned_on, one.planned_on, one.reached_on) for one in steps
-    ]
-    return steps[-1].first_planned_on, forecast(plan, as_of)
+    return steps[-1].first_planned_on, forecast([one.as_planned for one in steps], as_of)
 
 
 def view_of(account: Account, project: Project, as_of: date) -> View:
@@ -123,7 +130,8 @@ def view_of(account: Account, project: Project, as_of: date) -> View:
     rules = project_rules()
     rows = list(project.steps.all())
     next_row = next((one for one in rows if one.reached_on is None), None)
-    planned, expected = when(project, as_of)
+    days = expected_days([one.as_planned for one in rows], as_of)
+    planned, expected = rows[-1].first_planned_on, days[-1]
     late = days_late(planned, expected)
     enters_planned, enters = rules.counts_on(planned), rules.counts_on(expected)
     done = [one for one in rows if one.reached_on is not None]
@@ -131,13 +139,8 @@ def view_of(account: Account, project: Project, as_of: date) -> View:
     return View(
         project=project,
         steps=tuple(
-            StepLine(
-                one,
-                rules.named(one.step),
-                one == next_row,
-                (one.reached_on or as_of) > one.first_planned_on,
-            )
-            for one in rows
+            StepLine(one, rules.named(one.step), one == next_row, day)
+            for one, day in zip(rows, days, strict=True)
         ),
         planned=planned,
         expected=expected,
@@ -166,17 +169,11 @@ def _said(project: Project, planned: date, expected: date) -> str:
     if not late:
         facts = {"name": project.name, "expected": expected, "enters": counts_on(expected)}
         return render("money.project_in_time", facts).text
-    return render(
-        "money.project_late",
-        {
-            "name": project.name,
-            "planned": planned,
-            "expected": expected,
-            "days": late,
-            "enters_planned": counts_on(planned),
-            "enters": counts_on(expected),
-        },
-    ).text
+    told = {"name": project.name, "planned": planned, "expected": expected, "days": late}
+    before, now = counts_on(planned), counts_on(expected)
+    if now == before:
+        return render("money.project_late_same_count", told | {"enters": now}).text
+    return render("money.project_late", told | {"enters_planned": before, "enters": now}).text
 
 
 def indicators_for(amount: str) -> frozenset[str]:
