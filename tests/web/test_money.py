@@ -27,6 +27,7 @@ from junheng.web.money.models import ListItem, ListState, Project
 from junheng.web.money.queries import documents
 from junheng.web.money.queries.contracts import bought_of
 from junheng.web.money.queries.county import county_of, funding_for
+from junheng.web.money.queries.forms_out import form_for
 from junheng.web.money.queries.listing import listed_of
 from junheng.web.money.queries.projects import view_of
 from junheng.web.register.models import Region, School
@@ -174,6 +175,16 @@ def test_没有报交付数量的合同_不能按原条件续签_一份只决定
         decide(leader, at, way="end")
 
 
+def test_没有足额交付的_按原条件续签要写明余下的怎样办(world: World) -> None:
+    leader, at = world.home.people["leader"], place(world)
+    with pytest.raises(UsageError, match="少 72") as caught:
+        decide(leader, at, way="renew")
+    assert "补交付" in caught.value.fix
+    made = decide(leader, at, way="renew", short_words="第四季度补足72课时，按原价")
+    assert made.short_words == "第四季度补足72课时，按原价"
+    assert decide(leader, at, contract_number="HT-2", delivered=240.0, way="renew").pk
+
+
 # 基建项目
 
 
@@ -296,6 +307,19 @@ def test_登记本地标准_要文号_同一天只有一条_停用后不再算(w
     assert [r for r in funding_for("990102").rates if r.basis.document] == []
 
 
+def test_低于国家标准的本地标准_记下但说明仍按高的算(world: World) -> None:
+    client = Client()
+    client.force_login(world.home.people["data_officer"])
+    url = reverse("money-rate-new", args=[REGION])
+    given = {"purpose": "base", "valid_from": "2025-01-01", "document": "云财教〔2025〕9号"}
+    low = client.post(url, given | {"stage": "primary", "yuan": "500"}, follow=True)
+    text = low.content.decode()
+    assert "应拨数仍按720元核算" in text
+    assert "低于同期 720 元的标准，不采用" in text
+    high = client.post(url, given | {"stage": "junior", "yuan": "1500"}, follow=True)
+    assert "应拨数随即按新标准核算" in high.content.decode()
+
+
 # 经费表从数据版本来
 
 
@@ -407,6 +431,52 @@ def test_清单编号把下达和支出带过来_合同付款也带过来(office
         48_000,
     )
     assert lessons.waits
+    assert lessons.days_left > 0
+
+
+def test_合同到期没有决定_进局领导的待办_页面写明已到期(officer: Account) -> None:
+    leader = person("leader", Role.LEADER, REGION)
+    day = date(2026, 1, 10)
+    found = [one for one in todos_of(leader, day) if "决定是否续签" in one.title]
+    assert [one.due for one in found] == [date(2025, 9, 30), date(2025, 12, 31)]
+    assert [one for one in todos_of(officer, day) if "决定是否续签" in one.title] == []
+    client = Client()
+    client.force_login(leader)
+    page = client.get(reverse("money-contracts", args=[REGION])).content.decode()
+    assert "2 份购买合同，2 份等决定是否续签，其中 2 份已经到期" in page
+    assert "临近到期或已到期" not in page
+
+
+def test_今年还没有导入_写明怎样导入(officer: Account) -> None:
+    client = Client()
+    client.force_login(officer)
+    page = client.get(reverse("money", args=[REGION])).content.decode()
+    assert f"{timezone.localdate().year}年还没有导入经费表，这一页是 2025 年的" in page
+    assert reverse("upload") in page
+
+
+def test_县里欠拨的不当作学校的需要(officer: Account) -> None:
+    record = newest()
+    findings_refresh(actor=officer, record=record, observations=list(money(record, newest=True)))
+    owed = Finding.objects.unscoped("what the money opened").get(
+        rule="public_funds_arrival", unit_name="枫林教学点"
+    )
+    at = Place(REGION, owed.school_code, name=owed.unit_name)
+    with pytest.raises(Refused, match="县里应当拨付"):
+        propose(officer, at, finding=owed)
+    school = School.objects.unscoped("the school of the finding").get(school_code=owed.school_code)
+    sheet = openpyxl.load_workbook(io.BytesIO(form_for(officer, school))).worksheets[0]
+    assert "公用经费" not in str([[c.value for c in row] for row in sheet.iter_rows(min_row=4)])
+    client = Client()
+    client.force_login(officer)
+    page = client.get(reverse("finding", args=[owed.pk])).content.decode()
+    assert reverse("money-list-new", args=[REGION]) not in page
+    assert "由县里拨付或更正" in page
+
+
+def test_清单上一个数只写一遍_大数有分隔() -> None:
+    assert ListItem(quantity=99_100.0, quantity_unit="元").quantity_words == ""
+    assert ListItem(quantity=2_088.0, quantity_unit="㎡").quantity_words == "2,088 ㎡"
 
 
 def test_数点开就看到单元格_页面和两种执行表都出得来(officer: Account) -> None:

@@ -139,6 +139,22 @@ def rate_on(funding: Funding, purpose: Purpose, stage: str, day: date) -> Rate |
     return max(held, key=lambda r: (r.yuan, r.valid_from), default=None)
 
 
+def counts_instead(funding: Funding, rate: Rate, day: date) -> Rate | None:
+    """Give the higher rate that counts on a day instead of this one; nothing where it counts.
+
+    >>> from junheng.policy.funding import funding_of
+    >>> nation = funding_of([])
+    >>> low = replace(rate_on(nation, "base", "primary", date(2026, 1, 1)), id="low", yuan=500.0)
+    >>> counts_instead(nation.with_rates([low]), low, date(2026, 1, 1)).yuan
+    720.0
+    """
+    stages = (rate.stage,) if rate.stage else COMPULSORY
+    held = [rate_on(funding, rate.purpose, stage, day) for stage in stages]
+    if any(one is None or one.id == rate.id for one in held):
+        return None
+    return held[0]
+
+
 def due_of(counted: Counted, funding: Funding, year: int) -> Due:
     """Reckon one section for one fiscal year.
 

@@ -16,6 +16,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from junheng.data.standard import standard
+from junheng.kernel.rounding import shown
 from junheng.measure.funding.project import Planned
 from junheng.policy.projects import project_rules
 from junheng.web.accounts.models import Account
@@ -23,6 +24,11 @@ from junheng.web.shared.labels import label_of
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
 from junheng.web.work.models import Finding
+
+# what these rules find the county owes or has to put right; no school asks for it
+OWED_BY_COUNTY = frozenset(
+    {"public_funds_arrival", "public_funds_budget", "eligible_uses", "project_delay"}
+)
 
 
 def _coded(codes: str, code: str) -> str:
@@ -128,6 +134,14 @@ class ListItem(Versioned):
         return f"清单-{self.year}-{self.number:04d}"
 
     @property
+    def quantity_words(self) -> str:
+        """How much of what, as people write it; an amount of yuan is no quantity."""
+        if not self.quantity or self.quantity_unit == "元":
+            return ""
+        digits = 0 if float(self.quantity).is_integer() else 2
+        return f"{shown(self.quantity, digits)} {self.quantity_unit}".strip()
+
+    @property
     def fund_label(self) -> str:
         """Where the money comes from, in words."""
         return fund_label(self.fund)
@@ -159,6 +173,7 @@ class Renewal(Versioned):
     quantity = models.FloatField()
     delivered = models.FloatField(null=True)
     amount_yuan = models.FloatField()
+    short_words = models.CharField(_("没有交付的部分怎样办"), max_length=200, blank=True)
     decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     decided_on = models.DateField()
 

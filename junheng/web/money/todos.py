@@ -10,8 +10,14 @@ from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Account
 from junheng.web.money.models import ListItem, ListState, Step
+from junheng.web.money.queries.contracts import bought_of
+from junheng.web.money.queries.county import county_of, record_of
 from junheng.web.money.queries.listing import address_of
+from junheng.web.money.queries.rows import contracts_of
+from junheng.web.register.queries import counties_of
 from junheng.web.shared.todos import Todo, source
+
+_COUNTIES = 6  # read one by one
 
 
 @source
@@ -26,6 +32,25 @@ def of_lists(account: Account, as_of: date) -> Iterator[Todo]:
     if account.holds("list.budget"):
         for item in rows.filter(state=ListState.CONFIRMED):
             yield Todo(_("批准%(n)s列入预算") % {"n": item}, address_of(item), group=_("经费"))
+
+
+@source
+def of_contracts(account: Account, as_of: date) -> Iterator[Todo]:
+    """Say which contracts end soon or have ended, and nobody decided."""
+    if not account.holds("contract.decide"):
+        return
+    for region in counties_of(account, as_of)[:_COUNTIES]:
+        record = record_of(account, region.region_code)
+        if record is None or not contracts_of(record.sha256):
+            continue
+        url = reverse("money-contracts", args=[region.region_code])
+        for one in bought_of(account, county_of(record), as_of):
+            if one.waits:
+                words = _("决定是否续签：%(s)s%(t)s") % {
+                    "s": one.school_name,
+                    "t": one.contract.title,
+                }
+                yield Todo(words, f"{url}#{one.anchor}", one.contract.ends_on, _("经费"))
 
 
 @source

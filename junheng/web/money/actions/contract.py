@@ -27,10 +27,12 @@ def contract_decide(
     why: str,
     document: str,
     on: date,
+    short_words: str = "",
 ) -> Renewal:
     """Decide whether a contract is renewed, on what was delivered and what one unit cost.
 
-    A contract of which nobody reported the delivery is not renewed as it was.
+    A contract of which nobody reported the delivery is not renewed as it was; one of which less
+    came than was agreed is, when the words say what becomes of the rest.
     """
     needs(contract_number, 理由=why, 决定文号=document)
     if way not in RenewalWay.values:
@@ -47,6 +49,8 @@ def contract_decide(
             expected="先核实交付数量，再决定按原条件续签",
             fix="在购买合同表里补上已交付数量，导入后再办；或调整后续签、不再续签",
         )
+    if way == RenewalWay.RENEW and delivered is not None and delivered < quantity:
+        _must_say_of_the_rest(contract_number, quantity, delivered, short_words)
     rows = Renewal.objects.unscoped("was it decided already?")
     known = rows.filter(
         region_code=place.region_code, contract_number=contract_number,
@@ -70,7 +74,19 @@ def contract_decide(
         quantity=quantity,
         delivered=delivered,
         amount_yuan=amount_yuan,
+        short_words=short_words.strip(),
         decided_by=actor,
         decided_on=on,
     )
     return made
+
+
+def _must_say_of_the_rest(number: str, quantity: float, delivered: float, words: str) -> None:
+    if words.strip():
+        return
+    raise UsageError(
+        where=number,
+        found=f"约定 {quantity:g}，已交付 {delivered:g}，少 {quantity - delivered:g}",
+        expected="按原条件续签的，写明没有交付的部分怎样办",
+        fix="请写明补交付、扣减还是免除，依据是什么；或改为调整后续签、不再续签",
+    )

@@ -9,7 +9,7 @@ from typing import Any
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.money.access import ACT
-from junheng.web.money.models import ListItem, ListState, next_number
+from junheng.web.money.models import OWED_BY_COUNTY, ListItem, ListState, next_number
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 from junheng.web.work.models import Finding
@@ -63,6 +63,13 @@ def list_propose(
             found="没有选学校",
             expected="一校一清单，每一项属于一所学校",
             fix="请从一所学校的问题事项列入，或选一所学校",
+        )
+    if finding is not None and finding.rule in OWED_BY_COUNTY:
+        raise Refused(
+            where=finding.label,
+            found=f"{finding.name}是县里应当拨付或更正的",
+            expected="学校自己缺的条件",
+            fix="请在经费到位的页面核对；到账后由下一个数据版本核验",
         )
     if finding is not None:
         rows = ListItem.objects.unscoped("is the finding on the list of that year already?")

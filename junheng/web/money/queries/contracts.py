@@ -28,7 +28,23 @@ class Bought:
     said: str
     price_paid: float | None  # yuan for one unit that came, by what was spent
     decided: Renewal | None
-    waits: bool  # whether it is time to decide
+    days_left: int  # until it ends; negative when it has ended
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is time to decide."""
+        return self.decided is None and self.days_left <= SOON
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return f"{self.contract.number}-{self.contract.school}"
+
+    @property
+    def is_short(self) -> bool:
+        """Whether less came than was agreed."""
+        held = self.contract
+        return held.delivered is not None and held.delivered < held.quantity
 
     @property
     def key(self) -> str:
@@ -74,7 +90,7 @@ def _bought(one: Contract, county: County, decided: Renewal | None, today: date)
         said=said,
         price_paid=spent / one.delivered if one.delivered else None,
         decided=decided,
-        waits=decided is None and (one.ends_on - today).days <= SOON,
+        days_left=(one.ends_on - today).days,
     )
 
 

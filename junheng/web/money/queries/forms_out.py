@@ -18,7 +18,7 @@ from junheng.data.standard import standard
 from junheng.kernel.errors import DataError, UsageError
 from junheng.publish.ledgers.need_list import HEAD, NeedRow, need_workbook
 from junheng.web.accounts.models import Account
-from junheng.web.money.models import ListItem, ListState
+from junheng.web.money.models import OWED_BY_COUNTY, ListItem, ListState
 from junheng.web.money.queries.costing import proposal
 from junheng.web.register.models import School
 from junheng.web.work.models import Finding, Status
@@ -50,6 +50,7 @@ def _open(account: Account, school: School) -> list[Finding]:
     held = listed.exclude(state=ListState.RETURNED).exclude(finding=None)
     rows = Finding.objects.visible_to(account).filter(school_code=school.school_code)
     rows = rows.exclude(status=Status.CLOSED).exclude(sense="").exclude(amount="")
+    rows = rows.exclude(rule__in=OWED_BY_COUNTY)
     return list(rows.exclude(pk__in=held.values("finding_id")).order_by("year", "number"))
 
 

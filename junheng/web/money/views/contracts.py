@@ -32,8 +32,11 @@ def _page(
     if record is None:
         return page(request, "nothing", place, "money-contracts", {})
     county = seen_by(account, county_of(record))
+    bought = bought_of(account, county, timezone.localdate())
     facts = {
-        "bought": bought_of(account, county, timezone.localdate()),
+        "bought": bought,
+        "waiting": sum(one.waits for one in bought),
+        "ended": sum(one.waits and one.days_left < 0 for one in bought),
         "ways": RenewalWay.choices,
         "may_decide": account.may("contract.decide", place),
         "trouble": trouble,
@@ -78,6 +81,7 @@ def decide(request: HttpRequest, region: str) -> HttpResponse:
             amount_yuan=held.amount_yuan,
             way=request.POST.get("way", ""),
             why=request.POST.get("why", ""),
+            short_words=request.POST.get("short_words", ""),
             document=request.POST.get("document", ""),
             on=timezone.localdate(),
         )

@@ -14,6 +14,7 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.money.queries.county import record_of, records_with_money
 from junheng.web.register.queries import region_of, schools_of
 from junheng.web.shared.kit import ContextBar, switches_of
+from junheng.web.shared.reach import Place
 
 _TABS = (
     ("money", _("经费到位")),
@@ -62,8 +63,24 @@ def page(
         region=region.name, parts=parts, switches=switches, mark=record.mark if record else ""
     )
     tabs = [(reverse(name, args=[code]), label, name == tab) for name, label in _TABS]
-    held = {"region": region, "tabs": tabs, "record": record, "context_bar": bar, **facts}
+    held = {
+        "region": region,
+        "tabs": tabs,
+        "record": record,
+        "not_yet": _year_not_imported(account, code, record),
+        "may_import": account.may("batch.stage", Place(code)),
+        "context_bar": bar,
+        **facts,
+    }
     return render(request, f"money/{template}.html", held, status=status)
+
+
+def _year_not_imported(account: Any, code: str, record: SnapshotRecord | None) -> int | None:
+    """Give this year where the page speaks of the newest finance workbooks, and they are older."""
+    year = timezone.localdate().year
+    if record is None or record.as_of.year >= year:
+        return None
+    return year if record == record_of(account, code) else None
 
 
 def school_choices(account: Any, code: str) -> list[tuple[str, str]]:

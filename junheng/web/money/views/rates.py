@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.kernel.periods import in_force
+from junheng.measure.funding.due import counts_instead
 from junheng.policy.funding import PURPOSE_LABELS, SURE_LABELS
 from junheng.web.money import actions
 from junheng.web.money.forms import RateForm
@@ -44,7 +45,13 @@ def _page(
     )
     today = timezone.localdate()
     told = [
-        (one, cited(one.basis.clause), SURE_LABELS[one.basis.confidence], own.get(one.id))
+        (
+            one,
+            cited(one.basis.clause),
+            SURE_LABELS[one.basis.confidence],
+            own.get(one.id),
+            counts_instead(funding, one, max(one.valid_from, today)) if one.id in own else None,
+        )
         for one in rows
     ]
     facts = {
@@ -84,7 +91,7 @@ def rate_new(request: HttpRequest, region: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, region, form=form, status=422)
     try:
-        actions.rate_record(
+        made = actions.rate_record(
             actor=account,
             place=Place(region, name=place.name),
             once=request.POST.get("once"),
@@ -92,8 +99,20 @@ def rate_new(request: HttpRequest, region: str) -> HttpResponse:
         )
     except (Refused, UsageError) as trouble:
         return _page(request, region, form=form, trouble=trouble, status=422)
-    say(request, _("已登记本地标准，应拨数随即按新标准核算。"))
+    say(request, _said(region, made))
     return redirect("money-rates", region=region)
+
+
+def _said(region: str, made: LocalRate) -> str:
+    """Say whether what was recorded changes what is due, or a higher rate stays."""
+    funding = funding_for(region)
+    rate = next(one for one in funding.rates if one.id == f"local-{made.pk}")
+    higher = counts_instead(funding, rate, max(rate.valid_from, timezone.localdate()))
+    if higher is None:
+        return _("已登记本地标准，应拨数随即按新标准核算。")
+    return _(
+        "已登记，但它低于同一时期的“%(t)s”%(n)s元；几个标准取高的一个，应拨数仍按%(n)s元核算。"
+    ) % {"t": higher.title, "n": f"{higher.yuan:g}"}
 
 
 @require_POST
