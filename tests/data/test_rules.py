@@ -65,6 +65,17 @@ def schools(**cells: Any) -> dict[str, Any]:
     return {"学校基本信息": [O_HEAD, changed(O_ROW, **cells)]}
 
 
+V_HEAD = ["财年", "学校标识码", "凭证号", "支付日期", "资金来源", "用途", "支出金额", "摘要"]
+
+
+def spending(*lines: tuple[float, str]) -> dict[str, Any]:
+    rows = [
+        [2025, "2199010001", f"P-{n}", "2025-05-20", "公用经费", "日常公用支出", amount, words]
+        for n, (amount, words) in enumerate(lines, start=1)
+    ]
+    return {"支出明细": [V_HEAD, *rows]}
+
+
 A_HEAD = [
     "单位代码", "单位名称", "事项", "填什么", "对象", "时段", "数值", "分子", "分母",
     "状态", "日期", "判定", "判定人", "依据材料",
@@ -154,6 +165,8 @@ CELLS: dict[str, Any] = {
     },
     "JH-IN-321": {"学段综合统计": [S_HEAD, ["2199010001", "小学", 9, 2, 3]]},
     "JH-IN-322": {"办学条件": [R_HEAD, ["2199010001", 850, 900, 1]]},
+    "JH-IN-324": spending((5000, ""), (-1200, "")),
+    "JH-IN-325": spending((5000, ""), (-6200, "冲销重复报销的5月图书款")),
     "JH-IN-323": {
         "学段综合统计": [
             ["学校标识码", "学段", "在校生数", "班数", "最大班额"],
@@ -201,6 +214,13 @@ def test_一份最小的工作簿触发这条规则(code: str, desk: Any, words:
     else:
         assert not any(c.rejected for c in touched.values())
     words[code] = found[0]
+
+
+def test_写明了的红字冲销收下_加起来不小于零(desk: Any) -> None:
+    lines = spending((5000, "图书一批"), (-1200, "冲销P-1：退回破损图书12册"))
+    checked = desk.imported(lines, schools=SCHOOLS)
+    assert [i.rule.code for i in checked.issues() if i.rule.level == "error"] == []
+    assert sum(checked.tables["spending"]["amount_yuan"].to_pylist()) == 3800
 
 
 def test_学校那一行没收下_它的其他数据一起等着(desk: Any, words: dict[str, Issue]) -> None:

@@ -29,6 +29,7 @@ from junheng.web.money.queries.contracts import bought_of
 from junheng.web.money.queries.county import county_of, funding_for
 from junheng.web.money.queries.forms_out import form_for
 from junheng.web.money.queries.listing import listed_of
+from junheng.web.money.queries.numbers import numbers_untied
 from junheng.web.money.queries.projects import view_of
 from junheng.web.register.models import Region, School
 from junheng.web.shared import guards
@@ -385,6 +386,20 @@ def test_文件总额对不上_用途超出范围_都写成句子(officer: Accou
     )
     assert wrong == ()  # the plan that limits the fund is not in force in this test
     assert funding_of(["zibo-2021"]).offences("city_support", "equipment")
+
+
+def test_经费表写的编号查不到_或是别校的_县页点名(officer: Account) -> None:
+    county = county_of(newest())
+    untied = "".join(numbers_untied(county))
+    assert "“清单-2025-0001”，一校一清单里没有这个编号" in untied
+    at = Place(REGION, "2199010010", name="枫林教学点")
+    propose(officer, at)  # takes the number 清单-2025-0001, which the workbooks give to another
+    untied = "".join(numbers_untied(county))
+    assert "“清单-2025-0001”是枫林教学点的，经费表有 4 行把它写在河口镇中心小学名下" in untied
+    client = Client()
+    client.force_login(officer)
+    page = client.get(reverse("money", args=[REGION])).content.decode()
+    assert "清单-2025-0002" in page.split("各校公用经费")[0]
 
 
 def test_数据版本打开问题事项_改好的版本关上(officer: Account) -> None:

@@ -32,6 +32,8 @@ from junheng.data.intake.checks.desk import Desk, literal, quoted, raw
 from junheng.data.intake.checks.rows import (
     check_consistency,
     check_duplicates,
+    check_reversals,
+    check_reversed,
     check_two_schools,
     replace_earlier,
 )
@@ -213,10 +215,13 @@ def _run(desk: Desk, draft: Draft, batches: Mapping[str, Batch], previous: Snaps
     desk.settle()
     for table in tables:
         check_consistency(desk, table)
+        check_reversals(desk, table)
         check_references(desk, table)
     check_previous(desk, previous)
     check_untouched(desk, previous)
     desk.settle()
+    for table in tables:
+        check_reversed(desk, table)
     check_held(desk)
     check_names(desk)
     desk.settle()

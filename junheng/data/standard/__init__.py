@@ -11,9 +11,10 @@ from junheng.data.standard.model import (
     CodeList,
     Column,
     Consistency,
+    Reversal,
     Standard,
     Table,
     standard,
 )
 
-__all__ = ["Code", "CodeList", "Column", "Consistency", "Standard", "Table", "standard"]
+__all__ = ["Code", "CodeList", "Column", "Consistency", "Reversal", "Standard", "Table", "standard"]

@@ -95,6 +95,15 @@ class Consistency:
 
 
 @dataclass(frozen=True, slots=True)
+class Reversal:
+    """Amounts below 0 that take back earlier lines (红字冲销)."""
+
+    amount: str
+    words: str  # column that says what is taken back
+    within: tuple[str, ...]  # lines alike in these never add up to less than 0
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table of the standard."""
 
@@ -110,6 +119,7 @@ class Table:
     synonyms: tuple[str, ...] = ()  # sheet or file names that mean this table
     person_from: tuple[str, ...] = ()  # identity columns the pseudonym is made from, in order
     checks: tuple[Consistency, ...] = ()
+    reversals: tuple[Reversal, ...] = ()
     prompted: bool = False  # rows are printed questions: one with nothing but its key is no row
 
     def column(self, name: str) -> Column:
@@ -208,6 +218,10 @@ def standard() -> Standard:
             checks=tuple(
                 Consistency(c["kind"], c["whole"], tuple(c["parts"]), c.get("label", ""))
                 for c in raw.get("checks", ())
+            ),
+            reversals=tuple(
+                Reversal(r["amount"], r["words"], tuple(r["within"]))
+                for r in raw.get("reversals", ())
             ),
             prompted=raw.get("prompted", False),
         )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from junheng.measure.funding.flow import STAGE_LABELS, Difference, Execution, Offence, Standing
+from junheng.measure.funding.flow import (
+    STAGE_LABELS,
+    Difference,
+    Execution,
+    Line,
+    Offence,
+    Standing,
+)
 from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.kinds import amount
 
@@ -100,3 +107,19 @@ def offence(one: Offence, name: Name, fund: Name, use: Name) -> Sentence:
             "use": use(one.line.use),
         },
     )
+
+
+def number_unknown(what: str, number: str, lines: Sequence[Line]) -> Sentence:
+    """Say that lines name an item or a project that does not exist."""
+    return render("money.unknown_number", {"what": what, "number": number, **_lines(lines)})
+
+
+def number_of_other(number: str, owner: str, school: str, lines: Sequence[Line]) -> Sentence:
+    """Say that lines of one school name an item or a project of another."""
+    facts = {"number": number, "owner": owner, "school": school, **_lines(lines)}
+    return render("money.other_schools_number", facts)
+
+
+def _lines(lines: Sequence[Line]) -> dict[str, object]:
+    rows = [one for one in lines if one.stage != "arrived"]  # it stands in the row of its document
+    return {"n": len(rows), "at": str(lines[0].at)}

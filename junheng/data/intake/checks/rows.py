@@ -135,3 +135,34 @@ def _check_within(desk: Desk, table: Table, part: str, whole: str) -> None:
         f"'whole', {literal(table.column(whole).label)}, 'found', {raw(whole)}, {beside(whole)}) "
         f"FROM {desk.sound(table.name, (part, whole))} WHERE {quoted(part)} > {quoted(whole)}"
     )
+
+
+def check_reversals(desk: Desk, table: Table) -> None:
+    """Note amounts below 0 that do not say what they take back."""
+    for rule in table.reversals:
+        told = f"coalesce(trim({raw(rule.words)}), '') = ''"
+        desk.note(
+            f"SELECT {literal(table.name)}, _n, {literal(rule.amount)}, 'JH-IN-324', "
+            f"{raw(rule.amount)}, json_object('label', "
+            f"{literal(table.column(rule.amount).label)}, 'words', "
+            f"{literal(table.column(rule.words).label)}) "
+            f"FROM {desk.sound(table.name, (rule.amount,))} "
+            f"WHERE {quoted(rule.amount)} < 0 AND {told}"
+        )
+
+
+def check_reversed(desk: Desk, table: Table) -> None:
+    """Note amounts below 0 that take back more than the lines they belong to hold."""
+    for rule in table.reversals:
+        amount, within = quoted(rule.amount), [quoted(name) for name in rule.within]
+        same = " AND ".join(f"t.{name} IS NOT DISTINCT FROM s.{name}" for name in within)
+        labels = "、".join(table.column(name).label for name in rule.within)
+        good = desk.good(table.name)
+        desk.note(
+            f"SELECT {literal(table.name)}, t._n, {literal(rule.amount)}, 'JH-IN-325', "
+            f"t.{raw(rule.amount)}, json_object('found', s.total::VARCHAR, 'same', "
+            f"{literal(labels)}, 'label', {literal(table.column(rule.amount).label)}) "
+            f"FROM {good} t JOIN (SELECT {', '.join(within)}, round(sum({amount}), 2) AS total "
+            f"FROM {good} GROUP BY ALL HAVING round(sum({amount}), 2) < 0) s ON {same} "
+            f"WHERE t.{amount} < 0"
+        )

@@ -18,6 +18,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.money.models import fund_label, use_label
 from junheng.web.money.queries.county import County
 from junheng.web.money.queries.listing import Listed, listed_of
+from junheng.web.money.queries.numbers import numbers_untied
 from junheng.web.money.queries.projects import views_of
 from junheng.web.shared.directory import region_name
 from junheng.web.work.clauses import cited
@@ -72,7 +73,7 @@ def paper_of(account: Account, county: County) -> MoneyPaper:
     today = timezone.localdate()
     return MoneyPaper(
         execution=county.execution,
-        differences=untied,
+        differences=(*untied, *numbers_untied(county)),
         offences=wrong,
         lists=tuple(_line(one) for one in listed_of(account, county.region_code)),
         projects=tuple(one.said for one in views_of(account, county.region_code, today)),

@@ -20,6 +20,7 @@ from junheng.web.money.models import fund_label, use_label
 from junheng.web.money.queries import board, documents
 from junheng.web.money.queries.county import County, county_of, seen_by
 from junheng.web.money.queries.listing import listed_of
+from junheng.web.money.queries.numbers import numbers_untied
 from junheng.web.money.queries.projects import views_of
 from junheng.web.money.views.frame import page, record_seen, region_seen
 from junheng.web.register.queries import counties_of, school_of
@@ -74,7 +75,7 @@ def money(request: HttpRequest, region: str) -> HttpResponse:
         "headline": headline(county.execution),
         "table": table,
         "papers": board.documents_of(county.lines) if whole else (),
-        "untied": untied,
+        "untied": (*untied, *numbers_untied(county)),
         "wrong": wrong,
         "whole": whole,
         "files": list(documents.NAMES.items()) if whole else (),
