@@ -227,6 +227,13 @@ REGION |= {
 OBJECTS |= {"exam", "exam-sheets", "exam-row", "exam-load", "exam-sample"}  # test_exams_matrix.py
 OBJECTS |= {"feedback-read", "feedback-workbook", "ledger-calendar"}  # see test_work_matrix.py
 
+PLAIN |= {
+    "notices": ("/notices/", ALL),
+    "digest-first": ("/digest/", "302 302 302 403 403 403 403 302"),
+}
+REGION |= {"digest": ("/digest/{region}/", *_COUNTY)}
+OBJECTS |= {"notices-read"}  # see tests/web/test_notices.py
+
 
 def _leaves(patterns, route: str = "", app: str = "") -> Iterator[tuple[str, str, object]]:
     for pattern in patterns:

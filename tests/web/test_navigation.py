@@ -103,7 +103,8 @@ def shown(account: Account, address: str) -> tuple[list[str], list[str]]:
 @pytest.mark.parametrize(
     ("address", "section", "entry"),
     [
-        ("/", ["工作台"], []),
+        ("/", ["工作台"], ["工作台"]),
+        ("/notices/", ["工作台"], ["通知"]),
         ("/r/990101/", ["监测"], []),
         ("/diagnosis/990101/", ["诊断"], ["办学诊断"]),
         ("/plans/", ["改进"], ["计划"]),

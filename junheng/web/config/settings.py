@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "junheng.web.recognition.apps.RecognitionConfig",
     "junheng.web.support.apps.SupportConfig",
     "junheng.web.academics.apps.AcademicsConfig",
+    "junheng.web.notices.apps.NoticesConfig",
 ]
 MIDDLEWARE = [
     "junheng.web.shared.middleware.SecurityHeaders",
@@ -129,6 +130,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "junheng.web.shared.context.page",
+                "junheng.web.notices.context.unread",
             ],
             "builtins": ["junheng.web.shared.templatetags.kit"],
         },

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("junheng.web.recognition.urls")),
     path("", include("junheng.web.support.urls")),
     path("", include("junheng.web.academics.urls")),
+    path("", include("junheng.web.notices.urls")),
 ]
 
 handler400 = "junheng.web.shared.views.bad_request"

@@ -14,4 +14,4 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs of this app."""
-        from junheng.web.evidence import jobs  # noqa: F401, PLC0415
+        from junheng.web.evidence import digest, jobs  # noqa: F401, PLC0415

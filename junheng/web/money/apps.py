@@ -18,6 +18,7 @@ class MoneyConfig(AppConfig):
         from junheng.web.money import (  # noqa: PLC0415  models are loaded only now
             beside,  # noqa: F401
             cards,  # noqa: F401
+            digest,  # noqa: F401
             events,  # noqa: F401
             findings,  # noqa: F401
             funded,  # noqa: F401

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from junheng.web.shared.digest import Span
 from junheng.web.shared.models import AuditLine, Job
 from junheng.web.shared.reach import Reach
 
@@ -50,3 +52,13 @@ def clock_is_behind() -> bool:
     """Tell whether the clock stands before the last line of the audit, by a minute or more."""
     last = AuditLine.objects.order_by("-number").first()
     return last is not None and (last.at - timezone.now()).total_seconds() > 60
+
+
+def lines_between(
+    region_code: str, span: Span, *, events: Collection[str] = ()
+) -> QuerySet[AuditLine]:
+    """List the lines of a region in a time, those of some events."""
+    begin = timezone.make_aware(datetime.combine(span.since, time.min))
+    end = timezone.make_aware(datetime.combine(span.until + timedelta(days=1), time.min))
+    lines = AuditLine.objects.filter(region_code=region_code, at__gte=begin, at__lt=end)
+    return lines.filter(event__in=events) if events else lines

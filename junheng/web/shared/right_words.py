@@ -90,6 +90,8 @@ _WORDS = {
     "task.hand_out": "交办任务",
     "task.receive": "签收任务",
     "task.slip": "发督办单",
+    "notice.see": "查看通知",
+    "digest.see": "查看工作摘要",
     "money.see": "查看经费",
     "money.rate": "登记经费标准",
     "list.propose": "列入一校一清单",

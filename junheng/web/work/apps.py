@@ -15,4 +15,11 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this app adds to the frame."""
-        from junheng.web.work import cards, events, jobs, navigation, todos  # noqa: F401, PLC0415
+        from junheng.web.work import (  # noqa: F401, PLC0415
+            cards,
+            digest,
+            events,
+            jobs,
+            navigation,
+            todos,
+        )
