@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -80,7 +81,7 @@ def test_上传_同名的自动对应_填一所学校_版式不动_不能计算�
     text = text_of(file_of(officer, copy))
     assert "学校：河口镇中心小学（" in text
     assert "小学学生 870 人，5.1" in text
-    assert "初中 不能计算，数据里没有这所学校的初中部" in text
+    assert "初中 —" in text  # among other words; the reason stands beside the copy
     assert "填表人 林老师" in text
     assert copy.missing == [["初中学生数", "数据里没有这所学校的初中部"]]
     line = AuditLine.objects.filter(event="form.mapped").get()
@@ -92,7 +93,10 @@ def test_上传_同名的自动对应_填一所学校_版式不动_不能计算�
 def test_每校一份_打成一个压缩包(counties, officer):
     add(officer, counties.own_region)
     form = newest()
-    answer = officer.post(f"/data/forms/{form.pk}/fill/", {"school": "*"})
+    refused = officer.post(f"/data/forms/{form.pk}/fill/", {"school": "*"})
+    assert refused.status_code == 422
+    assert "还有 1 处没有对应：填表人" in refused.content.decode()
+    answer = officer.post(f"/data/forms/{form.pk}/fill/", {"school": "*", "leave": "1"})
     assert answer.status_code == 302
     while work_once():
         pass
@@ -133,13 +137,15 @@ def test_校长只填自己学校的_别的学校的数拿不到(counties, offic
     principal = counties.client("principal")
     assert principal.get(f"/data/forms/{county_form.pk}/").status_code == 404
     for school in (counties.neighbour_school, counties.away_school, "*"):
-        sent = {"school": school}
+        sent = {"school": school, "leave": "1"}
         assert principal.post(f"/data/forms/{school_form.pk}/fill/", sent).status_code == 404
-    own = {"school": counties.own_school}
+    own = {"school": counties.own_school, "leave": "1"}
     assert principal.post(f"/data/forms/{school_form.pk}/fill/", own).status_code == 302
     copy = FilledCopy.objects.unscoped("the copy just filled").get()
     assert copy.school_code == counties.own_school
-    officer.post(f"/data/forms/{school_form.pk}/fill/", {"school": counties.neighbour_school})
+    officer.post(
+        f"/data/forms/{school_form.pk}/fill/", {"school": counties.neighbour_school, "leave": "1"}
+    )
     other = FilledCopy.objects.unscoped("another school's").get(
         school_code=counties.neighbour_school
     )
@@ -181,6 +187,38 @@ def test_不能用的文件_说明怎么改_什么也没收下(counties, officer
     assert answer.status_code == 422
     assert "应当" in answer.content.decode()
     assert not FormTemplate.objects.unscoped("nothing was taken in").exists()
+
+
+def test_统计表和经费的数都在目录里_县名认得出_没对应的点名后留空(counties, officer):
+    words = "{{县名}}{{校名}}：专任教师{{小学专任教师数}}人，{{小学班数}}个班，藏书{{图书册数}}册，"
+    words += "到账{{公用经费到账数}}元。{{手写}}"
+    assert add(officer, counties.own_region, word_form(words)).status_code == 302
+    form = newest()
+    assert form.unmapped == ["手写"]
+    sent = {"school": counties.neighbour_school}
+    refused = officer.post(f"/data/forms/{form.pk}/fill/", sent).content.decode()
+    assert "还有 1 处没有对应：手写" in refused
+    page = officer.post(f"/data/forms/{form.pk}/fill/", sent | {"leave": "1"}, follow=True)
+    assert "没有对应的留空：手写。" in page.content.decode()
+    text = text_of(file_of(officer, FilledCopy.objects.unscoped("the copy").get()))
+    assert "{{" not in text
+    assert "云川县河口镇中心小学：专任教师" in text
+    assert re.search(r"专任教师\d+人，\d+个班，藏书[\d,]+册，到账[\d,]+元。", text), text
+    assert len(figures.offered("school")) > 150
+
+
+def test_工作簿里的数和页面一样_不带多余的小数(counties, officer):
+    book = Workbook()
+    book.active["A1"] = "{{小学生均教学及辅助用房面积}}"
+    held = io.BytesIO()
+    book.save(held)
+    add(officer, counties.own_region, held.getvalue(), "上报.xlsx")
+    sent = {"school": counties.neighbour_school}
+    officer.post(f"/data/forms/{newest().pk}/fill/", sent)
+    copy = FilledCopy.objects.unscoped("the copy").get()
+    value = load_workbook(io.BytesIO(file_of(officer, copy))).active["A1"].value
+    assert isinstance(value, float)
+    assert round(value, 2) == value
 
 
 def test_目录可搜(counties, officer):

@@ -31,7 +31,8 @@ def _form(by: Account, region: str, about: str = "school") -> FormTemplate:
     return actions.form_add(
         actor=by, place=Place(region, name="某县"), title="表", about=about, name="表.docx",
         content=content, looked=look("表.docx", content), chosen=(),
-        mapping={"text:区县名称": "region.name"}, on=date(2026, 3, 2),
+        mapping={"text:区县名称": "region.name", "text:学校名称": "school.name"},
+        on=date(2026, 3, 2),
     )  # fmt: skip
 
 

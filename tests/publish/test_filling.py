@@ -190,13 +190,30 @@ def test_有害的和不对的文件_拒绝并说明(kind: str) -> None:
     assert refused.value.fix
 
 
+def test_单独一格写全_夹在句子里的写短的() -> None:
+    values = {"text:学生数": Filling("不能计算，没有上报", within="—")}
+    document = word.Document()
+    document.add_paragraph("{{学生数}}")
+    document.add_paragraph("学生{{学生数}}人")
+    held = io.BytesIO()
+    document.save(held)
+    made = word.Document(io.BytesIO(fill("docx", held.getvalue(), values)))
+    assert [one.text for one in made.paragraphs] == ["不能计算，没有上报", "学生—人"]
+    book = Workbook()
+    book.active["A1"], book.active["A2"] = "{{学生数}}", "学生{{学生数}}人"
+    held = io.BytesIO()
+    book.save(held)
+    sheet = load_workbook(io.BytesIO(fill("xlsx", held.getvalue(), values))).active
+    assert (sheet["A1"].value, sheet["A2"].value) == ("不能计算，没有上报", "学生—人")
+
+
 def test_文本框里的段落_各算各的() -> None:
     part = (
         "<w:p><w:r><w:t>外{{甲</w:t></w:r><w:r><w:txbxContent><w:p><w:r><w:t>内{{乙}}</w:t></w:r>"
         "</w:p></w:txbxContent></w:r><w:r><w:t>}}</w:t></w:r></w:p>"
     )
     assert sorted(names_in(part)) == ["乙", "甲"]
-    made = patched(part, {"甲": "一", "乙": "二"}.get)
+    made = patched(part, lambda name, _alone: {"甲": "一", "乙": "二"}.get(name))
     assert "<w:t>外一</w:t>" in made
     assert "<w:t>内二</w:t>" in made
 
@@ -213,7 +230,7 @@ def test_不论怎样拆块_换出来的话一样(pieces: list[str], value: str)
     cut = len(whole) // 2
     for split in ((whole,), (whole[:cut], whole[cut:]), tuple(whole)):
         part = "<w:p>" + "".join(f"<w:r><w:t>{escape(p)}</w:t></w:r>" for p in split) + "</w:p>"
-        made = patched(part, lambda name: value if name == "名" else None)
+        made = patched(part, lambda name, _alone: value if name == "名" else None)
         read = "".join(names_text(made))
         assert read == whole.replace("{{名}}", value.replace("\n", " "))
 

@@ -153,9 +153,11 @@ def fill(
 
 
 def _word_parts(archive: zipfile.ZipFile, values: Mapping[str, Filling]) -> dict[str, str]:
-    def value_of(name: str) -> str | None:
+    def value_of(name: str, alone: bool) -> str | None:
         found = values.get(f"text:{name}")
-        return found.text if found is not None else None
+        if found is None:
+            return None
+        return found.text if alone else found.among
 
     out = {}
     for part in word.parts_of(archive.namelist()):

@@ -31,6 +31,12 @@ class Filling:
 
     text: str
     number: float | None = None
+    within: str = ""  # words where the slot stands among others; empty: the same
+
+    @property
+    def among(self) -> str:
+        """What is written where other words stand beside the slot."""
+        return self.within or self.text
 
 
 def holders(text: str) -> Iterator[tuple[int, int, str]]:

@@ -80,11 +80,13 @@ def names_in(xml: str) -> list[str]:
     return [name for one in _paragraphs(xml) for _from, _to, name in holders(one.joined)]
 
 
-def patched(xml: str, value_of: Callable[[str], str | None]) -> str:
+def patched(xml: str, value_of: Callable[[str, bool], str | None]) -> str:
     """Replace placeholders of a part; one without a value stays as it is.
 
+    ``value_of`` takes the name of a placeholder and whether it stands alone in its paragraph.
+
     >>> part = "<w:p><w:r><w:t>{{学</w:t></w:r><w:r><w:b/><w:t>校}}。</w:t></w:r></w:p>"
-    >>> patched(part, lambda name: "甲校" if name == "学校" else None)
+    >>> patched(part, lambda name, _alone: "甲校" if name == "学校" else None)
     '<w:p><w:r><w:t>甲校</w:t></w:r><w:r><w:b/><w:t>。</w:t></w:r></w:p>'
     """
     edits: list[tuple[int, int, str]] = []
@@ -92,13 +94,17 @@ def patched(xml: str, value_of: Callable[[str], str | None]) -> str:
         found = [
             (begins, ends, value)
             for begins, ends, name in holders(paragraph.joined)
-            if (value := value_of(name)) is not None
+            if (value := value_of(name, _stands_alone(paragraph.joined, begins, ends))) is not None
         ]
         if found:
             edits += _edits(xml, paragraph, found)
     for begins, ends, new in sorted(edits, reverse=True):
         xml = xml[:begins] + new + xml[ends:]
     return xml
+
+
+def _stands_alone(text: str, begins: int, ends: int) -> bool:
+    return text.strip() == text[begins:ends]
 
 
 def _edits(

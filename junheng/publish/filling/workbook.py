@@ -230,7 +230,7 @@ def patched_parts(
         else:
             key = (one.sheet, one.at)
             name = one.slot.partition(":")[2]
-            texts[key] = _within(texts.get(key, one.text), name, values[one.slot].text)
+            texts[key] = _within(texts.get(key, one.text), name, values[one.slot].among)
             wanted.setdefault(one.sheet, {})[one.at] = Filling(texts[key])
     parts = sheet_parts(archive)
     out = {parts[sheet]: _patched(_read(archive, parts[sheet]), cells)

@@ -20,6 +20,7 @@ class MoneyConfig(AppConfig):
             cards,  # noqa: F401
             digest,  # noqa: F401
             events,  # noqa: F401
+            filling,  # noqa: F401
             findings,  # noqa: F401
             funded,  # noqa: F401
             guarding,

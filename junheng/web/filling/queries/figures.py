@@ -6,16 +6,18 @@ fills sees: a school's people get their own school and the county's means, no ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from junheng.data.standard.model import stage_label
 from junheng.kernel.errors import Hidden
 from junheng.kernel.periods import chinese
 from junheng.kernel.rounding import shown
+from junheng.kernel.yaml_file import read_yaml
 from junheng.measure.engine.result import Measurement, Unit
 from junheng.measure.engine.verdict import LABELS
 from junheng.policy.pack import Indicator
@@ -49,6 +51,7 @@ class Drawing:
     record: SnapshotRecord | None
     measurement: Measurement | None
     rates: Callable[[str], Rates]
+    held: dict[str, Any] = field(default_factory=dict)  # what other sources read once
 
     def unit(self, stage: str) -> Unit:
         """Give the section of the school."""
@@ -100,12 +103,15 @@ class Figure:
     group: str
     about: str  # school, region, or empty for both
     draw: Draw
+    synonyms: tuple[str, ...] = ()
 
 
-def _number(value: float | None, digits: int, *, limit: float | None = None) -> Filling:
+def number(value: float | None, digits: int, *, limit: float | None = None) -> Filling:
+    """Write a figure as pages print it; a missing one is :class:`Missing`."""
     if value is None:
         raise Missing("没有上报")
-    return Filling(told(value, limit, digits) if limit is not None else shown(value, digits), value)
+    text = told(value, limit, digits) if limit is not None else shown(value, digits)
+    return Filling(text, float(text.replace(",", "")))  # a workbook gets what the page prints
 
 
 def _words(text: str) -> Filling:
@@ -135,7 +141,7 @@ def _of_sections(stage: str) -> Iterator[Figure]:
     word = stage_label(stage)
     yield Figure(
         f"school.{stage}.pupils", f"{word}学生数", "学校概况", "school",
-        lambda at: _number(at.unit(stage).pupils, 0),
+        lambda at: number(at.unit(stage).pupils, 0),
     )  # fmt: skip
     yield Figure(
         f"school.{stage}.residence", f"{word}城乡分类", "学校概况", "school",
@@ -143,7 +149,7 @@ def _of_sections(stage: str) -> Iterator[Figure]:
     )  # fmt: skip
     yield Figure(
         f"school.{stage}.met", f"{word}达标项数", "学校概况", "school",
-        lambda at: _number(_verdict(at, stage).met, 0),
+        lambda at: number(_verdict(at, stage).met, 0),
     )  # fmt: skip
     yield Figure(
         f"school.{stage}.verdict", f"{word}结论", "学校概况", "school",
@@ -151,12 +157,24 @@ def _of_sections(stage: str) -> Iterator[Figure]:
     )  # fmt: skip
     yield Figure(
         f"region.{stage}.schools", f"{word}参评校（部）数", "全县概况", "region",
-        lambda at: _number(len(at.counted(stage)), 0),
+        lambda at: number(len(at.counted(stage)), 0),
     )  # fmt: skip
     yield Figure(
         f"region.{stage}.met", f"{word}达到要求的校（部）数", "全县概况", "region",
-        lambda at: _number(sum(one.state == "met" for one in at.counted(stage)), 0),
+        lambda at: number(sum(one.state == "met" for one in at.counted(stage)), 0),
     )  # fmt: skip
+    yield Figure(
+        f"region.{stage}.verdict", f"全县{word}结论", "全县概况", "region",
+        lambda at: _words(LABELS[_county_verdict(at, stage).state]),
+    )  # fmt: skip
+
+
+def _county_verdict(at: Drawing, stage: str) -> Any:
+    at.counted(stage)
+    found = at.measurement.county_verdicts.get(stage) if at.measurement else None
+    if found is None:
+        raise Missing("数据不全，没有结论")
+    return found
 
 
 def _verdict(at: Drawing, stage: str) -> Any:
@@ -176,7 +194,7 @@ def _of_indicator(indicator: Indicator, stage: str) -> Iterator[Figure]:
         found = at.result(stage, indicator.id)
         if found.value is None:
             raise Missing(found.reason or "没有上报")
-        return _number(found.value, digits, limit=found.limit)
+        return number(found.value, digits, limit=found.limit)
 
     def lacks(at: Drawing) -> Filling:
         found = at.result(stage, indicator.id)
@@ -188,11 +206,11 @@ def _of_indicator(indicator: Indicator, stage: str) -> Iterator[Figure]:
     yield Figure(f"{key}.value", name, group, "school", value)
     yield Figure(
         f"{key}.amount", f"{word}{indicator.amount.label}（{indicator.amount.unit}）", group,
-        "school", lambda at: _number(at.result(stage, indicator.id).numerator, 0),
+        "school", lambda at: number(at.result(stage, indicator.id).numerator, 0),
     )  # fmt: skip
     yield Figure(
         f"{key}.limit", f"{name}·标准", group, "",
-        lambda at: _number(_limit(at, stage, indicator.id), digits),
+        lambda at: number(_limit(at, stage, indicator.id), digits),
     )  # fmt: skip
     yield Figure(f"{key}.short", f"{name}·还差（{indicator.amount.unit}）", group, "school", lacks)
     yield Figure(
@@ -201,11 +219,11 @@ def _of_indicator(indicator: Indicator, stage: str) -> Iterator[Figure]:
     )  # fmt: skip
     yield Figure(
         f"{key}.mean", f"{name}·全县平均", group, "",
-        lambda at: _number(at.spread(stage, indicator.id).mean, digits),
+        lambda at: number(at.spread(stage, indicator.id).mean, digits),
     )  # fmt: skip
     yield Figure(
         f"{key}.cv", f"{name}·差异系数", group, "region",
-        lambda at: _number(at.spread(stage, indicator.id).cv, 3),
+        lambda at: number(at.spread(stage, indicator.id).cv, 3),
     )  # fmt: skip
 
 
@@ -234,8 +252,20 @@ def _of_ledger() -> Iterator[Figure]:
     for key, label, count in _COUNTS:
         yield Figure(
             f"ledger.{key}", label, "问题整改", "",
-            lambda at, count=count: _number(count(at.rates(at.school_code)), 0),
+            lambda at, count=count: number(count(at.rates(at.school_code)), 0),
         )  # fmt: skip
+
+
+Source = Callable[[], Iterable[Figure]]
+_sources: list[Source] = []
+
+
+def figure_source(function: Source) -> Source:
+    """Register figures another app knows; it does so when it starts."""
+    if function not in _sources:
+        _sources.append(function)
+        catalogue.cache_clear()
+    return function
 
 
 @cache
@@ -248,6 +278,8 @@ def catalogue() -> dict[str, Figure]:
         for indicator in pack.indicators:
             found += _of_indicator(indicator, stage)
     found += _of_ledger()
+    for give in _sources:
+        found += give()
     return {one.key: one for one in found}
 
 
@@ -257,8 +289,24 @@ def offered(about: str) -> list[Figure]:
 
 
 def by_label(about: str) -> dict[str, str]:
-    """Give the key of each label, for what people type and for placeholders."""
-    return {one.label: one.key for one in offered(about)}
+    """Give the key of each label and of what else it is called.
+
+    For what people type and for placeholders; a word that may mean two figures means none.
+    """
+    labels = {one.label: one.key for one in offered(about)}
+    spoken: dict[str, set[str]] = {}
+    for one in offered(about):
+        for word in (*one.synonyms, *synonyms().get(one.label, ())):
+            spoken.setdefault(word, set()).add(one.key)
+    alone = {word: keys.pop() for word, keys in spoken.items() if len(keys) == 1}
+    return alone | labels
+
+
+@cache
+def synonyms() -> dict[str, tuple[str, ...]]:
+    """Read what else people call a figure, by its label."""
+    rows = read_yaml(Path(__file__).parent.with_name("synonyms.yaml"))
+    return {label: tuple(words) for label, words in rows.items()}
 
 
 def drawing(
@@ -314,6 +362,6 @@ def drawn(at: Drawing, mapping: dict[str, str]) -> tuple[dict[str, Filling], lis
         try:
             found[slot] = figure.draw(at)
         except Missing as reason:
-            found[slot] = Filling(f"不能计算，{reason}")
+            found[slot] = Filling(f"不能计算，{reason}", within="—")
             missing.append([figure.label, str(reason)])
     return found, missing

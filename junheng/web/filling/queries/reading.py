@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from junheng.kernel.errors import Hidden
-from junheng.publish.filling import fill
+from junheng.publish.filling import Filling, fill
 from junheng.web.accounts.models import Account
 from junheng.web.filling import access  # noqa: F401  declares the rights
 from junheng.web.filling.models import About, FilledCopy, FormTemplate
@@ -24,6 +24,7 @@ from junheng.web.register.models import School
 from junheng.web.register.queries import schools_of
 from junheng.web.shared.directory import region_name
 
+UNMAPPED = "没有对应，留空"
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
 
 
@@ -129,6 +130,10 @@ def schools_for(account: Account, form: FormTemplate, today: date) -> list[Schoo
 def made(form: FormTemplate, at: Drawing) -> tuple[bytes, list[list[str]]]:
     """Fill one copy in; with it what could not be computed."""
     found, missing = figures.drawn(at, form.mapping)
+    for slot in form.slots:
+        if slot["id"] not in found and slot["id"].startswith("text:"):
+            found[slot["id"]] = Filling("")  # left for a pen, never as a raw placeholder
+    missing += [[label, UNMAPPED] for label in form.unmapped]
     kind = "docx" if form.kind == "docx" else "xlsx"
     return fill(kind, bytes(form.content), found, tuple(form.chosen)), missing
 

@@ -35,6 +35,7 @@ _KINDS = {
     "zip": "application/zip",
 }
 _FIXED = "文字："
+_NAMED = 6  # slots said by name
 
 
 def _said(mapping: str) -> str:
@@ -59,7 +60,7 @@ def _page(request: HttpRequest, held: FormTemplate, *, status: int = 200, **more
         "region": place,
         "form": held,
         "slots": slots,
-        "unmapped": len(held.unmapped),
+        "unmapped": held.unmapped,
         "offered": figures.offered(held.about),
         "schools": reading.schools_for(account, held, today) if held.about == About.SCHOOL else [],
         "whole": account.reach.all_schools_of(held.region_code),
@@ -129,12 +130,45 @@ def _withdraw(request: HttpRequest, account: Any, held: FormTemplate) -> HttpRes
     return redirect("forms", region=held.region_code)
 
 
+def _must_be_mapped(request: HttpRequest, held: FormTemplate) -> None:
+    """Refuse a form with slots nobody mapped, unless they are to be left empty."""
+    lacking = held.unmapped
+    if held.is_current and lacking and not request.POST.get("leave"):
+        raise UsageError(
+            where=str(held),
+            found=f"还有 {len(lacking)} 处没有对应：{_named(lacking)}",
+            expected="每一处都写明填什么",
+            fix="请在下面对应好；要留给手工填写的，勾选“没有对应的留空”再填",
+        )
+
+
+def _named(labels: list[str]) -> str:
+    more = f"等 {len(labels)} 处" if len(labels) > _NAMED else ""
+    return "、".join(labels[:_NAMED]) + more
+
+
+def _told(missing: list[list[str]]) -> str:
+    """Say what could not be filled in, by name."""
+    empty = [label for label, why in missing if why == reading.UNMAPPED]
+    failed = [label for label, why in missing if why != reading.UNMAPPED]
+    said = _("已填出。")
+    if failed:
+        said = _("已填出，有 %(n)d 处不能计算，原因写在下面：%(s)s。") % {
+            "n": len(failed),
+            "s": _named(failed),
+        }
+    if empty:
+        said += _("没有对应的留空：%(s)s。") % {"s": _named(empty)}
+    return said
+
+
 def _fill(request: HttpRequest, account: Any, held: FormTemplate) -> HttpResponse:
     today = timezone.localdate()
     wanted = request.POST.get("school", "")
     whole = account.reach.all_schools_of(held.region_code)
     if held.about == About.SCHOOL and wanted == "*" and whole:
         allow(account, "form.fill", Place(held.region_code))
+        _must_be_mapped(request, held)
         record = figures.newest(account, held.region_code)
         job = jobs.ask(held, account, record.sha256 if record is not None else "")
         return redirect("job", number=job.pk)
@@ -150,6 +184,7 @@ def _fill(request: HttpRequest, account: Any, held: FormTemplate) -> HttpRespons
                 fix="请从列表里选",
             )
         at, code = reading.for_school(at, schools[wanted]), wanted
+    _must_be_mapped(request, held)
     content, missing = reading.made(held, at)
     file, digest = reading.kept(content, held.kind)
     made = actions.form_filled(
@@ -165,10 +200,7 @@ def _fill(request: HttpRequest, account: Any, held: FormTemplate) -> HttpRespons
         digest=digest,
         on=today,
     )
-    if missing:
-        say(request, _("已填出，有 %(n)d 处不能计算，原因写在表里。") % {"n": len(missing)})
-    else:
-        say(request, _("已填出。"))
+    say(request, _told(missing))
     response = redirect("form", number=held.pk)
     response["Location"] += f"#copy-{made.pk}"
     return response
