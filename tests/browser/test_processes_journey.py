@@ -238,7 +238,7 @@ def is_decided(seat: Any) -> None:
     officer = seat("officer")
     page = officer.page
     officer.open("/")
-    page.get_by_role("link", name="河口中学强校工程", exact=False).first.click()
+    page.get_by_role("link", name="石桥中学强校工程", exact=False).first.click()
     page.get_by_label("节点").fill("六个方面的建设方案")
     page.get_by_label("完成时限").fill(str(timezone.localdate() + timedelta(days=90)))
     page.get_by_role("button", name="列入节点").click()

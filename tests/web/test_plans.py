@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from junheng.policy.plan.deadlines import due_date, years_after
 from junheng.policy.plan.local import document_day, has_day
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.plans import actions
+from junheng.web.plans import actions, cards
 from junheng.web.plans.binding_form import BindForm
 from junheng.web.plans.cards import _risks
 from junheng.web.plans.conflicts import conflicts_of
@@ -577,3 +578,22 @@ def test_局领导的首页先看计划_逾期和将到期的条目写明单位�
     assert late == sorted(late, reverse=True)
     principal = world.home.people["principal"]
     assert not [card for card, _url in _risks(standing_of(principal, plan)) if card.item.internal]
+
+
+def test_计划没有要求到的学段_校长首页不列这份计划(
+    world: World, plan: Adoption, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    principal = world.home.people["principal"]
+    standing = standing_of(principal, plan)
+    scopes = [s for s in standing.units.names if standing.units.level(s) == "school"]
+    assert scopes
+    for asked in (False, True):
+        units = dict.fromkeys(scopes, tuple(principal.reach.schools) if asked else ("另一所",))
+        given = replace(
+            standing,
+            record=standing.record or SnapshotRecord(region_code=plan.region_code),
+            units=replace(standing.units, names=units),
+        )
+        monkeypatch.setattr(cards, "standing_of", lambda *_a, given=given, **_k: given)
+        shown = cards.plans_in_force(principal, date(2026, 3, 2))
+        assert (shown is not None) is asked

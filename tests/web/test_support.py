@@ -18,6 +18,7 @@ from junheng.measure.engine.holdings import Holdings
 from junheng.measure.progress.classing import Reading, propose
 from junheng.policy.classes import load_classes
 from junheng.policy.plan import load_plan
+from junheng.publish.sentences.support import criteria_sentence
 from junheng.web.accounts.models import Account
 from junheng.web.plans.models import Adoption, Settlement, Way
 from junheng.web.plans.queries.asks import ask_rows, questions
@@ -416,3 +417,13 @@ def test_停用这一条的地区_没有一校一策(
     assert desk.client("leader").get(f"/support/ouhai-2019/{SCHOOLS[0]}/").status_code == 404
     page = desk.client("leader").get("/support/of/990101/").content.decode()
     assert "还没有分类支持的计划" in page
+
+
+def test_下一步要达到几项_现在达到几项_不会读成都达到了() -> None:
+    all_of = criteria_sentence("建设未来学校", 3, 3, date(2026, 12, 22)).text
+    assert "要达到下表全部 3 项" in all_of
+    some = criteria_sentence("建设未来学校", 2, 3, date(2026, 12, 22)).text
+    assert "要在下表 3 项里达到 2 项" in some
+    step = KNOWN.step("good")
+    assert step is not None
+    assert (step.met, step.asks_all) == (0, True)

@@ -39,6 +39,16 @@ class Step:
         return sum(one.state == state for _, one in self.readings)
 
     @property
+    def met(self) -> int:
+        """How many criteria are met."""
+        return self.count("met")
+
+    @property
+    def asks_all(self) -> bool:
+        """Whether every criterion has to be met."""
+        return self.klass.needs == len(self.readings)
+
+    @property
     def state(self) -> State:
         """Met, unmet, or still open."""
         met = self.count("met")

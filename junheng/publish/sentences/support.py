@@ -39,6 +39,8 @@ def criteria_sentence(path: str, needs: int, of: int, review: date | None) -> Se
         return render("support.no_path", {})
     if not of:
         return render("support.last_path", {"path": path, "review": review})
+    if needs == of:
+        return render("support.path_all", {"path": path, "n": needs, "review": review})
     return render("support.path", {"path": path, "n": needs, "of": of, "review": review})
 
 

@@ -207,7 +207,7 @@ def _announced(demo: _Demo) -> None:
         dates_why="市教基〔2025〕21号",
         basis=_BASIS,
     )
-    names = ("河口中学", "柳塘九年制学校")
+    names = ("石桥中学", "柳塘九年制学校")  # on the path of this title
     found = [demo.apply(call, demo.unit(name), f"{name}强校工程", demo.ago(32)) for name in names]
     demo.judge(call, found, demo.ago(28), (1, 1))
     call = demo.announce(call, demo.ago(14))

@@ -30,7 +30,7 @@ _GOALS = ("每学期到校四次，带出一个教研组", "每月一次同课�
 _PROJECTS = {
     "云川一中": "成果推广：分层走班的课程安排",
     "实验中学": "“班组文化”的课堂变革",
-    "河口中学": "九年一贯制的衔接课程",
+    "河口中学": "寄宿生的晚间课程",
     "石桥中学": "同步课堂结对帮扶",
 }
 # judged by an inspector: three schools have something others can use or not yet

@@ -19,6 +19,7 @@ from junheng.web.shared.cards import Card, region_source, source
 
 _PLANS = 4
 _RISKS = 5  # items of a plan that are named
+_SCHOOLS = "schools"  # the office by which a plan names the schools themselves
 _SOON = 90  # days before a deadline from which an item that falls short is at risk
 
 
@@ -41,6 +42,27 @@ def _urgency(progress: Progress) -> tuple[int, int] | None:
     return (1, progress.days) if progress.timing == "open" and progress.days <= _SOON else None
 
 
+def _addresses(standing: Standing, account: Account) -> bool:
+    """Tell whether a plan asks anything of the reader's schools: one of its scopes holds them."""
+    if standing.whole or standing.record is None:
+        return True
+    units = standing.units
+    return any(
+        account.reach.schools & set(units.of(scope) or ())
+        for scope in units.names
+        if units.level(scope) == "school"
+    )
+
+
+def _is_asked(standing: Standing, progress: Progress) -> bool:
+    """Tell whether an item is the reader's to do: a school is asked for what it has a line in."""
+    if standing.whole:
+        return True
+    duty = progress.item.duty
+    of_schools = duty is not None and _SCHOOLS in (duty.lead, *duty.support)
+    return of_schools or bool(progress.outcome.lines)
+
+
 def _risks(standing: Standing) -> Iterator[tuple[ItemCard, str]]:
     ranked = [
         (urgency, progress.item)
@@ -48,6 +70,7 @@ def _risks(standing: Standing) -> Iterator[tuple[ItemCard, str]]:
         if progress.item.id not in standing.stopped
         and (urgency := _urgency(progress)) is not None
         and (standing.inside or not progress.item.internal)
+        and _is_asked(standing, progress)
     ]
     for _order, item in sorted(ranked, key=lambda pair: (pair[0], pair[1].id))[:_RISKS]:
         url = reverse("plan-item", args=[standing.adoption.pk, item.id])
@@ -61,6 +84,8 @@ def _card(account: Account, as_of: date, **where: str) -> Card | None:
     lines = []
     for adoption in rows[:_PLANS]:
         standing = standing_of(account, adoption, as_of=as_of)
+        if not _addresses(standing, account):
+            continue
         url, risks = reverse("plan", args=[adoption.pk]), tuple(_risks(standing))
         lines.append(Line(adoption.title, url, headline(standing).text, risks))
     if not lines:
