@@ -151,6 +151,28 @@ def test_资金不能用于这个用途_先登记依据_登记后继续(
     propose(officer, at, fund="city_support", use="research")  # within the uses: nothing is asked
 
 
+def test_财务的待办有要审核的清单_科室的待办有到日子的环节_页面有按钮(world: World) -> None:
+    people = world.home.people
+    item = propose(people["principal"], place(world))
+    finance, staff = people["finance"], people["staff"]
+    assert any(f"审核{item.label}" in todo.title for todo in todos_of(finance, DAY))
+    project(world)
+    late = todos_of(staff, DAY + timedelta(days=40))
+    assert any("登记进展" in todo.title for todo in late)
+    assert not any("登记进展" in todo.title for todo in todos_of(finance, DAY))
+    client = Client()
+    client.force_login(finance)
+    page = client.get(reverse("money-list", args=[REGION])).content.decode()
+    assert reverse("money-item-act", args=[item.pk, "review"]) in page
+    assert reverse("money-list-new", args=[REGION]) not in page
+    assert "登记本地标准" in client.get(reverse("money-rates", args=[REGION])).content.decode()
+    client.force_login(staff)
+    page = client.get(reverse("money-list", args=[REGION])).content.decode()
+    assert reverse("money-item-act", args=[item.pk, "review"]) not in page
+    projects = client.get(reverse("money-projects", args=[REGION])).content.decode()
+    assert reverse("money-project-new", args=[REGION]) in projects
+
+
 # 合同
 
 
