@@ -143,12 +143,24 @@ class _Demo:
             )
         return seats
 
+    def fourth(self, call: Call) -> Reviewer:
+        """Ask one more expert, where one of the panel must recuse."""
+        held = _now(call)
+        return actions.reviewer_appoint(
+            actor=self.officer, call=held, seen=held.version, name="梁老师", unit="县教研室"
+        )
+
     def judge(
-        self, call: Call, found: Sequence[Application], on: date, marks: Sequence[int]
+        self,
+        call: Call,
+        found: Sequence[Application],
+        on: date,
+        marks: Sequence[int],
+        more: Sequence[Reviewer] = (),
     ) -> None:
         """Close the applying and let every expert write a sheet; own schools recuse."""
         call = _now(call)
-        seats = self.panel(call)
+        seats = [*self.panel(call), *more]
         call = _now(call)
         actions.call_take_in(actor=self.officer, call=call, seen=call.version, on=on)
         stage = call.process.of_kind("review")
@@ -209,7 +221,7 @@ def _announced(demo: _Demo) -> None:
     )
     names = ("石桥中学", "柳塘九年制学校")  # on the path of this title
     found = [demo.apply(call, demo.unit(name), f"{name}强校工程", demo.ago(32)) for name in names]
-    demo.judge(call, found, demo.ago(28), (1, 1))
+    demo.judge(call, found, demo.ago(28), (1, 1), [demo.fourth(call)])
     call = demo.announce(call, demo.ago(14))
     actions.objection_file(
         actor=demo.officer,
@@ -236,13 +248,7 @@ def _projects(demo: _Demo) -> None:
         demo.apply(call, demo.unit(name), title, date(year, 3, 20), theme)
         for name, title, theme in wanted
     ]
-    fourth = actions.reviewer_appoint(
-        actor=demo.officer,
-        call=(held := _now(call)),
-        seen=held.version,
-        name="梁老师",
-        unit="县教研室",
-    )
+    fourth = demo.fourth(call)
     demo.judge(call, found, date(year, 4, 7), (88, 86))
     for one in found:
         actions.review_write(
