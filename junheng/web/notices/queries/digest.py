@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -59,9 +60,12 @@ def digest_of(account: Account, region_code: str, span: Span) -> list[Section]:
         .annotate(n=Count("pk"))
         .order_by("-n", "event")
     )
-    counted = [(event_label(one["event"]), one["n"]) for one in done]
+    counted: Counter[str] = Counter()
+    for one in done:  # two events may have the same words
+        counted[event_label(one["event"])] += one["n"]
     if counted:
-        said = "、".join(_("%(w)s %(n)d 次") % {"w": words, "n": n} for words, n in counted)
+        told = counted.most_common()
+        said = "、".join(_("%(w)s %(n)d 次") % {"w": words, "n": n} for words, n in told)
         found.append(Section(_("办理情况"), (f"{said}。",), order=90))
     return found
 

@@ -43,7 +43,7 @@ class SelfCheck(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.school_name} {self.year} {self.rubric}"
+        return f"{self.school_name}{self.year}年自查表"
 
 
 class SelfCheckLine(models.Model):
