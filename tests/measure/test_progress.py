@@ -18,6 +18,7 @@ from junheng.measure.progress.region import wilson
 from junheng.measure.progress.wording import line_in_words
 from junheng.policy.document import Report
 from junheng.policy.pack import Address
+from junheng.policy.plan import load_plan
 from junheng.policy.plan.deadlines import FixedDay, Interval, YearEnd
 from junheng.policy.plan.model import Bound, Measure, NamedThing, PlanItem
 
@@ -491,3 +492,52 @@ def test_时段的写法() -> None:
     assert spring is not None and spring.last == date(2026, 8, 31)
     assert span_of("2025-13") is None
     assert Report().has_errors is False
+
+
+# what falls short, for findings
+
+
+def test_与城区相比的_现值和标准都用本来的单位_差多少是数量() -> None:
+    plan = load_plan("zibo-2021")
+    asked = plan.item("equipment_not_below_urban_primary")
+    facts = {
+        "indicator:equipment_per_pupil": (
+            Fact("s1", "primary", numerator=200_000.0, denominator=100.0, value=2000.0),
+            Fact("s2", "primary", numerator=250_000.0, denominator=100.0, value=2500.0),
+        )
+    }
+    units = Units(
+        {"seat_primary_only": ("s1",), asked.measure.against: ("s2",)},
+        {"seat_primary_only": "school", asked.measure.against: "school"},
+        {"s1": "甲小学"},
+    )
+    found = assess_item(plan, asked, facts, units, date(2025, 10, 1))
+    (seen,) = observed_items(plan, [found], units, "990101", frozenset({"s1", "s2"}))
+    assert (seen.value, seen.limit, seen.value_unit, seen.sense) == (
+        2000.0, 2500.0, "元/生", "at_least",
+    )  # fmt: skip
+    assert (seen.short, seen.amount_unit, seen.limit_words) == (50_000.0, "元", "城区小学")
+
+
+def test_由评审人判定的_说是谁判的_依据是哪份文件() -> None:
+    plan = load_plan("ouhai-2019")
+    asked = plan.item("three_dimensions")
+    fact = Fact("s1", judgement="unmet", judged_by="督导室", evidence="云教督〔2025〕9号")
+    units = Units({"public_junior": ("s1",)}, {"public_junior": "school"}, {"s1": "石桥中学"})
+    facts = {asked.measure.source: (fact,)}
+    found = assess_item(plan, asked, facts, units, date(2025, 10, 1))
+    (seen,) = observed_items(plan, [found], units, "990101", frozenset({"s1"}))
+    assert seen.words == "由评审人判定：未达到（督导室，云教督〔2025〕9号）"
+    assert seen.name == "学校发展报告的三个维度"
+
+
+@pytest.mark.parametrize(
+    "plan", ["beijing-2015", "chongqing-2017", "ouhai-2019", "qingliu-2023", "zibo-2021"]
+)
+def test_能列为问题的条目都有一个短名称_不与别的条目相同(plan: str) -> None:
+    pack = load_plan(plan)
+    listed = [item for item in pack.items if item.measure is not None and not item.internal]
+    followed = [item for item in listed if item.is_assessed and not item.reference]
+    assert [item.id for item in followed if not 0 < len(item.name) <= 24] == []
+    keys = [(item.measure.of, item.name) for item in followed if item.measure is not None]
+    assert len(keys) == len(set(keys))

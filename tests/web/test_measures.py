@@ -84,9 +84,11 @@ def test_计划里的措施用本地的责任单位(officer, finding, monkeypatc
     held = with_indicator(finding)
     bound = {"education_bureau": "云川县教育局计财股"}
     monkeypatch.setattr(sources, "_adopted", [in_force("ouhai-2019", bound)])
-    found = {
-        one.template.key: one for one in proposals.measures_of(officer, held, date(2026, 3, 2))
-    }
+    day = date(2026, 3, 2)
+    primary = {one.template.key for one in proposals.measures_of(officer, held, day)}
+    assert "ouhai-2019.principal_training" not in primary  # a plan of junior schools
+    held.stage = "junior"
+    found = {one.template.key: one for one in proposals.measures_of(officer, held, day)}
     team = found["ouhai-2019.principal_training"]
     assert team.office == "云川县教育局计财股"
     assert "《瓯海区初中全面提升行动计划》" in team.basis or "瓯海" in team.basis

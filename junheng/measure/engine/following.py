@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from junheng.data.standard.model import stage_label
 from junheng.kernel.rounding import at_least, at_most, exact
 from junheng.measure.engine.assess import Assessor, value_of
 from junheng.measure.engine.finding import Candidate, candidates
@@ -54,6 +55,7 @@ class Observation:
     indicator: str = ""
     stage: str = ""
     words: str = ""  # what is known in words, where a number does not say it
+    limit_words: str = ""  # the standard in words, or whose figure it is
 
     @property
     def key(self) -> Key:
@@ -215,7 +217,7 @@ def _of_result(measurement: Measurement, pack: Pack, rule: str, result: Result) 
         clause=result.clause,
         rule=rule,
         subject=f"{result.stage}:{result.indicator}",
-        name=indicator.label,
+        name=indicator.label + _part(measurement, result),
         unit_name=measurement.unit(result.unit, result.stage).name,
         school=result.unit,
         state=result.state or "not_computable",
@@ -235,6 +237,12 @@ def _of_result(measurement: Measurement, pack: Pack, rule: str, result: Result) 
     )
 
 
+def _part(measurement: Measurement, result: Result) -> str:
+    """Say which section of a school it is, where it has several."""
+    unit = measurement.unit(result.unit, result.stage)
+    return measurement.name_of(unit).removeprefix(unit.name)
+
+
 def _spreads(measurement: Measurement, pack: Pack) -> Iterator[Observation]:
     for spread in measurement.spreads:
         if spread.limit is not None:
@@ -248,7 +256,7 @@ def _of_spread(pack: Pack, spread: Spread) -> Observation:
         clause=spread.clause,
         rule=pack.dispersion_rule.id,
         subject=f"{spread.stage}:{spread.indicator}",
-        name=f"{pack.indicator(spread.indicator).label}的校际差异系数",
+        name=f"{stage_label(spread.stage)}{pack.indicator(spread.indicator).label}的校际差异系数",
         unit_name="",
         school="",
         state=state,
@@ -272,7 +280,7 @@ def _composites(measurement: Measurement, pack: Pack) -> Iterator[Observation]:
             clause=pack.cite(pack.dispersion_rule.clause),
             rule=pack.dispersion_rule.id,
             subject=f"{stage}:composite",
-            name="综合差异系数",
+            name=f"{stage_label(stage)}综合差异系数",
             unit_name="",
             school="",
             state=verdict.state,

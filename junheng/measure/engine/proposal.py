@@ -25,6 +25,8 @@ class Gap:
     amount: str = ""  # column of the price list; empty where it is not priced
     unit: str = ""
     short: float | None = None  # None: no number says how much
+    rule: str = ""  # what opened the finding
+    stages: tuple[str, ...] = ()  # of the school; empty where it is not one school's
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def quantity_for(template: MeasureTemplate, gap: Gap) -> tuple[float | None, str
         return template.fixed, ""
     if template.of_gap is None:
         return None, "这项措施的数量不由差距推算，请自己填"
+    if gap.short == 0 and gap.unit:
+        return None, "缺口已全部交办，数量请自己填"
     if gap.short is None or not gap.unit or gap.short <= 0:
         return None, "这一条的差距没有数，数量请自己填"
     if gap.unit != template.unit:
@@ -113,8 +117,21 @@ def due_for(template: MeasureTemplate, begun_on: date, calendar: Calendar) -> To
 
 
 def best_first(templates: tuple[MeasureTemplate, ...], gap: Gap) -> tuple[MeasureTemplate, ...]:
-    """List the templates that answer a gap, the very thing first, “other” last."""
-    fitting = [one for one in templates if one.fit(gap.amount, gap.unit)]
-    return tuple(
-        sorted(fitting, key=lambda one: (one.kind == "other", -one.fit(gap.amount, gap.unit)))
-    )
+    """List the templates that answer a gap, the very thing first, “other” last.
+
+    What is for another stage of schools is left out; where a template is made for the rule that
+    opened the finding (money that did not arrive, a late building), nothing general answers it.
+    """
+
+    def fit(one: MeasureTemplate) -> int:
+        return one.fit(gap.amount, gap.unit, gap.rule)
+
+    fitting = [one for one in templates if fit(one) and _of_stage(one, gap)]
+    if any(gap.rule in one.rules for one in fitting):
+        fitting = [one for one in fitting if gap.rule in one.rules or one.kind == "other"]
+    return tuple(sorted(fitting, key=lambda one: (one.kind == "other", -fit(one))))
+
+
+def _of_stage(template: MeasureTemplate, gap: Gap) -> bool:
+    """Tell whether a template is for the school the gap is of; of no one school, for any."""
+    return not template.stages or not gap.stages or bool({*template.stages} & {*gap.stages})

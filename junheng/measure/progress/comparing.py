@@ -7,6 +7,7 @@ from statistics import pstdev
 
 from junheng.measure.progress.facts import Fact, latest, pooled
 from junheng.measure.progress.outcome import (
+    Held,
     Line,
     Outcome,
     Question,
@@ -46,11 +47,31 @@ def comparator(question: Question) -> Outcome:
         reason = NOT_REPORTED if value is None else ""
         text = _told(question, own, others, value)
         place = known[unit][-1].address if unit in known else ""
-        lines.append(Line(unit, passes(bound, value, slack), value, text, reason, place))
+        held = _held(question, known.get(unit, []), own, others)
+        state = passes(bound, value, slack)
+        lines.append(Line(unit, state, value, text, reason, place, held))
     found = every(lines)
     short = any(line.state == "unmet" for line in lines)  # their lines name both sides
     note = "" if short else _sides(question, None, others)
     return Outcome(found.verdict, found.lines, missing=found.missing, note=note)
+
+
+def _held(
+    question: Question, facts: Sequence[Fact], own: float | None, others: float | None
+) -> Held | None:
+    """Give the own figure beside what the others' figure asks of it, where a ratio decides."""
+    bound = question.measure.bound
+    if own is None or others is None or bound is None or question.measure.compare != "ratio":
+        return None
+    whole = bool(facts) and pooled(facts) is not None
+    return Held(
+        own,
+        others * bound.number,
+        question.unit,
+        sum(fact.numerator or 0.0 for fact in facts) if whole else None,
+        sum(fact.denominator or 0.0 for fact in facts) if whole else None,
+        question.per,
+    )
 
 
 def _together(question: Question, facts: Sequence[Fact]) -> float | None:

@@ -45,6 +45,7 @@ class OwnTarget:
             kind="target",
             term=self.label,
             text=self.text,
+            name=self.label,
             status="computed",
             by=(f"indicator:{self.indicator}",),
             reason="",

@@ -14,6 +14,18 @@ from junheng.policy.plan.model import Bound, Measure, PlanItem
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A figure beside the line it is held against, both in the figure's own unit (对照)."""
+
+    value: float
+    limit: float
+    unit: str
+    numerator: float | None = None
+    denominator: float | None = None
+    per: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One unit of a measure."""
 
@@ -23,6 +35,7 @@ class Line:
     text: str = ""  # what is known in words, where a number does not say it
     reason: str = ""
     address: str = ""
+    held: Held | None = None  # where the value is not itself held against the line
 
 
 @dataclass(frozen=True, slots=True)

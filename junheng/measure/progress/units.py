@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from junheng.measure.engine.verdict import State
 from junheng.measure.progress.facts import Fact, Span, grouped, latest, pooled, total
 from junheng.measure.progress.outcome import (
+    Held,
     Line,
     Outcome,
     Question,
@@ -123,8 +124,19 @@ def unit_ratio(question: Question) -> Outcome:
         reason = "" if value is not None else "分母为零或缺项" if facts else NOT_REPORTED
         place = facts[-1].address if facts else ""
         state = passes(bound, value, question.item.tolerance)
-        lines.append(Line(unit, state, value, reason=reason, address=place))
+        held = _shared(question, facts, bound) if value is not None else None
+        lines.append(Line(unit, state, value, reason=reason, address=place, held=held))
     return every(lines)
+
+
+def _shared(question: Question, facts: Sequence[Fact], bound: Bound) -> Held | None:
+    """Give a share with what it is a share of."""
+    value = pooled(facts)
+    if value is None:
+        return None
+    numerator = sum(fact.numerator or 0.0 for fact in facts)
+    denominator = sum(fact.denominator or 0.0 for fact in facts)
+    return Held(value, bound.number, question.item.unit, numerator, denominator)
 
 
 def _period(facts: Sequence[Fact], as_of: date) -> Span | None:

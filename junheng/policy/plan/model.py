@@ -242,11 +242,23 @@ class PlanItem:
     numbered: str = ""  # the clause as the document prints it
     out_of_force_from: date | None = None  # since when the rule in `by` no longer allows it
     reference: bool = False  # only looked at (只作参照): falling short is no shortfall
+    name: str = ""  # what it measures, as a short noun: it stands before a value
+    amount: str = ""  # column of the price list that its gap is counted in
 
     @property
     def kind_label(self) -> str:
         """The kind in words."""
         return KIND_LABELS[self.kind]
+
+    @property
+    def plain_name(self) -> str:
+        """Its plain name; the document's own term where it has none.
+
+        >>> from junheng.policy.plan import load_plan
+        >>> load_plan("ouhai-2019").item("titled_teachers_in_every_school").plain_name
+        '名师骨干教师比例'
+        """
+        return self.name or self.term
 
     @property
     def status_label(self) -> str:

@@ -299,6 +299,8 @@ def read_plan_item(entry: Entry, report: Report) -> PlanItem:
         pulls=_pulls(entry.section("pulls")),
         out_of_force_from=entry.day_or_none("out_of_force_from"),
         reference=entry.boolean("reference"),
+        name=entry.text("name", ""),
+        amount=entry.text("amount", ""),
         at=entry.at,
     )
     entry.close()

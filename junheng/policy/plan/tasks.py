@@ -19,7 +19,7 @@ from junheng.policy.loader import display_name
 from junheng.policy.plan.model import PlanPack
 
 MeasureKind = Literal[
-    "teachers", "building", "equipment", "pairing", "research", "training", "other"
+    "teachers", "building", "equipment", "funds", "pairing", "research", "training", "other"
 ]
 Every = Literal["week", "month", "quarter", "semester", "year"]
 AskedOffice = Literal["bureau", "schools"]
@@ -28,6 +28,7 @@ KIND_LABELS: dict[MeasureKind, str] = {
     "teachers": "教师补充",
     "building": "改扩建",
     "equipment": "设备",
+    "funds": "经费和工程",
     "pairing": "结对",
     "research": "课题",
     "training": "培训",
@@ -66,14 +67,18 @@ class MeasureTemplate:
     days: int
     clause: str  # pack#clause, or nothing
     term: str  # what the document calls it
+    rules: tuple[str, ...] = ()  # rules whose findings it is made for: it answers no other
+    stages: tuple[str, ...] = ()  # stages of schools it is for; empty: any
 
     @property
     def is_general(self) -> bool:
         """Whether it answers any gap."""
-        return not (self.amounts or self.units)
+        return not (self.amounts or self.units or self.rules)
 
-    def fit(self, amount: str, unit: str) -> int:
+    def fit(self, amount: str, unit: str, rule: str = "") -> int:
         """Say how well it answers a gap: 3 the very thing, 2 its unit, 1 anything, 0 not at all."""
+        if rule and rule in self.rules:
+            return 3
         if amount and amount in self.amounts:
             return 3
         if unit and unit in self.units:
@@ -155,6 +160,8 @@ def _measure(entry: Entry, plan: PlanPack | None, report: Report) -> MeasureTemp
         days=entry.integer("days"),
         clause=plan.cite(item.clause) if plan is not None and item is not None else "",
         term=item.term if item is not None else "",
+        rules=entry.texts("rules") if entry.has("rules") else (),
+        stages=entry.texts("stages") if entry.has("stages") else (),
     )
     entry.close()
     return found

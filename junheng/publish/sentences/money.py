@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from junheng.kernel.rounding import shown
 from junheng.measure.funding.flow import (
     STAGE_LABELS,
     Difference,
@@ -27,6 +28,15 @@ def yuan_words(value: Decimal | float) -> str:
     ('7.2 万元', '960 元', '0 元')
     """
     return amount(value, "元") if value else "0 元"
+
+
+def owed_words(value: Decimal | float) -> str:
+    """Write money that is owed to the yuan: a known debt is not rounded.
+
+    >>> owed_words(Decimal("30723.00")), owed_words(0)
+    ('30,723 元', '0 元')
+    """
+    return f"{shown(float(value), 0)} 元"
 
 
 def headline(held: Execution) -> Sentence:
@@ -61,9 +71,11 @@ def of_school(held: Execution, one: Standing) -> Sentence:
         "money.school_missing",
         {
             **facts,
+            "due": owed_words(one.due.total),
+            "arrived": owed_words(one.sums["arrived"]),
             "day": date(held.year, held.by.month, held.by.day),
-            "expected": yuan_words(one.expected),
-            "missing": yuan_words(one.missing),
+            "expected": owed_words(one.expected),
+            "missing": owed_words(one.missing),
         },
     )
 

@@ -28,7 +28,8 @@ def _people(*names: str) -> list[Account]:
 
 def _finding(school: str, name: str) -> Finding:
     rows = Finding.objects.unscoped("the demo finds its findings by name").exclude(status="closed")
-    found: Finding = rows.get(unit_name=school, name__contains=name)
+    national = rows.exclude(indicator="")  # plans measure some of the same things
+    found: Finding = national.get(unit_name=school, name__contains=name)
     return found
 
 
@@ -156,7 +157,8 @@ def _claimed(today: date) -> None:
         person=principal,
         begun_on=today - timedelta(days=200),
         due_on=today - timedelta(days=20),
-        money_source="生均公用经费",
+        quantity=99_000.0,
+        money_source="县级专项资金",
         money_yuan=99_000.0,
     )
     task = _receive(task, principal, today - timedelta(days=199))
@@ -219,8 +221,8 @@ def _waiting(today: date) -> None:
         as_of=today - timedelta(days=5),
         numerator=(finding.numerator or 0.0) + 300,
         denominator=finding.denominator,
-        source="风雨操场竣工测绘报告",
-        source_number=f"云测〔{today.year}〕9号",
+        source="校内空地改建篮球场测量记录",
+        source_number=f"云教测〔{today.year}〕9号",
         on=today - timedelta(days=4),
     )
     schools = School.objects.unscoped("the demo finds its schools by name").filter(valid_to=None)

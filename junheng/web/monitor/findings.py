@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from junheng.measure.engine.following import Observation, observed
+from junheng.measure.engine.items_followed import observed_items_of_schools
 from junheng.measure.engine.strengths import Praise, praises
 from junheng.policy.strengths import strength_rules
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import communities_of, pack_of, whole_measurement
+from junheng.web.evidence.queries import communities_of, pack_of, whole_items, whole_measurement
 from junheng.web.work.sources import source, strengths
 
 PACK = "cn-moe-2017-6"  # the rule in force; the older one is read for comparison only
@@ -16,8 +17,10 @@ PACK = "cn-moe-2017-6"  # the rule in force; the older one is read for compariso
 
 @source
 def national(record: SnapshotRecord, *, newest: bool) -> Iterable[Observation]:
-    """Observe every school and coefficient under the rule in force."""
-    return observed(whole_measurement(record, PACK), pack_of(PACK))
+    """Observe every school, coefficient and computed item under the rule in force."""
+    measurement, pack = whole_measurement(record, PACK), pack_of(PACK)
+    items = observed_items_of_schools(whole_items(record, PACK), measurement, pack)
+    return (*observed(measurement, pack), *items)
 
 
 @strengths

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +14,7 @@ from junheng.kernel.errors import PackError, UsageError
 from junheng.policy import Pack
 from junheng.policy.loader import find_pack, kind_of
 from junheng.policy.pack import Clause
-from junheng.policy.plan import PlanPack, load_plan
+from junheng.policy.plan import PlanItem, PlanPack, load_plan
 from junheng.web.evidence.queries import pack_of
 from junheng.web.shared.labels import in_english
 
@@ -92,6 +93,29 @@ def is_kept(address: str) -> bool:
     return found is not None and clause in found.clauses
 
 
+def is_decided_by_data(address: str) -> bool:
+    """Tell whether numbers alone decide a clause: each thing it asks is computed or counted.
+
+    >>> is_decided_by_data("cn-moe-2017-6#resource-6"), is_decided_by_data("zibo-2021#2.3")
+    (True, False)
+    """
+    pack, _sign, clause = address.partition("#")
+    found = document_of(pack) if pack and clause else None
+    if isinstance(found, PlanPack):
+        asked = [item for item in found.of_clause(clause) if item.is_assessed and item.measure]
+        return bool(asked) and all(_is_counted(item) for item in asked)
+    if found is None:
+        return False
+    counted = {one.clause for one in found.indicators}
+    counted |= {one.clause for one in found.items if one.formula is not None}
+    return clause in counted
+
+
+def _is_counted(item: PlanItem) -> bool:
+    bound = item.measure.bound if item.measure is not None else None
+    return bound is not None and bound.kind not in ("one_of", "is_met")
+
+
 def page_of(address: str) -> str:
     """Give the page of ``pack#clause`` in the library of plans; nothing for what has none."""
     pack, _sign, clause = address.partition("#")
@@ -109,33 +133,57 @@ def choices_of(pack: str) -> list[tuple[str, list[tuple[str, str]]]]:
     found = document_of(pack)
     if found is None:
         return []
-    if not isinstance(found, PlanPack):
-        return [(found.title, [(key, _named(one)) for key, one in found.clauses.items()])]
-    groups = []
-    for key, clause in found.clauses.items():
-        items = [
-            (f"{key}#{item.id}", f"{item.numbered} {item.term}".strip())
-            for item in found.of_clause(key)
-            if not item.internal and item.status != "out_of_force"
-        ]
-        if clause.number or items:
-            groups.append(
-                (_named(clause), [(key, _("整条：%(c)s") % {"c": _named(clause)}), *items])
-            )
-    return groups
+    chapters: dict[str, list[tuple[str, str]]] = {}
+    for key, clause in _asking(found):
+        lines = chapters.setdefault(_chapter(found, clause), [])
+        if not isinstance(found, PlanPack):
+            lines.append((key, _named(clause)))
+        else:
+            lines.append((key, _("整条：%(c)s") % {"c": _named(clause)}))
+            lines += [
+                (f"{key}#{item.id}", f"　{item.plain_name}")
+                for item in found.of_clause(key)
+                if not item.internal and item.status != "out_of_force"
+            ]
+    return list(chapters.items())
 
 
-def clauses_of(pack: str) -> list[tuple[str, str]]:
-    """List the clauses of a document, each as ``pack#clause`` and in words."""
+def chapters_of(pack: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """List the clauses of a document by chapter, each as ``pack#clause`` and in words."""
     found = document_of(pack)
-    return [(f"{pack}#{key}", _named(one)) for key, one in found.clauses.items()] if found else []
+    if found is None:
+        return []
+    chapters: dict[str, list[tuple[str, str]]] = {}
+    for key, clause in _asking(found):
+        title = f"{_title(pack, found)} {_chapter(found, clause)}".strip()
+        chapters.setdefault(title, []).append((f"{pack}#{key}", _named(clause)))
+    return list(chapters.items())
 
 
-def item_term(pack: str, item: str) -> str:
-    """Give what the document calls an item; nothing where there is none."""
+_FRAME = frozenset({"head", "pre", "sign"})  # whom it is sent to, what it rests on, its date
+_CHAPTER = re.compile("[一二三四五六七八九十]+(?=[、（ ]|$)|[^0-9第]+")
+
+
+def _asking(found: Pack | PlanPack) -> Iterator[tuple[str, Clause]]:
+    """Walk the clauses that ask for something; the frame of a document and its terms do not."""
+    for key, clause in found.clauses.items():
+        if clause.number and key not in _FRAME:
+            yield key, clause
+
+
+def _chapter(found: Pack | PlanPack, clause: Clause) -> str:
+    """Name the chapter a clause stands in, with the chapter's own title where it has one."""
+    match = _CHAPTER.match(clause.number)
+    number = match[0].strip() if match else clause.number
+    whole = next((one for one in found.clauses.values() if one.number == number), None)
+    return _named(whole) if whole is not None else number
+
+
+def item_name(pack: str, item: str) -> str:
+    """Give the plain name of an item; nothing where there is none."""
     found = document_of(pack)
     held = found.by_id.get(item) if isinstance(found, PlanPack) else None
-    return held.term if held is not None else ""
+    return held.plain_name if held is not None else ""
 
 
 def _named(clause: Clause) -> str:

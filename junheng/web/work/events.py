@@ -10,7 +10,8 @@ name_events(
     {
         "findings.refreshed": _("按数据版本核对问题事项"),
         "finding.opened": _("登记问题事项"),
-        "finding.judged": _("督学复查销号"),
+        "finding.supplemented": _("补充情况"),
+        "finding.judged": _("督学复查"),
         "task.handed_out": _("交办任务"),
         "task.handed_out_by_clause": _("按条款交办任务"),
         "task.received": _("签收任务"),

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from junheng.measure.engine.following import Key, Known, Move, Observation, lacking, moves
 from junheng.measure.engine.strengths import Praise
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.work.models import (
+    OVER,
     Change,
     Finding,
     FindingValue,
     Kind,
     Ledger,
     Status,
+    Task,
+    TaskState,
     Way,
 )
 from junheng.web.work.numbering import next_numbers
@@ -34,9 +39,19 @@ def locked_ledger(region_code: str) -> Ledger:
     return found
 
 
+def bare(words: str) -> str:
+    """Leave only what is said: no punctuation, no spaces, one width of letters.
+
+    >>> bare("食堂 排烟管道破损。"), bare("1：2 班")
+    ('食堂排烟管道破损', '12班')
+    """
+    plain = unicodedata.normalize("NFKC", words).casefold()
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
 def subject_of(words: str) -> str:
     """Give the subject of what a person opened: the same words are the same matter."""
-    return hashlib.sha256("".join(words.split()).encode()).hexdigest()[:16]
+    return hashlib.sha256(bare(words).encode()).hexdigest()[:16]
 
 
 def newest_by_key(region_code: str) -> dict[Key, Finding]:
@@ -83,6 +98,7 @@ def follow(
 
 
 _MOVING = [
+    "name", "unit_name", "sense", "value_unit", "per", "amount", "amount_unit", "limit_words",
     "value", "limit", "numerator", "denominator", "short", "state_words", "status", "change",
     "closed_on", "closed_way", "closed_by", "closed_words", "reopened", "measured_on",
     "measured_number", "snapshot", "version",
@@ -101,19 +117,16 @@ def _new(seen: Observation, record: SnapshotRecord, number: int) -> Finding:
         subject=seen.subject,
         indicator=seen.indicator,
         stage=seen.stage,
-        name=seen.name,
-        unit_name=seen.unit_name or record.region_name,
-        sense=seen.sense,
-        value_unit=seen.value_unit,
-        per=seen.per,
-        amount=seen.amount,
-        amount_unit=seen.amount_unit,
         opened_on=record.as_of,
     )
 
 
 def _moved(finding: Finding, move: Move, record: SnapshotRecord) -> Finding:
     seen = move.seen
+    finding.name, finding.unit_name = seen.name, seen.unit_name or record.region_name
+    finding.sense, finding.value_unit, finding.per = seen.sense, seen.value_unit, seen.per
+    finding.amount, finding.amount_unit = seen.amount, seen.amount_unit
+    finding.limit_words = seen.limit_words[:200]
     finding.value, finding.limit = seen.value, seen.limit
     finding.numerator, finding.denominator = seen.numerator, seen.denominator
     finding.short, finding.state_words = lacking(seen), seen.words[:400]
@@ -134,9 +147,13 @@ def _moved(finding: Finding, move: Move, record: SnapshotRecord) -> Finding:
 
 
 def close(finding: Finding, way: str, on: date, *, by: Any = None, words: str = "") -> None:
-    """Close a finding on the record."""
+    """Close a finding on the record; what is still asked about it ends with it."""
     finding.status, finding.closed_on, finding.closed_way = Status.CLOSED, on, way
     finding.closed_by, finding.closed_words = by, words
+    rows = Task.objects.unscoped("open tasks end with their finding").filter(finding=finding)
+    rows.exclude(state__in=OVER).update(
+        state=TaskState.ENDED, ended_on=on, version=F("version") + 1
+    )
 
 
 def _value(finding: Finding, move: Move, record: SnapshotRecord) -> FindingValue:

@@ -11,8 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.policy.tasks import KIND_LABELS, MeasureTemplate, templates
 from junheng.web.shared.forms import PlainForm, day_input
-from junheng.web.work.clauses import choices_of, clauses_of, item_term
+from junheng.web.work.clauses import chapters_of, choices_of, item_name
 from junheng.web.work.models import How, Kind
+
+
+def sought() -> forms.Select:
+    """Give a long list with a box beside it that narrows it by a word."""
+    return forms.Select(attrs={"data-filter": _("输入一个词，只列含它的条款")})
 
 
 class TaskForm(PlainForm):
@@ -54,7 +59,7 @@ class TaskForm(PlainForm):
 class ClauseTaskForm(TaskForm):
     """A task that rests on a clause alone: which clause or item of the document, and for whom."""
 
-    clause = forms.ChoiceField(label=_("条款或条目"))
+    clause = forms.ChoiceField(label=_("条款或条目"), widget=sought())
     school = forms.ChoiceField(label=_("学校"), required=False)
     field_order = ("clause", "school", "measure", "title")
 
@@ -81,7 +86,7 @@ class ClauseTaskForm(TaskForm):
         clause, _sign, item = data.get("clause", "").partition("#")
         if clause:
             data["clause"] = f"{self._document}#{clause}"
-            data["title"] = data.get("title") or item_term(self._document, item)
+            data["title"] = data.get("title") or item_name(self._document, item)
             if not data["title"]:
                 self.add_error("title", _now("请填写措施。"))
         of_school = self._people.get(data.get("person", ""), ("", ""))[1]
@@ -101,8 +106,9 @@ class OpenForm(PlainForm):
     words = forms.CharField(
         label=_("看到的情况"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )
-    clause = forms.ChoiceField(label=_("条款（可以不选）"), required=False)
+    clause = forms.ChoiceField(label=_("条款（可以不选）"), required=False, widget=sought())
     on = forms.DateField(label=_("日期"), widget=day_input())
+    distinct = forms.BooleanField(label=_("不是同一件事，另登记一条"), required=False)
 
     def __init__(
         self,
@@ -118,10 +124,25 @@ class OpenForm(PlainForm):
         self.fields["how"].choices = given  # type: ignore[attr-defined]
         self.fields["clause"].choices = [  # type: ignore[attr-defined]
             ("", "—"),
-            *((title, clauses_of(pack)) for pack, title in documents),
+            *(chapter for pack, _title in documents for chapter in chapters_of(pack)),
         ]
         every = [("", _("全县"))] if whole else []
         self.fields["school"].choices = [*every, *schools]  # type: ignore[attr-defined]
+
+
+class SupplementForm(PlainForm):
+    """One more thing seen of an open finding."""
+
+    how = forms.ChoiceField(label=_("来源"))
+    words = forms.CharField(
+        label=_("看到的情况"), max_length=400, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    on = forms.DateField(label=_("日期"), widget=day_input())
+
+    def __init__(self, *args: Any, hows: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = [(key, label) for key, label in How.choices if key in hows]
+        self.fields["how"].choices = given  # type: ignore[attr-defined]
 
 
 class CheckForm(PlainForm):
@@ -139,7 +160,8 @@ class CheckForm(PlainForm):
         if finding.denominator:
             unit = f"（{finding.amount_unit}）" if finding.amount_unit else ""
             self.fields["numerator"].label = f"{finding.amount or finding.name}{unit}"
-            self.fields["denominator"].label = _("学生数（人）")
+            per_pupil = bool(finding.indicator) or finding.value_unit.endswith("/生")
+            self.fields["denominator"].label = _("学生数（人）") if per_pupil else _("总数（分母）")
             self.fields["denominator"].initial = finding.denominator
             self.fields["numerator"].required = self.fields["denominator"].required = True
             del self.fields["value"]

@@ -1,6 +1,10 @@
-"""What must be written before something is done about a task (须写明的)."""
+"""What must be written before something is done about a finding or a task (须写明的)."""
 
 from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
 
 from junheng.kernel.errors import UsageError
 
@@ -15,3 +19,16 @@ def needs(where: object, **given: str) -> None:
             expected="都写明",
             fix="请补上后再提交",
         )
+
+
+def not_later_than_today(where: object, **days: date | None) -> None:
+    """Refuse a day that has not come: what was seen, measured or entered was so already."""
+    today = timezone.localdate()
+    for label, day in days.items():
+        if day is not None and day > today:
+            raise UsageError(
+                where=str(where),
+                found=f"{label} {day} 还没有到",
+                expected=f"不晚于今天 {today}",
+                fix="请核对日期",
+            )

@@ -21,7 +21,7 @@ from junheng.web.evidence.queries import pack_of
 from junheng.web.money.models import Project, Step
 from junheng.web.money.queries.county import record_of, sum_of
 from junheng.web.money.queries.rows import lines_of
-from junheng.web.work.models import Finding, Status, Task, TaskState
+from junheng.web.work.models import OVER, Finding, Status, Task
 from junheng.web.work.sources import documents_of
 
 PACK = "cn-moe-2017-6"
@@ -202,7 +202,7 @@ def _short(finding: Finding) -> str:
 
 def _tasks(account: Account, findings: Iterable[Finding], expected: date) -> Iterable[Reached]:
     rows = Task.objects.visible_to(account).filter(finding__in=list(findings))
-    for task in rows.exclude(state=TaskState.ACCEPTED).filter(due_on__lt=expected):
+    for task in rows.exclude(state__in=OVER).filter(due_on__lt=expected):
         yield Reached(
             str(task), task.due_on.isoformat(), reverse("finding", args=[task.finding_id])
         )

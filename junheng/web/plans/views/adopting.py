@@ -33,6 +33,7 @@ from junheng.web.shared.forms import number_of
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
 from junheng.web.work import jobs
+from junheng.web.work.queries.left_over import left_over
 
 
 @require_POST
@@ -81,6 +82,7 @@ def _page(
         headline=headline(standing),
         counts=packs.counts_of(standing.plan),
         conflicts=shown.conflicts,
+        left_over=left_over(account, adoption.region_code) if may_bind else [],
         pulls=shown.pulls,
         left=shown.left,
         bind=shown.bind,

@@ -29,7 +29,8 @@ from junheng.web.supervision.models import (
 )
 from junheng.web.work import actions as work
 from junheng.web.work.following import subject_of
-from junheng.web.work.models import Finding, How, Kind, Status, Task, TaskState
+from junheng.web.work.matching import held_by_data
+from junheng.web.work.models import OVER, Finding, How, Kind, Status, Task
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 
@@ -327,6 +328,7 @@ def opinion_issue(
 def _rectify(actor: Account, visit: Visit, line: Line, on: date) -> None:
     """Open the finding where there is none open; hand its task to the school, or to its office."""
     finding = line.finding or _same(visit, line)
+    finding = finding or held_by_data(visit.school_code, line.clause, line.name)
     if finding is None or not finding.is_open:
         finding = work.finding_open(
             actor=actor,
@@ -337,9 +339,10 @@ def _rectify(actor: Account, visit: Visit, line: Line, on: date) -> None:
             words=f"{line.said}（{visit.document_number}）"[:400],
             on=on,
             clause=line.clause,
+            distinct=True,  # the visit named it as a matter of its own
         )
     rows = Task.objects.unscoped("a matter in hand is not handed out twice")
-    task = rows.filter(finding=finding).exclude(state=TaskState.ACCEPTED).first()
+    task = rows.filter(finding=finding).exclude(state__in=OVER).first()
     if task is None and line.due_on is not None:
         finding.refresh_from_db()
         task = work.task_hand_out(

@@ -50,7 +50,7 @@ from junheng.web.supervision.models import (
 from junheng.web.supervision.queries.reading import lines_of, rubric_of, whole
 from junheng.web.supervision.queries.signs import matters_of, signs_of
 from junheng.web.supervision.written import basis_of, masthead_of, opinion_of, people_of
-from junheng.web.work.models import Finding, Task, TaskState
+from junheng.web.work.models import OVER, Finding, Task
 from junheng.web.work.queries.words import limit_text, now_text
 
 NAMES: Mapping[str, Promise] = {
@@ -157,7 +157,7 @@ def matter_rows(findings: list[Finding], as_of: date) -> tuple[OpenMatter, ...]:
     """Word the open findings of a school for the brief, with what is being done about each."""
     rows = Task.objects.unscoped("tasks of findings the reader sees").filter(finding__in=findings)
     tasks: dict[int, list[Task]] = defaultdict(list)
-    for task in rows.exclude(state=TaskState.ACCEPTED):
+    for task in rows.exclude(state__in=OVER):
         tasks[task.finding_id].append(task)
     return tuple(
         OpenMatter(

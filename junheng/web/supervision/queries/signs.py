@@ -14,7 +14,7 @@ from junheng.publish.sentences.supervision import reason_sentence
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import schools_of
 from junheng.web.supervision.models import Visit, VisitState
-from junheng.web.work.models import Change, Finding, How, Kind, Status, Task, TaskState
+from junheng.web.work.models import OVER, Change, Finding, How, Kind, Status, Task
 
 _SEEN = (How.INSPECTION, How.SURVEY, How.HOTLINE)
 
@@ -46,7 +46,7 @@ def _open_findings(account: Account, region_code: str) -> dict[str, list[Finding
 def _late_tasks(account: Account, region_code: str, as_of: date) -> dict[str, list[Task]]:
     rows = Task.objects.visible_to(account).filter(region_code=region_code, due_on__lt=as_of)
     by_school: dict[str, list[Task]] = defaultdict(list)
-    late = rows.exclude(state=TaskState.ACCEPTED).exclude(school_code="")
+    late = rows.exclude(state__in=OVER).exclude(school_code="")
     for one in late.select_related("finding"):
         by_school[one.school_code].append(one)
     return by_school

@@ -21,6 +21,7 @@ from junheng.web.work.models import (
     Status,
     Way,
 )
+from junheng.web.work.whole import not_later_than_today
 
 
 def _day(*, on: date | None = None, **_given: object) -> dict[str, date]:
@@ -64,6 +65,7 @@ def check_enter(
         )
     if finding.denominator and numerator is not None and denominator:
         value = recomputed(numerator, denominator, finding.per)
+    not_later_than_today(finding.label, 复核日期=as_of, 录入日期=on)
     if value is None or not (source.strip() and source_number.strip()):
         raise UsageError(
             where=finding.label,
@@ -119,6 +121,7 @@ def check_confirm(*, actor: Account, check: Check, seen: int, on: date | None = 
     _waiting(check, actor)
     rows = Finding.objects.unscoped("the finding of this check, locked")
     finding = rows.select_for_update().get(pk=check.finding_id)
+    not_later_than_today(check, 复核日期=check.as_of, 核对日期=on)
     newer = finding.measured_on is not None and check.as_of < finding.measured_on
     if newer or not finding.is_open:
         raise Refused(
@@ -133,10 +136,10 @@ def check_confirm(*, actor: Account, check: Check, seen: int, on: date | None = 
     met = check.state == "met"
     sense = "at_most" if finding.sense == "at_most" else "at_least"
     step = "closed" if met else changed(finding.value, check.value, sense)
-    source = f"专项复核：{check.source}（{check.source_number}）"
+    paper = f"{check.source}（{check.source_number}）"
     FindingValue.objects.create(
         finding=finding,
-        source=source[:200],
+        source=f"专项复核：{paper}"[:200],
         as_of=check.as_of,
         value=check.value,
         limit=check.limit,
@@ -146,17 +149,25 @@ def check_confirm(*, actor: Account, check: Check, seen: int, on: date | None = 
         at=timezone.now(),
     )
     finding.value, finding.change = check.value, step
-    if check.numerator is not None and check.denominator:
-        finding.numerator, finding.denominator = check.numerator, check.denominator
-        lacks = check.limit * check.denominator / finding.per - check.numerator
-        finding.short = max(0.0, lacks)
+    _lacking_after(finding, check)
     finding.version += 1
     if met:
-        close(finding, Way.CHECK, check.as_of, by=actor, words=source[:400])
+        close(finding, Way.CHECK, check.as_of, by=actor, words=paper[:400])
     else:
         finding.status = Status.OPEN
     finding.save()
     return check
+
+
+def _lacking_after(finding: Finding, check: Check) -> None:
+    """Say what still lacks after a check, in what the finding counts."""
+    lacks = check.limit - check.value
+    if check.numerator is not None and check.denominator:
+        finding.numerator, finding.denominator = check.numerator, check.denominator
+        lacks = check.limit * check.denominator / finding.per - check.numerator
+    elif finding.short is None:
+        return
+    finding.short = max(0.0, -lacks if finding.sense == "at_most" else lacks)
 
 
 @verb("check.rejected", may="check.confirm")

@@ -1,4 +1,4 @@
-"""Verbs of findings: read a data version, open by a person, judge where no number can exist."""
+"""Verbs of findings: read a data version, open and add by a person, judge where no number is."""
 
 from __future__ import annotations
 
@@ -15,9 +15,22 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 from junheng.web.work import access  # noqa: F401  declares the rights
-from junheng.web.work.following import close, follow, locked_ledger, subject_of
-from junheng.web.work.models import Change, Finding, FindingValue, How, Kind, Ledger, Way
+from junheng.web.work.following import bare, close, follow, locked_ledger, subject_of
+from junheng.web.work.matching import must_be_new
+from junheng.web.work.models import (
+    Change,
+    Finding,
+    FindingValue,
+    How,
+    Kind,
+    Ledger,
+    Supplement,
+    Way,
+)
 from junheng.web.work.numbering import next_numbers
+from junheng.web.work.whole import needs, not_later_than_today
+
+_ENDING = "。，、；：！？.,;:!? "  # a title ends without them
 
 
 @verb("findings.refreshed", may="finding.refresh")
@@ -55,8 +68,12 @@ def finding_open(
     words: str,
     on: date,
     clause: str = "",
+    distinct: bool = False,
 ) -> Finding:
-    """Open a finding by hand: an inspector, a survey, a hotline, a principal; never twice."""
+    """Open a finding by hand: an inspector, a survey, a hotline, a principal; never twice.
+
+    ``distinct`` says that it is another matter than the open one with nearly the same name.
+    """
     if how == How.RULE or how not in How.values:
         raise UsageError(
             where="登记问题事项",
@@ -64,25 +81,18 @@ def finding_open(
             expected="督导发现、问卷反映、热线反映或学校提出",
             fix="请从列表里选一项",
         )
-    if kind not in Kind.values or not (name.strip() and words.strip()):
+    if kind not in Kind.values or not (bare(name) and words.strip()):
         raise UsageError(
             where="登记问题事项",
             found="没有写事项或说明",
             expected="两项都写明",
             fix="请写清看到的情况，一句话即可",
         )
+    not_later_than_today("登记问题事项", 日期=on)
+    name = name.strip().rstrip(_ENDING)
     unit, rule = place.school_code or place.region_code, f"person:{kind}"
     locked_ledger(place.region_code)
-    rows = Finding.objects.unscoped("the same matter is not opened twice")
-    same = rows.filter(unit=unit, clause=clause, rule=rule, subject=subject_of(name))
-    earlier = same.exclude(status="closed").first()
-    if earlier is not None:
-        raise Refused(
-            where="登记问题事项",
-            found=f"同一事项已经登记：{earlier.label}",
-            expected="一件事只登记一条",
-            fix="请打开已有的一条，在那里补充",
-        )
+    must_be_new(unit, place.region_code, kind, clause, name, distinct=distinct)
     numbers = next_numbers(place.region_code, kind, on.year)
     found: Finding = Finding.objects.create(
         region_code=place.region_code,
@@ -94,7 +104,7 @@ def finding_open(
         clause=clause,
         rule=rule,
         subject=subject_of(name),
-        name=name.strip(),
+        name=name,
         unit_name=place.name,
         how=how,
         words=words.strip(),
@@ -104,17 +114,45 @@ def finding_open(
     return found
 
 
+@verb("finding.supplemented", may="finding.open", facts=lambda *, on, **_given: {"on": on})
+def finding_supplement(
+    *, actor: Account, finding: Finding, seen: int, how: str, words: str, on: date
+) -> Finding:
+    """Add what was seen to an open finding (补充情况): the same matter, seen again."""
+    if how == How.RULE or how not in How.values:
+        raise UsageError(
+            where=finding.label,
+            found=f"来源“{how}”",
+            expected="督导发现、问卷反映、热线反映或学校提出",
+            fix="请从列表里选一项",
+        )
+    needs(finding.label, 看到的情况=words)
+    not_later_than_today(finding.label, 日期=on)
+    if not finding.is_open:
+        raise Refused(
+            where=finding.label,
+            found="已经销号",
+            expected="还没有销号",
+            fix="又出现的情况，请另登记一条",
+        )
+    Supplement.objects.create(finding=finding, how=how, words=words.strip(), on=on, by=actor)
+    return finding
+
+
 @verb("finding.judged", may="finding.judge", facts=lambda *, on, **_given: {"on": on})
 def finding_judge(
     *, actor: Account, finding: Finding, seen: int, met: bool, words: str, document: str, on: date
 ) -> Finding:
     """Give a named inspector's verdict where no number can exist; met closes the finding."""
-    if finding.has_number:
+    not_later_than_today(finding.label, 复查日期=on)
+    if finding.is_measured:
         raise Refused(
             where=finding.label,
             found="这一项由数据判定",
             expected="没有数可量的事项才由督学判定",
-            fix="请等下一数据版本核验，或做一次专项复核",
+            fix="请等下一数据版本核验，或做一次专项复核"
+            if finding.has_number
+            else "请等下一数据版本核验",
         )
     if not finding.is_open:
         raise Refused(

@@ -12,6 +12,7 @@ from junheng.web.shared.verbs import verb
 from junheng.web.work import access  # noqa: F401  declares the rights
 from junheng.web.work.handing import handed_out
 from junheng.web.work.models import (
+    OVER,
     Feedback,
     Finding,
     Slip,
@@ -131,7 +132,7 @@ def task_accept(*, actor: Account, task: Task, seen: int, on: date, document: st
     finding = task.finding
     if finding is not None and finding.is_open:
         rows = Task.objects.unscoped("are all tasks of the finding accepted?")
-        if not rows.filter(finding=finding).exclude(state=TaskState.ACCEPTED).exists():
+        if not rows.filter(finding=finding).exclude(state__in=OVER).exists():
             Finding.objects.unscoped("its last task was accepted").filter(
                 pk=finding.pk, status=Status.OPEN
             ).update(status=Status.DONE)

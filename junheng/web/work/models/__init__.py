@@ -6,8 +6,9 @@ check said of it.  A :class:`Task` (任务) is what is done about it: handed out
 accepted; a :class:`Feedback` (反馈) is one line about it, a :class:`Extension` (延期) one moved
 deadline, an :class:`ExtensionAsk` (申请延期) the wish for one, a :class:`Slip` (督办单) one
 reminder in its colour.  A :class:`Check` (专项复核) is a figure measured off-cycle, entered by
-one person and checked by another.  A :class:`Ledger` (台账) is how far the data of a region were
-read; a :class:`Numbering` (编号) its last number.
+one person and checked by another; a :class:`Supplement` (补充情况) is one more thing seen of an
+open finding.  A :class:`Ledger` (台账) is how far the data of a region were read; a
+:class:`Numbering` (编号) its last number.
 """
 
 from junheng.web.work.models.finding import (
@@ -21,9 +22,11 @@ from junheng.web.work.models.finding import (
     Ledger,
     Numbering,
     Status,
+    Supplement,
     Way,
 )
 from junheng.web.work.models.task import (
+    OVER,
     AskedOf,
     Extension,
     ExtensionAsk,
@@ -35,6 +38,7 @@ from junheng.web.work.models.task import (
 )
 
 __all__ = [
+    "OVER",
     "AskedOf",
     "Change",
     "Check",
@@ -50,6 +54,7 @@ __all__ = [
     "Numbering",
     "Slip",
     "Status",
+    "Supplement",
     "Task",
     "TaskState",
     "Way",

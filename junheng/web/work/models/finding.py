@@ -124,6 +124,7 @@ class Finding(Versioned):
     amount = models.CharField(max_length=80, blank=True)
     amount_unit = models.CharField(max_length=20, blank=True)
     state_words = models.CharField(max_length=400, blank=True)
+    limit_words = models.CharField(max_length=200, blank=True)  # the standard in words
 
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     change = models.CharField(max_length=10, choices=Change.choices, default=Change.OPENED)
@@ -215,6 +216,16 @@ class Finding(Versioned):
         """Whether a number decides it, so that only a measurement may close it."""
         return bool(self.sense) and self.limit is not None
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether data decide it, with one number or with several: no opinion closes it."""
+        return self.has_number or (self.how == How.RULE and self.value is not None)
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether what lacks is a known sum of money, which is never rounded."""
+        return self.value_unit == "元"
+
 
 class FindingValue(models.Model):
     """What one data version, one check or one verdict said of a finding (历次监测值)."""
@@ -242,6 +253,22 @@ class FindingValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding_id} {self.as_of} {self.value}"
+
+
+class Supplement(models.Model):
+    """One more thing seen of an open finding (补充情况): what, when, by whom, how."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="supplements")
+    how = models.CharField(max_length=12, choices=How.choices)
+    words = models.CharField(_("看到的情况"), max_length=400)
+    on = models.DateField(_("日期"))
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["on", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.words}"
 
 
 class CheckState(models.TextChoices):

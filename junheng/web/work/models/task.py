@@ -26,6 +26,10 @@ class TaskState(models.TextChoices):
     RECEIVED = "received", _("已签收")
     CLAIMED = "claimed", _("报完成·待验收")
     ACCEPTED = "accepted", _("已办结")
+    ENDED = "ended", _("随问题销号终止")
+
+
+OVER = (TaskState.ACCEPTED, TaskState.ENDED)  # nothing more is asked of it
 
 
 class AskedOf(models.TextChoices):
@@ -67,6 +71,7 @@ class Task(Versioned):
     received_on = models.DateField(null=True)
     accepted_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     accepted_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)  # when its finding was closed
     acceptance_document = models.CharField(_("验收文件编号"), max_length=120, blank=True)
 
     objects = ReachManager()
@@ -84,7 +89,7 @@ class Task(Versioned):
             models.Index(fields=["region_code", "state", "due_on"]),
             models.Index(  # what is due first of a finding, and whether anything is late
                 fields=["finding", "due_on"],
-                condition=~models.Q(state="accepted"),
+                condition=~models.Q(state__in=["accepted", "ended"]),
                 name="open_tasks_by_day",
             ),
         ]
@@ -111,8 +116,8 @@ class Task(Versioned):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is not accepted yet."""
-        return self.state != TaskState.ACCEPTED
+        """Whether it is neither accepted nor ended with its finding."""
+        return self.state not in OVER
 
     @property
     def overspent_yuan(self) -> float:

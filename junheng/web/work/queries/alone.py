@@ -19,7 +19,7 @@ from junheng.web.shared.kit import Step
 from junheng.web.shared.models import AuditLine
 from junheng.web.work import clauses, sources
 from junheng.web.work.clauses import Cited
-from junheng.web.work.models import Extension, Feedback, Task, TaskState
+from junheng.web.work.models import OVER, Extension, Feedback, Task, TaskState
 from junheng.web.work.queries.asking import silent, with_spoken
 from junheng.web.work.queries.finding import Act, acts_of
 from junheng.web.work.queries.ledger import TaskLine, day_of, finding_of, task_line
@@ -73,7 +73,7 @@ class AloneLine:
 
 
 def _lines(tasks: Any, as_of: date, most: int | None = None) -> list[AloneLine]:
-    done = Case(When(state=TaskState.ACCEPTED, then=1), default=0, output_field=IntegerField())
+    done = Case(When(state__in=OVER, then=1), default=0, output_field=IntegerField())
     held = tasks.select_related("person").prefetch_related("slips")
     rows = list(held.order_by(done, "due_on", "pk")[:most])
     names = school_names(sorted({task.region_code for task in rows}), as_of) if rows else {}
@@ -100,7 +100,7 @@ def filtered(tasks: Any, query: Mapping[str, str], as_of: date) -> Any:
     """Keep the tasks the address asks for."""
     status, school = query.get("status", ""), query.get("school", "")
     if status == "late":
-        tasks = tasks.exclude(state=TaskState.ACCEPTED).filter(due_on__lt=as_of)
+        tasks = tasks.exclude(state__in=OVER).filter(due_on__lt=as_of)
     elif status == "claimed":
         tasks = tasks.filter(state=TaskState.CLAIMED)
     elif status == "silent":

@@ -18,7 +18,16 @@ from junheng.web.shared.kit import Step
 from junheng.web.shared.models import AuditLine
 from junheng.web.work import clauses
 from junheng.web.work.beside import Diagnosed, diagnosed
-from junheng.web.work.models import Check, CheckState, Finding, FindingValue, Task
+from junheng.web.work.models import (
+    Change,
+    Check,
+    CheckState,
+    Finding,
+    FindingValue,
+    How,
+    Supplement,
+    Task,
+)
 from junheng.web.work.queries import words
 from junheng.web.work.queries.ledger import Line, TaskLine, line_of, with_tasks
 
@@ -31,6 +40,19 @@ class Value:
     text: str
     limit: str
     url: str  # where the figure came from
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One off-cycle check as the page shows it."""
+
+    row: Check
+    text: str
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it counts: what was rejected says nothing of the finding."""
+        return self.row.progress != CheckState.REJECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +75,8 @@ class View:
     steps: tuple[Step, ...]
     values: tuple[Value, ...]
     tasks: tuple[tuple[TaskLine, tuple[object, ...], tuple[object, ...]], ...]
-    checks: tuple[Check, ...]
+    checks: tuple[Measured, ...]
+    supplements: tuple[Supplement, ...]
     waiting_check: Check | None
     acts: tuple[Act, ...]
     clause_url: str
@@ -80,9 +103,12 @@ def view_of(account: Account, finding: Finding, as_of: date) -> View:
         steps=steps_of(line, values, checks, diagnosed(account, finding)),
         values=values,
         tasks=tasks,
-        checks=checks,
+        checks=tuple(
+            Measured(one, words.value_text(finding, one.value, one.limit)) for one in checks
+        ),
+        supplements=tuple(finding.supplements.select_related("by")),
         waiting_check=waiting,
-        acts=_acts(finding, [one.task for one in line.tasks], checks),
+        acts=_acts(finding, [one.task for one in line.tasks], checks, values),
         clause_url=_clause_url(account, finding),
         school_url=reverse("school", args=[finding.school_code]) if finding.school_code else "",
     )
@@ -136,12 +162,16 @@ def steps_of(
         )
     slips = [label for one in tasks for label in one.slips]
     over = [_("%(slip)s 1 张") % {"slip": label} for label in slips]
-    over += [_("%(day)s 专项复核") % {"day": _day(one.as_of)} for one in checks]
+    over += [
+        _("%(day)s 专项复核") % {"day": _day(one.as_of)}
+        for one in checks
+        if one.progress != CheckState.REJECTED
+    ]
     closed = not finding.is_open
     final = (
         [f"{_day(finding.closed_on)} {finding.get_closed_way_display()}"]
         if closed
-        else [words.condition(finding)]
+        else [_("等数据核验") if finding.is_measured else _("等核验")]
     )
     moved = bool(tasks)
     return (
@@ -192,8 +222,29 @@ def _lines(finding: Finding, tasks: Sequence[Task], checks: Sequence[Check]) -> 
     return list(AuditLine.objects.filter(mine).order_by("number")[:200])
 
 
-def _acts(finding: Finding, tasks: Sequence[Task], checks: Sequence[Check]) -> tuple[Act, ...]:
-    return acts_of(_lines(finding, tasks, checks))
+_TURNS = (Change.OPENED, Change.CLOSED, Change.CONFIRMED, Change.REOPENED)
+
+
+def _acts(
+    finding: Finding, tasks: Sequence[Task], checks: Sequence[Check], values: Sequence[Value]
+) -> tuple[Act, ...]:
+    """Tell what people did, and where data opened, closed and re-opened it."""
+    turns = [
+        Act(one.row.as_of, one.row.source, str(one.row.get_change_display()))
+        for one in values
+        if one.row.change in _TURNS
+    ]
+    people = acts_of(_lines(finding, tasks, checks))
+    return tuple(sorted([*turns, *people], key=lambda one: one.on))
+
+
+_BUREAU_HOWS = (How.INSPECTION, How.SURVEY, How.HOTLINE)
+
+
+def hows_of(account: Account, region_code: str) -> tuple[How, ...]:
+    """List the ways a person comes to see something: a school speaks for itself only."""
+    whole = account.reach.all_schools_of(region_code)
+    return _BUREAU_HOWS if whole else (How.PRINCIPAL,)
 
 
 def acts_of(lines: Iterable[AuditLine]) -> tuple[Act, ...]:

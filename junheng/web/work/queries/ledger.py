@@ -27,7 +27,7 @@ from junheng.publish.sentences import render
 from junheng.web.accounts.models import Account
 from junheng.web.work import access, clauses  # noqa: F401  declares the rights
 from junheng.web.work.clauses import Cited
-from junheng.web.work.models import Finding, Kind, Ledger, Status, Task, TaskState
+from junheng.web.work.models import OVER, Finding, Kind, Ledger, Status, Task, TaskState
 from junheng.web.work.queries import words
 from junheng.web.work.queries.asking import asking, silent, with_spoken
 
@@ -157,9 +157,9 @@ def rates_of(findings: Any, as_of: date, alone: Any = None, *, tasks: Any = None
     )
     held_tasks = _tasks_of(findings, alone) if tasks is None else tasks
     counted = held_tasks.aggregate(
-        tasks=Count("pk"),
+        tasks=Count("pk", filter=~Q(state=TaskState.ENDED)),
         accepted=Count("pk", filter=Q(state=TaskState.ACCEPTED)),
-        late=Count("pk", filter=~Q(state=TaskState.ACCEPTED) & Q(due_on__lt=as_of)),
+        late=Count("pk", filter=~Q(state__in=OVER) & Q(due_on__lt=as_of)),
     )
     return Rates(**held, **counted)
 
@@ -194,6 +194,19 @@ class Line:
     gap: str
     tasks: tuple[TaskLine, ...]
     clause: Cited
+
+    @property
+    def gap_label(self) -> str:
+        """Whether the gap lacks or is too much."""
+        return words.gap_label(self.finding)
+
+    @property
+    def status(self) -> str:
+        """Where the finding stands; nothing is mended before somebody is asked to."""
+        asked = any(one.task.state != TaskState.ENDED for one in self.tasks)
+        if self.finding.status == Status.OPEN and not asked and not self.finding.is_strength:
+            return _("待交办")
+        return self.finding.status_label
 
 
 def task_line(task: Task, as_of: date) -> TaskLine:
@@ -256,7 +269,7 @@ def by_urgency(findings: Any) -> Any:
     rows = Task.objects.unscoped("the first deadline of each finding").filter(
         finding=OuterRef("pk")
     )
-    open_ones = rows.exclude(state=TaskState.ACCEPTED).order_by("due_on")
+    open_ones = rows.exclude(state__in=OVER).order_by("due_on")
     closed = Case(When(status=Status.CLOSED, then=1), default=0, output_field=IntegerField())
     return findings.annotate(
         closed_last=closed, first_due=Subquery(open_ones.values("due_on")[:1])
@@ -266,7 +279,7 @@ def by_urgency(findings: Any) -> Any:
 def _late(as_of: date) -> Any:
     rows = Task.objects.unscoped("is a task of the finding late?")
     open_late = rows.filter(finding=OuterRef("pk"), due_on__lt=as_of)
-    return Exists(open_late.exclude(state=TaskState.ACCEPTED))
+    return Exists(open_late.exclude(state__in=OVER))
 
 
 def _silent(as_of: date) -> Any:
@@ -310,6 +323,10 @@ def _has_task(such: Q) -> Any:
 
 
 def _of_status(findings: Any, status: str, as_of: date) -> Any:
+    if status in ("untasked", "remaining"):
+        left = findings.exclude(status=Status.CLOSED).exclude(kind=Kind.STRENGTH)
+        given = _has_task(~Q(state=TaskState.ENDED))
+        return left if status == "remaining" else left.filter(~given)
     if status in Status.values:
         return findings.filter(status=status, kind=Kind.SHORTFALL)
     if status == "late":
@@ -318,9 +335,6 @@ def _of_status(findings: Any, status: str, as_of: date) -> Any:
         return findings.filter(_has_task(Q(state=TaskState.CLAIMED)))
     if status == "silent":
         return findings.filter(_silent(as_of))
-    if status == "untasked":
-        shortfalls = findings.exclude(status=Status.CLOSED).exclude(kind=Kind.STRENGTH)
-        return shortfalls.filter(~_has_task(Q()))
     return findings.filter(kind=Kind.STRENGTH) if status == "strength" else findings
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,8 +20,22 @@ from junheng.policy.tasks import KIND_LABELS, MeasureTemplate, templates
 from junheng.publish.sentences.kinds import lacking
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import prices_of
+from junheng.web.register.models import School, on_day
 from junheng.web.work import clauses, sources
-from junheng.web.work.models import Finding, Kind
+from junheng.web.work.models import Finding, Kind, Task, TaskState
+
+_STAGES: Mapping[str, tuple[str, ...]] = {  # by kind of school; others are for any measure
+    "111": ("kindergarten",),
+    "211": ("primary",),
+    "218": ("primary",),
+    "219": ("primary",),
+    "311": ("junior",),
+    "312": ("primary", "junior"),
+    "319": ("junior",),
+    "341": ("junior", "senior"),
+    "342": ("senior",),
+    "345": ("primary", "junior", "senior"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +68,80 @@ def amount_of(finding: Finding) -> Amount | None:
     return held.amount if held is not None else None
 
 
-def gap_of(finding: Finding) -> Gap:
-    """Give what lacks, with its unit and its column of the price list."""
+def gap_of(finding: Finding, as_of: date) -> Gap:
+    """Give what lacks and nobody works on yet, with its unit and its column of the price list."""
+    short = finding.short if finding.amount_unit else None
+    if short is not None:
+        short = max(0.0, short - _covered(finding))
+    stages = _stages_of(finding, as_of)
+    return Gap(column_of(finding), finding.amount_unit, short, finding.rule, stages)
+
+
+def column_of(finding: Finding) -> str:
+    """Give the column of the price list its gap is counted in; nothing where there is none."""
+    pack = clauses.document_of(finding.pack)
+    if isinstance(pack, PlanPack) and finding.rule == pack.id:
+        item = pack.by_id.get(finding.subject.partition(":")[0])
+        return item.amount if item is not None else ""
     amount = amount_of(finding)
-    column = amount.column if amount is not None else ""
-    return Gap(column, finding.amount_unit, finding.short if finding.amount_unit else None)
+    return amount.column if amount is not None else ""
+
+
+def under_way(finding: Finding) -> list[Task]:
+    """List the tasks that work on the gap already: open, or done since it was last measured."""
+    rows = Task.objects.unscoped("tasks of a finding the reader sees").filter(finding=finding)
+    held = rows.exclude(state=TaskState.ENDED).order_by("pk")
+    since = finding.measured_on
+    return [
+        task
+        for task in held
+        if task.is_open or since is None or (task.accepted_on or since) > since
+    ]
+
+
+def _covered(finding: Finding) -> float:
+    """Add up what tasks under way bring of the amount that lacks."""
+    return sum(
+        task.quantity or 0.0
+        for task in under_way(finding)
+        if task.quantity_unit == finding.amount_unit
+    )
+
+
+def covered_words(finding: Finding) -> str:
+    """Say what is under way and what nobody works on yet; nothing where nothing is handed out."""
+    tasks = under_way(finding)
+    if not tasks:
+        return ""
+    listed = "、".join(_task_words(task) for task in tasks)
+    said = _("已在办：%(tasks)s。") % {"tasks": listed}
+    if not (finding.short and finding.amount_unit):
+        return said
+    left = max(0.0, finding.short - _covered(finding))
+    if not left:
+        return said + _("缺口已全部交办。")
+    whole = float(left).is_integer()
+    return said + _("还没有交办的 %(left)s。") % {
+        "left": lacking(left, finding.amount_unit, whole=whole)
+    }
+
+
+def _task_words(task: Task) -> str:
+    money = f"{task.money_yuan / 10000:g} 万元" if task.money_yuan else ""
+    amount = f"{task.quantity:,g} {task.quantity_unit}" if task.quantity else ""
+    aside = "，".join(part for part in (amount, money) if part)
+    return f"{task.title}（{aside}）" if aside else task.title
+
+
+def _stages_of(finding: Finding, as_of: date) -> tuple[str, ...]:
+    """Give the stages of the school; of its finding alone, where that is one section's."""
+    if finding.stage:
+        return (finding.stage,)
+    if not finding.school_code:
+        return ()
+    rows = School.objects.unscoped("what kind a school is is public").filter(on_day(as_of))
+    school = rows.filter(school_code=finding.school_code).first()
+    return _STAGES.get(school.kind, ()) if school is not None else ()
 
 
 def _prices(account: Account, finding: Finding) -> Prices:
@@ -75,7 +158,7 @@ def measures_of(account: Account, finding: Finding, as_of: date) -> list[Measure
     if finding.kind == Kind.STRENGTH or not finding.is_open:
         return []
     held = tuple(templates(sources.documents_of(finding.region_code)))
-    gap, prices = gap_of(finding), _prices(account, finding)
+    gap, prices = gap_of(finding, as_of), _prices(account, finding)
     bound = _Bound(finding.region_code)
     return [_measure(one, gap, prices, bound, as_of) for one in best_first(held, gap)]
 
@@ -113,7 +196,7 @@ def _measure(one: MeasureTemplate, gap: Gap, prices: Prices, bound: _Bound, as_o
         bound.office(one),
         due_for(one, as_of, national_calendar()).value,
         f"{cited.text} {one.term}" if cited is not None else "",
-        one.fit(gap.amount, gap.unit) > 1,
+        one.fit(gap.amount, gap.unit, gap.rule) > 1,
     )
 
 
@@ -158,7 +241,8 @@ def filled(measure: Measure | None) -> dict[str, object]:
         "due_on": measure.due_on,
     }
     if proposal.quantity is not None:
-        given |= {"quantity": up(proposal.quantity), "quantity_unit": one.unit}
+        digits = 0 if one.unit == YUAN else 1  # money to the yuan
+        given |= {"quantity": up(proposal.quantity, digits), "quantity_unit": one.unit}
     elif one.unit:
         given["quantity_unit"] = one.unit
     if proposal.cost is not None and not proposal.cost.yearly:

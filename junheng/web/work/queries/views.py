@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from junheng.kernel.calendar import Calendar, national_calendar
 from junheng.publish.ledgers.ics import CalendarEntry
-from junheng.web.work.models import Finding, Kind, Status, Task, TaskState
+from junheng.web.work.models import OVER, Finding, Kind, Status, Task, TaskState
 from junheng.web.work.queries.asking import silent, with_spoken
 from junheng.web.work.queries.ledger import TaskLine, day_of, task_line
 
@@ -45,7 +45,7 @@ def tasks_of(findings: Any, alone: Any, query: Mapping[str, str], as_of: date, *
     if (due := day_of(query)) is not None:
         rows = rows.filter(Q(due_on=due) | Q(original_due_on=due))
     if query.get("status") == "late":
-        rows = rows.exclude(state=TaskState.ACCEPTED).filter(due_on__lt=as_of)
+        rows = rows.exclude(state__in=OVER).filter(due_on__lt=as_of)
     if query.get("status") == "claimed":
         rows = rows.filter(state=TaskState.CLAIMED)
     if query.get("status") == "silent":
@@ -106,6 +106,7 @@ def board_of(findings: Any, tasks: Any, as_of: date) -> tuple[BoardColumn, ...]:
     plain = findings.order_by()
     open_ones = plain.exclude(status=Status.CLOSED).filter(kind=Kind.SHORTFALL)
     own = Task.objects.unscoped("has the finding a task?").filter(finding=OuterRef("pk"))
+    own = own.exclude(state=TaskState.ENDED)
     columns = [
         _column(
             "untasked",
@@ -261,9 +262,7 @@ def _day(
 
 def entries_of(tasks: Any, host: str) -> list[CalendarEntry]:
     """List the open deadlines for anybody's calendar program, with reminders ahead."""
-    rows = (
-        tasks.exclude(state=TaskState.ACCEPTED).select_related("finding").order_by("due_on", "pk")
-    )
+    rows = tasks.exclude(state__in=OVER).select_related("finding").order_by("due_on", "pk")
     return [
         CalendarEntry(
             uid=f"task-{task.pk}@{host.partition(':')[0]}",

@@ -21,7 +21,7 @@ def value_text(finding: Finding, value: float | None, limit: float | None = None
         return ""
     unit = finding.value_unit
     if unit in _SHARES or not finding.indicator:
-        return plan_amount(value, unit)
+        return plan_amount(value, unit, beside=[] if limit is None else [limit])
     digits = 2 if finding.sense == "at_most" and not unit else 1
     text = told(value, limit, digits, at_most=finding.sense == "at_most")
     return f"{text} {unit}".strip()
@@ -29,24 +29,34 @@ def value_text(finding: Finding, value: float | None, limit: float | None = None
 
 def now_text(finding: Finding) -> str:
     """Write where a finding stands: its value, else what is known in words."""
+    if not finding.has_number and finding.state_words:
+        return finding.state_words
     return value_text(finding, finding.value, finding.limit) or finding.state_words or finding.words
 
 
 def limit_text(finding: Finding) -> str:
-    """Write the standard of a finding; nothing where no number decides."""
-    return value_text(finding, finding.limit) if finding.has_number else ""
+    """Write the standard of a finding, and whose figure it is; nothing where nobody set one."""
+    if not finding.has_number:
+        return finding.limit_words
+    text = value_text(finding, finding.limit)
+    return f"{text}（{finding.limit_words}）" if finding.limit_words else text
 
 
 def gap_text(finding: Finding) -> str:
     """Write what lacks to the standard as an amount, else as a difference of values."""
-    if not finding.is_open:
+    if not finding.is_open or (finding.sense == "at_most" and not finding.limit):
         return ""
+    if finding.short and finding.is_owed:
+        return plan_amount(finding.short, finding.value_unit)
     if finding.short and finding.amount_unit:
         whole = float(finding.short).is_integer()
         return lacking(finding.short, finding.amount_unit, whole=whole)
     if finding.value is None or finding.limit is None:
         return ""
-    return value_text(finding, abs(finding.limit - finding.value))
+    gap = abs(finding.limit - finding.value)
+    if finding.value_unit == "倍":
+        return f"{gap:.2f} 倍"
+    return value_text(finding, gap)
 
 
 def money_text(yuan: float | None) -> str:
@@ -58,16 +68,37 @@ def headline(finding: Finding) -> str:
     """Say a finding in one sentence."""
     if finding.is_strength and finding.how == How.RULE:
         return finding.words
-    facts = {"unit": finding.unit_name, "name": finding.name}
+    facts = {"unit": _unit_before(finding), "name": finding.name}
     if not finding.has_number or finding.value is None:
-        return render("finding.words", {**facts, "words": now_text(finding) or "—"}).text
+        return _in_words(finding, facts)
     told_of = {"value": now_text(finding), "limit": limit_text(finding)}
     if not finding.is_open:
         return render("finding.reached", {**facts, **told_of}).text
+    if finding.sense == "at_most" and not finding.limit:
+        return render("finding.not_zero", {**facts, "value": told_of["value"]}).text
     gap = gap_text(finding)
-    if gap:
-        return render("finding.short", {**facts, **told_of, "gap": gap}).text
-    return render("finding.at_limit", {**facts, **told_of}).text
+    if not gap:
+        return render("finding.at_limit", {**facts, **told_of}).text
+    form = "finding.over" if finding.sense == "at_most" else "finding.short"
+    return render(form, {**facts, **told_of, "gap": gap}).text
+
+
+def _unit_before(finding: Finding) -> str:
+    """Give the unit as it stands before the name; nothing where the name begins with it."""
+    return "" if finding.name.startswith(finding.unit_name) else finding.unit_name
+
+
+def _in_words(finding: Finding, facts: dict[str, str]) -> str:
+    said = now_text(finding) or "—"
+    if finding.is_open and finding.limit_words and finding.limit_words not in said:
+        told_of = {**facts, "words": said, "limit": finding.limit_words}
+        return render("finding.words_beside", told_of).text
+    return render("finding.words", {**facts, "words": said}).text
+
+
+def gap_label(finding: Finding) -> str:
+    """Name the gap beside a value: what lacks, or what is too much."""
+    return _("高出") if finding.sense == "at_most" else _("差")
 
 
 def condition(finding: Finding) -> str:
@@ -77,13 +108,15 @@ def condition(finding: Finding) -> str:
         return render(form, {}).text
     if not finding.has_number:
         form = "finding.closes_by_words" if finding.how == "rule" else "finding.closes_by_verdict"
-        return render(form, {}).text
+        return render("finding.closes_by_data" if finding.is_measured else form, {}).text
     form = "finding.closes_below" if finding.sense == "at_most" else "finding.closes_above"
     return render(form, {"limit": limit_text(finding)}).text
 
 
 def timing(task: Task, as_of: date) -> str:
     """Say how long a task has, or by how much it is late."""
+    if task.ended_on is not None:
+        return _("%(day)s 随问题销号终止") % {"day": task.ended_on}
     if not task.is_open:
         return _("%(day)s 办结") % {"day": task.accepted_on} if task.accepted_on else ""
     left = (task.due_on - as_of).days

@@ -82,7 +82,7 @@ def _rows(lines: list[Line]) -> Iterator[list[Any]]:
                 line.limit,
                 line.gap,
                 *(_of_task(task) if task is not None else _NONE),
-                finding.status_label,
+                line.status,
                 finding.closed_on,
             ]
 

@@ -21,7 +21,7 @@ from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import ContextBar
 from junheng.web.work import actions
 from junheng.web.work.beside import beside_of
-from junheng.web.work.forms import CheckForm, TaskForm
+from junheng.web.work.forms import CheckForm, SupplementForm, TaskForm
 from junheng.web.work.models import Check, CheckState, Finding, TaskState
 from junheng.web.work.queries import finding as one
 from junheng.web.work.queries import proposals
@@ -34,7 +34,7 @@ def rights_on(account: Any, on: Any) -> dict[str, bool]:
     """Say what this person may do where a finding or a task lies."""
     rights = (
         "task.hand_out", "task.receive", "task.accept", "task.slip",
-        "check.enter", "check.confirm", "finding.judge",
+        "check.enter", "check.confirm", "finding.judge", "finding.open",
     )  # fmt: skip
     return {right.replace(".", "_"): account.may(right, on) for right in rights}
 
@@ -45,6 +45,7 @@ def page(
     *,
     task_form: TaskForm | None = None,
     check_form: CheckForm | None = None,
+    supplement_form: SupplementForm | None = None,
     trouble: Exception | None = None,
     typed: Mapping[str, Any] | None = None,
     lost: Sequence[tuple[str, str]] = (),
@@ -55,21 +56,24 @@ def page(
     today = timezone.localdate()
     people = one.people_for(finding, today)
     place = region_of(finding.region_code, account, today)
-    bar = ContextBar(region=place.name, parts=(finding.label, finding.status_label))
     may = rights_on(account, finding)
     measures = proposals.measures_of(account, finding, today) if may["task_hand_out"] else []
     wanted = request.GET.get("measure", "")
     offered = proposals.chosen(measures, wanted)
+    view = one.view_of(account, finding, today)
+    bar = ContextBar(region=place.name, parts=(finding.label, view.line.status))
+    hows = one.hows_of(account, finding.region_code)
     return render(
         request,
         "work/finding.html",
         {
             "region": place,
             "finding": finding,
-            "view": one.view_of(account, finding, today),
+            "view": view,
             "beside": beside_of(account, finding),
             "may": may,
             "measures": measures,
+            "covered": proposals.covered_words(finding) if may["task_hand_out"] else "",
             "wanted": wanted,
             "chosen": offered,
             "task_form": task_form
@@ -79,6 +83,7 @@ def page(
                 initial=proposals.filled(offered),
             ),
             "check_form": check_form or CheckForm(finding=finding, initial={"as_of": today}),
+            "supplement_form": supplement_form or SupplementForm(hows=hows, initial={"on": today}),
             "trouble": trouble,
             "typed": typed,
             "lost": lost,
@@ -110,23 +115,30 @@ def _back(finding: Finding, anchor: str = "") -> HttpResponse:
 @require_POST
 @needs("finding.see")
 def finding_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
-    """Do one thing about a finding: hand a task out, enter a check, judge."""
+    """Do one thing about a finding: hand a task out, enter a check, add what was seen, judge."""
     account: Any = request.user
     held = finding_of(account, number)
-    acts = {"hand-out": _hand_out, "check": _check, "judge": _judge}
+    acts = {
+        "hand-out": _hand_out,
+        "check": _check,
+        "supplement": _supplement,
+        "judge": _judge,
+    }
     do = act_named(act, acts, where="问题事项")
     try:
         return do(request, account, held)
     except (Refused, UsageError, Stale) as trouble:
         now = finding_of(account, number)
         again: dict[str, Any] = {"trouble": trouble, "status": 422}
-        gone = {"check": waits_for_check(now), "judge": now.has_number}.get(act, False)
+        gone = {"check": waits_for_check(now), "judge": now.is_measured}.get(act, False)
         if gone or not now.is_open:
             return page(request, now, lost=typed_in(request, _form_of(request, now, act)), **again)
         if act == "hand-out":
             again["task_form"] = _form_of(request, now, act)
         elif act == "check":
             again["check_form"] = _form_of(request, now, act)
+        elif act == "supplement":
+            again["supplement_form"] = _form_of(request, now, act)
         return page(request, now, typed={act: request.POST}, **again)
 
 
@@ -136,6 +148,9 @@ def _form_of(request: HttpRequest, finding: Finding, act: str) -> Any:
         return _task_form(request, finding)
     if act == "check" and finding.has_number:
         return CheckForm(request.POST, finding=finding)
+    if act == "supplement":
+        account: Any = request.user
+        return SupplementForm(request.POST, hows=one.hows_of(account, finding.region_code))
     return None
 
 
@@ -182,6 +197,21 @@ def _check(request: HttpRequest, account: Any, held: Finding) -> HttpResponse:
     )
     say(request, _("已录入，等另一位同事对照来源文件核对。"))
     return _back(held, "#checks")
+
+
+def _supplement(request: HttpRequest, account: Any, held: Finding) -> HttpResponse:
+    form = _form_of(request, held, "supplement")
+    if not form.is_valid():
+        return page(request, held, supplement_form=form, status=422)
+    actions.finding_supplement(
+        actor=account,
+        finding=held,
+        seen=number_of(request, "seen"),
+        once=request.POST.get("once"),
+        **form.cleaned_data,
+    )
+    say(request, _("已补充。"))
+    return _back(held, "#supplements")
 
 
 def _judge(request: HttpRequest, account: Any, held: Finding) -> HttpResponse:

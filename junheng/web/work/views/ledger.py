@@ -24,10 +24,12 @@ from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
 from junheng.web.work import actions, jobs
 from junheng.web.work.forms import OpenForm
-from junheng.web.work.models import How, Status
+from junheng.web.work.matching import Alike
+from junheng.web.work.models import Status
 from junheng.web.work.queries import alone, reading, views, workbook
 from junheng.web.work.queries import ledger as book
 from junheng.web.work.queries.alone import alone_of
+from junheng.web.work.queries.finding import hows_of
 
 _PAGE, _ALONE = 30, 30
 
@@ -48,6 +50,7 @@ def _states(query: dict[str, str]) -> list[tuple[str, str, bool]]:
     ways = [
         ("", _("全部")),
         *((key, str(label)) for key, label in Status.choices),
+        ("remaining", _("还没有销号")),
         ("late", _("任务已逾期")),
         ("silent", _("该反馈未反馈")),
         ("claimed", _("报完成待验收")),
@@ -221,7 +224,7 @@ def refresh(request: HttpRequest, region: str) -> HttpResponse:
     return redirect("job", number=job.pk)
 
 
-_BUREAU_HOWS = (How.INSPECTION, How.SURVEY, How.HOTLINE)
+_OPENED = ("kind", "how", "name", "words", "on", "clause", "distinct")
 
 
 _ASKED = ("school", "name", "words", "clause")  # what the page one comes from knows already
@@ -239,7 +242,7 @@ def finding_new(request: HttpRequest, region: str) -> HttpResponse:
     schools = [(one.school_code, one.name) for one in schools_of(region, account, today)]
     given: dict[str, Any] = {
         "schools": schools,
-        "hows": _BUREAU_HOWS if whole else (How.PRINCIPAL,),
+        "hows": hows_of(account, region),
         "whole": whole,
         "documents": alone.documents_for(region, today),
     }
@@ -255,13 +258,17 @@ def finding_new(request: HttpRequest, region: str) -> HttpResponse:
                 actor=account,
                 place=where,
                 once=request.POST.get("once"),
-                **{key: held[key] for key in ("kind", "how", "name", "words", "on", "clause")},
+                **{key: held[key] for key in _OPENED},
             )
         except (Refused, UsageError) as refused:
             trouble = refused
+            if not isinstance(refused, Alike):
+                del form.fields["distinct"]
         else:
             say(request, _("已登记 %(label)s。") % {"label": made.label})
             return redirect("finding", number=made.pk)
+    elif "distinct" in form.fields:
+        del form.fields["distinct"]  # asked only beside a matter that looks the same
     return render(
         request,
         "work/new.html",

@@ -153,3 +153,22 @@ document.querySelectorAll(".nav").forEach((nav) => {
   window.addEventListener("resize", more);
   more();
 });
+
+// A long list with a box beside it: only the lines with the word stay.
+document.querySelectorAll("select[data-filter]").forEach((select) => {
+  const box = document.createElement("input");
+  box.type = "search";
+  box.placeholder = select.dataset.filter;
+  box.setAttribute("aria-label", select.dataset.filter);
+  box.addEventListener("input", () => {
+    const word = box.value.trim();
+    [...select.options].forEach((option) => {
+      const kept = !word || !option.value || option.selected || option.text.includes(word);
+      option.hidden = option.disabled = !kept;
+    });
+    select.querySelectorAll("optgroup").forEach((group) => {
+      group.hidden = ![...group.children].some((option) => !option.hidden);
+    });
+  });
+  select.before(box);
+});
