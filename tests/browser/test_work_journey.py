@@ -48,7 +48,8 @@ def hands_out(seat: Any) -> str:
     expect(page.get_by_role("heading", level=1)).to_contain_text(SCHOOL)
     expect(page.get_by_text("已办结·待核验").first).to_be_visible()
     page.get_by_text("交办一项任务").click()
-    assert float(page.get_by_label("数量").input_value()) > 0  # from the gap
+    expect(page.get_by_text("已在办：购置实验仪器")).to_be_visible()
+    assert float(page.get_by_label("数量").input_value()) == 100  # what the other task leaves
     page.get_by_label("措施", exact=True).fill("补购显微镜")
     page.get_by_label("责任单位").fill(SCHOOL)
     page.get_by_label("责任人账号").select_option(label="何校长（校长）")
@@ -136,6 +137,48 @@ def test_交办_反馈_验收_已办结待核验_专项复核销号(seat: Any, d
     assert status_of(demo, number) == "done"
     checks(seat, address)
     assert status_of(demo, number) == "closed"
+
+
+def test_三月验收_四月专项复核销号_十月的数据不符_重新打开(seat: Any) -> None:
+    """The next data version contradicts the check: the same number opens again, on the record."""
+    officer = seat("officer")
+    page = officer.page
+    officer.open("/ledger/of/990101/")
+    page.get_by_label("搜学校、事项、编号").fill("城关一小 体育运动")
+    page.get_by_role("button", name="筛选").click()
+    page.get_by_role("link", name="问题-2023-").first.click()
+    expect(page.get_by_text("重新打开 1 次")).to_be_visible()
+    values = page.get_by_role("table", name="历次数据").get_by_role("row")
+    expect(values.nth(0)).to_contain_text("触发")
+    expect(values.nth(1)).to_contain_text("专项复核：租用场馆测量记录")
+    expect(values.nth(1)).to_contain_text("达到，销号")
+    expect(values.nth(2)).to_contain_text("2024年事业统计")
+    expect(values.nth(2)).to_contain_text("又未达到，重新打开")
+    record = page.get_by_role("table", name="办理记录")
+    told = record.inner_text()
+    steps = ("触发", "验收办结", "核对专项复核一致", "又未达到，重新打开")
+    places = [told.index(step) for step in steps]
+    assert places == sorted(places)
+
+
+def test_同一件事不登记两条_领到已有的一条再补充(seat: Any) -> None:
+    """An inspector opens what stands in the ledger already: the page leads there to add to it."""
+    inspector = seat("inspector")
+    page = inspector.page
+    inspector.open("/ledger/of/990101/new/")
+    page.get_by_label("学校").select_option(label="石桥中学")
+    page.get_by_label("事项").fill("操场太小")
+    page.get_by_label("看到的情况").fill("两个班同时上课站不下")
+    page.get_by_placeholder("输入一个词").fill("运动场馆")
+    page.get_by_label("条款（可以不选）").select_option(label="资源配置第5项 生均体育运动场馆面积")
+    page.get_by_role("button", name="登记").click()
+    expect(page.get_by_role("alert")).to_contain_text("由数据判定")
+    page.get_by_role("link", name="打开 问题-").click()
+    page.get_by_text("补充一条").click()
+    page.get_by_label("看到的情况").fill("两个班同时上课站不下")
+    page.get_by_role("button", name="补充", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("已补充")
+    expect(page.locator("#supplements")).to_contain_text("两个班同时上课站不下")
 
 
 def test_按条款交办_校长签收_两个页面先后提交填的还在_督办单能打印(seat: Any) -> None:

@@ -509,7 +509,7 @@ def test_简报两页_问题再多也不添页(
             actor=people["inspector"], place=place, kind="shortfall", how="hotline",
             name=f"第{number}件家长反映的、名称写得很长的事项",
             words="家长两次来电反映，还没有答复。" * 3,
-            on=TODAY,
+            on=TODAY, distinct=True,
         )  # fmt: skip
     data, _name = documents.made(people["inspector"], fresh(visit), "brief.pdf", TODAY)
     path = tmp_path / "brief.pdf"
