@@ -120,6 +120,17 @@ def test_办理_没有权限的是403_填得不全的是422(counties):
     assert {confirmed["leader"], confirmed["inspector"]} == {302, 422}  # the first of the two
 
 
+def test_补充情况_能登记的人能补充_外校当作没有(counties):
+    line = {"how": "inspection", "words": "又看到", "on": "2026-03-02", "seen": "1"}
+    for school, principal in ((counties.own_school, 422), (counties.neighbour_school, 404)):
+        page = f"/ledger/{_opened(counties, counties.own_region, school).pk}/supplement/"
+        sent = _posts(counties, page, **line)
+        # the principal speaks for the school: an inspection is not among the ways offered
+        assert (sent["principal"], sent["stranger"]) == (principal, 302)
+        assert sent["clerk"] == (422 if school == counties.own_school else 404)
+        assert (sent["analyst"], sent["operator"]) == (403, 403)
+
+
 def test_别的学校的任务_校长连有没有都不知道(counties):
     found = _opened(counties, counties.own_region, counties.neighbour_school)
     officer = counties.people["data_officer"]
