@@ -17,7 +17,7 @@ PLAIN_OPEN = {
     "snapshots", "standard", "standard-table", "template",
     "guardrails:list", "guardrails:try", "guardrails:rule",
     "plans", "plan-compare", "plan-pack", "plan-pack-clause",
-    "ledgers", "money-first", "recognition-first",
+    "ledgers", "money-first", "notices", "recognition-first",
 }  # fmt: skip
 OWN_OPEN = {
     "region", "balance", "balance-chart", "what-if", "spread", "items", "item", "indicators",
@@ -25,7 +25,7 @@ OWN_OPEN = {
     "recognition-item", "school",
 }  # fmt: skip
 RIGHTS = {
-    "home.see", "job.see", "password.change", "guardrail.see",
+    "home.see", "notice.see", "job.see", "password.change", "guardrail.see",
     "finding.see", "task.receive", "plan.see", "duty.receive",
     "balance.see", "school.see", "rule.see", "evidence.see",
     "money.see", "recognition.follow", "recognition.see", "recognition.cite",
