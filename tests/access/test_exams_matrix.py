@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
+from junheng.data.intake.keyring import Keyring
 from junheng.measure.achievement.event import ExamEvent, Paper
 from junheng.web.academics import actions
 from junheng.web.academics.models import Exam
 from junheng.web.accounts.models import Account
+from junheng.web.register.models import School
+from junheng.web.shared import sealing
 from junheng.web.shared.reach import Place
+from tests.web.exam_fixture import sit
 
 DAY = date(2025, 6, 20)
 READS = "200 200 200 200 403 403 403 302"
@@ -77,3 +81,35 @@ def test_导入成绩_局里的由数据员和教研员_学校的由校长(
     principal = counties.client("principal")
     assert principal.post(f"/exams/{number}/load/").status_code == 403  # the bureau's own
     assert principal.post(f"/exams/{exams['school'].pk}/load/").status_code == 422
+
+
+@pytest.fixture
+def sat(counties: Any, monkeypatch: pytest.MonkeyPatch) -> Exam:
+    ring = Keyring.of(bytes(32))
+    monkeypatch.setattr(sealing, "_lent", [lambda: ring])
+    officer = Account.objects.get(username="officer")
+    own, next_to = counties.own_school, counties.neighbour_school
+    rows = School.objects.unscoped("any others").filter(region_code=counties.own_region)
+    others = rows.exclude(school_code__in=[own, next_to]).values_list("school_code", flat=True)
+    schools = [own, *sorted(set(others))[:2], next_to, sorted(set(others))[2]]
+    return sit(counties.own_region, officer, ring, schools).exam
+
+
+def test_试卷质量_知识点_试题表_只给教育局和校长(counties: Any, sat: Exam) -> None:
+    for path in ("paper/maths/", "points/maths/", "items-maths.xlsx"):
+        assert _line(counties, f"/exams/{sat.pk}/{path}") == "200 200 200 200 403 403 403 302", path
+    officer = counties.client("data_officer")
+    Account.objects.get(username="officer").assignments.update(region_code=counties.other_region)
+    for path in ("paper/maths/", "points/maths/", "items-maths.xlsx"):
+        assert officer.get(f"/exams/{sat.pk}/{path}").status_code == 404
+
+
+def test_班级页_只给任教的和本校校长_别校的当作没有(counties: Any, sat: Exam) -> None:
+    own, other = counties.own_school, counties.neighbour_school
+    address = f"/exams/{sat.pk}/classes/{own}/maths/901/"
+    assert _line(counties, address) == "403 403 403 200 403 403 403 302"
+    assert counties.client("principal").get(
+        f"/exams/{sat.pk}/classes/{other}/maths/901/"
+    ).status_code == 404  # fmt: skip
+    Account.objects.get(username="clerk").assignments.update(role="teacher")
+    assert counties.client("clerk").get(address).status_code == 404  # teaches nothing

@@ -224,7 +224,10 @@ REGION |= {
         "403 404 403 404 403 403 403 302",
     ),
 }
-OBJECTS |= {"exam", "exam-sheets", "exam-row", "exam-load", "exam-sample"}  # test_exams_matrix.py
+OBJECTS |= {  # test_exams_matrix.py
+    "exam", "exam-sheets", "exam-row", "exam-load", "exam-sample", "exam-paper", "exam-points",
+    "exam-items", "exam-class",
+}  # fmt: skip
 OBJECTS |= {"feedback-read", "feedback-workbook", "ledger-calendar"}  # see test_work_matrix.py
 
 PLAIN |= {

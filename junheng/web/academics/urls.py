@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from junheng.web.academics.views import exam, listing
+from junheng.web.academics.views import classes, exam, listing, papers
 
 urlpatterns = [
     path("exams/", listing.first, name="exams-first"),
@@ -15,4 +15,12 @@ urlpatterns = [
     path("exams/<int:number>/rows/<int:line>/", exam.settle, name="exam-row"),
     path("exams/<int:number>/load/", exam.load, name="exam-load"),
     path("exams/<int:number>/sample-<str:kind>.xlsx", exam.sample, name="exam-sample"),
+    path("exams/<int:number>/paper/<str:subject>/", papers.paper, name="exam-paper"),
+    path("exams/<int:number>/points/<str:subject>/", papers.points, name="exam-points"),
+    path("exams/<int:number>/items-<str:subject>.xlsx", papers.workbook, name="exam-items"),
+    path(
+        "exams/<int:number>/classes/<str:school>/<str:subject>/<str:homeroom>/",
+        classes.page,
+        name="exam-class",
+    ),
 ]

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +20,7 @@ from junheng.web.academics.forms import SheetForm
 from junheng.web.academics.models import Exam, SheetKind
 from junheng.web.academics.queries import files, loading, reading
 from junheng.web.academics.queries.samples import sample_of
+from junheng.web.academics.views.loaded import loaded_page
 from junheng.web.register.queries import region_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
@@ -30,6 +32,16 @@ _TROUBLES = (Refused, UsageError, DataError, Stale)
 _LARGEST = 4 * MOST_BYTES
 _TRAY = 50  # rows of the tray shown at once
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def is_again(request: HttpRequest) -> bool:
+    """Whether scores that are in are to be sent once more (重新导入)."""
+    return request.method == "POST" or "again" in request.GET
+
+
+def _back(exam: Exam) -> HttpResponse:
+    again = "?again=1" if exam.is_loaded else ""
+    return redirect(reverse("exam", args=[exam.pk]) + again)
 
 
 def _page(
@@ -44,7 +56,7 @@ def _page(
     place = region_of(exam.region_code, account, timezone.localdate())
     may_load = account.may("exam.load", exam)
     told = None
-    if may_load and not exam.is_loaded:
+    if may_load and (not exam.is_loaded or is_again(request)):
         try:
             told = loading.examined(account, exam)
         except _TROUBLES as found:
@@ -72,9 +84,12 @@ def _page(
 @require_GET
 @needs("exam.see")
 def page(request: HttpRequest, number: int) -> HttpResponse:
-    """Show an examination."""
+    """Show an examination: what it says, or how far taking its scores in has come."""
     account: Any = request.user
-    return _page(request, reading.exam_of(account, number))
+    exam = reading.exam_of(account, number)
+    if exam.is_loaded and not (is_again(request) and account.may("exam.load", exam)):
+        return loaded_page(request, exam)
+    return _page(request, exam)
 
 
 @require_POST
@@ -108,7 +123,7 @@ def sheets(request: HttpRequest, number: int) -> HttpResponse:
     except _TROUBLES as trouble:
         return _page(request, exam, form=form, trouble=trouble, status=422)
     say(request, _("已读取，请看下面的核对结果。"))
-    return redirect("exam", number=number)
+    return _back(exam)
 
 
 @require_POST
@@ -135,7 +150,7 @@ def settle(request: HttpRequest, number: int, line: int) -> HttpResponse:
     except _TROUBLES as trouble:
         return _page(request, exam, trouble=trouble, status=422)
     say(request, _("已处理第 %(n)d 行。") % {"n": line})
-    return redirect("exam", number=number)
+    return _back(exam)
 
 
 @require_POST

@@ -1,0 +1,122 @@
+"""The analysis of a paper's items as a workbook (试题分析表): items, options, plan and fairness."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from junheng.measure.achievement.account import PaperQuality
+from junheng.publish.ledgers.sheet import Formats, open_book, print_setup
+
+Cell = str | float | int | None
+_PARTS = {"knowledge": "知识点", "ability": "能力层次", "section": "题型"}
+_HEAD = 2
+
+
+def items_workbook(
+    found: PaperQuality,
+    knowledge: Mapping[str, Sequence[str]],
+    *,
+    title: str,
+    footer: str,
+    day: date,
+) -> bytes:
+    """Write a paper's analysis: one sheet each for the paper, its items, options and blueprint.
+
+    Parameters
+    ----------
+    found : PaperQuality
+    knowledge : mapping of str to sequence of str
+        Knowledge points of each item.
+    title, footer : str
+        Printed on every sheet.
+    day : date
+        Date of the file.
+
+    Returns
+    -------
+    bytes
+        Figures that cannot be computed are empty cells, with the reason beside them, never 0.
+    """
+    held = io.BytesIO()
+    book = open_book(held, title=title, author="", day=day, comments=footer)
+    make = Formats(book)
+
+    def sheet(name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+        page = book.add_worksheet(name)
+        page.write_string(0, 0, f"{title}：{name}", make(bold=True, font_size=14))
+        page.write_string(1, 0, footer, make(font_size=9, font_color="#465465"))
+        for column, head in enumerate(heads):
+            page.set_column(column, column, 12)
+            page.write_string(
+                _HEAD, column, head, make(bold=True, border=1, text_wrap=True, bg_color="#F2F4F6")
+            )
+        for down, row in enumerate(rows, start=_HEAD + 1):
+            for column, cell in enumerate(row):
+                if cell is None:
+                    page.write_blank(down, column, None, make(border=1))
+                elif isinstance(cell, str):
+                    page.write_string(down, column, cell, make(border=1, text_wrap=True))
+                else:
+                    shape = "0" if isinstance(cell, int) else "0.000"
+                    page.write_number(down, column, cell, make(border=1, num_format=shape))
+        page.freeze_panes(_HEAD + 1, 1)
+        print_setup(page, header_rows=(_HEAD, _HEAD), footer=footer)
+
+    whole = found.analysis
+    sheet("试卷", ("项目", "数", "说明"), _paper_rows(found))
+    fair = {one.item: one for one in found.fairness.items}
+    slopes = {one.item: one for one in found.calibrated.items}
+    rows: list[Sequence[Cell]] = []
+    for item, plan in zip(whole.items, found.planned, strict=True):
+        slope, group = slopes.get(item.item), fair.get(item.item)
+        rows.append(
+            (
+                item.item,
+                "、".join(knowledge.get(item.item, ())),
+                item.full,
+                plan.planned,
+                item.difficulty,
+                item.discrimination,
+                item.item_rest,
+                item.alpha_without,
+                slope.slope if slope else None,
+                "、".join(f"{one:.2f}" for one in slope.thresholds) if slope else "",
+                group.delta if group else None,
+                (group.size or group.reason) if group else found.fairness.reason,
+                "".join(item.statements),
+            )
+        )
+    heads = ("题号", "知识点", "满分", "预设难度", "实测难度", "区分度（27%）", "题总相关",
+             "去掉后的信度", "斜率", "难度参数", "性别差异 Δ", "性别差异等级", "说明")  # fmt: skip
+    sheet("试题", heads, rows)
+    options = [
+        (one.item, option.option or "未答", "是" if option.is_key else "", option.count,
+         option.share, option.high, option.low)
+        for one in found.options
+        for option in one.options
+    ]  # fmt: skip
+    sheet("选项", ("题号", "选项", "答案", "人数", "比例", "高分组", "低分组"), options)
+    asked = [
+        (_PARTS[one.part], one.label, "、".join(one.items), one.full, one.share)
+        for one in found.asked
+    ]
+    sheet("双向细目表", ("类别", "内容", "题号", "分值", "占满分"), asked)
+    book.close()
+    return held.getvalue()
+
+
+def _paper_rows(found: PaperQuality) -> list[Sequence[Cell]]:
+    whole, fair, slopes = found.analysis, found.fairness, found.calibrated
+    said = "".join(whole.statements)
+    return [
+        ("小题得分齐全的考生", whole.n, f"另有 {found.incomplete} 人不齐全，没有计入"),
+        ("满分", whole.full, ""),
+        ("平均分", whole.mean, ""),
+        ("标准差", whole.sd, said if whole.sd is None else ""),
+        ("信度", whole.alpha, said if whole.alpha is None else ""),
+        ("测量标准误（分）", whole.sem, ""),
+        ("题目参数标定", None, slopes.reason or f"{slopes.model}；{''.join(slopes.statements)}"),
+        ("性别公平性", None, fair.reason or f"男生 {fair.boys} 人，女生 {fair.girls} 人"),
+    ]

@@ -1,0 +1,97 @@
+"""Wording what an examination says (考试的语句); nobody is ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from junheng.kernel.rounding import shown
+from junheng.measure.achievement.account import Figures, PaperQuality
+from junheng.measure.achievement.differences import LocalBetweenSchools
+from junheng.publish.sentences.catalogue import Sentence, render
+
+SMALL = 50  # pupils, below which none and all are not written as 0 and 100 percent
+
+
+def share_told(value: float | None, n: int, digits: int = 0) -> str:
+    """Write a share of pupils; of few, nobody is told that it is none or all.
+
+    >>> share_told(1.0, 20), share_told(0.0, 20), share_told(0.0, 80), share_told(0.256, 80, 1)
+    ('≥95%', '≤5%', '0%', '25.6%')
+    >>> share_told(None, 0)
+    '—'
+    """
+    if value is None:
+        return "—"
+    if n < SMALL and value in (0.0, 1.0):
+        return "≥95%" if value else "≤5%"
+    return f"{shown(100 * value, digits)}%"
+
+
+def whole_sentence(found: Figures) -> Sentence | None:
+    """Say how everybody did; nothing where nobody has a score."""
+    told = found.described
+    if told.mean is None or told.score_share is None:
+        return None
+    facts = {"n": told.n, "label": found.label, "mean": told.mean, "share": told.score_share}
+    return render("exam.whole", facts)
+
+
+def between_sentence(found: LocalBetweenSchools) -> Sentence | None:
+    """Say how much lies between schools; nothing where it has no interval."""
+    level = found.shares.level("schools") if found.shares.levels else None
+    if level is None or level.share is None or level.low is None or level.high is None:
+        return None
+    return render("exam.between", {"share": level.share, "low": level.low, "high": level.high})
+
+
+def own_sentence(school: str, own: Figures, whole: Figures | None) -> Sentence | None:
+    """Say how a school stands beside the whole, in the three words and no more."""
+    told = own.described
+    if told.mean is None or told.score_share is None:
+        return None
+    facts: dict[str, object] = {"school": school, "label": own.label, "mean": told.mean}
+    beside = whole.described.mean if whole else None
+    if beside is None or told.low is None or told.high is None:
+        return render("exam.own", {**facts, "share": told.score_share})
+    form = "level" if told.low <= beside <= told.high else "above" if told.low > beside else "below"
+    return render(f"exam.own_{form}", {**facts, "beside": beside})
+
+
+def classes_sentence(count: int) -> Sentence:
+    """Say how many classes a teacher may read."""
+    return render("exam.classes", {"n": count}) if count else render("exam.no_classes", {})
+
+
+def class_sentence(
+    homeroom: str,
+    label: str,
+    *,
+    weakest: Sequence[str],
+    against: str,
+    share: float | None,
+    with_items: bool,
+) -> Sentence:
+    """Say what a class needs most."""
+    facts: dict[str, object] = {"homeroom": homeroom, "label": label}
+    if share is None:
+        return render("exam.class_empty", facts)
+    if not with_items:
+        return render("exam.class_plain", {**facts, "share": share})
+    if not weakest:
+        return render("exam.class_ahead", {**facts, "against": against})
+    return render("exam.class_behind", {**facts, "points": list(weakest)})
+
+
+def paper_sentence(label: str, found: PaperQuality, doubtful: int) -> Sentence:
+    """Say how far a paper is to be trusted."""
+    alpha = found.analysis.alpha
+    if alpha is None:
+        return render("exam.paper_no_alpha", {"label": label})
+    if doubtful:
+        return render("exam.paper", {"label": label, "alpha": alpha, "n": doubtful})
+    return render("exam.paper_sound", {"label": label, "alpha": alpha})
+
+
+def points_sentence(who: str, label: str, points: Sequence[str]) -> Sentence:
+    """Say which knowledge points are weakest."""
+    return render("exam.points", {"who": who, "label": label, "points": list(points)})
