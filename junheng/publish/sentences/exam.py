@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from junheng.kernel.rounding import shown
-from junheng.measure.achievement.account import Figures, PaperQuality
-from junheng.measure.achievement.differences import LocalBetweenSchools
+from junheng.measure.achievement.account import Figures, PaperQuality, Spread
 from junheng.publish.sentences.catalogue import Sentence, render
 
 SMALL = 50  # pupils, below which none and all are not written as 0 and 100 percent
@@ -36,9 +35,10 @@ def whole_sentence(found: Figures) -> Sentence | None:
     return render("exam.whole", facts)
 
 
-def between_sentence(found: LocalBetweenSchools) -> Sentence | None:
+def between_sentence(found: Spread) -> Sentence | None:
     """Say how much lies between schools; nothing where it has no interval."""
-    level = found.shares.level("schools") if found.shares.levels else None
+    shares = found.classes if found.classes.levels else found.schools.shares
+    level = shares.level("schools") if shares.levels else None
     if level is None or level.share is None or level.low is None or level.high is None:
         return None
     return render("exam.between", {"share": level.share, "low": level.low, "high": level.high})

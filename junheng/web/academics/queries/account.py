@@ -24,7 +24,7 @@ from junheng.measure.achievement.account.spread import OwnSpread
 from junheng.measure.achievement.description import Threshold
 from junheng.policy.achievement import achievement_lines
 from junheng.web.academics.models import Exam
-from junheng.web.academics.queries.belonging import belongs, enrolled
+from junheng.web.academics.queries.belonging import belongs, enrolled, room_names
 from junheng.web.academics.queries.kept import kept
 from junheng.web.academics.queries.reading import leave_of, set_of, whole
 from junheng.web.academics.queries.sight import (
@@ -113,7 +113,7 @@ def seen_of(account: Account, exam: Exam) -> Seen:
         own=own if may_own else None,
         own_hidden="" if may_own or own is None else "本校人数少于 11 人，为保护学生不显示。",
         classes=tuple(one for one in rooms if one.homeroom in tell_rooms),
-        hidden_classes=parted(room_sizes, {}),
+        hidden_classes=parted(room_sizes, room_names(exam)),
         statements=found.statements,
     )
 

@@ -7,6 +7,7 @@ was matched with, numbers enrolled in grade 7 from the one two school years befo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from junheng.data.engines.duckdb import duckdb_backend
 from junheng.data.snapshots import Scope, Snapshot
@@ -42,6 +43,22 @@ def belongs(exam: Exam, pupils: Sequence[str]) -> dict[str, list[bool | None]]:
         if any(value is not None for value in known):
             found[group] = known
     return found
+
+
+@lru_cache(maxsize=16)
+def _names_in(sha256: str) -> Mapping[str, str]:
+    snapshot = folder_of(sha256)
+    if not snapshot.has("homeroom"):
+        return {}
+    scope = Scope(None, "aggregate", _PURPOSE, "system")
+    rows = snapshot.open("homeroom", duckdb_backend(threads=1), scope)
+    told = rows.select("class_code", "name").to_pyarrow()
+    return dict(zip(*(told[name].to_pylist() for name in told.column_names), strict=True))
+
+
+def room_names(exam: Exam) -> Mapping[str, str]:
+    """Give the names of classes by their codes; without a register a class is its own name."""
+    return _names_in(exam.register_sha256) if exam.register_sha256 else {}
 
 
 def enrolled(exam: Exam) -> tuple[dict[str, dict[Base, int]], str]:

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from junheng.data.intake.publish import read_identities
-from junheng.kernel.errors import Hidden
+from junheng.kernel.errors import DataError, Hidden
 from junheng.measure.achievement.account import UnitPoints
 from junheng.measure.achievement.description import Description, describe
 from junheng.measure.achievement.standing import bands_of_full, limit_of, place_in_bands
@@ -190,9 +190,15 @@ def _named(exam: Exam, pupils: list[str]) -> tuple[tuple[str, ...], str]:
         return (), ""
     if not exam.register_sha256:
         return (), "这次考试没有对照学生名册，不能按姓名列出。"
-    opened = read_identities(
-        identities_root(), exam.register_sha256, "pupil", pupils, sealing.keyring()
-    )
+    try:
+        opened = read_identities(
+            identities_root(), exam.register_sha256, "pupil", pupils, sealing.keyring()
+        )
+    except DataError:  # a data version of statistics only, or not restored
+        return (
+            (),
+            f"有 {len(pupils)} 名学生低于这条线；对照的数据版本没有身份信息，不能按姓名列出。",
+        )
     names = [opened.get(one, {}).get("name", "") or "（名册里没有姓名）" for one in pupils]
     return tuple(sorted(names, key=by_surname)), ""
 

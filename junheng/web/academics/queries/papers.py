@@ -15,7 +15,7 @@ from junheng.measure.achievement.account import (
 )
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries.account import narrowed, sizes_of
-from junheng.web.academics.queries.belonging import belongs
+from junheng.web.academics.queries.belonging import belongs, room_names
 from junheng.web.academics.queries.kept import kept
 from junheng.web.academics.queries.reading import set_of, whole
 from junheng.web.academics.queries.sight import (
@@ -118,7 +118,7 @@ def points_seen(account: Account, exam: Exam, subject: str) -> SeenPoints:
     found = whole_points(account, exam, subject)
     sight = seen_here(account, exam)
     own = next((one for one in found.schools if one.school == sight.own), None)
-    names = school_names([exam.region_code], exam.held_on)
+    names = {**school_names([exam.region_code], exam.held_on), **room_names(exam)}
     if sight.schools:
         units = {one.school: one for one in found.schools}
     elif sight.own:

@@ -49,6 +49,8 @@ def sight_of(account: Account, exam: Exam) -> Sight:
     if account.reach.all_schools_of(exam.region_code):
         return Sight(whole=True, schools=lawful, own="")
     own = next(iter(sorted(led_by(account))), "")
+    if not own:
+        return Sight(whole=False, schools=False, own="")
     if not lawful:
         why = "这次考试不作校际比较，只看本校。"
         return Sight(whole=False, schools=False, own=own, why=why)

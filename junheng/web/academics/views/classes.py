@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from junheng.publish.sentences.exam import class_sentence, share_told
 from junheng.web.academics.queries import reading
+from junheng.web.academics.queries.belonging import room_names
 from junheng.web.academics.queries.classes import ClassItem, WeakPoint, class_page
 from junheng.web.academics.views.rows import Scale
 from junheng.web.register.queries import school_names
@@ -30,9 +31,10 @@ def page(
     found = class_page(account, exam, asked, timezone.localdate())
     label = exam.paper(subject)["label"]
     name = school_names([exam.region_code], exam.held_on).get(school, school)
+    room = room_names(exam).get(homeroom, f"{homeroom}班")
     n = found.described.n
     headline = class_sentence(
-        homeroom,
+        room,
         label,
         weakest=[one.label for one in found.weakest],
         against=found.against,
@@ -45,7 +47,7 @@ def page(
         {
             "exam": exam,
             "label": label,
-            "homeroom": homeroom,
+            "homeroom": room,
             "school": name,
             "found": found,
             "headline": str(headline),
@@ -54,7 +56,7 @@ def page(
             "items": [_item(one, n) for one in found.items],
             "share": share_told(found.described.score_share, n),
             "help_share": share_told(found.help_share, 100),
-            "context_bar": ContextBar(region=name, parts=(exam.name, homeroom, label)),
+            "context_bar": ContextBar(region=name, parts=(exam.name, room, label)),
         },
     )
 

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from junheng.kernel.rounding import shown
 from junheng.measure.achievement.account import GROUPS, Spread, Unit
+from junheng.measure.achievement.account.groups import Group
 from junheng.measure.achievement.account.spread import OwnSpread
+from junheng.measure.achievement.gaps import Gap
 from junheng.policy.achievement import achievement_lines
 from junheng.publish.sentences.exam import (
     between_sentence,
@@ -24,6 +26,7 @@ from junheng.publish.sentences.exam import (
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries import reading
+from junheng.web.academics.queries.belonging import room_names
 from junheng.web.academics.queries.classes import classes_for
 from junheng.web.academics.queries.papers import with_items
 from junheng.web.academics.views.rows import FigureRow, Scale, figure_row, minus, scale_of
@@ -41,9 +44,11 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
     subject = _subject(request, seen.whole or seen.own)
     place = region_of(exam.region_code, account, today)
     names = school_names([exam.region_code], exam.held_on)
+    rooms = room_names(exam)
     classes = classes_for(account, exam, today)
     split = figures.spreads_of(account, exam, seen.sight)
     lines = achievement_lines()
+    gap_rows, gap_notes = _gap_rows(figures.gaps_of(account, exam, seen.sight), subject)
     return render(
         request,
         "academics/loaded.html",
@@ -60,10 +65,13 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
             "own_name": names.get(seen.sight.own, ""),
             "school_rows": _side_by_side(seen.schools, subject, seen.whole),
             "class_rows": _side_by_side(
-                [(one.homeroom, one) for one in seen.classes], subject, seen.own
+                [(rooms.get(one.homeroom, one.homeroom), one) for one in seen.classes],
+                subject,
+                seen.own,
             ),
             "spread_rows": [_spread_row(one) for one in split],
-            "gap_rows": _gap_rows(figures.gaps_of(account, exam, seen.sight), subject),
+            "gap_rows": gap_rows,
+            "gap_notes": gap_notes,
             "lines": lines,
             "rate_words": "；".join(
                 f"{one.label}：得分率{'不低于' if one.side == 'at_least' else '低于'} "
@@ -75,11 +83,7 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
                 for one in with_items(account, exam)
             ],
             "classes": [
-                (
-                    names.get(one.school_code, one.school_code),
-                    one,
-                    exam.paper(one.subject)["label"],
-                )
+                (rooms.get(one.homeroom, one.homeroom), one, exam.paper(one.subject)["label"])
                 for one in classes
             ],
             "may_load": account.may("exam.load", exam),
@@ -112,7 +116,7 @@ def _headlines(
         found.append(whole_sentence(seen.whole.figures[-1]))
         last = split[-1] if split else None
         if isinstance(last, Spread):
-            found.append(between_sentence(last.schools))
+            found.append(between_sentence(last))
     else:
         found.append(seen.own_hidden or classes_sentence(classes))
     return [str(one) for one in found if one is not None]
@@ -162,30 +166,45 @@ def _spread_row(found: Spread | OwnSpread) -> dict[str, object]:
     }
 
 
-def _gap_rows(gaps: Sequence[figures.ShownGap], subject: str) -> list[dict[str, object]]:
+def _gap_rows(
+    gaps: Sequence[figures.ShownGap], subject: str
+) -> tuple[list[dict[str, object]], list[str]]:
+    """Give the rows, and what is to be said of every one of them once."""
     groups = {one.id: one for one in GROUPS}
     held = [one for one in gaps if one.found.subject == subject]
     told = [one.found.gap for one in held if not one.hidden]
+    notes = [
+        words
+        for words in (told[0].statements if told else ())
+        if all(words in one.statements for one in told)
+    ]
     scale = Scale.over([0.0, *(value for one in told for value in (one.low, one.high))])
     rows = []
     for one in held:
         group, gap = groups[one.found.group], one.found.gap
         row: dict[str, object] = {"group": group, "hidden": one.hidden}
         if not one.hidden:
-            interval = "—" if gap.low is None else f"{shown(gap.low)}—{shown(gap.high)}"
-            span = None
-            if gap.difference is not None:
-                words = f"{group.first}减{group.second} {shown(gap.difference)}，区间 {interval}"
-                span = scale.span(gap.difference, gap.low, gap.high, 0.0, words)
-            row |= {
-                "gap": gap,
-                "interval": minus(interval),
-                "difference": minus(shown(gap.difference)),
-                "g": minus(shown(gap.g, 2)),
-                "g_interval": "—"
-                if gap.g_low is None
-                else minus(f"{shown(gap.g_low, 2)}—{shown(gap.g_high, 2)}"),
-                "span": span,
-            }
+            row |= _gap_row(group, gap, scale, notes)
         rows.append(row)
-    return rows
+    return rows, notes
+
+
+def _gap_row(group: Group, gap: Gap, scale: Scale, notes: Sequence[str]) -> dict[str, object]:
+    def between(low: float | None, high: float | None, digits: int) -> str:
+        held = f"{shown(low, digits)} 到 {shown(high, digits)}"
+        return "—" if low is None else minus(held)
+
+    interval = between(gap.low, gap.high, 1)
+    span = None
+    if gap.difference is not None:
+        words = f"{group.first}减{group.second} {shown(gap.difference)}，区间 {interval}"
+        span = scale.span(gap.difference, gap.low, gap.high, 0.0, words)
+    return {
+        "gap": gap,
+        "interval": interval,
+        "difference": minus(shown(gap.difference)),
+        "g": minus(shown(gap.g, 2)),
+        "g_interval": between(gap.g_low, gap.g_high, 2),
+        "span": span,
+        "statements": [words for words in gap.statements if words not in notes],
+    }

@@ -75,8 +75,8 @@ class FigureRow:
     """One group in one paper, as a row."""
 
     name: str
-    n: int
-    absent: int
+    n: str
+    absent: str  # empty: everybody listed has a score
     mean: str
     interval: str
     share: str
@@ -112,8 +112,8 @@ def figure_row(
         quartiles = " / ".join(shown(one) for one in told.quartiles)
     return FigureRow(
         name=name,
-        n=told.n,
-        absent=found.absent,
+        n=shown(told.n, 0),
+        absent=shown(found.absent, 0) if found.absent else "",
         mean=shown(told.mean),
         interval=interval,
         share=share_told(told.score_share, told.n, 1),
