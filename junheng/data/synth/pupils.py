@@ -120,15 +120,31 @@ def homeroom_table(rooms: list[Homeroom], year: int) -> dict[str, object]:
     }
 
 
-def pupil_table(county: County, rooms: list[Homeroom], year: int) -> dict[str, object]:
-    """Fill the classes with pupils: columns of the table ``pupil`` in clear."""
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """The pupils of some classes, class after class; arrays of one length."""
+
+    room: NDArray[np.int64]  # place of the class in the list given
+    cohort: NDArray[np.int64]
+    number: NDArray[np.int64]  # within the cohort
+    person: NDArray[np.int64]  # the same in every year
+
+
+def persons_of(county: County, rooms: list[Homeroom]) -> Persons:
+    """Give the pupils of some classes their numbers."""
     sizes = np.array([room.pupils for room in rooms])
     room = np.repeat(np.arange(len(rooms)), sizes)
     start = np.repeat(np.cumsum(sizes) - sizes, sizes)
-    first = np.array([r.first for r in rooms])[room]
     cohort = np.array([r.cohort for r in rooms])[room]
-    number = first + np.arange(len(room)) - start
+    number = np.array([r.first for r in rooms])[room] + np.arange(len(room)) - start
     person = (np.int64(county.number) << 40) + (cohort << 24) + number
+    return Persons(room, cohort, number, person)
+
+
+def pupil_table(county: County, rooms: list[Homeroom], year: int) -> dict[str, object]:
+    """Fill the classes with pupils: columns of the table ``pupil`` in clear."""
+    held = persons_of(county, rooms)
+    room, cohort, number, person = held.room, held.cohort, held.number, held.person
     is_girl = uniform(person, _PURPOSE) < 0.475
     birth = (cohort - 7 - 1970).astype("datetime64[Y]").astype("datetime64[D]")
     birth = birth + 243 + number * 97 % 365  # the year before 1 September of entering grade 1, at 6
