@@ -64,10 +64,11 @@ def prepare(home: Path, serve: Callable[[], None]) -> None:
         return
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_deaf) as beside:
         snapshots = beside.submit(_write_snapshots, home)  # the data, while the tables are made
+        exams = beside.submit(_write_exams, home)
         ahead = beside.submit(_read_ahead, home)
         start_django(home, SETTINGS)
         migrate()
-        _fill(snapshots.result, serve)
+        _fill(snapshots.result, exams.result, serve)
         ahead.result()
     (home / MARK).write_text("演示数据，可以删除\n", encoding="utf-8")
 
@@ -86,6 +87,13 @@ def _write_snapshots(home: Path) -> list[str]:
     return [snapshot.sha256 for snapshot in written]
 
 
+def _write_exams(home: Path) -> list[Any]:
+    start_django(home, SETTINGS)
+    from junheng.web.config.demo_exams import write_exams
+
+    return list(write_exams())
+
+
 def _read_ahead(home: Path) -> None:
     """Keep what the rules and the plans read from the data, before somebody asks for it."""
     start_django(home, SETTINGS)
@@ -94,11 +102,16 @@ def _read_ahead(home: Path) -> None:
     read_ahead()
 
 
-def _fill(snapshots: Callable[[], list[str]], serve: Callable[[], None]) -> None:
+def _fill(
+    snapshots: Callable[[], list[str]],
+    exams: Callable[[], list[Any]],
+    serve: Callable[[], None],
+) -> None:
     from junheng.web.accounts.models import Account
     from junheng.web.config import (
         demo_appraisal,
         demo_diagnosis,
+        demo_exams,
         demo_filling,
         demo_findings,
         demo_money,
@@ -125,6 +138,7 @@ def _fill(snapshots: Callable[[], list[str]], serve: Callable[[], None]) -> None
     demo_filling.fill_forms()
     demo_recognition.show_recognition()
     serve()
+    demo_exams.show_exams(exams())
     show_intake(Account.objects.get(username="officer"))
 
 

@@ -44,6 +44,8 @@ IDENTITIES = (
     Identity("principal2", Role.PRINCIPAL, "吴校长", "yunchuan", "石桥中学"),
     Identity("principal3", Role.PRINCIPAL, "洪校长", "yunchuan", "河口镇中心小学"),
     Identity("clerk", Role.CLERK, "赵老师", "yunchuan", "河口镇中心小学"),
+    Identity("researcher", Role.RESEARCHER, "陈老师", "yunchuan"),
+    Identity("teacher", Role.TEACHER, "魏老师", "yunchuan", "石桥中学"),
     Identity("officer2", Role.DATA_OFFICER, "许老师", "linjiang"),
     Identity("expert", Role.EXPERT, "邱老师", "yunchuan"),
     Identity("analyst", Role.ANALYST, "方老师"),

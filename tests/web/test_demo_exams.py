@@ -1,0 +1,84 @@
+"""The demo's examinations: registered through the verbs; loading their workbooks gives the same."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from junheng.data.intake.keyring import Keyring
+from junheng.data.synth.county import county
+from junheng.data.synth.demo import DEMO, demo_snapshot
+from junheng.data.synth.exams import exam_plans
+from junheng.web.academics.models import Exam, Teaching
+from junheng.web.academics.queries import reading
+from junheng.web.academics.queries.loading import examined
+from junheng.web.academics.queries.saving import save
+from junheng.web.accounts.models import Account, Role
+from junheng.web.config.demo_exams import show_exams, write_exams
+from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import snapshots_root
+from junheng.web.intake.queries.publication import identities_root
+from junheng.web.register.models import School
+from junheng.web.shared import sealing
+
+from .conftest import World, person
+
+pytestmark = pytest.mark.slow  # the register of a whole county
+SHIQIAO = "3199010015"
+
+
+@pytest.fixture
+def demo(world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Exam]:
+    """The county's register of 2024, its schools, and the examinations shown."""
+    ring = Keyring.of(bytes(32))
+    monkeypatch.setattr(sealing, "_lent", [lambda: ring])
+    made = demo_snapshot(snapshots_root(), ring, DEMO[1], identities=identities_root())
+    officer = world.home.people["data_officer"]
+    SnapshotRecord.objects.create(
+        sha256=made.sha256, region_code=world.home.code, region_name="云川县",
+        as_of=date(2024, 10, 15), status="approved", source="事业统计", number=1, rows=1,
+        locked_at="2024-11-02T00:00Z", locked_by=officer,
+    )  # fmt: skip
+    for school in county("yunchuan").schools:
+        School.objects.create(
+            school_code=school.code, name=school.name, region_code=world.home.code,
+            kind=school.kind, valid_from=date(2015, 9, 1),
+        )  # fmt: skip
+    person("researcher", Role.RESEARCHER, world.home.code)
+    person("officer", Role.DATA_OFFICER, world.home.code)
+    person("teacher", Role.TEACHER, world.home.code, SHIQIAO)
+    show_exams(write_exams())
+    rows: Any = Exam.objects.unscoped("what the demo shows")
+    return {exam.name: exam for exam in rows.all()}
+
+
+def test_演示的考试都合法_都已收下_任教班级打得开(demo: dict[str, Exam]) -> None:
+    assert sorted(demo) == sorted(plan.name for plan in exam_plans())
+    assert all(reading.leave_of(exam).between_schools for exam in demo.values())
+    assert all(exam.is_loaded for exam in demo.values())
+    last = demo["2025年初中学业水平考试"]
+    assert [sheet.kind for sheet in last.sheets.all()] == ["scores", "blueprint", "answers"]
+    teacher = Account.objects.get(username="teacher")
+    taught = reading.teachings_of(teacher, date(2025, 7, 1))
+    assert len(taught) == Teaching.objects.unscoped("all of the demo").count() == 2
+    mine = reading.Class(SHIQIAO, taught[0].homeroom, "maths")
+    reach = reading.class_reach(teacher, last, mine, date(2025, 7, 1))
+    rows = reading.set_of(teacher, last).scores(reach)
+    assert 30 < len(set(rows["person_id"].to_pylist())) < 50
+
+
+def test_按工作簿导入_得到同一份成绩(demo: dict[str, Exam]) -> None:
+    last = demo["2025年初中学业水平考试"]
+    researcher = Account.objects.get(username="researcher")
+    told = examined(researcher, last)
+    assert told is not None
+    assert (told.tray, told.issues, told.not_found) == ((), (), 0)
+    saved = save(researcher, last)
+    assert saved.sha256 == last.sha256
+    assert saved.register_sha256 == last.register_sha256
+    before_registers = demo["2023年初中学业水平考试"]
+    assert save(researcher, before_registers).sha256 == before_registers.sha256
+    assert last.loaded_on == last.held_on + timedelta(days=15)
