@@ -51,7 +51,9 @@ def _print_model(body: dict[str, Any]) -> None:
         for key, value in body["variance"].items()
         if value is not None
     ]
-    print(f"{'，'.join(variances)}，对数似然 {shown(body['loglik'], 3)}")
+    loglik = body.get("loglik")
+    tail = "按给定的模型复算" if loglik is None else f"对数似然 {shown(loglik, 3)}"
+    print(f"{'，'.join(variances)}，{tail}")
 
 
 def _print_units(units: list[dict[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from junheng.cli.columns_file import read_columns
 from junheng.cli.growth.beside import Pupils, beside, read_pupils
+from junheng.cli.growth.given import applied, refuse_others
 from junheng.cli.growth.printing import print_value_added
 from junheng.cli.growth.score_rows import ScoreRows, names
 from junheng.cli.output import NOTICE, guarded, print_json
@@ -70,6 +71,12 @@ def add_action(actions: Subparsers) -> None:
     parser.add_argument(
         "--rank-intervals", action="store_true", help="模拟的名次区间，只供分析人员，不得公布"
     )
+    parser.add_argument(
+        "--model",
+        type=Path,
+        metavar="FILE",
+        help="不再估计，按这个模型（--json 的输出）复算：一所学校只用本校学生就能核对",
+    )
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     parser.set_defaults(run=guarded(run))
 
@@ -88,19 +95,7 @@ def run(args: argparse.Namespace) -> int:
     pupils = read_pupils(rows, args, _levels(args))
     body = _nothing(args, pupils)
     try:
-        found = value_added(
-            pupils.outcome,
-            pupils.priors,
-            pupils.units,
-            context=pupils.context or None,
-            splines=args.spline,
-            crossed=args.crossed is not None,
-            method="ml" if args.ml else "reml",
-        )
-        show = partial(_model, args=args, everyone=[unit["unit"] for unit in body["units"]])
-        body |= show(found.prior_only) | {"n": found.prior_only.n, "dropped": found.dropped}
-        body["statements"] = [*found.statements]
-        body |= beside(args, found, pupils, show)
+        body |= _recomputed(args, pupils, body) if args.model else _estimated(args, pupils, body)
     except NotEstimable as error:
         if len(rows.columns.lines):
             rows.report_whole("JH-GR-111", why=error.reason)
@@ -113,6 +108,37 @@ def run(args: argparse.Namespace) -> int:
         for problem in rows.problems:
             print(problem.issue.text())
     return 1 if rows.problems else 0
+
+
+def _estimated(args: argparse.Namespace, pupils: Pupils, body: dict[str, Any]) -> dict[str, Any]:
+    found = value_added(
+        pupils.outcome,
+        pupils.priors,
+        pupils.units,
+        context=pupils.context or None,
+        splines=args.spline,
+        crossed=args.crossed is not None,
+        method="ml" if args.ml else "reml",
+    )
+    show = partial(_model, args=args, everyone=[unit["unit"] for unit in body["units"]])
+    return {
+        **show(found.prior_only),
+        "n": found.prior_only.n,
+        "dropped": found.dropped,
+        "statements": [*found.statements],
+        **beside(args, found, pupils, show),
+    }
+
+
+def _recomputed(args: argparse.Namespace, pupils: Pupils, body: dict[str, Any]) -> dict[str, Any]:
+    model, level, n = applied(args, pupils)
+    return {
+        "fixed": dict(model.fixed),
+        "variance": {"unit": model.between, "crossed": None, "residual": model.residual},
+        "units": _units(level, [unit["unit"] for unit in body["units"]]),
+        "n": n,
+        "dropped": pupils.outcome.size - n,
+    }
 
 
 def _levels(args: argparse.Namespace) -> tuple[str, ...]:
@@ -149,6 +175,7 @@ def _wanted(args: argparse.Namespace) -> list[str]:
                 expected=expected,
                 fix="请改正选项；运行 junheng growth value-added --help 查看写法",
             )
+    refuse_others(args)
     return list(dict.fromkeys([*wanted, *args.context, *args.context_mean]))
 
 

@@ -1,0 +1,183 @@
+"""A report of growth as it is kept and read back (增值报告): figures, doubts, model, no pupil."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from junheng.measure.growth.mixed.reading import Verdict
+
+Place = Literal["high", "middle", "low"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One school's effect with its interval, standard deviations of pupils (增值和区间)."""
+
+    n: int  # pupils in the model
+    effect: float
+    se: float
+    reliability: float  # share of the effect that is not chance, 0 to 1
+    low: float  # of the 95 % interval
+    high: float
+    verdict: Verdict
+
+    def is_small(self, band: float) -> bool:
+        """Whether it differs from zero by less than anybody would notice."""
+        return abs(self.effect) < band
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFigure:
+    """Where a school stands: the mean later score, standard deviations from the county's (水平)."""
+
+    n: int
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def place(self) -> Place:
+        """Above or below the county's mean where the interval leaves it out."""
+        return "high" if self.low > 0 else "low" if self.high < 0 else "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Mean growth percentile of a school; 50 is what the county's pupils did (成长百分等级)."""
+
+    n: int
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def verdict(self) -> Verdict:
+        """Above or below 50 where the interval leaves it out."""
+        return "above" if self.low > 50 else "below" if self.high < 50 else "near"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One estimated model and its schools, by code."""
+
+    fixed: Mapping[str, float]
+    between: float  # variance between schools
+    residual: float  # variance within schools
+    n: int
+    schools: Mapping[str, Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The model once more, one thing changed (敏感性)."""
+
+    change: str
+    label: str
+    reason: str  # why it could not be estimated; empty where it could
+    schools: Mapping[str, Span]
+    moved: tuple[str, ...]  # schools whose word is another one then
+
+    @property
+    def holds(self) -> bool:
+        """Whether every word stays (结论不变)."""
+        return not self.reason and not self.moved
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a reader must know of the model besides its figures (模型卡)."""
+
+    outcome_mean: float  # points
+    outcome_sd: float  # points; one unit of every effect
+    given: int  # pupils on the list
+    dropped: int  # of these, without the later or an earlier score
+    band: float  # no practical difference, to either side of zero
+    statements: tuple[str, ...]
+    rank_width: float  # median share of a list that an interval of ranks would cover
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthReport:
+    """Growth of the schools of one cohort."""
+
+    model: Model  # earlier scores alone (A)
+    beside: Model | None  # with context, beside and never instead (B)
+    levels: Mapping[str, LevelFigure]
+    paces: Mapping[str, Pace]
+    pooled: Span | None  # mean of the schools that are not told one by one
+    hidden: tuple[str, ...]
+    changes: tuple[Change, ...]
+    card: Card
+
+    @property
+    def agree(self) -> int:
+        """How many schools the two lenses, effect and percentile, give the same word."""
+        return sum(
+            self.paces[school].verdict == span.verdict
+            for school, span in self.model.schools.items()
+            if school in self.paces
+        )
+
+    def only(self, schools: Iterable[str]) -> GrowthReport:
+        """Keep what may be told to somebody of these schools; nothing of any other is left."""
+        own = frozenset(schools)
+
+        def kept(held: Mapping[str, Any]) -> dict[str, Any]:
+            return {school: value for school, value in held.items() if school in own}
+
+        def cut(model: Model) -> Model:
+            return replace(model, schools=kept(model.schools))
+
+        return replace(
+            self,
+            model=cut(self.model),
+            beside=cut(self.beside) if self.beside else None,
+            levels=kept(self.levels),
+            paces=kept(self.paces),
+            pooled=None,
+            hidden=tuple(school for school in self.hidden if school in own),
+            changes=tuple(
+                replace(
+                    one,
+                    schools=kept(one.schools),
+                    moved=tuple(school for school in one.moved if school in own),
+                )
+                for one in self.changes
+            ),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain values; numbers come back to the last bit."""
+        found: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return found
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> GrowthReport:
+        """Read back what :meth:`to_json` wrote."""
+        return cls(
+            model=_model(row["model"]),
+            beside=_model(row["beside"]) if row["beside"] else None,
+            levels={key: LevelFigure(**one) for key, one in row["levels"].items()},
+            paces={key: Pace(**one) for key, one in row["paces"].items()},
+            pooled=Span(**row["pooled"]) if row["pooled"] else None,
+            hidden=tuple(row["hidden"]),
+            changes=tuple(
+                Change(
+                    **{
+                        **one,
+                        "schools": {key: Span(**span) for key, span in one["schools"].items()},
+                        "moved": tuple(one["moved"]),
+                    }
+                )
+                for one in row["changes"]
+            ),
+            card=Card(**{**row["card"], "statements": tuple(row["card"]["statements"])}),
+        )
+
+
+def _model(row: Mapping[str, Any]) -> Model:
+    schools = {key: Span(**one) for key, one in row["schools"].items()}
+    return Model(**{**row, "schools": schools})
