@@ -200,6 +200,10 @@ def test_没有名册_只按学籍号收下(world: World, exam: Exam, ring: Keyr
     assert told is not None
     assert [row.line for row in told.tray] == [3]
     assert told.register.snapshot is None
+    client_of(officer).post(f"/exams/{exam.pk}/rows/3/", {"person": "", "why": "外县借考"})
+    told = examined(officer, exam)
+    assert told is not None
+    assert (told.tray, told.left_out, told.is_complete) == ((), 1, True)
 
 
 def test_任课教师只打得开本班本科_看学生的行要留痕(

@@ -76,6 +76,7 @@ class ClassPage:
     weakest: tuple[WeakPoint, ...]
     items: tuple[ClassItem, ...]
     help: tuple[str, ...]  # names, by surname
+    help_count: int
     help_limit: float  # points
     help_share: float
     no_names: str  # why there are none
@@ -108,7 +109,7 @@ def class_page(account: Account, exam: Exam, asked: Class, on: date) -> ClassPag
     pack = achievement_lines()
     limit = limit_of(pack.help_share, full)
     below = [table.pupils[i] for i in np.flatnonzero(scores < limit).tolist()]
-    names, no_names = _named(exam, below)
+    names, no_names = _named(exam, below) if below else ((), "")
     points = _weak(own, beside)
     behind = sorted((one for one in points if one.behind > 0), key=lambda one: -one.behind)
     return ClassPage(
@@ -120,6 +121,7 @@ def class_page(account: Account, exam: Exam, asked: Class, on: date) -> ClassPag
         weakest=tuple(behind[:WEAKEST]),
         items=_items(own, beside, _keys(account, exam, asked.subject)),
         help=names,
+        help_count=len(below),
         help_limit=limit,
         help_share=pack.help_share,
         no_names=no_names,
@@ -186,8 +188,6 @@ def _keys(account: Account, exam: Exam, subject: str) -> dict[str, str]:
 
 def _named(exam: Exam, pupils: list[str]) -> tuple[tuple[str, ...], str]:
     """Open the names of these pupils, by surname; the look at the class was logged."""
-    if not pupils:
-        return (), ""
     if not exam.register_sha256:
         return (), "这次考试没有对照学生名册，不能按姓名列出。"
     try:
@@ -215,21 +215,17 @@ def by_surname(name: str) -> bytes:
 
 
 def classes_for(account: Account, exam: Exam, on: date) -> tuple[Class, ...]:
-    """List the classes a reader may open: a teacher's own, or those of the principal's school."""
-    taught = {
-        Class(one.school_code, one.homeroom, one.subject)
-        for one in teachings_of(account, on)
-        if exam.paper(one.subject)
+    """List the classes that sat and a reader may open: a teacher's, or the principal's school's."""
+    sat = {
+        Class(one.school, one.homeroom, paper.subject)
+        for one in result_of(account, exam).classes
+        for paper in one.figures
+        if exam.paper(paper.subject) and paper.described.n
     }
-    sight = seen_here(account, exam)
-    if sight.own:
-        taught |= {
-            Class(one.school, one.homeroom, subject)
-            for one in result_of(account, exam).classes
-            if one.school == sight.own
-            for subject in exam.subjects
-        }
+    taught = {
+        Class(one.school_code, one.homeroom, one.subject) for one in teachings_of(account, on)
+    }
+    own = seen_here(account, exam).own
+    found = {one for one in sat if one in taught or (own and one.school_code == own)}
     order = {subject: at for at, subject in enumerate(exam.subjects)}
-    return tuple(
-        sorted(taught, key=lambda one: (one.school_code, one.homeroom, order[one.subject]))
-    )
+    return tuple(sorted(found, key=lambda one: (one.school_code, one.homeroom, order[one.subject])))

@@ -195,12 +195,15 @@ def _matched(
     left_out = 0
     if register.snapshot is None:
         for at, one in enumerate(rows):
+            said = settled.get(grid.rows[at].line)
             if one.number:
                 who[at] = (one.number, one.school, one.homeroom)
+            elif said is not None and not said.person_id:
+                left_out += 1
             else:
                 reason = "没有名册，只能按学籍号收下；请补上学籍号，或先导入学生名册。"
                 tray.append(_tray_row(grid.rows[at], one, reason, ()))
-        return who, tray, 0, 0
+        return who, tray, left_out, 0
     found = match_pupils(rows, register.named)
     for match in found.matches:
         pupil = register.named[match.pupil]
