@@ -113,3 +113,35 @@ def test_班级页_只给任教的和本校校长_别校的当作没有(counties
     ).status_code == 404  # fmt: skip
     Account.objects.get(username="clerk").assignments.update(role="teacher")
     assert counties.client("clerk").get(address).status_code == 404  # teaches nothing
+
+
+TEACHINGS = "403 200 403 {own} 403 403 403 302"
+
+
+def test_任教班级_数据员登记本县各校_校长登记本校(counties: Any) -> None:
+    teacher = counties.people["teacher"]
+    for school, own in ((counties.own_school, "200"), (counties.neighbour_school, "404")):
+        teacher.assignments.update(school_code=school)
+        for path in ("", f"{teacher.pk}/"):
+            address = f"/exams/teachings/{school}/{path}"
+            assert _line(counties, address) == TEACHINGS.format(own=own), address
+        sent = {"first_subject": "maths", "first_rooms": ["无此班"]}
+        principal = counties.client("principal")
+        for path, expected in ((f"{teacher.pk}/", 422), (f"{teacher.pk}/end/", 302)):
+            answer = principal.post(f"/exams/teachings/{school}/{path}", sent)
+            assert answer.status_code == (expected if own == "200" else 404), path
+    away = f"/exams/teachings/{counties.away_school}/"
+    assert _line(counties, away) == TEACHINGS.replace("200", "404").format(own="404")
+    for role in ("teacher", "researcher"):
+        client = counties.client(role)
+        assert client.get(f"/exams/teachings/{counties.own_school}/").status_code == 403
+
+
+def test_教研员登记考试导入成绩_任课教师只看(counties: Any, exams: dict[str, Exam]) -> None:
+    address = f"/exams/{exams['home'].pk}/"
+    for role, opens, loads in (("researcher", 200, 422), ("teacher", 200, 403)):
+        client = counties.client(role)
+        assert client.get(address).status_code == opens
+        assert client.post(f"{address}load/").status_code == loads
+        new = client.get(f"/exams/of/{counties.own_region}/new/").status_code
+        assert new == (200 if role == "researcher" else 403)

@@ -211,7 +211,10 @@ REGION |= {
     ),
 }
 OBJECTS |= {"support-school", "support-paper", "support-act"}  # see test_support_matrix.py
-PLAIN |= {"exams-first": ("/exams/", "302 302 302 302 403 403 403 302")}
+PLAIN |= {
+    "exams-first": ("/exams/", "302 302 302 302 403 403 403 302"),
+    "teachings": ("/exams/teachings/", "403 200 403 302 403 403 403 302"),
+}
 REGION |= {
     "exams": (
         "/exams/of/{region}/",
@@ -226,7 +229,7 @@ REGION |= {
 }
 OBJECTS |= {  # test_exams_matrix.py
     "exam", "exam-sheets", "exam-row", "exam-load", "exam-sample", "exam-paper", "exam-points",
-    "exam-items", "exam-class",
+    "exam-items", "exam-class", "teachings-school", "teaching", "teaching-end",
 }  # fmt: skip
 OBJECTS |= {"feedback-read", "feedback-workbook", "ledger-calendar"}  # see test_work_matrix.py
 

@@ -19,3 +19,4 @@ declare("exam.pupils", Role.PRINCIPAL, Role.TEACHER)
 declare("exam.meet", Role.RESEARCHER, Role.DATA_OFFICER, Role.PRINCIPAL)
 declare("growth.see", *BUREAU, Role.PRINCIPAL)
 declare("growth.fit", Role.DATA_OFFICER, Role.RESEARCHER)
+declare("teaching.assign", Role.DATA_OFFICER, Role.PRINCIPAL)  # a principal: the own teachers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -156,7 +156,7 @@ def exam_load(
     return exam
 
 
-@verb("teaching.assigned", may="account.school")
+@verb("teaching.assigned", may="teaching.assign")
 def teaching_assign(
     *,
     actor: Account,
@@ -166,20 +166,15 @@ def teaching_assign(
     on: date,
 ) -> Account:
     """Say which classes a teacher teaches which subject from a day on (任教班级); what was ends."""
-    of_school = [
-        one
-        for one in account.current
-        if one.role == Role.TEACHER and one.school_code == place.school_code
-    ]
-    if not of_school or not classes:
+    _must_teach_at(account, place)
+    if not classes:
         raise UsageError(
             where=f"{account}的任教班级",
-            found="不是这所学校的任课教师" if not of_school else "没有选班级和学科",
-            expected="本校的任课教师账号，至少一个班级一个学科",
-            fix="请先开任课教师账号，再选班级和学科",
+            found="没有选班级和学科",
+            expected="至少一个班级一个学科",
+            fix="请选班级和学科；不再任教的，请用“不再任教”",
         )
-    rows = Teaching.objects.unscoped("what the teacher taught before")
-    rows.filter(account=account, school_code=place.school_code, valid_to=None).update(valid_to=on)
+    _end(account, place, on)
     for homeroom, subject in dict.fromkeys(classes):
         Teaching.objects.create(
             region_code=place.region_code,
@@ -190,3 +185,29 @@ def teaching_assign(
             valid_from=on,
         )
     return account
+
+
+@verb("teaching.ended", may="teaching.assign")
+def teaching_end(*, actor: Account, place: Place, account: Account, on: date) -> Account:
+    """Say that a teacher teaches no class any more (不再任教); from this day on none is open."""
+    _must_teach_at(account, place)
+    _end(account, place, on)
+    return account
+
+
+def _must_teach_at(account: Account, place: Place) -> None:
+    own = place.school_code
+    if not any(one.role == Role.TEACHER and one.school_code == own for one in account.current):
+        raise UsageError(
+            where=f"{account}的任教班级",
+            found="不是这所学校的任课教师",
+            expected="本校的任课教师账号",
+            fix="请先开任课教师账号，再选班级和学科",
+        )
+
+
+def _end(account: Account, place: Place, on: date) -> None:
+    """Close what is open with the day before: a class given by mistake is shut at once."""
+    rows = Teaching.objects.unscoped("what the teacher taught before")
+    held = rows.filter(account=account, school_code=place.school_code, valid_to=None)
+    held.update(valid_to=on - timedelta(days=1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.measure.achievement.event import ExamEvent, Paper
 from junheng.policy.guardrails import Guardrails
-from junheng.web.academics.models import SheetKind
+from junheng.web.academics.models import SheetKind, Teaching
+from junheng.web.academics.queries.teaching import Room
 from junheng.web.shared.forms import PlainForm, day_input
 from junheng.web.shared.labels import label_of
 
@@ -119,3 +120,69 @@ class SheetForm(PlainForm):
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["subject"]
         chosen.choices = [("", "—"), *((one["subject"], one["label"]) for one in papers)]
+
+
+_PARTS = ("first", "second")  # a teacher of two subjects
+
+
+class TeachingForm(PlainForm):
+    """One subject and its classes, and perhaps another (任教班级)."""
+
+    first_subject = forms.ChoiceField(label=_("学科"))
+    first_rooms = forms.MultipleChoiceField(label=_("班级"), widget=forms.CheckboxSelectMultiple)
+    second_subject = forms.ChoiceField(
+        label=_("兼教的学科"), required=False, help_text=_("只教一科的不用填。")
+    )
+    second_rooms = forms.MultipleChoiceField(
+        label=_("兼教的班级"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, rooms: Sequence[Room], held: Sequence[Teaching], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial=_told(held), **kwargs)
+        taught = {one.homeroom for one in held}
+        offered = [one for one in rooms if one.is_current or one.code in taught]
+        known = {one.code for one in offered}
+        choices = [(one.code, _room_label(one)) for one in offered]
+        choices += [(code, code) for code in sorted(taught - known)]
+        fields: Any = self.fields
+        for part in _PARTS:
+            fields[f"{part}_rooms"].choices = choices
+            fields[f"{part}_subject"].choices = [("", "—"), *SUBJECTS.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the second subject and its classes come together, and is another one."""
+        held = super().clean() or {}
+        subject, rooms = held.get("second_subject"), held.get("second_rooms")
+        if subject and not rooms:
+            self.add_error("second_rooms", _now("请选兼教的班级。"))
+        if rooms and not subject:
+            self.add_error("second_subject", _now("请选兼教的学科。"))
+        if subject and subject == held.get("first_subject"):
+            self.add_error("second_subject", _now("与上面是同一学科，请在上面选班级。"))
+        return held
+
+    def classes(self) -> list[tuple[str, str]]:
+        """Give pairs of class and subject."""
+        held = self.cleaned_data
+        return [
+            (room, held[f"{part}_subject"]) for part in _PARTS for room in held[f"{part}_rooms"]
+        ]
+
+
+def _told(held: Sequence[Teaching]) -> dict[str, Any]:
+    """Lay out what a teacher teaches today as the form holds it."""
+    subjects = list(dict.fromkeys(one.subject for one in held))
+    found: dict[str, Any] = {}
+    for part, subject in zip(_PARTS, subjects, strict=False):
+        found[f"{part}_subject"] = subject
+        found[f"{part}_rooms"] = [one.homeroom for one in held if one.subject == subject]
+    return found
+
+
+def _room_label(room: Room) -> str:
+    """Name a class; one that has left says which register named it."""
+    if room.is_current:
+        return room.name
+    return _now("%(n)s（%(y)d 年名册）") % {"n": room.name, "y": room.year}

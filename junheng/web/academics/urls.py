@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from junheng.web.academics.views import classes, exam, listing, papers
+from junheng.web.academics.views import classes, exam, listing, papers, teachings
 
 urlpatterns = [
     path("exams/", listing.first, name="exams-first"),
@@ -23,4 +23,8 @@ urlpatterns = [
         classes.page,
         name="exam-class",
     ),
+    path("exams/teachings/", teachings.first, name="teachings"),
+    path("exams/teachings/<str:school>/", teachings.school, name="teachings-school"),
+    path("exams/teachings/<str:school>/<int:number>/", teachings.teacher, name="teaching"),
+    path("exams/teachings/<str:school>/<int:number>/end/", teachings.end, name="teaching-end"),
 ]

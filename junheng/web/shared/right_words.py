@@ -119,6 +119,7 @@ _WORDS = {
     "exam.compare": "查看校际分析",
     "exam.pupils": "查看本班学生的成绩",
     "exam.meet": "组织学情会商",
+    "teaching.assign": "登记任教班级",
     "growth.see": "查看增值",
     "growth.fit": "核算增值",
     "visit.enter": "按纸质记录录入",
