@@ -1,18 +1,25 @@
-"""Background jobs: taking scores in (收下成绩)."""
+"""Background jobs: taking scores in, writing papers (收下成绩、写报告)."""
 
 from __future__ import annotations
 
 from copy import copy
 
-from django.utils import timezone
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from junheng.web.academics import actions
 from junheng.web.academics.models import Exam
+from junheng.web.academics.queries import class_papers, documents, reading
 from junheng.web.academics.queries.computing import compute
 from junheng.web.academics.queries.saving import save
 from junheng.web.shared.jobs import Work, register
 
 LOAD = "exam.load"
+EDITION = "exam.edition"
+CLASS = "exam.class_paper"
+PUPILS = "exam.pupil_papers"
 
 
 @register(LOAD)
@@ -38,3 +45,50 @@ def load_scores(work: Work) -> None:
             on=timezone.localdate(),
         )
         result["exam"] = made.pk
+
+
+@register(EDITION)
+def write_edition(work: Work) -> None:
+    """Write one edition of the report for whoever asked, within that person's reach."""
+    exam = reading.exam_of(work.actor, work.arguments["exam"])
+    edition, suffix = work.arguments["edition"], work.arguments["suffix"]
+    work.progress(0, of=1, message=_("正在排版"))
+    with translation.override(settings.LANGUAGE_CODE):
+        _path, name = documents.write_edition(work.actor, exam, edition, suffix)
+    with work.effect() as result:
+        url = reverse("exam-edition", args=[exam.pk, edition, suffix])
+        result.update(url=url, action=_("下载"), message=name)
+
+
+@register(CLASS)
+def write_class(work: Work) -> None:
+    """Write a class's page for its teacher or principal."""
+    exam = reading.exam_of(work.actor, work.arguments["exam"])
+    place, suffix = work.arguments["class"], work.arguments["suffix"]
+    work.progress(0, of=1, message=_("正在排版"))
+    with translation.override(settings.LANGUAGE_CODE):
+        _path, name = class_papers.write_class(
+            work.actor, exam, reading.Class(*place), suffix, timezone.localdate()
+        )
+    with work.effect() as result:
+        url = reverse("exam-class-paper", args=[exam.pk, *place, suffix])
+        result.update(url=url, action=_("下载"), message=name)
+
+
+@register(PUPILS)
+def write_pupils(work: Work) -> None:
+    """Write a page for each pupil of a class."""
+    exam = reading.exam_of(work.actor, work.arguments["exam"])
+    (school, homeroom), suffix = work.arguments["class"], work.arguments["suffix"]
+
+    def told(done: int, of: int) -> None:
+        work.progress(done, of=of, message=_("已写好 %(n)d 份") % {"n": done})
+
+    with translation.override(settings.LANGUAGE_CODE):
+        class_papers.write_pupils(
+            work.actor, exam, school, homeroom, suffix, on=timezone.localdate(), told=told
+        )
+    with work.effect() as result:
+        url = reverse("exam-pupil-papers", args=[exam.pk, school, homeroom, suffix])
+        name = class_papers.pupils_name(exam, homeroom, suffix)
+        result.update(url=url, action=_("下载"), message=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from junheng.web.academics.views import classes, exam, listing, papers, teachings
+from junheng.web.academics.views import classes, documents, exam, listing, papers, teachings
 
 urlpatterns = [
     path("exams/", listing.first, name="exams-first"),
@@ -27,4 +27,17 @@ urlpatterns = [
     path("exams/teachings/<str:school>/", teachings.school, name="teachings-school"),
     path("exams/teachings/<str:school>/<int:number>/", teachings.teacher, name="teaching"),
     path("exams/teachings/<str:school>/<int:number>/end/", teachings.end, name="teaching-end"),
+    path(
+        "exams/<int:number>/file/<str:edition>.<str:suffix>", documents.edition, name="exam-edition"
+    ),
+    path(
+        "exams/<int:number>/file/class/<str:school>/<str:homeroom>/<str:subject>.<str:suffix>",
+        documents.class_paper,
+        name="exam-class-paper",
+    ),
+    path(
+        "exams/<int:number>/file/pupils/<str:school>/<str:homeroom>/<str:suffix>/",
+        documents.pupil_papers,
+        name="exam-pupil-papers",
+    ),
 ]

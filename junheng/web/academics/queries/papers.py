@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from junheng.data.exams import LEAST
 from junheng.kernel.errors import Hidden
+from junheng.kernel.rounding import shown
 from junheng.measure.achievement.account import (
     PaperQuality,
     Points,
@@ -13,6 +14,7 @@ from junheng.measure.achievement.account import (
     paper_quality,
     points_of,
 )
+from junheng.policy.achievement import achievement_lines
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries.account import narrowed, sizes_of
 from junheng.web.academics.queries.belonging import belongs, room_names
@@ -90,6 +92,31 @@ def whole_quality(account: Account, exam: Exam, subject: str) -> PaperQuality:
         return paper_quality(marks, girls)
 
     return kept(exam.sha256, f"paper-{subject}", PaperQuality, make)
+
+
+def doubts_of(found: PaperQuality) -> list[tuple[str, list[str]]]:
+    """Say of every item, in order, why it is to be looked at again; mostly there is nothing."""
+    lines = achievement_lines()
+    options = {one.item: one for one in found.options}
+    fair = {one.item: one for one in found.fairness.items}
+    told = []
+    for item, plan in zip(found.analysis.items, found.planned, strict=True):
+        chosen, group = options.get(item.item), fair.get(item.item)
+        doubts = [*item.statements]
+        if item.discrimination is not None and item.discrimination < lines.discrimination:
+            doubts.append(
+                f"区分度 {shown(item.discrimination, 2)}，低于 {lines.discrimination:g}。"
+            )
+        if plan.planned is not None and abs(plan.planned - plan.actual) >= lines.planned_off:
+            side = "难" if plan.actual < plan.planned else "容易"
+            doubts.append(f"比预设{side}：预设 {plan.planned:.2f}，实测 {plan.actual:.2f}。")
+        if chosen is not None:
+            doubts += chosen.statements
+        if group is not None and group.size == "C":
+            side = "女生" if (group.delta or 0) < 0 else "男生"
+            doubts.append(f"总分相同时，{side}做这道题明显更难，请看题干是否有无关的背景。")
+        told.append((item.item, doubts))
+    return told
 
 
 def whole_points(account: Account, exam: Exam, subject: str) -> Points:

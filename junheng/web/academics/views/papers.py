@@ -81,26 +81,13 @@ def _asked(found: PaperQuality, part: str) -> list[tuple[str, str, str, str]]:
 
 
 def _item_rows(found: PaperQuality) -> list[dict[str, Any]]:
-    lines = achievement_lines()
+    doubts = dict(papers.doubts_of(found))
     options = {one.item: one for one in found.options}
     calibrated = {one.item: one for one in found.calibrated.items}
     fair = {one.item: one for one in found.fairness.items}
     rows = []
     for item, plan in zip(found.analysis.items, found.planned, strict=True):
         chosen, told, group = (held.get(item.item) for held in (options, calibrated, fair))
-        doubts = [*item.statements]
-        if item.discrimination is not None and item.discrimination < lines.discrimination:
-            doubts.append(
-                f"区分度 {shown(item.discrimination, 2)}，低于 {lines.discrimination:g}。"
-            )
-        if plan.planned is not None and abs(plan.planned - plan.actual) >= lines.planned_off:
-            side = "难" if plan.actual < plan.planned else "容易"
-            doubts.append(f"比预设{side}：预设 {plan.planned:.2f}，实测 {plan.actual:.2f}。")
-        if chosen is not None:
-            doubts += chosen.statements
-        if group is not None and group.size == "C":
-            side = "女生" if (group.delta or 0) < 0 else "男生"
-            doubts.append(f"总分相同时，{side}做这道题明显更难，请看题干是否有无关的背景。")
         rows.append(
             {
                 "item": item.item,
@@ -125,7 +112,7 @@ def _item_rows(found: PaperQuality) -> list[dict[str, Any]]:
                     )
                     for one in (chosen.options if chosen else ())
                 ],
-                "doubts": doubts,
+                "doubts": doubts[item.item],
             }
         )
     return rows

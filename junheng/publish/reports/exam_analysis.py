@@ -1,0 +1,274 @@
+"""《学业质量分析报告》 of a county and of a school: the same sections, cut to their reader.
+
+Built from plain facts, without clock, network or database; Word and PDF are two renderings of
+the model returned.  Tables stand in the order of the register, never of a score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from junheng.kernel.rounding import shown
+from junheng.measure.achievement.account import Figures, Spread
+from junheng.measure.achievement.account.spread import OwnSpread
+from junheng.publish.charts import Bar, bars
+from junheng.publish.render.model import Column, Report
+from junheng.publish.reports import exam_tables
+from junheng.publish.reports.draft import Draft
+from junheng.publish.reports.exam_facts import ExamPaper, GapFact
+from junheng.publish.sentences.catalogue import Sentence, render
+from junheng.publish.sentences.exam import (
+    SMALL,
+    between_sentence,
+    own_sentence,
+    paper_sentence,
+    points_sentence,
+    share_told,
+    whole_sentence,
+)
+
+TITLE = "学业质量分析报告"
+_WEAKEST = 3
+
+
+def exam_report(paper: ExamPaper) -> Report:
+    """Write the report: what happened, how everybody did, who differs, the paper, the method."""
+    draft = Draft()
+    _overview(draft, paper)
+    _results(draft, paper)
+    _ends(draft, paper)
+    _units(draft, paper)
+    _gaps(draft, paper)
+    _papers(draft, paper)
+    _growth(draft, paper)
+    _method(draft, paper)
+    draft.sign(paper.head)
+    _annex(draft, paper)
+    return draft.finish(f"{paper.head.exam}\n{TITLE}（{paper.edition}）", paper.head)
+
+
+def _last(paper: ExamPaper) -> Figures:
+    """Give the total, or the only paper."""
+    return paper.unit.figures[-1]
+
+
+def _overview(draft: Draft, paper: ExamPaper) -> None:
+    draft.part("考试概况")
+    head, last = paper.head, _last(paper)
+    told = {
+        "exam": head.exam,
+        "day": head.held_on,
+        "who": head.who,
+        "of": last.of,
+        "n": last.described.n,
+    }
+    said = [render("exam_report.head", told)]
+    if head.basis:
+        said.append(render("exam_report.basis", {"basis": head.basis}))
+    draft.say(*said, render("exam_report.no_order", {}))
+    for words in paper.statements:
+        draft.say(words)
+    draft.table("学科和参加情况", *exam_tables.sitting(paper.unit), dense=True)
+
+
+def _results(draft: Draft, paper: ExamPaper) -> None:
+    draft.part("总体结果和一分三率")
+    last, beside = _last(paper), paper.beside
+    sentence = (
+        whole_sentence(last)
+        if beside is None
+        else own_sentence(paper.head.who, last, beside.figures[-1])
+    )
+    if sentence is not None:
+        draft.say(sentence)
+    draft.table("平均分和分布", *exam_tables.described(paper.unit), dense=True)
+    draft.table(
+        "一分三率", *exam_tables.rates(paper.unit), note=f"注：{paper.head.lines}", dense=True
+    )
+    if beside is not None:
+        draft.table(
+            "本校和全体", *exam_tables.side_by_side(paper.unit, beside), note=_OVERLAP, dense=True
+        )
+    draft.table("等级分布", *exam_tables.bands(paper.unit, paper.head.bands), dense=True)
+    if last.described.n >= SMALL:
+        shares = [100 * count / last.described.n for count in last.bands]
+        rows = zip(paper.head.bands, shares, strict=True)
+        draft.figure(
+            bars(
+                [Bar(label, value, focus=True) for label, value in rows],
+                title=f"{paper.head.who}{last.label}各等级占多少",
+                subtitle="占有成绩学生的百分比，等级按得分率划分",
+                description="；".join(
+                    f"{label} {shown(value, 1)}%"
+                    for label, value in zip(paper.head.bands, shares, strict=True)
+                ),
+                axis="百分比",
+                limit=None,
+            ),
+            width=0.75,
+        )
+
+
+_OVERLAP = "注：区间包含全体平均的，写“无明显差异”。"
+
+
+def _ends(draft: Draft, paper: ExamPaper) -> None:
+    held = [one.top for one in paper.unit.figures if one.top is not None]
+    if not held:
+        return
+    draft.part("位次分布（前后两端）")
+    told = {"reference": held[0].reference, "part": held[0].part}
+    draft.say(render("exam_report.ends", told))
+    draft.table("前后两端，四种口径", *exam_tables.ends(paper.unit), dense=True)
+
+
+def _units(draft: Draft, paper: ExamPaper) -> None:
+    if not (paper.units or paper.hidden or paper.spread):
+        return
+    draft.part("校际差异" if paper.kind_of_units == "学校" else "班际差异")
+    last = _last(paper)
+    sentence = _split_sentence(paper.spread[-1]) if paper.spread else None
+    if sentence is not None:
+        draft.say(sentence)
+    if paper.kind_of_units == "班级":
+        draft.say(render("exam_report.classes_only", {}))
+    for name, why in paper.hidden:
+        draft.say(render("exam_report.hidden", {"name": name, "why": why}), about=name)
+    if not paper.units:
+        return
+    title = f"各{paper.kind_of_units}{last.label}"
+    table = exam_tables.units(paper.units, last, paper.kind_of_units)
+    draft.table(title, *table, note=_OVERLAP, dense=True)
+    order = "机构" if paper.kind_of_units == "学校" else "班级"
+    told = [(name, unit.of(last.subject).described.score_share) for name, unit in paper.units]
+    rows = [
+        Bar(paper.head.who, _percent(last.described.score_share), focus=True),
+        *(Bar(name, _percent(share)) for name, share in told),
+    ]
+    draft.figure(
+        bars(
+            rows,
+            title=f"各{paper.kind_of_units}{last.label}得分率",
+            subtitle=f"按{order}顺序，第一行是{paper.head.who}",
+            description="；".join(f"{one.label} {shown(one.value, 1)}%" for one in rows),
+            axis="得分率（%）",
+            limit=None,
+        )
+    )
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
+
+
+def _split_sentence(found: Spread | OwnSpread) -> Sentence | None:
+    if isinstance(found, Spread):
+        return between_sentence(found) or render("exam_report.no_split", {})
+    level = found.classes.level("classes") if found.classes.levels else None
+    if level is None or level.share is None or level.low is None or level.high is None:
+        return render("exam_report.no_split", {})
+    told = {"label": found.label, "share": level.share, "low": level.low, "high": level.high}
+    return render("exam_report.split_classes", told)
+
+
+def _gaps(draft: Draft, paper: ExamPaper) -> None:
+    if not paper.gaps:
+        return
+    draft.part("群体差异")
+    last = _last(paper).label
+    said = [words for one in paper.gaps if one.label == last and (words := _gap_sentence(one))]
+    if said:
+        draft.say(*said, render("exam_report.gap_cause", {}))
+    draft.table("不同学生群体", *exam_tables.gaps(paper.gaps), dense=True)
+
+
+def _gap_sentence(one: GapFact) -> Sentence | None:
+    gap, group = one.gap, one.group
+    if gap is None or gap.difference is None or gap.low is None or gap.high is None:
+        return None
+    names = (group.first, group.second)
+    if gap.low <= 0 <= gap.high or gap.g is None:
+        facts = {"first": names[0], "second": names[1], "label": one.label}
+        return render("exam_report.gap_plain", facts)
+    higher, lower = names if gap.difference > 0 else names[::-1]
+    told: dict[str, object] = {
+        "higher": higher,
+        "lower": lower,
+        "label": one.label,
+        "difference": abs(gap.difference),
+        "g": abs(gap.g),
+    }
+    return render("exam_report.gap", told)
+
+
+def _papers(draft: Draft, paper: ExamPaper) -> None:
+    draft.part("试卷质量和知识点")
+    if not (paper.qualities or paper.points):
+        draft.say(render("exam_report.no_quality", {}))
+        return
+    for one in paper.qualities:
+        draft.say(paper_sentence(one.label, one.found, len(one.doubtful)), about=one.label)
+        draft.table(f"{one.label}试卷", *exam_tables.quality(one.found), dense=True)
+        if one.doubtful:
+            columns = (Column("题号", 0.12, "center"), Column("要复核的原因", 0.88))
+            draft.table(f"{one.label}要复核的题", columns, one.doubtful, dense=True)
+    for points in paper.points:
+        mastery = points.own.mastery
+        weakest = sorted(mastery, key=lambda one: one.share)[:_WEAKEST]
+        labels = [one.label for one in weakest]
+        draft.say(points_sentence(paper.head.who, points.label, labels), about=points.label)
+        draft.table(f"{points.label}知识点掌握", *exam_tables.points(points), dense=True)
+        if points.own.n >= SMALL:
+            draft.figure(
+                bars(
+                    [Bar(one.label, 100 * one.share, focus=True) for one in mastery],
+                    title=f"{paper.head.who}{points.label}各知识点得分率",
+                    subtitle="得分占满分的百分比，按细目表的顺序",
+                    description="；".join(
+                        f"{one.label} {share_told(one.share, points.own.n)}" for one in mastery
+                    ),
+                    axis="得分率（%）",
+                    limit=None,
+                ),
+                width=0.75,
+            )
+
+
+def _growth(draft: Draft, paper: ExamPaper) -> None:
+    draft.part("增值")
+    for words in paper.growth or (str(render("exam_report.no_growth", {})),):
+        draft.say(words)
+
+
+def _method(draft: Draft, paper: ExamPaper) -> None:
+    draft.part("方法和数据说明")
+    draft.say(render("exam_report.absent", {}), render("exam_report.interval", {}))
+    draft.say(render("exam_report.small", {}), paper.head.lines)
+    draft.say(render("exam_report.set", {"sha": paper.head.sha256[:12]}))
+
+
+def _annex(draft: Draft, paper: ExamPaper) -> None:
+    """Every paper of every unit, and where the differences lie."""
+    subjects = [one for one in paper.unit.figures if one.subject != _last(paper).subject]
+    if not (paper.spread or (paper.units and subjects)):
+        return
+    draft.annex("附表")
+    if paper.spread:
+        draft.table(
+            "差异在哪一层（本地测算）",
+            *exam_tables.spread(paper.spread),
+            note=_notes(paper.spread),
+            dense=True,
+        )
+    for one in subjects if paper.units else ():
+        table = exam_tables.units(paper.units, one, paper.kind_of_units)
+        draft.table(f"各{paper.kind_of_units}{one.label}", *table, dense=True)
+
+
+def _notes(found: Iterable[Spread | OwnSpread]) -> str:
+    said: list[str] = []
+    for one in found:
+        said += one.classes.statements
+        if isinstance(one, Spread):
+            said += one.schools.reasons
+    return "注：本地测算，不是国家监测的校际差异率，不作认定依据。" + "".join(dict.fromkeys(said))

@@ -1,0 +1,113 @@
+"""One class in one subject on one page, for its teacher (班级学科版)."""
+
+from __future__ import annotations
+
+from junheng.publish.render.model import Column, Report
+from junheng.publish.reports.draft import Draft
+from junheng.publish.reports.exam_facts import ClassPaper, ItemLine
+from junheng.publish.reports.exam_tables import interval, number
+from junheng.publish.sentences.catalogue import render
+from junheng.publish.sentences.exam import class_sentence, share_told
+
+ITEMS = 6  # of the class, most behind, so that all fits a page
+LEAST_HELP = 11  # fewer are not counted on paper
+
+
+def class_report(paper: ClassPaper) -> Report:
+    """Write the page: what to go through again, the items, how the class did."""
+    draft = Draft()
+    head, told = paper.head, paper.described
+    draft.say(
+        class_sentence(
+            head.who,
+            paper.label,
+            weakest=paper.weakest,
+            against=paper.against,
+            share=told.score_share,
+            with_items=bool(paper.points),
+        )
+    )
+    share = {"share": paper.help_share}
+    if paper.help >= LEAST_HELP:
+        draft.say(render("exam_report.help", {"n": paper.help, **share}))
+    else:
+        draft.say(render("exam_report.few_help", share))
+    _results(draft, paper)
+    _points(draft, paper)
+    _items(draft, paper)
+    draft.say(render("exam_report.classes_only", {}), render("exam_report.no_order", {}))
+    draft.sign(head)
+    return draft.finish(f"{head.exam}\n{head.who}{paper.label}分析", head)
+
+
+def _results(draft: Draft, paper: ClassPaper) -> None:
+    told = paper.described
+    labels = paper.head.bands
+    width = 0.4 / len(labels)
+    columns = (
+        Column("有成绩", 0.1, "right"),
+        Column("缺考等", 0.1, "right"),
+        Column("平均分（95%区间）", 0.26, "center"),
+        Column("得分率", 0.14, "right"),
+        *(Column(label, width, "right") for label in labels),
+    )
+    row = (
+        number(told.n, 0),
+        number(paper.absent, 0),
+        f"{number(told.mean)}（{interval(told.low, told.high)}）",
+        share_told(told.score_share, told.n, 1),
+        *(share_told(count / told.n if told.n else None, told.n) for count in paper.placed),
+    )
+    draft.table(f"{paper.label}结果（满分 {told.full:g}）", columns, [row], dense=True)
+
+
+def _points(draft: Draft, paper: ClassPaper) -> None:
+    if not paper.points:
+        return
+    n = paper.described.n
+    columns = (
+        Column("知识点", 0.36),
+        Column("题", 0.32),
+        Column("本班", 0.16, "right"),
+        Column(paper.against or "比较", 0.16, "right"),
+    )
+    rows = [
+        (
+            one.label,
+            "、".join(one.items),
+            share_told(one.share, n),
+            share_told(one.against, n) if one.against is not None else "—",
+        )
+        for one in paper.points
+    ]
+    strong = frozenset(i for i, one in enumerate(paper.points) if one.label in paper.weakest)
+    note = "注：按细目表的顺序；加粗的是最需要补的。"
+    draft.table("知识点掌握", columns, rows, note=note, strong=strong, dense=True)
+
+
+def _items(draft: Draft, paper: ClassPaper) -> None:
+    def behind(one: ItemLine) -> float:
+        return (1.0 if one.against is None else one.against) - one.share
+
+    chosen = set(sorted(paper.items, key=lambda one: -behind(one))[:ITEMS])
+    held = [one for one in paper.items if one in chosen and behind(one) > 0]
+    if not held:
+        return
+    n = paper.described.n
+    columns = (
+        Column("题号", 0.14, "center"),
+        Column("本班", 0.18, "right"),
+        Column(paper.against or "比较", 0.18, "right"),
+        Column("错选最多的", 0.5),
+    )
+    rows = [
+        (
+            one.item,
+            share_told(one.share, n),
+            share_told(one.against, n) if one.against is not None else "—",
+            f"{one.distractor}（{share_told(one.chosen, n)}）" if one.distractor else "—",
+        )
+        for one in held
+    ]
+    note = "注：列出和比较对象差得多的题，按题号的顺序。"
+    draft.table("要讲评的题", columns, rows, note=note, dense=True)

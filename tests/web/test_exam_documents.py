@@ -1,0 +1,211 @@
+"""Papers of an examination: the right figures, nothing hidden told, each to its reader."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import docx as word
+import pypdf
+import pytest
+from django.test import Client
+
+from junheng.data.intake.keyring import Keyring
+from junheng.kernel.errors import Hidden
+from junheng.kernel.rounding import shown
+from junheng.web.academics import actions
+from junheng.web.academics.queries import account as figures
+from junheng.web.academics.queries import class_papers, documents
+from junheng.web.academics.queries.reading import Class
+from junheng.web.accounts.models import Account, Role
+from junheng.web.register.models import School
+from junheng.web.shared import sealing
+from junheng.web.shared.jobs import work_once
+from junheng.web.shared.models import AuditLine
+from junheng.web.shared.reach import Place
+
+from .conftest import World, person
+from .exam_fixture import DAY, Sat, sit
+
+RING = Keyring.of(bytes(32))
+NO_ORDER = "本报告不给学生、班级、教师和学校排名次"
+OTHERS = ("第二小学", "第三中学", "第四中学", "第五中学")
+
+
+@pytest.fixture
+def sat(world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> Sat:
+    monkeypatch.setattr(sealing, "_lent", [lambda: RING])
+    code = world.home.code
+    for n in (3, 4, 5):
+        School.objects.create(
+            school_code=f"{code}000{n}", name=f"云川县第{'三四五'[n - 3]}中学", region_code=code,
+            kind="311", valid_from=DAY.replace(year=2015),
+        )  # fmt: skip
+    schools = [f"{code}000{n}" for n in range(1, 6)]
+    return sit(code, world.home.people["data_officer"], RING, schools)
+
+
+def client_of(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def text_of(content: bytes) -> str:
+    """Every word of a Word file, tables too, without the spaces between scripts."""
+    document = word.Document(io.BytesIO(content))
+    parts = [one.text for one in document.paragraphs]
+    parts += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join(parts).replace(" ", "").replace("\u00a0", "")
+
+
+def taken(account: Account, address: str) -> bytes:
+    """Ask for a paper, let the job write it, take it."""
+    client = client_of(account)
+    first = client.get(address)
+    assert first.status_code == 302, (address, first.status_code)
+    assert work_once() is not None
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return b"".join(answer) if answer.streaming else answer.content
+
+
+def unordered(text: str) -> bool:
+    rest = text.replace(NO_ORDER, "").replace("没有排名次", "")
+    return not any(one in rest for one in ("排名", "名次", "第1名", "第一名"))
+
+
+def test_教育局版_数和引擎一样_藏起来的两所学校一个数也没有(world: World, sat: Sat) -> None:
+    researcher = world.home.people["researcher"]
+    text = text_of(taken(researcher, f"/exams/{sat.exam.pk}/file/county.docx"))
+    seen = figures.seen_of(researcher, sat.exam)
+    assert seen.whole is not None
+    for one in seen.whole.figures:
+        assert shown(one.described.mean, 1) in text
+    whole = figures.result_of(researcher, sat.exam)
+    hidden = {f"{world.home.code}000{n}" for n in (2, 5)}
+    told = {shown(unit.of("maths").described.mean, 1) for _name, unit in seen.schools}
+    for unit in whole.schools:
+        mean = shown(unit.of("maths").described.mean, 1)
+        if unit.school in hidden and mean not in told:
+            assert f"\n{mean}\n" not in text
+    assert "云川县第五中学：人数少于11人" in text
+    assert "云川县第二小学：只隐去一个小群体时可以用减法推出来" in text
+    assert text.count("云川县第五中学") == text.count("云川县第二小学") == 1
+    assert "不显示" in text  # the few left-behind pupils
+    assert NO_ORDER in text
+    assert unordered(text)
+
+
+def test_学校版_本校和全体_没有别的学校_校长拿不到教育局版(world: World, sat: Sat) -> None:
+    principal = world.home.people["principal"]
+    text = text_of(taken(principal, f"/exams/{sat.exam.pk}/file/school.docx"))
+    own = figures.seen_of(principal, sat.exam).own
+    assert own is not None
+    assert shown(own.figures[-1].described.mean, 1) in text
+    assert "云川县第一小学" in text
+    assert "902" in text
+    assert not any(one in text for one in OTHERS)
+    assert unordered(text)
+    assert client_of(principal).get(f"/exams/{sat.exam.pk}/file/county.docx").status_code == 404
+    with pytest.raises(Hidden):
+        documents.write_edition(principal, sat.exam, "county", "docx")
+    researcher = client_of(world.home.people["researcher"])
+    assert researcher.get(f"/exams/{sat.exam.pk}/file/school.docx").status_code == 404
+    assert researcher.get(f"/exams/{sat.exam.pk}/file/county.exe").status_code == 404
+
+
+def test_两种格式说的一样(world: World, sat: Sat) -> None:
+    principal = world.home.people["principal"]
+    content = taken(principal, f"/exams/{sat.exam.pk}/file/school.pdf")
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    text = "".join(page.extract_text() for page in pages)
+    own = figures.seen_of(principal, sat.exam).own
+    assert own is not None
+    assert shown(own.figures[-1].described.mean, 1) in text
+    assert "方法和数据说明" in text.replace("\n", "")
+    assert not any(one in text for one in OTHERS)
+
+
+@pytest.fixture
+def teacher(world: World, sat: Sat) -> Account:
+    school = world.home.schools[0].school_code
+    found = person("zhu", Role.TEACHER, world.home.code, school)
+    actions.teaching_assign(
+        actor=world.home.people["data_officer"], place=Place(world.home.code, school),
+        account=found, classes=[("902", "maths")], on=DAY,
+    )  # fmt: skip
+    return found
+
+
+def test_班级学科版_一页_没有姓名_只给任教的和校长(
+    world: World, sat: Sat, teacher: Account
+) -> None:
+    school = world.home.schools[0].school_code
+    address = f"/exams/{sat.exam.pk}/file/class/{school}"
+    content = taken(teacher, f"{address}/902/maths.pdf")
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    assert len(pages) == 1
+    facts = class_papers.class_facts(teacher, sat.exam, Class(school, "902", "maths"), DAY)
+    text = pages[0].extract_text()
+    assert shown(facts.described.mean, 1) in text
+    assert facts.help >= 11
+    assert "赵一" not in text
+    assert unordered(text.replace("\n", ""))
+    client = client_of(teacher)
+    assert client.get(f"{address}/901/maths.pdf").status_code == 404
+    assert client.get(f"{address}/902/chinese.pdf").status_code == 404
+    assert client.get(f"/exams/{sat.exam.pk}/file/county.docx").status_code == 403
+    bureau = client_of(world.home.people["data_officer"])
+    assert bureau.get(f"{address}/902/maths.pdf").status_code == 403
+
+
+def test_学生和家长版_一人一份_只有本人_只有等级_教师只有任教学科(
+    world: World, sat: Sat, teacher: Account, home: Path
+) -> None:
+    school = world.home.schools[0].school_code
+    address = f"/exams/{sat.exam.pk}/file/pupils/{school}/902/docx/"
+    before = AuditLine.objects.filter(event="exam_rows.read").count()
+    content = taken(teacher, address)
+    assert AuditLine.objects.filter(event="exam_rows.read").count() >= before + 2
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    names = archive.namelist()
+    assert len(names) == len(set(names)) == 40
+    people = {name.removesuffix(".docx").split("（")[0] for name in names}
+    for name in names[:8]:
+        text = text_of(archive.read(name))
+        own = name.removesuffix(".docx").split("（")[0]
+        assert own in text
+        assert not any(other in text for other in people - {own})
+        assert "数学：" in text
+        assert "语文" not in text
+        assert "平均" not in text
+        assert unordered(text)
+    sealed = list((home / "exam-papers").glob("*.sealed"))
+    assert len(sealed) == 1
+    assert sealed[0].read_bytes()[:2] != b"PK"
+    principal = world.home.people["principal"]
+    whole = zipfile.ZipFile(io.BytesIO(taken(principal, address)))
+    assert "语文：" in text_of(whole.read(whole.namelist()[0]))
+    assert client_of(teacher).get(address.replace("902", "901")).status_code == 404
+    bureau = client_of(world.home.people["researcher"])
+    assert bureau.get(address).status_code == 403
+
+
+def test_等级和下一步按自己的卷子(world: World, sat: Sat, teacher: Account) -> None:
+    school = world.home.schools[0].school_code
+    papers = class_papers.pupil_papers(
+        teacher, sat.exam, school, "902", subjects=("maths",), on=DAY
+    )
+    rows = [one for one in sat.rows.to_pylist() if one["subject"] == "maths"]
+    rows = [one for one in rows if (one["school_code"], one["homeroom"]) == (school, "902")]
+    limits = (("优秀", 102.0), ("良好", 84.0), ("合格", 72.0), ("待提高", 0.0))
+    expected = sorted(
+        "" if one["score"] is None else next(n for n, least in limits if one["score"] >= least)
+        for one in rows
+    )
+    assert sorted(paper.results[0].band for paper in papers) == expected
+    for paper in papers:
+        for point in paper.results[0].points:
+            assert len(point.again) == round(5 * (1 - point.share))  # five items of 6 points
