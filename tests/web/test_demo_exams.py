@@ -19,10 +19,11 @@ from junheng.web.academics.queries.saving import save
 from junheng.web.accounts.models import Account, Role
 from junheng.web.config.demo_exams import show_exams, write_exams
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import snapshots_root
+from junheng.web.evidence.queries import results_root, snapshots_root
 from junheng.web.intake.queries.publication import identities_root
 from junheng.web.register.models import School
 from junheng.web.shared import sealing
+from junheng.web.shared.jobs import work_once
 
 from .conftest import World, person
 
@@ -68,6 +69,14 @@ def test_演示的考试都合法_都已收下_任教班级打得开(demo: dict[
     reach = reading.class_reach(teacher, last, mine, date(2025, 7, 1))
     rows = reading.set_of(teacher, last).scores(reach)
     assert 30 < len(set(rows["person_id"].to_pylist())) < 50
+
+
+def test_结果由后台先算_最近的一次在前(demo: dict[str, Exam]) -> None:
+    last = demo["2025年初中学业水平考试"]
+    computed = results_root() / "exams"
+    assert not computed.exists()
+    assert work_once()
+    assert [folder.name for folder in computed.iterdir()] == [last.sha256]
 
 
 def test_按工作簿导入_得到同一份成绩(demo: dict[str, Exam]) -> None:

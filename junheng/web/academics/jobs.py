@@ -1,4 +1,4 @@
-"""Background jobs: taking scores in, writing papers (收下成绩、写报告)."""
+"""Background jobs: taking scores in, computing, writing papers (收下成绩、计算、写报告)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ LOAD = "exam.load"
 EDITION = "exam.edition"
 CLASS = "exam.class_paper"
 PUPILS = "exam.pupil_papers"
+COMPUTE = "exam.compute"
 
 
 @register(LOAD)
@@ -92,3 +93,10 @@ def write_pupils(work: Work) -> None:
         url = reverse("exam-pupil-papers", args=[exam.pk, school, homeroom, suffix])
         name = class_papers.pupils_name(exam, homeroom, suffix)
         result.update(url=url, action=_("下载"), message=name)
+
+
+@register(COMPUTE)
+def compute_results(work: Work) -> None:
+    """Compute what the pages show of a set that is taken in, before somebody opens them."""
+    rows = Exam.objects.unscoped("the job was asked by number")
+    compute(work.actor, rows.get(pk=work.arguments["exam"]))

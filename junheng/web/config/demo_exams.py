@@ -13,12 +13,13 @@ from junheng.data.synth.county import county
 from junheng.data.synth.exam_sets import ExamWorkbook, demo_exam
 from junheng.data.synth.exams import ExamPlan, exam_county, exam_plans
 from junheng.measure.achievement.event import ExamEvent, Paper
-from junheng.web.academics import actions
+from junheng.web.academics import actions, jobs
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import files
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import folder_of, snapshots_root
 from junheng.web.shared import sealing
+from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.reach import Place
 
 _TAUGHT = ("03", "04")  # classes of grade 9 the demo's teacher taught mathematics
@@ -74,10 +75,21 @@ def _kept(one: ExamWorkbook) -> Sent:
 
 
 def show_exams(written: list[Written]) -> None:
-    """Register every examination, send its workbooks, take its scores in; say who teaches whom."""
-    for one in written:
-        _register(one)
+    """Register every examination, send its workbooks, take its scores in; say who teaches whom.
+
+    The worker computes the results when the demo is ready, the newest first.
+    """
+    held = [_register(one) for one in written]
     _assign()
+    for exam in reversed(held):
+        enqueue(
+            jobs.COMPUTE,
+            exam.sha256,
+            actor=exam.opened_by,
+            on=exam,
+            title=f"计算“{exam.name}”的结果",
+            arguments={"exam": exam.pk},
+        )
 
 
 def _register(one: Written) -> Exam:
