@@ -231,6 +231,24 @@ OBJECTS |= {  # test_exams_matrix.py
     "exam", "exam-sheets", "exam-row", "exam-load", "exam-sample", "exam-paper", "exam-points",
     "exam-items", "exam-class", "teachings-school", "teaching", "teaching-end",
 }  # fmt: skip
+PLAIN |= {
+    "growth-first": ("/growth/", "302 302 302 302 403 403 403 302"),
+    "growth-method": ("/growth/method/", "200 200 200 200 403 403 403 302"),
+    "growth-method-paper": ("/growth/method/note.docx", "200 200 200 200 403 403 403 302"),
+}
+REGION |= {
+    "growth": (
+        "/growth/of/{region}/",
+        "200 200 200 200 403 403 403 302",
+        "404 404 404 404 403 403 403 302",
+    ),
+    "growth-new": (
+        "/growth/of/{region}/new/",
+        "403 200 403 403 403 403 403 302",
+        "403 404 403 403 403 403 403 302",
+    ),
+}
+OBJECTS |= {"growth-run", "growth-bundle"}  # see test_growth_matrix.py
 OBJECTS |= {"feedback-read", "feedback-workbook", "ledger-calendar"}  # see test_work_matrix.py
 
 PLAIN |= {

@@ -7,7 +7,20 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from junheng.publish.charts import Bar, Dot, Year, bars, png, strip, svg, trend
+from junheng.publish.charts import (
+    Bar,
+    Dot,
+    Reach,
+    Spot,
+    Year,
+    bars,
+    caterpillar,
+    png,
+    quadrant,
+    strip,
+    svg,
+    trend,
+)
 from junheng.publish.charts.balance import indicator_strip, own_bars, spread_bars, spread_trend
 from junheng.publish.charts.frame import NARROW, breadth
 from junheng.publish.charts.palette import COLOURS, MARKS, SHAPES
@@ -163,3 +176,42 @@ def test_窄图不超过手机的宽度_编号和宽图不同(words):
     small, large = etree.fromstring(svg(narrow)), etree.fromstring(svg(wide))
     assert float(small.get("width")) <= 300
     assert small[0].get("id") != large[0].get("id")
+
+
+def _schools() -> list[Reach]:
+    return [
+        Reach("柳塘九年制学校", 0.21, 0.06, 0.36, "above", "高于预期"),
+        Reach("石桥中学", 0.11, -0.01, 0.22, "near", "与预期无明显差异"),
+        Reach("白岭学校", None, word="证据不足"),
+    ]
+
+
+@pytest.mark.parametrize("width", [640, NARROW])
+def test_毛毛虫图按给的次序_不显示的写明_没有一个数就不画(width):
+    chart = caterpillar(
+        _schools(), **WORDS, axis="增值", ends=("低", "", "高"), band=0.1, width=width
+    )
+    root = etree.fromstring(svg(chart))
+    texts = [e.text for e in root.iter() if etree.QName(e).localname == "text"]
+    at = [texts.index(one.label) for one in _schools()]
+    assert at == sorted(at)
+    assert "证据不足" in texts
+    assert [row[0] for row in chart.table.rows] == [one.label for one in _schools()]
+    assert chart.table.rows[0][1:] == ("+0.21", "（+0.06～+0.36）", "高于预期")
+    with pytest.raises(ValueError, match="no value"):
+        caterpillar(_schools()[2:], **WORDS, axis="增值", ends=("", "", ""))
+
+
+def test_象限图四角有名字_名字放得下才写_表里都有():
+    crowd = [
+        Spot(f"第{n}中学", (0.1, 0.0, 0.2), (0.1, 0.0, 0.2), "near", "水平平·成长平")
+        for n in range(9)
+    ]
+    chart = quadrant(crowd, **WORDS, band=0.1)
+    root = etree.fromstring(svg(chart))
+    texts = [e.text for e in root.iter() if etree.QName(e).localname == "text"]
+    assert {"水平低·成长高", "水平高·成长高", "水平低·成长低", "水平高·成长低"} <= set(texts)
+    assert 0 < len({text for text in texts if text in {one.label for one in crowd}}) < 9
+    assert len(chart.table.rows) == 9
+    with pytest.raises(ValueError, match="no school"):
+        quadrant([], **WORDS, band=0.1)

@@ -7,12 +7,13 @@ data (``baseline.yaml``); a hard rule that is broken makes growth not computable
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from junheng.kernel.yaml_file import read_yaml
 
@@ -96,6 +97,33 @@ class Baseline:
     def share(self) -> float:
         """Coverage of the whole, 0 to 1."""
         return self.matched / self.sat if self.sat else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain values."""
+        row = asdict(self)
+        for one in row["priors"]:
+            one["held_on"] = one["held_on"].isoformat()
+        found: dict[str, Any] = json.loads(json.dumps(row))
+        return found
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Baseline:
+        """Read back what :meth:`to_json` wrote."""
+        priors = (
+            Prior(**{**one, "held_on": date.fromisoformat(one["held_on"])}) for one in row["priors"]
+        )
+        return cls(
+            priors=tuple(priors),
+            schools=tuple(Coverage(**one) for one in row["schools"]),
+            months=row["months"],
+            grade=row["grade"],
+            lacks=tuple(row["lacks"]),
+            doubts=tuple(row["doubts"]),
+        )
+
+    def of(self, school: str) -> Coverage | None:
+        """Give one school's coverage."""
+        return next((one for one in self.schools if one.school == school), None)
 
 
 def months_between(earlier: date, later: date) -> int:

@@ -18,6 +18,8 @@ LABEL = 12  # px, size of every text in a chart
 # A text that may cross a line is drawn twice: first as a white outline, then itself.
 HALOS: tuple[dict[str, Any], ...] = ({"stroke": "#ffffff", "strokeWidth": 4}, {})
 
+SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+.2~f')"  # labels around zero
+
 
 def framed(chart: alt.LayerChart, *, width: int, height: int) -> dict[str, Any]:
     """Give a chart its size and the house style and return the plain specification."""

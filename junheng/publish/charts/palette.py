@@ -42,3 +42,11 @@ STATE_LABELS: Mapping[State, str] = {
 
 # Four series with direct labels are the most a line chart carries.
 SERIES: tuple[str, ...] = ("#12436d", "#28a197", "#801650", "#f46a25")
+
+# Growth and level, never alarm colours: above, no clear difference, below.
+SIDES: Mapping[str, tuple[str, str, bool]] = {  # colour, shape, filled
+    "above": ("#12436d", "circle", True),
+    "near": ("#595959", "circle", False),
+    "below": ("#8c510a", "triangle-down", True),
+}
+CALM = "#eceff3"  # the band of no practical difference

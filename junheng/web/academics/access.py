@@ -20,3 +20,5 @@ declare("exam.meet", Role.RESEARCHER, Role.DATA_OFFICER, Role.PRINCIPAL)
 declare("growth.see", *BUREAU, Role.PRINCIPAL)
 declare("growth.fit", Role.DATA_OFFICER, Role.RESEARCHER)
 declare("teaching.assign", Role.DATA_OFFICER, Role.PRINCIPAL)  # a principal: the own teachers
+declare("growth.analyse", Role.RESEARCHER)  # how little a list would say; nobody's place on one
+declare("growth.recompute", Role.PRINCIPAL)  # the own pupils' scores, to compute it again

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from junheng.kernel.errors import Refused, UsageError
 from junheng.measure.achievement.event import ExamEvent, check_words
 from junheng.policy.guardrails import load_guardrails
 from junheng.web.academics import access  # noqa: F401  declares the rights
-from junheng.web.academics.models import Exam, SentSheet, Settled, SheetKind, Teaching
+from junheng.web.academics.models import Exam, GrowthRun, SentSheet, Settled, SheetKind, Teaching
 from junheng.web.accounts.models import Account, Role
 from junheng.web.shared.guards import EVENT_DATE
 from junheng.web.shared.reach import Place
@@ -211,3 +212,32 @@ def _end(account: Account, place: Place, on: date) -> None:
     rows = Teaching.objects.unscoped("what the teacher taught before")
     held = rows.filter(account=account, school_code=place.school_code, valid_to=None)
     held.update(valid_to=on - timedelta(days=1))
+
+
+@verb("growth.fitted", may="growth.fit")
+def growth_fit(
+    *,
+    actor: Account,
+    place: Place,
+    outcome: Exam,
+    subject: str,
+    spec: Mapping[str, Any],
+    spec_sha256: str,
+    result: Mapping[str, Any],
+    on: date,
+) -> GrowthRun:
+    """Keep what a later examination says of growth (核算增值); the same model is kept once."""
+    made: GrowthRun
+    made, _new = GrowthRun.objects.unscoped("the same model is kept once").get_or_create(
+        region_code=place.region_code,
+        spec_sha256=spec_sha256,
+        defaults={
+            "outcome": outcome,
+            "subject": subject,
+            "spec": dict(spec),
+            "result": dict(result),
+            "fitted_on": on,
+            "by": actor,
+        },
+    )
+    return made

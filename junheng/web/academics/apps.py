@@ -18,5 +18,6 @@ class AcademicsConfig(AppConfig):
         from junheng.web.academics import (  # noqa: F401, PLC0415  models are loaded only now
             events,
             jobs,
+            lending,
             navigation,
         )

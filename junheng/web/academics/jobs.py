@@ -1,4 +1,4 @@
-"""Background jobs: taking scores in, computing, writing papers (收下成绩、计算、写报告)."""
+"""Background jobs: taking scores in, computing, papers, growth (收下、计算、写报告、核算增值)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from django.utils.translation import gettext as _
 
 from junheng.web.academics import actions
 from junheng.web.academics.models import Exam
-from junheng.web.academics.queries import class_papers, documents, reading
+from junheng.web.academics.queries import class_papers, cohorts, documents, reading
 from junheng.web.academics.queries.computing import compute
 from junheng.web.academics.queries.saving import save
 from junheng.web.shared.jobs import Work, register
+from junheng.web.shared.reach import Place
 
 LOAD = "exam.load"
 EDITION = "exam.edition"
 CLASS = "exam.class_paper"
 PUPILS = "exam.pupil_papers"
 COMPUTE = "exam.compute"
+FIT = "growth.fit"
 
 
 @register(LOAD)
@@ -100,3 +102,36 @@ def compute_results(work: Work) -> None:
     """Compute what the pages show of a set that is taken in, before somebody opens them."""
     rows = Exam.objects.unscoped("the job was asked by number")
     compute(work.actor, rows.get(pk=work.arguments["exam"]))
+    with work.effect() as result:
+        result["exam"] = work.arguments["exam"]
+
+
+@register(FIT)
+def fit_growth(work: Work) -> None:
+    """Link the examinations by pupil, estimate, and keep what may be told."""
+    rows = Exam.objects.unscoped("the job was asked by number")
+
+    def chosen(asked: list[object]) -> cohorts.Chosen:
+        number, subject = asked
+        return cohorts.Chosen(rows.get(pk=number), str(subject))
+
+    outcome = chosen(work.arguments["outcome"])
+    priors = [chosen(one) for one in work.arguments["priors"]]
+    cohorts.must_be_lawful(outcome)
+    work.progress(0, of=2, message="正在把几次考试按学生对上")
+    found = cohorts.linked(work.actor, outcome, priors)
+    work.progress(1, of=2, message="正在估计和检验")
+    result = cohorts.result_of(found, outcome.exam)
+    spec = cohorts.spec_of(outcome, priors)
+    with work.effect() as told:
+        made = actions.growth_fit(
+            actor=work.actor,
+            place=Place(outcome.exam.region_code),
+            outcome=outcome.exam,
+            subject=outcome.subject,
+            spec=spec,
+            spec_sha256=cohorts.hash_of(spec),
+            result=result,
+            on=timezone.localdate(),
+        )
+        told["url"] = reverse("growth-run", args=[made.pk])

@@ -4,6 +4,7 @@ An :class:`Exam` (考试) is one lawful event: its kind, day and papers.  A :cla
 (成绩册) is one workbook sent for it, kept sealed; a :class:`Settled` (认领) is what a person said
 of a row that could not be matched.  Its rows lie outside the database, in the set whose hash the
 exam names.  A :class:`Teaching` (任教) says which class a teacher teaches which subject.
+A :class:`GrowthRun` (增值核算) is what one later examination says of growth from earlier ones.
 """
 
 from __future__ import annotations
@@ -152,3 +153,31 @@ class Teaching(models.Model):
     def in_force(self, on: date) -> bool:
         """Whether it holds on a day."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+class GrowthRun(models.Model):
+    """Growth from earlier examinations to a later one, computed once (增值核算)."""
+
+    region_code = models.CharField(max_length=12)
+    outcome = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="growth_runs")
+    subject = models.CharField(_("学科"), max_length=30, blank=True)  # empty: the total
+    spec = models.JSONField(default=dict)  # the model and the sets it reads, as they were
+    spec_sha256 = models.CharField(max_length=64)
+    result = models.JSONField(default=dict)  # baseline, level, report or why there is none
+    fitted_on = models.DateField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    objects = ReachManager()
+    reach_fields = ("region_code", "")
+    audit_hidden = ("result",)
+
+    class Meta:
+        ordering = ["-outcome__held_on", "-fitted_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region_code", "spec_sha256"], name="one_growth_per_model"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome}增值"

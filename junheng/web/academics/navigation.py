@@ -9,3 +9,4 @@ from junheng.web.shared.navigation import entry
 
 entry(_("学业质量"), section="diagnose", url="/exams/", right="exam.see", order=30)
 entry(_("任教班级"), section="data", url="/exams/teachings/", right="teaching.assign", order=85)
+entry(_("成长（增值）"), section="diagnose", url="/growth/", right="growth.see", order=31)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from junheng.web.academics.views import classes, documents, exam, listing, papers, teachings
+from junheng.web.academics.views import (
+    classes,
+    documents,
+    exam,
+    growth,
+    growth_papers,
+    listing,
+    papers,
+    teachings,
+)
 
 urlpatterns = [
     path("exams/", listing.first, name="exams-first"),
@@ -40,4 +49,11 @@ urlpatterns = [
         documents.pupil_papers,
         name="exam-pupil-papers",
     ),
+    path("growth/", growth.first, name="growth-first"),
+    path("growth/method/", growth_papers.method, name="growth-method"),
+    path("growth/method/<str:name>", growth_papers.method_paper, name="growth-method-paper"),
+    path("growth/of/<str:region>/", growth.region, name="growth"),
+    path("growth/of/<str:region>/new/", growth.new, name="growth-new"),
+    path("growth/runs/<int:number>/", growth.run, name="growth-run"),
+    path("growth/runs/<int:number>/bundle.zip", growth_papers.bundle, name="growth-bundle"),
 ]

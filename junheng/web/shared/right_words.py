@@ -122,6 +122,8 @@ _WORDS = {
     "teaching.assign": "登记任教班级",
     "growth.see": "查看增值",
     "growth.fit": "核算增值",
+    "growth.analyse": "分析增值的不确定性",
+    "growth.recompute": "复算本校的增值",
     "visit.enter": "按纸质记录录入",
     "visit.plan": "安排到校督导",
     "visit.record": "记录到校督导",

@@ -1,0 +1,141 @@
+"""The caterpillar: one dot and one interval a school, around zero (毛毛虫图).
+
+Schools stand in the order given, never by their figure.  A grey band says how much nobody would
+notice; what is not told keeps its line and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from junheng.publish.charts.frame import HALOS, SIGNED, WIDTH, breadth, framed, points, value_axis
+from junheng.publish.charts.model import Chart, ChartTable
+from junheng.publish.charts.palette import CALM, INK, INK_2, INK_3, SIDES
+from junheng.publish.sentences.growth import interval, signed
+
+_DESK = 480  # px, from here on numbers stand beside the lines
+_ROW, _TALL = 24, 36  # px a school: beside its label, or under it
+_HEAD = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One line: a figure with its interval, or why there is none."""
+
+    label: str
+    value: float | None
+    low: float = 0.0
+    high: float = 0.0
+    side: str = "near"  # above, near, below
+    word: str = ""
+
+
+def caterpillar(
+    rows: Sequence[Reach],
+    *,
+    title: str,
+    subtitle: str,
+    description: str,
+    axis: str,
+    ends: tuple[str, str, str],
+    band: float = 0.0,
+    width: int = WIDTH,
+) -> Chart:
+    """Draw figures with their intervals around zero.
+
+    Parameters
+    ----------
+    rows : sequence of Reach
+        In the order of the register.
+    ends : three words
+        What lies left of zero, around it and right of it.
+    band : float
+        Half width of the grey band; 0 draws none.
+
+    Raises
+    ------
+    ValueError
+        There is no row with a value.
+    """
+    known = [row for row in rows if row.value is not None]
+    if not known:
+        raise ValueError("caterpillar has no value; say in words that nothing could be computed")
+    is_wide = width >= _DESK
+    step = _ROW if is_wide else _TALL
+    left = max(breadth(row.label) for row in rows) + 14 if is_wide else 0.0
+    right = 250 if is_wide else 0
+    plot = int(width - left - right)
+    height = _HEAD + step * len(rows)
+    far = max(abs(edge) for row in known for edge in (row.low, row.high)) * 1.05
+    scale = alt.Scale(domain=[-far, far], nice=False)
+    x = alt.X("x:Q", scale=scale, axis=value_axis(axis, tickCount=5, labelExpr=SIGNED))
+
+    def place(field: str = "y") -> alt.Y:
+        return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
+
+    def text(rows: list[dict[str, Any]], **mark: Any) -> alt.Chart:
+        return (
+            alt.Chart(points(rows))
+            .mark_text(**({"color": INK} | mark))
+            .encode(x=x, y=place(), text="text:N")
+        )
+
+    layers: list[alt.Chart] = []
+    if band:
+        grey = points([{"x": -band, "x2": band, "y": _HEAD - 4, "y2": height}])
+        layers.append(
+            alt.Chart(grey).mark_rect(color=CALM).encode(x=x, x2="x2:Q", y=place(), y2="y2:Q")
+        )
+    zero = points([{"x": 0, "y": _HEAD - 4, "y2": height}])
+    layers.append(
+        alt.Chart(zero).mark_rule(color=INK_3, strokeDash=[3, 3]).encode(x=x, y=place(), y2="y2:Q")
+    )
+    for at, word, align in zip((-far, 0, far), ends, ("left", "center", "right"), strict=True):
+        if is_wide or at:
+            layers.append(text([{"x": at, "y": 8, "text": word}], align=align, color=INK_2))
+    for number, row in enumerate(rows):
+        y = _HEAD + number * step + step * (0.5 if is_wide else 0.7)
+        if is_wide:
+            layers.append(text([{"x": -far, "y": y, "text": row.label}], align="right", dx=-10))
+        else:
+            layers.append(text([{"x": -far, "y": y - 16, "text": row.label}], align="left"))
+        if row.value is None:
+            layers += [text([{"x": 0, "y": y, "text": row.word}], color=INK_2, **h) for h in HALOS]
+            continue
+        layers += _line(row, y, x, place)
+        if is_wide:
+            said = f"{signed(row.value)} {interval(row.low, row.high)}　{row.word}"
+            layers.append(text([{"x": far, "y": y, "text": said}], align="left", dx=10))
+    return Chart(
+        spec=framed(alt.layer(*layers), width=plot, height=height),
+        title=title,
+        subtitle=subtitle,
+        description=description,
+        table=ChartTable(
+            columns=("学校", axis, "95% 区间", "结论"),
+            rows=tuple(
+                (row.label, "…", "…", row.word)
+                if row.value is None
+                else (row.label, signed(row.value), interval(row.low, row.high), row.word)
+                for row in rows
+            ),
+        ),
+    )
+
+
+def _line(row: Reach, y: float, x: alt.X, place: Any) -> list[alt.Chart]:
+    colour, shape, filled = SIDES[row.side]
+    value = row.value or 0.0
+    bar = points([{"x": row.low, "x2": row.high, "y": y}])
+    dot = points([{"x": value, "y": y, "word": f"{row.label}：{signed(value)}，{row.word}"}])
+    fill = {} if filled else {"fill": "#ffffff"}
+    return [
+        alt.Chart(bar).mark_rule(color=colour, strokeWidth=3).encode(x=x, x2="x2:Q", y=place()),
+        alt.Chart(dot)
+        .mark_point(shape=shape, filled=filled, color=colour, size=80, opacity=1, **fill)
+        .encode(x=x, y=place(), description="word:N"),
+    ]

@@ -1,0 +1,59 @@
+"""What is lent to other apps: growth for the annual evaluation, a card for the school's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from junheng.measure.growth.report import GrowthReport
+from junheng.publish.sentences import growth as said
+from junheng.web.academics.queries import growth
+from junheng.web.academics.queries.reading import leave_of
+from junheng.web.accounts.models import Account
+from junheng.web.register.queries import school_of
+from junheng.web.shared.cards import Card, school_source
+from junheng.web.work.growth import Growth, source
+
+
+@source
+def value_added(region_code: str, as_of: date) -> Mapping[str, Growth]:
+    """Give the growth of a region's schools in words, with whose results it is."""
+    run = growth.newest_of(region_code, as_of)
+    if run is None or not run.result["report"] or not leave_of(run.outcome).between_schools:
+        return {}
+    report = GrowthReport.from_json(run.result["report"])
+    return {
+        code: Growth(span.verdict, said.standing_said(run.outcome.name, span).text)
+        for code, span in report.model.schools.items()
+        if span.verdict != "too_few"
+    }
+
+
+@school_source
+def growth_of_school(account: Account, school_code: str, as_of: date) -> Card | None:
+    """Show on a school's page how far its pupils came, with the interval."""
+    if not account.holds("growth.see"):
+        return None
+    row = school_of(school_code, account, as_of)
+    runs = growth.runs_of(account, row.region_code)
+    if not runs:
+        return None
+    shown = growth.shown_of(account, runs[0])
+    line = next((one for one in shown.lines if one.code == school_code), None)
+    if line is None:
+        return None
+    text = (
+        said.own_headline(line.name, line.span)
+        if shown.report
+        else said.not_computable(shown.lacks)
+    )
+    facts = {
+        "text": text,
+        "line": line,
+        "run": runs[0],
+        "url": reverse("growth-run", args=[runs[0].pk]),
+    }
+    return Card(_("成长（增值）"), "academics/growth_card.html", facts, order=30)

@@ -1,0 +1,192 @@
+"""Growth of a region: the page of one computation, and asking for a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from junheng.kernel.errors import Refused
+from junheng.measure.growth.baseline import rules
+from junheng.publish.sentences import growth as said
+from junheng.publish.sentences import render as words
+from junheng.publish.sentences.kinds import percent
+from junheng.web.academics import jobs
+from junheng.web.academics.growth_forms import GrowthForm
+from junheng.web.academics.models import GrowthRun
+from junheng.web.academics.queries import cohorts, growth, growth_charts, reading
+from junheng.web.register.queries import counties_of, region_of
+from junheng.web.shared.doors import needs
+from junheng.web.shared.jobs import enqueue
+from junheng.web.shared.kit import ContextBar, switches_of
+from junheng.web.shared.reach import Place
+from junheng.web.shared.verbs import allow
+
+
+@require_GET
+@needs("growth.see")
+def first(request: HttpRequest) -> HttpResponse:
+    """Lead to the growth of the reader's region."""
+    account: Any = request.user
+    counties = counties_of(account, timezone.localdate())
+    region = counties[0].region_code if counties else account.region_code
+    return redirect("growth", region=region)
+
+
+@require_GET
+@needs("growth.see")
+def region(request: HttpRequest, region: str) -> HttpResponse:
+    """Show the newest computation of a region, or what to do first."""
+    account: Any = request.user
+    place = region_of(region, account, timezone.localdate())
+    runs = growth.runs_of(account, region)
+    if runs:
+        return _page(request, runs[0], runs)
+    offered = growth.offered_of(account, region)
+    facts = {
+        "region": place,
+        "has_outcome": any(reading.leave_of(one).between_schools for one in offered),
+        "may_fit": account.may("growth.fit", Place(region)),
+        "context_bar": ContextBar(region=place.name, switches=_switches(request, region)),
+    }
+    return render(request, "academics/growth_empty.html", facts)
+
+
+@require_GET
+@needs("growth.see")
+def run(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one computation at its lasting address."""
+    account: Any = request.user
+    held = growth.run_of(account, number)
+    return _page(request, held, growth.runs_of(account, held.region_code))
+
+
+def _switches(request: HttpRequest, region: str) -> Any:
+    account: Any = request.user
+    options = [
+        (one.name, request.path.replace(region, one.region_code), one.region_code == region)
+        for one in counties_of(account, timezone.localdate())
+    ]
+    return switches_of(_("换一个县"), options) if region in request.path else ()
+
+
+def _page(request: HttpRequest, held: GrowthRun, runs: list[GrowthRun]) -> HttpResponse:
+    account: Any = request.user
+    place = region_of(held.region_code, account, timezone.localdate())
+    shown = growth.shown_of(account, held)
+    report = shown.report
+    change = request.GET.get("try", "")
+    of_one = shown.own is not None
+    own = shown.lines[0] if of_one and shown.lines else None
+    facts: dict[str, Any] = {
+        "region": place,
+        "run": held,
+        "shown": shown,
+        "report": report,
+        "own": own,
+        "runs": [one for one in runs if one.pk != held.pk],
+        "doubts": said.doubts_of(shown.baseline, rules()),
+        "hidden_said": words("growth.hidden", {}),
+        "chart": growth_charts.caterpillar_of(shown, change),
+        "level_chart": None if report else growth_charts.level_chart_of(shown),
+        "quadrant": growth_charts.quadrant_of(shown),
+        "readings": [words(f"growth.read_{one}", {}) for one in ("length", "zero", "pair")],
+        "may_fit": account.may("growth.fit", held),
+        "may_recompute": own is not None
+        and own.span is not None
+        and account.may("growth.recompute", Place(held.region_code, own.code)),
+        "context_bar": ContextBar(
+            region=place.name,
+            parts=(held.outcome.name,),
+            switches=_switches(request, held.region_code),
+        ),
+    }
+    if report is not None:
+        facts |= {
+            "tries": [("", _("原来的算法"), not change)]
+            + [(one.change, one.label, one.change == change)
+               for one in report.changes if not one.reason],
+            "changes": [
+                (one, said.change_said(one, shown.names, of_one=of_one)) for one in report.changes
+            ],
+            "context": [
+                said.CONTEXT[name]
+                for name in (report.beside.fixed if report.beside else ())
+                if name in said.CONTEXT
+            ],
+            "pooled": _pooled(shown) if not of_one else None,
+            "lenses": words(
+                "growth.lenses", {"n": len(report.model.schools), "agree": report.agree}
+            )
+            if not of_one
+            else None,
+            "ranks": words("growth.ranks", {"width": report.card.rank_width})
+            if account.may("growth.analyse", held)
+            else None,
+        }  # fmt: skip
+    return render(request, "academics/growth.html", facts)
+
+
+def _pooled(shown: growth.Shown) -> Any:
+    report = shown.report
+    if report is None or report.pooled is None:
+        return None
+    span = report.pooled
+    return words(
+        "growth.pooled",
+        {
+            "schools": len(report.hidden),
+            "n": span.n,
+            "effect": said.signed(span.effect),
+            "interval": said.interval(span.low, span.high),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("growth.fit")
+def new(request: HttpRequest, region: str) -> HttpResponse:
+    """Choose the later and the earlier examinations; a job computes."""
+    account: Any = request.user
+    place = region_of(region, account, timezone.localdate())
+    allow(account, "growth.fit", Place(region, name=place.name))
+    offered = growth.offered_of(account, region)
+    leaves = reading.leaves_of(offered)
+    later = [one for one in offered if leaves[one.pk].between_schools]
+    sent = request.POST if request.method == "POST" else None
+    form = GrowthForm(sent, later=later, earlier=offered)
+    trouble: Exception | None = None
+    if sent is not None and form.is_valid():
+        outcome, priors = form.cleaned_data["outcome"], form.cleaned_data["priors"]
+        try:
+            cohorts.must_be_lawful(outcome)
+        except Refused as refused:
+            trouble = refused
+        else:
+            spec = cohorts.hash_of(cohorts.spec_of(outcome, priors))
+            job = enqueue(
+                jobs.FIT,
+                spec,
+                actor=account,
+                on=outcome.exam,
+                title=_("核算“%(e)s”的增值") % {"e": outcome.label},
+                arguments={
+                    "outcome": [outcome.exam.pk, outcome.subject],
+                    "priors": [[one.exam.pk, one.subject] for one in priors],
+                },
+            )
+            return redirect("job", job.pk)
+    facts = {
+        "region": place,
+        "form": form,
+        "later": later,
+        "closed": [(one, leaves[one.pk]) for one in offered if one not in later],
+        "least": percent(rules().least_coverage),
+        "trouble": trouble,
+        "context_bar": ContextBar(region=place.name),
+    }
+    return render(request, "academics/growth_new.html", facts, status=200 if sent is None else 422)

@@ -1,0 +1,254 @@
+"""Growth on its page: what the county reads, what a principal reads, what nobody reads."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from django.test import Client
+
+from junheng.cli.main import main
+from junheng.kernel.errors import Refused
+from junheng.web.academics.models import Exam, GrowthRun
+from junheng.web.academics.queries import cohorts, growth
+from junheng.web.accounts.models import Account, Role
+from junheng.web.shared.cards import school_cards_of
+from junheng.web.shared.jobs import work_once
+from junheng.web.shared.models import AuditLine
+from junheng.web.work.growth import growth_of
+
+from .conftest import World, person
+from .growing import Growing, grown
+
+TODAY = date(2025, 9, 10)
+
+
+def client_of(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+@pytest.fixture
+def grew(world: World, home: Path) -> Growing:
+    return grown(world)
+
+
+def fit(world: World, grew: Growing, *priors: str) -> GrowthRun:
+    client = client_of(world.home.people["data_officer"])
+    asked = {
+        "outcome": f"{grew.later.pk}:",
+        "priors": [f"{grew.earlier.pk}:{subject}" for subject in priors],
+    }
+    answer = client.post(f"/growth/of/{world.home.code}/new/", asked)
+    assert answer.status_code == 302, answer.content.decode()
+    assert work_once()
+    return GrowthRun.objects.unscoped("what the job made").latest("pk")
+
+
+@pytest.fixture
+def run(world: World, grew: Growing) -> GrowthRun:
+    return fit(world, grew, "biology", "geography")
+
+
+def page(account: Account, address: str) -> str:
+    answer = client_of(account).get(address)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_教育局看各校_按代码_三个词_小校不显示_没有名次(
+    world: World, grew: Growing, run: GrowthRun
+) -> None:
+    leader = world.home.people["leader"]
+    text = page(leader, f"/growth/of/{world.home.code}/")
+    assert "1 所学校的成长高于预期" in text
+    assert "1 所低于预期" in text
+    assert "基线质量：一般" in text  # geography has no marks of items
+    for word in ("高于预期", "低于预期", "与预期无明显差异", "证据不足", "灰带", "横线碰到 0"):
+        assert word in text
+    table = text[text.index('id="schools"') :]
+    places = [
+        table.index(f"云川县{name}") for name in ("第一小学", "第二小学", "第三学校", "第六学校")
+    ]
+    assert places == sorted(places)
+    assert "sort=" not in text
+    assert "名次区间" not in text
+    shown = growth.shown_of(leader, run)
+    report = shown.report
+    assert report is not None
+    assert report.model.schools[grew.codes[1]].verdict == "above"
+    assert report.model.schools[grew.codes[0]].verdict == "below"
+    assert set(report.hidden) == {grew.codes[4], grew.codes[5]}  # the small one, and the next
+    kept = json.dumps(run.result)
+    assert "p6000" not in kept
+    assert grew.codes[5] not in report.levels
+    assert "请云川县第二小学说说做法" in text
+
+
+def test_换一种算法_图跟着换_写明不变还是改变(world: World, grew: Growing, run: GrowthRun) -> None:
+    leader = world.home.people["leader"]
+    text = page(leader, f"/growth/runs/{run.pk}/?try=without_both")
+    assert "（去掉起点最高和最低的各 5%）" in text
+    for label in ("去掉起点最高的 5%", "加入背景变量", "假定先前成绩的信度为 0.80"):
+        assert label in text
+    report = growth.shown_of(leader, run).report
+    assert report is not None
+    assert {one.change for one in report.changes} == {
+        "without_top", "without_bottom", "without_both", "with_context", "corrected_80",
+        "corrected_95",
+    }  # fmt: skip
+    assert report.beside is not None
+    assert "学校的平均起点" in text
+    only = fit(world, grew, "biology")
+    report = growth.shown_of(leader, only).report
+    assert report is not None
+    assert report.changes[-1].change == "corrected"  # its reliability is known from the items
+    assert "基线质量：良" in page(leader, f"/growth/runs/{only.pk}/")
+
+
+def test_校长只看本校和零线_没有别校的名字(world: World, run: GrowthRun) -> None:
+    principal = world.home.people["principal"]
+    text = page(principal, f"/growth/of/{world.home.code}/")
+    assert "云川县第一小学的成长低于预期" in text
+    assert "0 线是全县同起点学生的平均" in text
+    for other in ("第二小学", "第三学校", "第四学校", "第五学校", "第六学校"):
+        assert other not in text
+    shown = growth.shown_of(principal, run)
+    assert [line.name for line in shown.lines] == ["云川县第一小学"]
+    assert shown.report is not None
+    assert len(shown.report.model.schools) == 1
+    card = growth.runs_of(principal, world.home.code)[0]
+    assert card == run
+
+
+def test_名次区间只有教研员看得到_也不写学校(world: World, run: GrowthRun) -> None:
+    researcher = world.home.people["researcher"]
+    text = page(researcher, f"/growth/runs/{run.pk}/")
+    assert "名单说明不了高低" in text
+    for role in ("leader", "data_officer", "inspector", "principal"):
+        assert "名次区间" not in page(world.home.people[role], f"/growth/runs/{run.pk}/")
+
+
+def test_教师要看增值_不给_没有教师的增值(world: World, run: GrowthRun) -> None:
+    teacher = person("zhu", Role.TEACHER, world.home.code, world.home.schools[0].school_code)
+    for address in (f"/growth/of/{world.home.code}/", f"/growth/runs/{run.pk}/",
+                    f"/growth/runs/{run.pk}/bundle.zip", "/growth/method/"):  # fmt: skip
+        assert client_of(teacher).get(address).status_code == 403
+    levels = {key for one in ("model", "beside") for key in run.result["report"][one]}
+    assert levels == {"fixed", "between", "residual", "n", "schools"}  # no class, no teacher
+
+
+def test_覆盖不到七成_不能计算_给出水平(world: World, home: Path) -> None:
+    thin = grown(world, matched=0.5)
+    run = fit(world, thin, "biology")
+    text = page(world.home.people["leader"], f"/growth/of/{world.home.code}/")
+    assert "不能计算，因为缺少可比的起点成绩（覆盖" in text
+    assert "先看水平" in text
+    assert run.result["report"] is None
+    principal = page(world.home.people["principal"], f"/growth/runs/{run.pk}/")
+    assert "不能计算，因为" in principal
+    assert "第二小学" not in principal
+    none = fit(world, thin)
+    assert none.result["baseline"]["lacks"] == ["no_prior"]
+    assert "没有可以作起点的先前成绩" in page(
+        world.home.people["leader"], f"/growth/runs/{none.pk}/"
+    )
+    assert growth_of(world.home.code, TODAY) == {}
+
+
+def test_起点不可比_不能计算_终点不合法_不予核算(world: World, grew: Growing) -> None:
+    rows = Exam.objects.unscoped("as if it had come in unlawfully")
+    rows.filter(pk=grew.earlier.pk).update(
+        kind="final", grade="7", graduating=False, held_on=date(2026, 1, 10), held_this_semester=0
+    )
+    rows.filter(pk=grew.later.pk).update(held_on=date(2026, 6, 20))
+    run = fit(world, grew, "biology")
+    assert run.result["baseline"]["lacks"] == ["not_comparable"]
+    assert "不是全县同一份试卷，或按规定不能作校际比较" in page(
+        world.home.people["leader"], f"/growth/runs/{run.pk}/"
+    )
+    unlawful = cohorts.Chosen(rows.get(pk=grew.earlier.pk))
+    with pytest.raises(Refused, match="不生成校际结果"):
+        cohorts.must_be_lawful(unlawful)
+    client = client_of(world.home.people["data_officer"])
+    address = f"/growth/of/{world.home.code}/new/"
+    assert "不能作终点的考试" in client.get(address).content.decode()
+    refused = client.post(address, {"outcome": f"{grew.earlier.pk}:"})
+    assert refused.status_code == 422
+
+
+def test_学校复算_同一个数_差不到十亿分之一_看成绩留痕(
+    world: World, grew: Growing, run: GrowthRun, tmp_path: Path, capsys: Any
+) -> None:
+    principal = world.home.people["principal"]
+    answer = client_of(principal).get(f"/growth/runs/{run.pk}/bundle.zip")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as bundle:
+        bundle.extractall(tmp_path)
+    held = (tmp_path / "本校学生.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(held)))
+    assert {row["学校"] for row in rows} == {"云川县第一小学"}
+    text = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("*.*"))
+    assert "p1000" not in text
+    assert "第二小学" not in text
+    assert not any(code in text for code in grew.codes[1:])
+    readme = (tmp_path / "怎样复算.txt").read_text(encoding="utf-8")
+    line = next(one.strip() for one in readme.splitlines() if "value-added" in one)
+    words = [str(tmp_path / word) if "." in word and not word.startswith("-") else word
+             for word in line.split()[1:]]  # fmt: skip
+    assert main([*words, "--json"]) == 0
+    (unit,) = json.loads(capsys.readouterr().out)["units"]
+    span = growth.shown_of(principal, run).report.model.schools[grew.codes[0]]  # type: ignore[union-attr]
+    for key in ("effect", "se", "low", "high", "reliability"):
+        assert unit[key] == pytest.approx(getattr(span, key), abs=1e-9)
+    assert (unit["n"], unit["verdict"]) == (span.n, span.verdict)
+    look = AuditLine.objects.filter(event="exam_rows.read").latest("number")
+    assert look.facts["units"] == [grew.codes[0]]
+    officer = client_of(world.home.people["data_officer"])
+    assert officer.get(f"/growth/runs/{run.pk}/bundle.zip").status_code == 403
+
+
+def test_年度评价读到三个词和说明_学校页有一张卡(
+    world: World, grew: Growing, run: GrowthRun
+) -> None:
+    found = growth_of(world.home.code, TODAY)
+    assert {grew.codes[0], grew.codes[1]} <= set(found)
+    assert (found[grew.codes[0]].word, found[grew.codes[1]].word) == ("below", "above")
+    assert found[grew.codes[0]].said.startswith("2025年初中学业水平考试，59 人，-0.")
+    assert grew.codes[5] not in found
+    principal = world.home.people["principal"]
+    (card,) = school_cards_of(principal, grew.codes[0], TODAY)
+    assert "的成长低于预期" in card.facts["text"].text
+    assert school_cards_of(world.home.people["clerk"], grew.codes[0], TODAY) == []
+    assert growth_of(world.home.code, date(2027, 9, 1)) == {}  # too old to speak
+    assert growth_of(world.home.code, date(2025, 1, 1)) == {}
+
+
+def test_同一模型核算两次_只有一份_说明有校验值(
+    world: World, grew: Growing, run: GrowthRun
+) -> None:
+    again = fit(world, grew, "biology", "geography")
+    assert again == run
+    assert run.spec_sha256 == cohorts.hash_of(run.spec)
+    line = AuditLine.objects.filter(event="growth.fitted").latest("number")
+    assert "report" not in json.dumps(line.after, ensure_ascii=False)
+
+
+def test_方法说明_网页和两页纸(world: World) -> None:
+    principal = world.home.people["principal"]
+    assert "增值是相关，不是因果" in page(principal, "/growth/method/")
+    client = client_of(principal)
+    word = client.get("/growth/method/note.docx")
+    assert word.content[:2] == b"PK"
+    paper = client.get("/growth/method/note.pdf").content
+    assert paper[:5] == b"%PDF-"
+    assert len(pypdf.PdfReader(io.BytesIO(paper)).pages) == 2
+    assert client.get("/growth/method/note.exe").status_code == 404
