@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from junheng.data.intake.keyring import Keyring
 from junheng.measure.achievement.event import ExamEvent, Paper
 from junheng.web.academics import actions
-from junheng.web.academics.models import Exam
+from junheng.web.academics.models import Exam, Meeting
+from junheng.web.academics.queries.meetings import place_for
 from junheng.web.accounts.models import Account
 from junheng.web.register.models import School
 from junheng.web.shared import sealing
@@ -145,3 +147,49 @@ def test_教研员登记考试导入成绩_任课教师只看(counties: Any, exa
         assert client.post(f"{address}load/").status_code == loads
         new = client.get(f"/exams/of/{counties.own_region}/new/").status_code
         assert new == (200 if role == "researcher" else 403)
+
+
+def _meeting(username: str, exam: Exam) -> Meeting:
+    account, today = Account.objects.get(username=username), timezone.localdate()
+    return actions.meeting_open(
+        actor=account, place=place_for(account, exam), exam=exam, title="会商", subject="",
+        held_on=today, participants="教研员", on=today,
+    )  # fmt: skip
+
+
+def test_会商_教育局的由教育局看_学校的由本校校长看_外县当作没有(counties: Any, sat: Exam) -> None:
+    county, school = _meeting("officer", sat), _meeting("principal", sat)
+    assert _line(counties, f"/exams/{sat.pk}/meeting/") == READS
+    for end in ("", "minutes.docx"):
+        address = f"/exams/{sat.pk}/meeting/{county.pk}/{end}"
+        assert _line(counties, address) == "200 200 200 404 403 403 403 302", end
+        address = f"/exams/{sat.pk}/meeting/{school.pk}/{end}"
+        assert _line(counties, address) == "404 404 404 200 403 403 403 302", end
+    officer = counties.client("data_officer")
+    Account.objects.get(username="officer").assignments.update(region_code=counties.other_region)
+    assert officer.get(f"/exams/{sat.pk}/meeting/{county.pk}/").status_code == 404
+    assert officer.post(f"/exams/{sat.pk}/meeting/").status_code == 404
+
+
+def test_会商里办理_教育局由数据员和教研员_交办不由教研员_学校由校长(
+    counties: Any, sat: Exam
+) -> None:
+    county, school = _meeting("officer", sat), _meeting("principal", sat)
+    for role, opens, acts in (
+        ("leader", 403, 403), ("data_officer", 422, 422), ("inspector", 403, 403),
+        ("principal", 422, 404), ("clerk", 403, 403), ("stranger", 302, 302),
+    ):  # fmt: skip
+        client = counties.client(role)
+        assert client.post(f"/exams/{sat.pk}/meeting/").status_code == opens, role
+        for act in ("agree", "close"):
+            answer = client.post(f"/exams/{sat.pk}/meeting/{county.pk}/{act}/")
+            assert answer.status_code == acts, (role, act)
+    principal = counties.client("principal")
+    assert principal.post(f"/exams/{sat.pk}/meeting/{school.pk}/agree/").status_code == 422
+    assert principal.post(f"/exams/{sat.pk}/meeting/{school.pk}/hand-out/").status_code == 403
+    Account.objects.get(username="clerk").assignments.update(role="researcher", school_code="")
+    researcher = counties.client("clerk")
+    address = f"/exams/{sat.pk}/meeting/{county.pk}/"
+    assert researcher.post(f"{address}agree/").status_code == 422
+    assert researcher.post(f"{address}hand-out/").status_code == 403
+    assert counties.client("leader").post(f"{address}hand-out/").status_code == 404  # no action

@@ -230,6 +230,7 @@ REGION |= {
 OBJECTS |= {  # test_exams_matrix.py
     "exam", "exam-sheets", "exam-row", "exam-load", "exam-sample", "exam-paper", "exam-points",
     "exam-items", "exam-class", "teachings-school", "teaching", "teaching-end",
+    "exam-meeting", "meeting", "meeting-minutes", "meeting-act",
 }  # fmt: skip
 PLAIN |= {
     "growth-first": ("/growth/", "302 302 302 302 403 403 403 302"),

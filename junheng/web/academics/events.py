@@ -16,5 +16,13 @@ name_events(
         "teaching.assigned": _("登记任教班级"),
         "teaching.ended": _("登记不再任教"),
         "exam_rows.read": _("查看学生成绩"),
+        "meeting.opened": _("开学情会商"),
+        "meeting.pinned": _("会商钉上数据"),
+        "meeting.unpinned": _("会商取下数据"),
+        "meeting.agreed": _("会商议定行动"),
+        "meeting.handed_out": _("交办会商议定的行动"),
+        "meeting.reported": _("请教育局跟进会商行动"),
+        "meeting.finished": _("会商行动完成"),
+        "meeting.closed": _("结束学情会商"),
     }
 )

@@ -186,3 +186,33 @@ def _room_label(room: Room) -> str:
     if room.is_current:
         return room.name
     return _now("%(n)s（%(y)d 年名册）") % {"n": room.name, "y": room.year}
+
+
+class MeetingForm(PlainForm):
+    """A meeting on an examination: its name, day, subject and people."""
+
+    title = forms.CharField(label=_("会议名称"), max_length=80)
+    subject = forms.ChoiceField(label=_("学科"), required=False)
+    held_on = forms.DateField(label=_("会商日期"), widget=day_input())
+    participants = forms.CharField(
+        label=_("参加的人"),
+        max_length=300,
+        help_text=_("写单位和职务，例如“数学教研员、各校教务主任”。"),
+    )
+
+    def __init__(self, *args: Any, papers: list[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["subject"]
+        chosen.choices = [
+            ("", _("全部学科")),
+            *((one["subject"], one["label"]) for one in papers),
+        ]
+
+
+class ActionForm(PlainForm):
+    """One agreed action: what, by whom, until when."""
+
+    words = forms.CharField(label=_("行动"), max_length=120)
+    office = forms.CharField(label=_("责任单位"), max_length=80)
+    person_name = forms.CharField(label=_("责任人"), max_length=60, required=False)
+    due_on = forms.DateField(label=_("时限"), widget=day_input())

@@ -5,6 +5,10 @@ An :class:`Exam` (考试) is one lawful event: its kind, day and papers.  A :cla
 of a row that could not be matched.  Its rows lie outside the database, in the set whose hash the
 exam names.  A :class:`Teaching` (任教) says which class a teacher teaches which subject.
 A :class:`GrowthRun` (增值核算) is what one later examination says of growth from earlier ones.
+
+A :class:`Meeting` (学情会商) looks at one examination, in the bureau or in one school; a
+:class:`Pin` (钉上的数据) keeps a chart with its figures of that moment; an :class:`Action` (议定的
+行动) is what was agreed, followed as a task of the ledger or inside the school.
 """
 
 from __future__ import annotations
@@ -15,10 +19,13 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from junheng.kernel.results import from_json
 from junheng.measure.achievement.event import ExamEvent, Paper
+from junheng.publish.reports.meeting import Board
 from junheng.web.accounts.models import Account
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
+from junheng.web.work.models import Finding, Task
 
 
 class Exam(Versioned):
@@ -181,3 +188,118 @@ class GrowthRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome}增值"
+
+
+class Meeting(Versioned):
+    """One meeting on an examination (学情会商): of the county, or of one school."""
+
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="meetings")
+    region_code = models.CharField(max_length=12)
+    school_code = models.CharField(max_length=20, blank=True)  # of a school's own, else empty
+    title = models.CharField(_("会议名称"), max_length=80)
+    subject = models.CharField(_("学科"), max_length=30, blank=True)  # empty: all of them
+    held_on = models.DateField(_("会商日期"))
+    participants = models.CharField(_("参加的人"), max_length=300)
+    words = models.CharField(_("结论"), max_length=600, blank=True)
+    opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    opened_on = models.DateField()
+    closed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_on = models.DateField(null=True)
+
+    objects = ReachManager()
+    reach_fields = ("region_code", "school_code")
+
+    class Meta:
+        ordering = ["-held_on", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be pinned to and agreed in."""
+        return self.closed_on is None
+
+    @property
+    def of(self) -> str:
+        """The subject it is about, in words."""
+        return str(self.exam.paper(self.subject)["label"]) if self.subject else "全部学科"
+
+
+class Pin(models.Model):
+    """One chart or table with its figures as they were then (钉上的数据)."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="pins")
+    key = models.CharField(max_length=60)  # which: see queries/pinning.py
+    label = models.CharField(max_length=80)
+    kept = models.TextField()  # the board, as JSON
+    sha256 = models.CharField(max_length=64)  # the set of scores it was computed from
+    pinned_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    pinned_on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "key"], name="a_chart_is_pinned_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def board(self) -> Board:
+        """The figures as they were pinned."""
+        return from_json(Board, self.kept)
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether the scores were taken in again since."""
+        return bool(self.sha256 != self.meeting.exam.sha256)
+
+
+class Action(models.Model):
+    """What a meeting agreed on (议定的行动), and how it is followed."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="actions")
+    words = models.CharField(_("行动"), max_length=120)
+    office = models.CharField(_("责任单位"), max_length=80)
+    person_name = models.CharField(_("责任人"), max_length=60, blank=True)
+    due_on = models.DateField(_("时限"))
+    agreed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    agreed_on = models.DateField()
+    task = models.OneToOneField(Task, null=True, on_delete=models.PROTECT, related_name="+")
+    finding = models.OneToOneField(Finding, null=True, on_delete=models.PROTECT, related_name="+")
+    done_on = models.DateField(null=True)  # a school's own, without a task
+    done_words = models.CharField(_("怎样完成的"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def region_code(self) -> str:
+        """Where its meeting lies."""
+        return str(self.meeting.region_code)
+
+    @property
+    def school_code(self) -> str:
+        """The school of its meeting; empty for the bureau's."""
+        return str(self.meeting.school_code)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody follows it yet."""
+        return self.task_id is None and self.finding_id is None and self.done_on is None
+
+    @property
+    def state(self) -> str:
+        """How it is followed, in words."""
+        if self.done_on is not None:
+            return f"已完成：{self.done_words}"
+        if self.task is not None:
+            return str(self.task.get_state_display())
+        if self.finding is not None:
+            return f"{self.finding.label}　{self.finding.get_status_display()}"
+        return "学校自己跟进" if self.meeting.school_code else "待交办"

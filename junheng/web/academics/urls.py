@@ -11,6 +11,7 @@ from junheng.web.academics.views import (
     growth,
     growth_papers,
     listing,
+    meetings,
     papers,
     teachings,
 )
@@ -27,6 +28,14 @@ urlpatterns = [
     path("exams/<int:number>/paper/<str:subject>/", papers.paper, name="exam-paper"),
     path("exams/<int:number>/points/<str:subject>/", papers.points, name="exam-points"),
     path("exams/<int:number>/items-<str:subject>.xlsx", papers.workbook, name="exam-items"),
+    path("exams/<int:number>/meeting/", meetings.meetings, name="exam-meeting"),
+    path("exams/<int:number>/meeting/<int:meeting>/", meetings.page, name="meeting"),
+    path(
+        "exams/<int:number>/meeting/<int:meeting>/minutes.docx",
+        meetings.minutes,
+        name="meeting-minutes",
+    ),
+    path("exams/<int:number>/meeting/<int:meeting>/<str:act>/", meetings.act, name="meeting-act"),
     path(
         "exams/<int:number>/classes/<str:school>/<str:subject>/<str:homeroom>/",
         classes.page,

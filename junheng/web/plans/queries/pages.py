@@ -45,6 +45,7 @@ _DIAGNOSES = Page(_("办学诊断"), "diagnosis.see", "diagnoses")
 _RECOGNITIONS = Page(_("认定进程"), "recognition.see", "recognitions")
 _SUPPORT = Page(_("一校一策"), "support.see", "support-first", "")
 _APPRAISALS = Page(_("年度评价"), "appraisal.see", "appraisals")
+_EXAMS = Page(_("学业质量"), "exam.see", "exams")
 
 PAGES: Mapping[str, Page] = {
     "plan": Page(_("计划进展"), "plan.see", "plan", "plan"),
@@ -63,11 +64,18 @@ PAGES: Mapping[str, Page] = {
     "diagnosis": _DIAGNOSES,
     "diagnosis-batch": _DIAGNOSES,
     "document": _BALANCE,
+    "exam": _EXAMS,
+    "exam-meeting": _EXAMS,
+    "exam-paper": _EXAMS,
+    "exam-points": _EXAMS,
+    "exams": _EXAMS,
     "finding": _LEDGER,
     "finding-new": _LEDGER,
     "items": Page(_("其他事项"), "balance.see", "items"),
     "ledger": _LEDGER,
     "ledger-workbook": _LEDGER,
+    "meeting": _EXAMS,
+    "meeting-minutes": _EXAMS,
     "money": Page(_("经费"), "money.see", "money"),
     "money-contracts": Page(_("购买合同"), "money.see", "money-contracts"),
     "money-funds": Page(_("资金和用途"), "money.see", "money-funds"),

@@ -26,6 +26,7 @@ class How(models.TextChoices):
     SURVEY = "survey", _("问卷反映")
     HOTLINE = "hotline", _("热线反映")
     PRINCIPAL = "principal", _("学校提出")
+    MEETING = "meeting", _("学情会商议定")
 
 
 class Status(models.TextChoices):
