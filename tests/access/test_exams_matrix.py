@@ -193,3 +193,19 @@ def test_会商里办理_教育局由数据员和教研员_交办不由教研员
     assert researcher.post(f"{address}agree/").status_code == 422
     assert researcher.post(f"{address}hand-out/").status_code == 403
     assert counties.client("leader").post(f"{address}hand-out/").status_code == 404  # no action
+
+
+def test_报告_各看各的一版_班级和学生的只给任教的和本校校长(counties: Any, sat: Exam) -> None:
+    own, other = counties.own_school, counties.neighbour_school
+    for edition, expected in (
+        ("county", "302 302 302 404 403 403 403 302"),
+        ("school", "404 404 404 302 403 403 403 302"),
+    ):
+        assert _line(counties, f"/exams/{sat.pk}/file/{edition}.pdf") == expected
+    for path in ("class/{}/901/maths.pdf", "pupils/{}/901/pdf/"):
+        address = f"/exams/{sat.pk}/file/{path}"
+        assert _line(counties, address.format(own)) == "403 403 403 302 403 403 403 302"
+        assert counties.client("principal").get(address.format(other)).status_code == 404
+    officer = counties.client("data_officer")
+    Account.objects.get(username="officer").assignments.update(region_code=counties.other_region)
+    assert officer.get(f"/exams/{sat.pk}/file/county.pdf").status_code == 404

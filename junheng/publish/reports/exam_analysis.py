@@ -119,7 +119,9 @@ def _ends(draft: Draft, paper: ExamPaper) -> None:
     draft.part("位次分布（前后两端）")
     told = {"reference": held[0].reference, "part": held[0].part}
     draft.say(render("exam_report.ends", told))
-    draft.table("前后两端，四种口径", *exam_tables.ends(paper.unit), dense=True)
+    reasons = dict.fromkeys(share.reason for share in held[0].shares if share.reason)
+    note = f"注：{'；'.join(one.rstrip('。') for one in reasons)}。" if reasons else ""
+    draft.table("前后两端，四种口径", *exam_tables.ends(paper.unit), note=note, dense=True)
 
 
 def _units(draft: Draft, paper: ExamPaper) -> None:
@@ -208,7 +210,7 @@ def _papers(draft: Draft, paper: ExamPaper) -> None:
         return
     for one in paper.qualities:
         draft.say(paper_sentence(one.label, one.found, len(one.doubtful)), about=one.label)
-        draft.table(f"{one.label}试卷", *exam_tables.quality(one.found), dense=True)
+        draft.table(f"{one.label}试卷（全体考生）", *exam_tables.quality(one.found), dense=True)
         if one.doubtful:
             columns = (Column("题号", 0.12, "center"), Column("要复核的原因", 0.88))
             draft.table(f"{one.label}要复核的题", columns, one.doubtful, dense=True)
@@ -243,8 +245,10 @@ def _growth(draft: Draft, paper: ExamPaper) -> None:
 def _method(draft: Draft, paper: ExamPaper) -> None:
     draft.part("方法和数据说明")
     draft.say(render("exam_report.absent", {}), render("exam_report.interval", {}))
-    draft.say(render("exam_report.small", {}), paper.head.lines)
-    draft.say(render("exam_report.set", {"sha": paper.head.sha256[:12]}))
+    draft.say(
+        render("exam_report.small", {}),
+        render("exam_report.set", {"sha": paper.head.sha256[:12]}),
+    )
 
 
 def _annex(draft: Draft, paper: ExamPaper) -> None:

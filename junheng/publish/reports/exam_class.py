@@ -35,8 +35,6 @@ def class_report(paper: ClassPaper) -> Report:
     _results(draft, paper)
     _points(draft, paper)
     _items(draft, paper)
-    draft.say(render("exam_report.classes_only", {}), render("exam_report.no_order", {}))
-    draft.sign(head)
     return draft.finish(f"{head.exam}\n{head.who}{paper.label}分析", head)
 
 
@@ -58,7 +56,10 @@ def _results(draft: Draft, paper: ClassPaper) -> None:
         share_told(told.score_share, told.n, 1),
         *(share_told(count / told.n if told.n else None, told.n) for count in paper.placed),
     )
-    draft.table(f"{paper.label}结果（满分 {told.full:g}）", columns, [row], dense=True)
+    said = (render("exam_report.classes_only", {}), render("exam_report.no_order", {}))
+    note = f"注：{''.join(map(str, said))}"
+    title = f"{paper.label}结果（满分 {told.full:g}）"
+    draft.table(title, columns, [row], note=note, dense=True)
 
 
 def _points(draft: Draft, paper: ClassPaper) -> None:
@@ -81,7 +82,7 @@ def _points(draft: Draft, paper: ClassPaper) -> None:
         for one in paper.points
     ]
     strong = frozenset(i for i, one in enumerate(paper.points) if one.label in paper.weakest)
-    note = "注：按细目表的顺序；加粗的是最需要补的。"
+    note = "注：按细目表的顺序；加粗的是最需要补的。" if strong else "注：按细目表的顺序。"
     draft.table("知识点掌握", columns, rows, note=note, strong=strong, dense=True)
 
 

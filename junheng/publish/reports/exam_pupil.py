@@ -55,8 +55,8 @@ def _next(one: OwnResult) -> list[Sentence]:
     first = sorted(weak, key=lambda point: point.share)[:NEXT]
     return [
         render(
-            "exam_report.pupil_next",
+            "exam_report.pupil_then" if at else "exam_report.pupil_next",
             {"label": one.label, "point": point.label, "items": "、".join(point.again)},
         )
-        for point in first
+        for at, point in enumerate(first)
     ]

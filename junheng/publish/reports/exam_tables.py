@@ -208,7 +208,7 @@ def gaps(found: Iterable[GapFact]) -> Filled:
     for one in found:
         gap, group = one.gap, one.group
         if gap is None:
-            rows.append((group.label, one.label, f"不显示。{one.hidden}", "—", "—"))
+            rows.append((group.label, one.label, one.hidden, "—", "—"))
             continue
         rows.append(
             (

@@ -60,6 +60,11 @@ def room_of(exam: Exam, homeroom: str) -> str:
     return room_names(exam).get(homeroom, f"{homeroom}班")
 
 
+def goes_on_paper(n: int) -> bool:
+    """Tell whether a class is large enough for a page of its own on paper."""
+    return n >= LEAST
+
+
 def class_facts(account: Account, exam: Exam, asked: Class, on: date) -> ClassPaper:
     """Gather what a class's page on paper says.
 
@@ -69,7 +74,7 @@ def class_facts(account: Account, exam: Exam, asked: Class, on: date) -> ClassPa
         Anybody but its teacher and its principal; fewer than 11 pupils.
     """
     found = class_page(account, exam, asked, on)
-    if found.described.n < LEAST:
+    if not goes_on_paper(found.described.n):
         raise not_there("班级学科版", "这个班有成绩的少于 11 人，请在班级页上看")
     school = school_names([exam.region_code], exam.held_on).get(asked.school_code, "")
     n = found.described.n

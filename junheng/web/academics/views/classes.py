@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from junheng.publish.sentences.exam import class_sentence, share_told
 from junheng.web.academics.queries import reading
 from junheng.web.academics.queries.belonging import room_names
+from junheng.web.academics.queries.class_papers import goes_on_paper
 from junheng.web.academics.queries.classes import ClassItem, WeakPoint, class_page
 from junheng.web.academics.views.rows import Scale
 from junheng.web.register.queries import school_names
@@ -46,6 +47,8 @@ def page(
         "academics/class.html",
         {
             "exam": exam,
+            "asked": asked,
+            "may_paper": goes_on_paper(n),
             "label": label,
             "homeroom": room,
             "school": name,

@@ -28,6 +28,7 @@ from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries import reading
 from junheng.web.academics.queries.belonging import room_names
 from junheng.web.academics.queries.classes import classes_for
+from junheng.web.academics.queries.documents import edition_for
 from junheng.web.academics.queries.papers import with_items
 from junheng.web.academics.views.rows import FigureRow, Scale, figure_row, minus, scale_of
 from junheng.web.register.queries import region_of, school_names
@@ -86,6 +87,7 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
                 (rooms.get(one.homeroom, one.homeroom), one, exam.paper(one.subject)["label"])
                 for one in classes
             ],
+            "edition": edition_for(account, exam) if seen.whole or seen.own else "",
             "may_load": account.may("exam.load", exam),
             "may_compare": account.may("exam.compare", exam),
             "context_bar": ContextBar(region=place.name, parts=(exam.name,)),
