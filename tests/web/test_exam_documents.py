@@ -103,6 +103,8 @@ def test_学校版_本校和全体_没有别的学校_校长拿不到教育局�
     text = text_of(taken(principal, f"/exams/{sat.exam.pk}/file/school.docx"))
     own = figures.seen_of(principal, sat.exam).own
     assert own is not None
+    page = client_of(principal).get(f"/exams/{sat.exam.pk}/").content.decode()
+    assert f"/exams/{sat.exam.pk}/file/school.docx" in page
     assert shown(own.figures[-1].described.mean, 1) in text
     assert "云川县第一小学" in text
     assert "902" in text

@@ -181,7 +181,8 @@ def _gaps(draft: Draft, paper: ExamPaper) -> None:
     said = [words for one in paper.gaps if one.label == last and (words := _gap_sentence(one))]
     if said:
         draft.say(*said, render("exam_report.gap_cause", {}))
-    draft.table("不同学生群体", *exam_tables.gaps(paper.gaps), dense=True)
+    total = [one for one in paper.gaps if one.label == last]
+    draft.table(f"不同学生群体，{last}", *exam_tables.gaps(total), dense=True)
 
 
 def _gap_sentence(one: GapFact) -> Sentence | None:
@@ -254,7 +255,8 @@ def _method(draft: Draft, paper: ExamPaper) -> None:
 def _annex(draft: Draft, paper: ExamPaper) -> None:
     """Every paper of every unit, and where the differences lie."""
     subjects = [one for one in paper.unit.figures if one.subject != _last(paper).subject]
-    if not (paper.spread or (paper.units and subjects)):
+    gaps = [one for one in paper.gaps if one.label != _last(paper).label]
+    if not (paper.spread or gaps or (paper.units and subjects)):
         return
     draft.annex("附表")
     if paper.spread:
@@ -267,6 +269,8 @@ def _annex(draft: Draft, paper: ExamPaper) -> None:
     for one in subjects if paper.units else ():
         table = exam_tables.units(paper.units, one, paper.kind_of_units)
         draft.table(f"各{paper.kind_of_units}{one.label}", *table, dense=True)
+    if gaps:
+        draft.table("不同学生群体，各学科", *exam_tables.gaps(gaps), dense=True)
 
 
 def _notes(found: Iterable[Spread | OwnSpread]) -> str:

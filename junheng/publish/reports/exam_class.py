@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from junheng.publish.render.model import Column, Report
 from junheng.publish.reports.draft import Draft
-from junheng.publish.reports.exam_facts import ClassPaper, ItemLine
+from junheng.publish.reports.exam_facts import ClassPaper, ItemLine, PointLine
 from junheng.publish.reports.exam_tables import interval, number
-from junheng.publish.sentences.catalogue import render
+from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.exam import class_sentence, share_told
 
-ITEMS = 6  # of the class, most behind, so that all fits a page
+POINTS, ITEMS = 8, 4  # most behind, so that all fits a page
 LEAST_HELP = 11  # fewer are not counted on paper
 
 
@@ -27,11 +27,6 @@ def class_report(paper: ClassPaper) -> Report:
             with_items=bool(paper.points),
         )
     )
-    share = {"share": paper.help_share}
-    if paper.help >= LEAST_HELP:
-        draft.say(render("exam_report.help", {"n": paper.help, **share}))
-    else:
-        draft.say(render("exam_report.few_help", share))
     _results(draft, paper)
     _points(draft, paper)
     _items(draft, paper)
@@ -56,16 +51,33 @@ def _results(draft: Draft, paper: ClassPaper) -> None:
         share_told(told.score_share, told.n, 1),
         *(share_told(count / told.n if told.n else None, told.n) for count in paper.placed),
     )
-    said = (render("exam_report.classes_only", {}), render("exam_report.no_order", {}))
+    said = (
+        _help(paper),
+        render("exam_report.classes_only", {}),
+        render("exam_report.no_order", {}),
+    )
     note = f"注：{''.join(map(str, said))}"
     title = f"{paper.label}结果（满分 {told.full:g}）"
     draft.table(title, columns, [row], note=note, dense=True)
+
+
+def _help(paper: ClassPaper) -> Sentence:
+    share = {"share": paper.help_share}
+    if paper.help < LEAST_HELP:
+        return render("exam_report.few_help", share)
+    return render("exam_report.help", {"n": paper.help, **share})
+
+
+def _behind(one: PointLine | ItemLine) -> float:
+    return (1.0 if one.against is None else one.against) - one.share
 
 
 def _points(draft: Draft, paper: ClassPaper) -> None:
     if not paper.points:
         return
     n = paper.described.n
+    most = sorted(paper.points, key=lambda one: -_behind(one))[:POINTS]
+    held = [one for one in paper.points if one in most]
     columns = (
         Column("知识点", 0.36),
         Column("题", 0.32),
@@ -79,19 +91,18 @@ def _points(draft: Draft, paper: ClassPaper) -> None:
             share_told(one.share, n),
             share_told(one.against, n) if one.against is not None else "—",
         )
-        for one in paper.points
+        for one in held
     ]
-    strong = frozenset(i for i, one in enumerate(paper.points) if one.label in paper.weakest)
-    note = "注：按细目表的顺序；加粗的是最需要补的。" if strong else "注：按细目表的顺序。"
+    strong = frozenset(i for i, one in enumerate(held) if one.label in paper.weakest)
+    left = len(paper.points) - len(held)
+    note = "注：按细目表的顺序" + ("；加粗的是最需要补的" if strong else "")
+    note += f"；另有 {left} 个在班级页上看。" if left else "。"
     draft.table("知识点掌握", columns, rows, note=note, strong=strong, dense=True)
 
 
 def _items(draft: Draft, paper: ClassPaper) -> None:
-    def behind(one: ItemLine) -> float:
-        return (1.0 if one.against is None else one.against) - one.share
-
-    chosen = set(sorted(paper.items, key=lambda one: -behind(one))[:ITEMS])
-    held = [one for one in paper.items if one in chosen and behind(one) > 0]
+    chosen = set(sorted(paper.items, key=lambda one: -_behind(one))[:ITEMS])
+    held = [one for one in paper.items if one in chosen and _behind(one) > 0]
     if not held:
         return
     n = paper.described.n
@@ -110,5 +121,4 @@ def _items(draft: Draft, paper: ClassPaper) -> None:
         )
         for one in held
     ]
-    note = "注：列出和比较对象差得多的题，按题号的顺序。"
-    draft.table("要讲评的题", columns, rows, note=note, dense=True)
+    draft.table("要讲评的题，按题号的顺序", columns, rows, dense=True)

@@ -49,6 +49,7 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
     classes = classes_for(account, exam, today)
     split = figures.spreads_of(account, exam, seen.sight)
     lines = achievement_lines()
+    edition = edition_for(account, exam) if seen.whole or seen.own else ""
     gap_rows, gap_notes = _gap_rows(figures.gaps_of(account, exam, seen.sight), subject)
     return render(
         request,
@@ -87,9 +88,9 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
                 (rooms.get(one.homeroom, one.homeroom), one, exam.paper(one.subject)["label"])
                 for one in classes
             ],
-            "edition": edition_for(account, exam) if seen.whole or seen.own else "",
+            "edition": edition,
             "may_load": account.may("exam.load", exam),
-            "may_compare": account.may("exam.compare", exam),
+            "may_compare": bool(edition),
             "context_bar": ContextBar(region=place.name, parts=(exam.name,)),
         },
     )
