@@ -116,6 +116,10 @@ def test_导入_试运行_锁定_评价两遍一样_备份后能恢复(installed
     assert len(first["findings"]) == len({each["id"] for each in first["findings"]}) > 0
     assert all(each["cells"] for each in first["results"] if each["value"] is not None)
 
+    sealed = [installed / folder / "one" for folder in ("exams", "exam-sheets", "attachments")]
+    for path in sealed:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"kept")
     kept = tmp_path / "kept.tar"
     made = run("backup", "--out", str(kept), "--verify", "--json", home=installed)
     assert made["verified"] is True
@@ -126,6 +130,7 @@ def test_导入_试运行_锁定_评价两遍一样_备份后能恢复(installed
     other = tmp_path / "again" / "home"
     restored = run("restore", str(kept), "--json", home=other)
     assert restored["tables"] == made["tables"]
+    assert all((other / path.relative_to(installed)).is_file() for path in sealed)
     assert run(*words, home=other) == first
     assert "已经有一个安装" in run("restore", str(kept), home=other, code=2)
 

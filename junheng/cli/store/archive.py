@@ -1,7 +1,7 @@
 """``junheng backup`` and ``restore``: one tar, never the key (备份与恢复).
 
 The tar holds ``manifest.json`` (version, what is inside, row counts), the database as one JSON
-object a line and table, and the folders ``snapshots``, ``batches`` and ``identities``. The same
+object a line and table, and the folders of :data:`FOLDERS`. The same
 form comes out of SQLite and PostgreSQL and goes into either. A SQLite database is copied with
 its own online backup first, so the lines are of one moment while people go on working. Sessions
 and the results folder stay out: both are made again.
@@ -38,7 +38,7 @@ from junheng.cli.store.home import (
 )
 from junheng.kernel.errors import DataError, UsageError
 
-FOLDERS = ("snapshots", "batches", "identities", "attachments")
+FOLDERS = ("snapshots", "batches", "identities", "attachments", "exams", "exam-sheets")
 FORM = 1
 BATCH = 500
 SKIPPED = frozenset({"sessions.session", "contenttypes.contenttype", "auth.permission"})
