@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from junheng.data.intake.keyring import Keyring
 from junheng.data.synth.county import county
 from junheng.data.synth.demo import DEMO, demo_snapshot
 from junheng.data.synth.exams import exam_plans
+from junheng.data.synth.stories import stories
 from junheng.web.academics.models import Exam, Teaching
 from junheng.web.academics.queries import reading
 from junheng.web.academics.queries.loading import examined
 from junheng.web.academics.queries.saving import save
 from junheng.web.accounts.models import Account, Role
+from junheng.web.config.demo_exam_tour import exam_address
 from junheng.web.config.demo_exams import show_exams, write_exams
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import results_root, snapshots_root
@@ -91,3 +94,30 @@ def test_按工作簿导入_得到同一份成绩(demo: dict[str, Exam]) -> None
     before_registers = demo["2023年初中学业水平考试"]
     assert save(researcher, before_registers).sha256 == before_registers.sha256
     assert last.loaded_on == last.held_on + timedelta(days=15)
+
+
+def test_导览_各人只看到打得开的一站_跨校期末的草稿一按就被拦下(demo: dict[str, Exam]) -> None:
+    shown = [one for one in stories() if one.page]
+
+    def stops(username: str) -> dict[str, str]:
+        account = Account.objects.get(username=username)
+        told = {one.id: exam_address(one, account) for one in shown}
+        return {name: address for name, address in told.items() if address}
+
+    bureau, teacher = stops("researcher"), stops("teacher")
+    assert set(bureau) == {one.id for one in shown} - {"own_class"}
+    assert set(teacher) == {"own_class"}
+    for username, held in (("researcher", bureau), ("teacher", teacher)):
+        client = Client()
+        client.force_login(Account.objects.get(username=username))
+        for address in held.values():
+            assert client.get(address).status_code == 200, address
+    client.force_login(Account.objects.get(username="researcher"))
+    draft = client.get(bureau["exam_not_lawful"])
+    assert 'value="七年级第一学期期末（跨校）"' in draft.content.decode()
+    form = draft.context["form"]
+    sent = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    sent = {name: value for name, value in sent.items() if value is not None}
+    refused = client.post(f"/exams/of/{county('yunchuan').region_code}/new/", sent)
+    assert refused.status_code == 422
+    assert "教基厅〔2025〕3号" in refused.content.decode()

@@ -83,7 +83,8 @@ def _write_snapshots(home: Path) -> list[str]:
 
     key = key_file(home)
     key.unlink(missing_ok=True)  # of a demo that was interrupted while it was made
-    written = demo_snapshots(home / "snapshots", Keyring.create(key))
+    identities = home / "identities"
+    written = demo_snapshots(home / "snapshots", Keyring.create(key), identities=identities)
     return [snapshot.sha256 for snapshot in written]
 
 

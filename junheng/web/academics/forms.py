@@ -130,9 +130,7 @@ class TeachingForm(PlainForm):
 
     first_subject = forms.ChoiceField(label=_("学科"))
     first_rooms = forms.MultipleChoiceField(label=_("班级"), widget=forms.CheckboxSelectMultiple)
-    second_subject = forms.ChoiceField(
-        label=_("兼教的学科"), required=False, help_text=_("只教一科的不用填。")
-    )
+    second_subject = forms.ChoiceField(label=_("兼教的学科"), required=False)
     second_rooms = forms.MultipleChoiceField(
         label=_("兼教的班级"), required=False, widget=forms.CheckboxSelectMultiple
     )

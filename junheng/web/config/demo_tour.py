@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from junheng.data.synth.county import county
 from junheng.data.synth.stories import Story, stories
+from junheng.web.config.demo_exam_tour import exam_address
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.intake.models import Batch
 from junheng.web.shared.cards import Card, source
@@ -23,6 +24,8 @@ _WORKBOOK = "own_workbook_comes_back"  # the story that begins with a file
 def _address(story: Story, account: Any) -> str:
     """Give the page of a story in its own data version, or nothing when it is out of reach."""
     region = county(story.county).region_code
+    if story.page:
+        return exam_address(story, account)
     if story.id == _WORKBOOK:
         sent = None
         if account.holds("batch.see"):
@@ -49,17 +52,21 @@ def _address(story: Story, account: Any) -> str:
     return f"{path}?{query}"
 
 
+def _sees_county(story: Story, account: Any) -> bool:
+    region = county(story.county).region_code
+    return bool(account.holds("balance.see") and region in account.reach.regions)
+
+
 @source
 def tour(account: Any, as_of: date) -> Card | None:
-    """List the planted stories for whoever sees the whole county."""
-    if not settings.DEMO or not account.holds("balance.see"):
+    """List the planted stories for whoever sees the whole county, or teaches in it."""
+    if not settings.DEMO or not (account.holds("balance.see") or account.holds("exam.see")):
         return None
     english = (get_language() or "").startswith("en")
     lines = [
         (story.title_en if english else story.title, story.look_at, address)
         for story in stories()
-        if county(story.county).region_code in account.reach.regions
-        and (address := _address(story, account))
+        if (story.page or _sees_county(story, account)) and (address := _address(story, account))
     ]
     return (
         Card(_("建议先看"), "shared/demo_tour.html", {"lines": lines}, order=10) if lines else None

@@ -73,7 +73,12 @@ def new(request: HttpRequest, region: str) -> HttpResponse:
     where = Place(region, account.school_code, name=own.name if own else place.name)
     allow(account, "exam.open", where)
     sent = request.POST if request.method == "POST" else None
-    form = ExamForm(sent, guardrails=load_guardrails(), of_school=own is not None)
+    form = ExamForm(
+        sent,
+        guardrails=load_guardrails(),
+        of_school=own is not None,
+        initial=request.GET.dict(),  # a draft of the address, for whoever wants to see it judged
+    )
     trouble: Exception | None = None
     if sent is not None and form.is_valid():
         try:

@@ -118,6 +118,7 @@ def teacher(request: HttpRequest, school: str, number: int) -> HttpResponse:
             account=held.account,
             classes=form.classes(),
             on=today,
+            once=sent.get("once"),
         )
     except (Refused, UsageError) as trouble:
         return _page(request, found, held, rooms=rooms, form=form, trouble=trouble, status=422)
