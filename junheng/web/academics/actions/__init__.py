@@ -6,6 +6,7 @@ from junheng.web.academics.actions.exam import (
     row_settle,
     sheet_send,
     teaching_assign,
+    teaching_end,
 )
 from junheng.web.academics.actions.meeting import (
     action_agree,
@@ -32,4 +33,5 @@ __all__ = [
     "row_settle",
     "sheet_send",
     "teaching_assign",
+    "teaching_end",
 ]
