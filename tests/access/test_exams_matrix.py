@@ -209,3 +209,14 @@ def test_报告_各看各的一版_班级和学生的只给任教的和本校校
     officer = counties.client("data_officer")
     Account.objects.get(username="officer").assignments.update(region_code=counties.other_region)
     assert officer.get(f"/exams/{sat.pk}/file/county.pdf").status_code == 404
+
+
+def test_市里的通报_只给教育局登记的人_外县当作没有(counties: Any, sat: Exam) -> None:
+    address = f"/exams/{sat.pk}/bulletin/"
+    assert _line(counties, address) == "403 200 403 403 403 403 403 302"
+    assert counties.client("researcher").get(address).status_code == 200
+    assert counties.client("teacher").get(address).status_code == 403
+    officer = counties.client("data_officer")
+    assert officer.post(address).status_code == 422
+    Account.objects.get(username="officer").assignments.update(region_code=counties.other_region)
+    assert officer.get(address).status_code == 404

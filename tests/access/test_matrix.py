@@ -230,7 +230,7 @@ REGION |= {
 OBJECTS |= {  # test_exams_matrix.py
     "exam", "exam-sheets", "exam-row", "exam-load", "exam-sample", "exam-paper", "exam-points",
     "exam-items", "exam-class", "teachings-school", "teaching", "teaching-end",
-    "exam-meeting", "meeting", "meeting-minutes", "meeting-act",
+    "exam-bulletin", "exam-meeting", "meeting", "meeting-minutes", "meeting-act",
     "exam-edition", "exam-class-paper", "exam-pupil-papers",
 }  # fmt: skip
 PLAIN |= {

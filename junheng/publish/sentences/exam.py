@@ -95,3 +95,12 @@ def paper_sentence(label: str, found: PaperQuality, doubtful: int) -> Sentence:
 def points_sentence(who: str, label: str, points: Sequence[str]) -> Sentence:
     """Say which knowledge points are weakest."""
     return render("exam.points", {"who": who, "label": label, "points": list(points)})
+
+
+def bulletin_sentence(
+    *, listed: int, top: int, bottom: int, mean: float, beside: float
+) -> Sentence:
+    """Say how a region lies to its city's lines, on the pupils who registered."""
+    facts = {"listed": listed, "top": top, "bottom": bottom}
+    shares = {"top_share": top / listed, "bottom_share": bottom / listed, "ratio": mean / beside}
+    return render("exam.bulletin", {**facts, **shares})

@@ -20,4 +20,5 @@ class AcademicsConfig(AppConfig):
             jobs,
             lending,
             navigation,
+            telling,
         )

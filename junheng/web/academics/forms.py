@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.measure.achievement.event import ExamEvent, Paper
 from junheng.policy.guardrails import Guardrails
+from junheng.web.academics.actions import Lines
 from junheng.web.academics.models import SheetKind, Teaching
 from junheng.web.academics.queries.teaching import Room
 from junheng.web.shared.forms import PlainForm, day_input
@@ -214,3 +215,18 @@ class ActionForm(PlainForm):
     office = forms.CharField(label=_("责任单位"), max_length=80)
     person_name = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = forms.DateField(label=_("时限"), widget=day_input())
+
+
+class BulletinForm(PlainForm):
+    """What the city's bulletin says of a graduation examination."""
+
+    document_number = forms.CharField(label=_("文号"), max_length=80)
+    top_line = forms.FloatField(label=_("全市前20%分数线（总分）"), min_value=0)
+    bottom_line = forms.FloatField(label=_("全市后20%分数线（总分）"), min_value=0)
+    peer_mean = forms.FloatField(label=_("全市总分平均分"), min_value=0)
+    listed = forms.IntegerField(label=_("本地区报名人数"), min_value=1)
+
+    def lines(self) -> Lines:
+        """Give the lines as they were typed."""
+        held = self.cleaned_data
+        return Lines(held["top_line"], held["bottom_line"], held["peer_mean"], held["listed"])

@@ -303,3 +303,30 @@ class Action(models.Model):
         if self.finding is not None:
             return f"{self.finding.label}　{self.finding.get_status_display()}"
         return "学校自己跟进" if self.meeting.school_code else "待交办"
+
+
+class Bulletin(models.Model):
+    """What the city said of its own graduation examination (市里的分数线和通报), beside our set.
+
+    How many of the region lie beyond the city's lines was counted when it was recorded; the last
+    one recorded of an examination counts, and only while its scores are the same.
+    """
+
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="bulletins")
+    document_number = models.CharField(_("文号"), max_length=80)
+    top_line = models.FloatField(_("全市前20%分数线"))  # points, of the total
+    bottom_line = models.FloatField(_("全市后20%分数线"))
+    peer_mean = models.FloatField(_("全市总分平均分"))
+    listed = models.PositiveIntegerField(_("本地区报名人数"))
+    top = models.PositiveIntegerField()  # pupils of the region at or above the line
+    bottom = models.PositiveIntegerField()  # at or below it
+    mean = models.FloatField()  # of the region, points
+    sha256 = models.CharField(max_length=64)  # the set they were counted in
+    recorded_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.exam}通报（{self.document_number}）"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from junheng.web.academics.views import (
+    bulletins,
     classes,
     documents,
     exam,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("exams/<int:number>/paper/<str:subject>/", papers.paper, name="exam-paper"),
     path("exams/<int:number>/points/<str:subject>/", papers.points, name="exam-points"),
     path("exams/<int:number>/items-<str:subject>.xlsx", papers.workbook, name="exam-items"),
+    path("exams/<int:number>/bulletin/", bulletins.bulletin, name="exam-bulletin"),
     path("exams/<int:number>/meeting/", meetings.meetings, name="exam-meeting"),
     path("exams/<int:number>/meeting/<int:meeting>/", meetings.page, name="meeting"),
     path(

@@ -1,8 +1,10 @@
-"""Verbs of examinations: register, load, settle; assign classes; meet and agree."""
+"""Verbs of examinations: register, load, settle; assign classes; fit growth; meet and agree."""
 
+from junheng.web.academics.actions.bulletin import Counted, Lines, bulletin_record
 from junheng.web.academics.actions.exam import (
     exam_load,
     exam_open,
+    growth_fit,
     row_settle,
     sheet_send,
     teaching_assign,
@@ -20,12 +22,16 @@ from junheng.web.academics.actions.meeting import (
 )
 
 __all__ = [
+    "Counted",
+    "Lines",
     "action_agree",
     "action_finish",
     "action_hand_out",
     "action_report",
+    "bulletin_record",
     "exam_load",
     "exam_open",
+    "growth_fit",
     "meeting_close",
     "meeting_open",
     "pin_add",

@@ -65,6 +65,7 @@ PAGES: Mapping[str, Page] = {
     "diagnosis-batch": _DIAGNOSES,
     "document": _BALANCE,
     "exam": _EXAMS,
+    "exam-bulletin": _EXAMS,
     "exam-meeting": _EXAMS,
     "exam-paper": _EXAMS,
     "exam-points": _EXAMS,
