@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from junheng.data.synth.county import county
 from junheng.data.synth.demo import DEMO, demo_snapshot
 from junheng.data.synth.exams import exam_plans
 from junheng.data.synth.stories import stories
-from junheng.web.academics.models import Exam, Teaching
+from junheng.web.academics.models import Exam, GrowthRun, Teaching
 from junheng.web.academics.queries import reading
 from junheng.web.academics.queries.loading import examined
 from junheng.web.academics.queries.saving import save
@@ -80,6 +81,19 @@ def test_结果由后台先算_最近的一次在前(demo: dict[str, Exam]) -> N
     assert not computed.exists()
     assert work_once()
     assert [folder.name for folder in computed.iterdir()] == [last.sha256]
+
+
+def test_增值由后台核算_柳塘高于预期_云川一中无明显差异(demo: dict[str, Exam]) -> None:
+    assert work_once()
+    assert work_once()  # growth comes right after the newest graduation
+    run = GrowthRun.objects.unscoped("what the demo shows").get()
+    assert run.outcome == demo["2025年初中学业水平考试"]
+    client = Client()
+    client.force_login(Account.objects.get(username="researcher"))
+    page = client.get("/growth/of/990101/").content.decode()
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert re.search(r"柳塘九年制学校 \+0\.2\d （\+0\.\d\d～\+0\.3\d） 高于预期", told)
+    assert re.search(r"云川一中 -0\.0\d （-0\.\d\d～\+0\.\d\d） 与预期无明显差异", told)
 
 
 def test_按工作簿导入_得到同一份成绩(demo: dict[str, Exam]) -> None:

@@ -31,24 +31,32 @@ def exam_address(story: Story, account: Any) -> str:
     region = county(story.county).region_code
     inside = region in account.reach.regions
     if story.page == "draft":
-        if not (inside and account.holds("exam.open")):
-            return ""
-        today = timezone.localdate().isoformat()
-        query = urlencode({**_DRAFT, "held_on": today})
-        return f"{reverse('exam-new', args=[region])}?{query}"
+        return _draft(region) if inside and account.holds("exam.open") else ""
+    if story.page == "growth":
+        return reverse("growth", args=[region]) if inside and account.holds("growth.see") else ""
     exam = _exam(story, account, region)
     if exam is None:
         return ""
     if story.page == "class":
-        mine = teachings_of(account, timezone.localdate()) if account.holds("exam.pupils") else []
-        one = next(iter(mine), None)
-        place = [one.school_code, one.subject, one.homeroom] if one else []
-        return reverse("exam-class", args=[exam.pk, *place]) if place else ""
+        return _own_class(exam, account)
     own = bool(story.school) and story.school == account.school_code
-    if not (account.holds("exam.compare") and (inside or own)):
-        return ""
+    may = account.holds("exam.compare") and (inside or own)
     query = f"?subject={_SUBJECT[story.id]}" if story.id in _SUBJECT else ""
-    return f"{reverse('exam', args=[exam.pk])}{query}#units"
+    return f"{reverse('exam', args=[exam.pk])}{query}#units" if may else ""
+
+
+def _draft(region: str) -> str:
+    """Give the form of an examination the law does not allow, filled in."""
+    query = urlencode({**_DRAFT, "held_on": timezone.localdate().isoformat()})
+    return f"{reverse('exam-new', args=[region])}?{query}"
+
+
+def _own_class(exam: Exam, account: Any) -> str:
+    """Give the page of the first class a teacher teaches."""
+    for one in teachings_of(account, timezone.localdate()):
+        place = [exam.pk, one.school_code, one.subject, one.homeroom]
+        return reverse("exam-class", args=place)
+    return ""
 
 
 def _exam(story: Story, account: Any, region: str) -> Exam | None:

@@ -11,11 +11,12 @@ from datetime import date, timedelta
 
 from junheng.data.synth.county import county
 from junheng.data.synth.exam_sets import ExamWorkbook, demo_exam
-from junheng.data.synth.exams import ExamPlan, exam_county, exam_plans
+from junheng.data.synth.exams import EXAM_YEARS, ExamPlan, exam_county, exam_plans
 from junheng.measure.achievement.event import ExamEvent, Paper
 from junheng.web.academics import actions, jobs
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import files
+from junheng.web.academics.queries.cohorts import Chosen, hash_of, spec_of
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import folder_of, snapshots_root
 from junheng.web.shared import sealing
@@ -77,19 +78,43 @@ def _kept(one: ExamWorkbook) -> Sent:
 def show_exams(written: list[Written]) -> None:
     """Register every examination, send its workbooks, take its scores in; say who teaches whom.
 
-    The worker computes the results when the demo is ready, the newest first.
+    The worker computes results and growth when the demo is ready, the newest first.
     """
-    held = [_register(one) for one in written]
+    held = {(one.plan.event, one.plan.year): _register(one) for one in written}
     _assign()
-    for exam in reversed(held):
-        enqueue(
-            jobs.COMPUTE,
-            exam.sha256,
-            actor=exam.opened_by,
-            on=exam,
-            title=f"计算“{exam.name}”的结果",
-            arguments={"exam": exam.pk},
-        )
+    for year in reversed(EXAM_YEARS):
+        outcome, baseline = held["outcome", year], held["baseline", year]
+        _compute(outcome)
+        _fit(outcome, baseline)
+    for year in reversed(EXAM_YEARS):
+        _compute(held["baseline", year])
+
+
+def _compute(exam: Exam) -> None:
+    enqueue(
+        jobs.COMPUTE,
+        exam.sha256,
+        actor=exam.opened_by,
+        on=exam,
+        title=f"计算“{exam.name}”的结果",
+        arguments={"exam": exam.pk},
+    )
+
+
+def _fit(outcome: Exam, baseline: Exam) -> None:
+    """Ask for the growth of the total from both papers of grade 8."""
+    later, earlier = Chosen(outcome), [Chosen(baseline, one) for one in baseline.subjects]
+    enqueue(
+        jobs.FIT,
+        hash_of(spec_of(later, earlier)),
+        actor=outcome.opened_by,
+        on=outcome,
+        title=f"核算“{later.label}”的增值",
+        arguments={
+            "outcome": [outcome.pk, later.subject],
+            "priors": [[one.exam.pk, one.subject] for one in earlier],
+        },
+    )
 
 
 def _register(one: Written) -> Exam:
