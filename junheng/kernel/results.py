@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
+from datetime import date
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -21,7 +22,11 @@ def to_json(result: object) -> str:
         A NaN or an infinite number.
     """
     return json.dumps(
-        asdict(cast("Any", result)), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        asdict(cast("Any", result)),
+        ensure_ascii=False,
+        allow_nan=False,
+        separators=(",", ":"),
+        default=date.isoformat,
     )
 
 
@@ -60,4 +65,6 @@ def _read(kind: Any, value: Any) -> Any:
         return tuple(_read(one, held) for one, held in zip(kinds, value, strict=True))
     if origin is not None and origin is not Literal:
         return {key: _read(inner[1], held) for key, held in value.items()}
+    if kind is date:
+        return date.fromisoformat(value)
     return float(value) if kind is float else value

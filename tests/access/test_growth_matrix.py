@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from junheng.kernel.results import to_json
 from junheng.measure.achievement.event import ExamEvent, Paper
 from junheng.measure.growth.baseline import baseline_of
+from junheng.measure.growth.report import Kept
 from junheng.web.academics import actions
 from junheng.web.academics.models import GrowthRun
 from junheng.web.accounts.models import Account
@@ -31,8 +33,7 @@ def _run(username: str, region: str) -> GrowthRun:
     return actions.growth_fit(
         actor=account, place=place, outcome=exam, subject="",
         spec={"outcome": {"label": "考试数学"}, "priors": []}, spec_sha256="0" * 64,
-        result={"baseline": nothing.to_json(), "share": 0.0, "hidden": [], "levels": {},
-                "report": None, "why": ""},
+        result=to_json(Kept(nothing, (), {}, None, "")),
         on=DAY,
     )  # fmt: skip
 

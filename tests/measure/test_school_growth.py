@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from junheng.cli.main import main
+from junheng.kernel.results import from_json, to_json
 from junheng.measure.growth.baseline import Coverage, Prior, baseline_of, rules
 from junheng.measure.growth.mixed import Statistics, value_added
 from junheng.measure.growth.mixed.given import Given, level_given
@@ -57,14 +59,14 @@ def test_与方法页的例子一致_第十所学校_按标准差() -> None:
 
 
 def test_报告存下再读回_一位也不差_里面没有学生() -> None:
-    text = json.dumps(TOLD.to_json())
-    assert GrowthReport.from_json(json.loads(text)) == TOLD
+    text = to_json(TOLD)
+    assert from_json(GrowthReport, text) == TOLD
     assert len(text) < 60_000
 
 
 def test_不显示的学校_报告里没有它的数_只有几所合起来的平均() -> None:
     told = school_growth(TOWNS, hidden=HIDDEN)
-    everywhere = json.dumps({**told.to_json(), "hidden": []})
+    everywhere = to_json(replace(told, hidden=()))
     for school in HIDDEN:
         assert f'"{school}"' not in everywhere
     assert told.pooled is not None
@@ -112,17 +114,17 @@ def _coverage(*shares: float) -> list[Coverage]:
 
 
 def test_基线质量_覆盖不到七成不算_旧的和不知道信度的只算中等() -> None:
-    fresh = Prior("生物", date(2024, 6, 20), 0.85, is_comparable=True)
+    fresh = Prior("学考", "生物", date(2024, 6, 20), 0.85, is_comparable=True)
     good = baseline_of([fresh], _coverage(0.98, 0.95, 0.96), outcome_on=DAY)
     assert (good.grade, good.months, good.doubts) == ("good", 12, ())
-    old = Prior("入学", date(2021, 9, 1), None, is_comparable=True)
+    old = Prior("入学", "数学", date(2021, 9, 1), None, is_comparable=True)
     fair = baseline_of([fresh, old], _coverage(0.98, 0.6, 0.96), outcome_on=DAY)
     assert (fair.grade, fair.doubts) == (
         "fair", ("coverage", "uneven", "old", "reliability_unknown"),
     )  # fmt: skip
     poor = baseline_of([fresh], _coverage(0.41, 0.41, 0.41), outcome_on=DAY)
     assert (poor.grade, poor.lacks, poor.doubts) == ("not_computable", ("coverage",), ())
-    apart = Prior("校内卷", date(2024, 6, 20), 0.9, is_comparable=False)
+    apart = Prior("校内", "数学", date(2024, 6, 20), 0.9, is_comparable=False)
     assert baseline_of([apart], _coverage(1, 1, 1), outcome_on=DAY).lacks == ("not_comparable",)
     assert baseline_of([], _coverage(1, 1, 1), outcome_on=DAY).lacks == ("no_prior",)
     few = baseline_of([fresh], _coverage(1, 1, 1), outcome_on=DAY, hidden=frozenset({"s0"}))
@@ -157,6 +159,22 @@ def test_学校按模型复算_命令给出同一个数(tmp_path: Path, capsys: 
     model.write_text("{}", encoding="utf-8")
     assert main(words) == 2
     assert "不是增值模型" in capsys.readouterr().err
+
+
+def test_学校少_背景变量放不下几个_一个也放不下就没有模型B() -> None:
+    shares = {f"c{n}": np.sin(np.arange(TOWNS.outcome.size) * (n + 1)) for n in range(5)}
+    told = school_growth(replace(TOWNS, context=shares))
+    assert told.beside is not None
+    assert set(told.beside.fixed) - set(told.model.fixed) == {"c0", "c1", "c2"}  # of 18 schools
+    few = np.isin(TOWNS.schools, ["1", "3", "7", "10"])
+    small = Cohort(
+        TOWNS.schools[few],
+        TOWNS.outcome[few],
+        {k: v[few] for k, v in TOWNS.priors.items()},
+        {"c0": shares["c0"][few]},
+        {},
+    )
+    assert school_growth(small).beside is None
 
 
 def test_差别小于灰带_算实际意义不大() -> None:

@@ -43,11 +43,9 @@ def grew(world: World, home: Path) -> Growing:
 
 def fit(world: World, grew: Growing, *priors: str) -> GrowthRun:
     client = client_of(world.home.people["data_officer"])
-    asked = {
-        "outcome": f"{grew.later.pk}:",
-        "priors": [f"{grew.earlier.pk}:{subject}" for subject in priors],
-    }
-    answer = client.post(f"/growth/of/{world.home.code}/new/", asked)
+    asked = {"subject": "", "priors": [f"{grew.earlier.pk}:{subject}" for subject in priors]}
+    address = f"/growth/of/{world.home.code}/new/?outcome={grew.later.pk}"
+    answer = client.post(address, asked)
     assert answer.status_code == 302, answer.content.decode()
     assert work_once()
     return GrowthRun.objects.unscoped("what the job made").latest("pk")
@@ -87,8 +85,7 @@ def test_教育局看各校_按代码_三个词_小校不显示_没有名次(
     assert report.model.schools[grew.codes[1]].verdict == "above"
     assert report.model.schools[grew.codes[0]].verdict == "below"
     assert set(report.hidden) == {grew.codes[4], grew.codes[5]}  # the small one, and the next
-    kept = json.dumps(run.result)
-    assert "p6000" not in kept
+    assert "p6000" not in run.result
     assert grew.codes[5] not in report.levels
     assert "请云川县第二小学说说做法" in text
 
@@ -137,12 +134,20 @@ def test_名次区间只有教研员看得到_也不写学校(world: World, run:
         assert "名次区间" not in page(world.home.people[role], f"/growth/runs/{run.pk}/")
 
 
+def test_起点只列同一届学生以前的考试(world: World, grew: Growing) -> None:
+    others = [("9", date(2024, 6, 20)), ("8", date(2023, 6, 20)), ("7", date(2023, 6, 20))]
+    exams = [grew.earlier, *(Exam(grade=grade, held_on=day) for grade, day in others)]
+    found = cohorts.before(grew.later, exams)
+    assert [(one.grade, one.held_on.year) for one in found] == [("8", 2024), ("7", 2023)]
+
+
 def test_教师要看增值_不给_没有教师的增值(world: World, run: GrowthRun) -> None:
     teacher = person("zhu", Role.TEACHER, world.home.code, world.home.schools[0].school_code)
     for address in (f"/growth/of/{world.home.code}/", f"/growth/runs/{run.pk}/",
                     f"/growth/runs/{run.pk}/bundle.zip", "/growth/method/"):  # fmt: skip
         assert client_of(teacher).get(address).status_code == 403
-    levels = {key for one in ("model", "beside") for key in run.result["report"][one]}
+    kept = json.loads(run.result)["report"]
+    levels = {key for one in ("model", "beside") for key in kept[one]}
     assert levels == {"fixed", "between", "residual", "n", "schools"}  # no class, no teacher
 
 
@@ -152,12 +157,12 @@ def test_覆盖不到七成_不能计算_给出水平(world: World, home: Path) 
     text = page(world.home.people["leader"], f"/growth/of/{world.home.code}/")
     assert "不能计算，因为缺少可比的起点成绩（覆盖" in text
     assert "先看水平" in text
-    assert run.result["report"] is None
+    assert growth.kept_of(run).report is None
     principal = page(world.home.people["principal"], f"/growth/runs/{run.pk}/")
     assert "不能计算，因为" in principal
     assert "第二小学" not in principal
     none = fit(world, thin)
-    assert none.result["baseline"]["lacks"] == ["no_prior"]
+    assert growth.kept_of(none).baseline.lacks == ("no_prior",)
     assert "没有可以作起点的先前成绩" in page(
         world.home.people["leader"], f"/growth/runs/{none.pk}/"
     )
@@ -169,9 +174,9 @@ def test_起点不可比_不能计算_终点不合法_不予核算(world: World,
     rows.filter(pk=grew.earlier.pk).update(
         kind="final", grade="7", graduating=False, held_on=date(2026, 1, 10), held_this_semester=0
     )
-    rows.filter(pk=grew.later.pk).update(held_on=date(2026, 6, 20))
+    rows.filter(pk=grew.later.pk).update(held_on=date(2028, 6, 20))
     run = fit(world, grew, "biology")
-    assert run.result["baseline"]["lacks"] == ["not_comparable"]
+    assert growth.kept_of(run).baseline.lacks == ("not_comparable",)
     assert "不是全县同一份试卷，或按规定不能作校际比较" in page(
         world.home.people["leader"], f"/growth/runs/{run.pk}/"
     )
@@ -181,8 +186,10 @@ def test_起点不可比_不能计算_终点不合法_不予核算(world: World,
     client = client_of(world.home.people["data_officer"])
     address = f"/growth/of/{world.home.code}/new/"
     assert "不能作终点的考试" in client.get(address).content.decode()
-    refused = client.post(address, {"outcome": f"{grew.earlier.pk}:"})
+    rows.filter(pk=grew.later.pk).update(kind="final", graduating=False, grade="8")
+    refused = client.post(address, {"priors": []})
     assert refused.status_code == 422
+    assert "没有可以作校际比较" in refused.content.decode()
 
 
 def test_学校复算_同一个数_差不到十亿分之一_看成绩留痕(

@@ -7,13 +7,12 @@ data (``baseline.yaml``); a hard rule that is broken makes growth not computable
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from junheng.kernel.yaml_file import read_yaml
 
@@ -34,6 +33,7 @@ class Rules:
     good_reliability: float
     no_practical_difference: float  # standard deviations of pupils
     assumed_reliability: tuple[float, ...]
+    schools_per_context: int
     trimmed: float
     speaks_for_months: int
     sha256: str  # of the file
@@ -51,10 +51,16 @@ def rules() -> Rules:
 class Prior:
     """One earlier paper growth starts from (先前成绩)."""
 
-    label: str
+    exam: str
+    paper: str
     held_on: date
     reliability: float | None  # Cronbach's alpha; None without the marks of its items
     is_comparable: bool  # one paper for the whole county, and schools may be compared on it
+
+    @property
+    def label(self) -> str:
+        """The examination and the paper."""
+        return f"{self.exam}（{self.paper}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +103,6 @@ class Baseline:
     def share(self) -> float:
         """Coverage of the whole, 0 to 1."""
         return self.matched / self.sat if self.sat else 0.0
-
-    def to_json(self) -> dict[str, Any]:
-        """Give plain values."""
-        row = asdict(self)
-        for one in row["priors"]:
-            one["held_on"] = one["held_on"].isoformat()
-        found: dict[str, Any] = json.loads(json.dumps(row))
-        return found
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> Baseline:
-        """Read back what :meth:`to_json` wrote."""
-        priors = (
-            Prior(**{**one, "held_on": date.fromisoformat(one["held_on"])}) for one in row["priors"]
-        )
-        return cls(
-            priors=tuple(priors),
-            schools=tuple(Coverage(**one) for one in row["schools"]),
-            months=row["months"],
-            grade=row["grade"],
-            lacks=tuple(row["lacks"]),
-            doubts=tuple(row["doubts"]),
-        )
 
     def of(self, school: str) -> Coverage | None:
         """Give one school's coverage."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from junheng.measure.growth.baseline import Baseline
 from junheng.measure.growth.mixed.reading import Verdict
 
 Place = Literal["high", "middle", "low"]
@@ -149,35 +149,13 @@ class GrowthReport:
             ),
         )
 
-    def to_json(self) -> dict[str, Any]:
-        """Give plain values; numbers come back to the last bit."""
-        found: dict[str, Any] = json.loads(json.dumps(asdict(self)))
-        return found
 
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> GrowthReport:
-        """Read back what :meth:`to_json` wrote."""
-        return cls(
-            model=_model(row["model"]),
-            beside=_model(row["beside"]) if row["beside"] else None,
-            levels={key: LevelFigure(**one) for key, one in row["levels"].items()},
-            paces={key: Pace(**one) for key, one in row["paces"].items()},
-            pooled=Span(**row["pooled"]) if row["pooled"] else None,
-            hidden=tuple(row["hidden"]),
-            changes=tuple(
-                Change(
-                    **{
-                        **one,
-                        "schools": {key: Span(**span) for key, span in one["schools"].items()},
-                        "moved": tuple(one["moved"]),
-                    }
-                )
-                for one in row["changes"]
-            ),
-            card=Card(**{**row["card"], "statements": tuple(row["card"]["statements"])}),
-        )
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of one computation: the start, the level, and growth or why there is none."""
 
-
-def _model(row: Mapping[str, Any]) -> Model:
-    schools = {key: Span(**one) for key, one in row["schools"].items()}
-    return Model(**{**row, "schools": schools})
+    baseline: Baseline
+    hidden: tuple[str, ...]  # schools that must not be told
+    levels: Mapping[str, LevelFigure]
+    report: GrowthReport | None
+    why: str  # the model could not be estimated (Chinese); empty where it could, or was not asked

@@ -7,7 +7,7 @@ pupil is in it, and no figure of a school that must not be told.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ from junheng.measure.growth.report import (
     Span,
 )
 
-SCHOOL = "school"
+SCHOOL = "学校"
 _SEED = 20250901
 CORRECTED = "按先前成绩的信度校正测量误差"
 ASSUMED = "假定先前成绩的信度为 {value:.2f}"
@@ -95,6 +95,7 @@ def school_growth(
         The model of priors alone cannot be estimated.
     """
     rule = held or rules()
+    cohort = replace(cohort, context=_borne(cohort, rule))
     y = cohort.standardised
     units = {SCHOOL: cohort.schools}
     found = value_added(y, cohort.priors, units, context=cohort.context or None)
@@ -120,6 +121,12 @@ def school_growth(
             rank_width=rank_intervals(level, np.random.default_rng(_SEED)).median_width,
         ),
     )
+
+
+def _borne(cohort: Cohort, rule: Rules) -> Mapping[str, Floats]:
+    """Keep as many contexts as the number of schools bears, in the order given."""
+    most = len(set(cohort.schools[cohort.sat].tolist())) // rule.schools_per_context
+    return dict(list(cohort.context.items())[:most])
 
 
 def _spans(level: Level, hidden: frozenset[str]) -> dict[str, Span]:

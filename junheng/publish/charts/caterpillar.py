@@ -70,7 +70,8 @@ def caterpillar(
     right = 250 if is_wide else 0
     plot = int(width - left - right)
     height = _HEAD + step * len(rows)
-    far = max(abs(edge) for row in known for edge in (row.low, row.high)) * 1.05
+    edges = [abs(edge) for row in known for edge in (row.low, row.high)]
+    far = max([*edges, 3 * band]) * 1.05
     scale = alt.Scale(domain=[-far, far], nice=False)
     x = alt.X("x:Q", scale=scale, axis=value_axis(axis, tickCount=5, labelExpr=SIGNED))
 

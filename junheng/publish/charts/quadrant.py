@@ -65,7 +65,7 @@ def quadrant(
         raise ValueError("quadrant has no school; say in words that nothing could be computed")
     height = int(width * 0.62) if width >= WIDTH else width
     across = max(abs(edge) for spot in spots for edge in spot.level) * 1.1
-    up = max([*(abs(edge) for spot in spots for edge in spot.growth), band]) * 1.2
+    up = max([*(abs(edge) for spot in spots for edge in spot.growth), 3 * band]) * 1.2
     x = alt.X(
         "x:Q",
         scale=alt.Scale(domain=[-across, across], nice=False),
@@ -152,11 +152,14 @@ def _placed(
 ) -> list[tuple[Spot, float, float]]:
     """Find a free place for each name beside its dot; where there is none the table names it."""
     plot = width - 50
-    taken: list[tuple[float, float, float, float]] = []
+
+    def at(spot: Spot) -> tuple[float, float]:
+        return (spot.level[0] / across + 1) / 2 * plot, (1 - spot.growth[0] / up) / 2 * height
+
+    taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in map(at, spots)]
     out = []
     for spot in spots:
-        at_x = (spot.level[0] / across + 1) / 2 * plot
-        at_y = (1 - spot.growth[0] / up) / 2 * height
+        at_x, at_y = at(spot)
         half = breadth(spot.label) / 2
         for dx, dy in (
             (half + 9, -9),

@@ -1,4 +1,4 @@
-"""The form of a computation of growth: the later examination, the earlier ones."""
+"""The form of a computation of growth: a paper of the later examination, the earlier ones."""
 
 from __future__ import annotations
 
@@ -6,56 +6,41 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from junheng.web.academics.models import Exam
-from junheng.web.academics.queries.cohorts import Chosen, chosen_of
+from junheng.web.academics.queries.cohorts import Chosen, papers_of
 from junheng.web.shared.forms import PlainForm
 
 
-def _options(exams: Sequence[Exam]) -> list[tuple[str, str]]:
-    return [
-        (one.key, one.label)
-        for exam in exams
-        for one in (Chosen(exam), *(Chosen(exam, subject) for subject in exam.subjects))
-        if one.subject or len(exam.subjects) > 1
-    ]
-
-
 class GrowthForm(PlainForm):
-    """What is explained, and from what it starts."""
+    """What is explained on one examination, and from what it starts."""
 
-    outcome = forms.ChoiceField(
-        label=_("结果考试"), help_text=_("只列出可以作校际比较、已经收下成绩的考试。")
-    )
+    subject = forms.ChoiceField(label=_("终点的成绩"), required=False)
     priors = forms.MultipleChoiceField(
-        label=_("先前的成绩（起点）"),
+        label=_("起点的成绩"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("最近的在前；同一名学生的几次成绩按化名对上。一次也没有的，只能看水平。"),
+        help_text=_(
+            "同一届学生以前的考试；同一名学生的几次成绩按化名对上。一次也没有的，只能看水平。"
+        ),
     )
 
-    def __init__(
-        self, *args: Any, later: Sequence[Exam], earlier: Sequence[Exam], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, later: Exam, earlier: Sequence[Exam], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._exams = [*later, *earlier]
+        self._later = later
+        self._offered = {one.key: one for exam in earlier for one in papers_of(exam)}
         fields: Any = self.fields
-        fields["outcome"].choices = _options(later)
-        fields["priors"].choices = _options(earlier)
+        fields["subject"].choices = [(one.subject, one.label) for one in papers_of(later)]
+        fields["priors"].choices = [(key, one.label) for key, one in self._offered.items()]
 
-    def clean(self) -> dict[str, Any]:
-        """Turn the choices into examinations; the start lies before the end."""
-        held: dict[str, Any] = super().clean() or self.cleaned_data
-        if "outcome" not in held:
-            return held
-        outcome = chosen_of(self._exams, held["outcome"])
-        priors = [chosen_of(self._exams, key) for key in held.get("priors", ())]
-        late = [one for one in priors if one.exam.held_on >= outcome.exam.held_on]
-        if late:
-            text = _now("“%(one)s”不早于结果考试，请去掉。")
-            self.add_error("priors", text % {"one": late[0].label})
-        held["outcome"] = outcome
-        held["priors"] = sorted(priors, key=lambda one: one.exam.held_on, reverse=True)
-        return held
+    @property
+    def outcome(self) -> Chosen:
+        """What is explained."""
+        return Chosen(self._later, self.cleaned_data["subject"])
+
+    @property
+    def chosen(self) -> list[Chosen]:
+        """What it starts from, the newest first."""
+        held = [self._offered[key] for key in self.cleaned_data["priors"]]
+        return sorted(held, key=lambda one: one.exam.held_on, reverse=True)

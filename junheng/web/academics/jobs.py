@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 
 from django.conf import settings
@@ -9,12 +10,15 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from junheng.kernel.results import to_json
 from junheng.web.academics import actions
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import class_papers, cohorts, documents, reading
 from junheng.web.academics.queries.computing import compute
 from junheng.web.academics.queries.saving import save
-from junheng.web.shared.jobs import Work, register
+from junheng.web.accounts.models import Account
+from junheng.web.shared.jobs import Work, enqueue, register
+from junheng.web.shared.models import Job
 from junheng.web.shared.reach import Place
 
 LOAD = "exam.load"
@@ -106,6 +110,21 @@ def compute_results(work: Work) -> None:
         result["exam"] = work.arguments["exam"]
 
 
+def ask_growth(actor: Account, outcome: cohorts.Chosen, priors: Sequence[cohorts.Chosen]) -> Job:
+    """Ask for a computation of growth; the same model is asked for once at a time."""
+    return enqueue(
+        FIT,
+        cohorts.hash_of(cohorts.spec_of(outcome, priors)),
+        actor=actor,
+        on=outcome.exam,
+        title=_("核算“%(e)s”的增值") % {"e": outcome.label},
+        arguments={
+            "outcome": [outcome.exam.pk, outcome.subject],
+            "priors": [[one.exam.pk, one.subject] for one in priors],
+        },
+    )
+
+
 @register(FIT)
 def fit_growth(work: Work) -> None:
     """Link the examinations by pupil, estimate, and keep what may be told."""
@@ -121,7 +140,7 @@ def fit_growth(work: Work) -> None:
     work.progress(0, of=2, message="正在把几次考试按学生对上")
     found = cohorts.linked(work.actor, outcome, priors)
     work.progress(1, of=2, message="正在估计和检验")
-    result = cohorts.result_of(found, outcome.exam)
+    kept = cohorts.computed(found, outcome.exam)
     spec = cohorts.spec_of(outcome, priors)
     with work.effect() as told:
         made = actions.growth_fit(
@@ -131,7 +150,7 @@ def fit_growth(work: Work) -> None:
             subject=outcome.subject,
             spec=spec,
             spec_sha256=cohorts.hash_of(spec),
-            result=result,
+            result=to_json(kept),
             on=timezone.localdate(),
         )
         told["url"] = reverse("growth-run", args=[made.pk])

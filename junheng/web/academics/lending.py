@@ -8,7 +8,6 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from junheng.measure.growth.report import GrowthReport
 from junheng.publish.sentences import growth as said
 from junheng.web.academics.queries import growth
 from junheng.web.academics.queries.reading import leave_of
@@ -22,9 +21,11 @@ from junheng.web.work.growth import Growth, source
 def value_added(region_code: str, as_of: date) -> Mapping[str, Growth]:
     """Give the growth of a region's schools in words, with whose results it is."""
     run = growth.newest_of(region_code, as_of)
-    if run is None or not run.result["report"] or not leave_of(run.outcome).between_schools:
+    if run is None or not leave_of(run.outcome).between_schools:
         return {}
-    report = GrowthReport.from_json(run.result["report"])
+    report = growth.kept_of(run).report
+    if report is None:
+        return {}
     return {
         code: Growth(span.verdict, said.standing_said(run.outcome.name, span).text)
         for code, span in report.model.schools.items()
@@ -43,7 +44,7 @@ def growth_of_school(account: Account, school_code: str, as_of: date) -> Card | 
         return None
     shown = growth.shown_of(account, runs[0])
     line = next((one for one in shown.lines if one.code == school_code), None)
-    if line is None:
+    if line is None or not line.took_part:
         return None
     text = (
         said.own_headline(line.name, line.span)

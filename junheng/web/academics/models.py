@@ -170,7 +170,7 @@ class GrowthRun(models.Model):
     subject = models.CharField(_("学科"), max_length=30, blank=True)  # empty: the total
     spec = models.JSONField(default=dict)  # the model and the sets it reads, as they were
     spec_sha256 = models.CharField(max_length=64)
-    result = models.JSONField(default=dict)  # baseline, level, report or why there is none
+    result = models.TextField()  # a kept growth as JSON: start, level, report or why there is none
     fitted_on = models.DateField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 

@@ -16,7 +16,7 @@ from junheng.measure.achievement.event import ExamEvent, Paper
 from junheng.web.academics import actions, jobs
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import files
-from junheng.web.academics.queries.cohorts import Chosen, hash_of, spec_of
+from junheng.web.academics.queries.cohorts import Chosen
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import folder_of, snapshots_root
 from junheng.web.shared import sealing
@@ -103,18 +103,8 @@ def _compute(exam: Exam) -> None:
 
 def _fit(outcome: Exam, baseline: Exam) -> None:
     """Ask for the growth of the total from both papers of grade 8."""
-    later, earlier = Chosen(outcome), [Chosen(baseline, one) for one in baseline.subjects]
-    enqueue(
-        jobs.FIT,
-        hash_of(spec_of(later, earlier)),
-        actor=outcome.opened_by,
-        on=outcome,
-        title=f"核算“{later.label}”的增值",
-        arguments={
-            "outcome": [outcome.pk, later.subject],
-            "priors": [[one.exam.pk, one.subject] for one in earlier],
-        },
-    )
+    earlier = [Chosen(baseline, one) for one in baseline.subjects]
+    jobs.ask_growth(outcome.opened_by, Chosen(outcome), earlier)
 
 
 def _register(one: Written) -> Exam:

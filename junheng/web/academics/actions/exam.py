@@ -223,7 +223,7 @@ def growth_fit(
     subject: str,
     spec: Mapping[str, Any],
     spec_sha256: str,
-    result: Mapping[str, Any],
+    result: str,
     on: date,
 ) -> GrowthRun:
     """Keep what a later examination says of growth (核算增值); the same model is kept once."""
@@ -235,7 +235,7 @@ def growth_fit(
             "outcome": outcome,
             "subject": subject,
             "spec": dict(spec),
-            "result": dict(result),
+            "result": result,
             "fitted_on": on,
             "by": actor,
         },

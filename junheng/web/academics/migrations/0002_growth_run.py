@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(blank=True, max_length=30, verbose_name='学科')),
                 ('spec', models.JSONField(default=dict)),
                 ('spec_sha256', models.CharField(max_length=64)),
-                ('result', models.JSONField(default=dict)),
+                ('result', models.TextField()),
                 ('fitted_on', models.DateField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('outcome', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='growth_runs', to='academics.exam')),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,18 +15,20 @@ from junheng import __version__
 from junheng.data.engines.duckdb import duckdb_backend
 from junheng.data.exams import hidden_groups
 from junheng.data.snapshots import Scope
-from junheng.kernel.errors import Hidden, Refused
+from junheng.kernel.errors import Refused
+from junheng.kernel.periods import SchoolYear
 from junheng.measure.achievement.items import analyse_items
-from junheng.measure.growth.baseline import Baseline, Coverage, Prior, baseline_of, rules
+from junheng.measure.growth.baseline import Coverage, Prior, baseline_of, rules
 from junheng.measure.growth.estimable import NotEstimable
 from junheng.measure.growth.mixed import unit_means
+from junheng.measure.growth.report import Kept, LevelFigure
 from junheng.measure.growth.schools import Cohort, level_story, school_growth
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries.reading import PURPOSE, leave_of, set_of, whole
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import open_snapshot, snapshots_of
 
-TOTAL = "全部学科合计"
+TOTAL = "总分"
 SHARES = {"boarding": "is_boarding", "migrant": "is_migrant", "left_behind": "is_left_behind"}
 
 
@@ -38,10 +40,14 @@ class Chosen:
     subject: str = ""
 
     @property
+    def paper(self) -> str:
+        """The paper in words."""
+        return str(self.exam.paper(self.subject).get("label", TOTAL))
+
+    @property
     def label(self) -> str:
         """The examination and the paper in words."""
-        paper = self.exam.paper(self.subject)
-        return f"{self.exam.name}{paper['label'] if paper else TOTAL}"
+        return f"{self.exam.name}（{self.paper}）"
 
     @property
     def key(self) -> str:
@@ -127,7 +133,7 @@ def linked(account: Account, outcome: Chosen, priors: Sequence[Chosen]) -> Linke
         if alpha is not None:
             reliability[name] = alpha
         lawful = leave_of(one.exam).between_schools
-        said.append(Prior(one.label, one.exam.held_on, alpha, lawful))
+        said.append(Prior(one.exam.name, one.paper, one.exam.held_on, alpha, lawful))
     y = np.array([scores[person][1] for person in persons])
     context = _context(account, outcome.exam, schools, found)
     cohort = Cohort(schools, y, found, context, reliability)
@@ -235,41 +241,43 @@ def _coverage(cohort: Cohort) -> list[Coverage]:
     ]
 
 
-def result_of(found: Linked, outcome: Exam) -> dict[str, Any]:
+def computed(found: Linked, outcome: Exam) -> Kept:
     """Compute what is kept: the baseline, the level, and growth or the reason why there is none."""
-    cohort = found.cohort
-    baseline: Baseline = baseline_of(
+    cohort, sat = found.cohort, found.cohort.sat
+    baseline = baseline_of(
         found.priors, found.coverage, outcome_on=outcome.held_on, hidden=found.hidden
     )
-    levels, report, why = {}, None, ""
-    if cohort.sat.sum() > 1 and cohort.centre[1] > 0:
-        sat = cohort.sat
-        story = level_story(cohort.schools[sat], cohort.standardised[sat], found.hidden)
-        levels = {code: [one.n, one.mean, one.low, one.high] for code, one in story.items()}
+    levels: Mapping[str, LevelFigure] = {}
+    report, why = None, ""
+    if sat.sum() > 1 and cohort.centre[1] > 0:
+        levels = level_story(cohort.schools[sat], cohort.standardised[sat], found.hidden)
     if not baseline.lacks:
         try:
-            report = school_growth(cohort, hidden=found.hidden).to_json()
+            report = school_growth(cohort, hidden=found.hidden)
         except NotEstimable as error:
             why = error.reason
-    return {
-        "baseline": baseline.to_json(),
-        "share": baseline.share,
-        "hidden": sorted(found.hidden),
-        "levels": levels,
-        "report": report,
-        "why": why,
-    }
+    return Kept(baseline, tuple(sorted(found.hidden)), levels, report, why)
 
 
-def chosen_of(exams: Sequence[Exam], key: str) -> Chosen:
-    """Read what a form named, within the examinations the reader was offered."""
-    number, _colon, subject = key.partition(":")
-    exam = next((one for one in exams if str(one.pk) == number), None)
-    if exam is None or (subject and not exam.paper(subject)):
-        raise Hidden(
-            where="核算增值",
-            found="没有这次考试或这一科",
-            expected="列表里的考试",
-            fix="请重新选择",
-        )
-    return Chosen(exam, subject)
+def papers_of(exam: Exam) -> list[Chosen]:
+    """List what of an examination may be chosen: the total where there are several, each paper."""
+    total = [Chosen(exam)] if len(exam.subjects) > 1 else []
+    return [*total, *(Chosen(exam, subject) for subject in exam.subjects)]
+
+
+def before(outcome: Exam, exams: Iterable[Exam]) -> list[Exam]:
+    """List the earlier examinations of the same pupils: so many years, so many grades before."""
+    return [
+        one
+        for one in exams
+        if one.held_on < outcome.held_on
+        and (not (one.grade and outcome.grade) or _years(one, outcome) == _grades(one, outcome))
+    ]
+
+
+def _years(earlier: Exam, later: Exam) -> int:
+    return SchoolYear.of(later.held_on).first - SchoolYear.of(earlier.held_on).first
+
+
+def _grades(earlier: Exam, later: Exam) -> int:
+    return int(later.grade) - int(earlier.grade)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from junheng.kernel.errors import Hidden
+from junheng.kernel.results import from_json
 from junheng.measure.growth.baseline import Baseline, Coverage, months_between, rules
-from junheng.measure.growth.report import GrowthReport, LevelFigure, Span
+from junheng.measure.growth.report import GrowthReport, Kept, LevelFigure, Span
 from junheng.publish.sentences import Sentence, render
 from junheng.publish.sentences import growth as said
 from junheng.publish.sentences.kinds import percent
@@ -17,6 +18,8 @@ from junheng.web.academics.queries.reading import leave_of
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import school_names
 from junheng.web.shared.once import read_once
+
+NO_SPREAD = "看不出学校之间的差别"
 
 
 def _hidden() -> Hidden:
@@ -57,6 +60,7 @@ class Line:
     pace: str  # mean growth percentile with its interval, in words
     corner: str
     note: str
+    took_part: bool
 
     @property
     def share(self) -> str:
@@ -92,7 +96,11 @@ class Line:
 
 
 def _told(span: Span | None) -> str:
-    return said.signed(span.effect) + said.interval(span.low, span.high) if span else "…"
+    if span is None:
+        return "…"
+    if not span.se:
+        return NO_SPREAD
+    return said.signed(span.effect) + said.interval(span.low, span.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,7 @@ class Shown:
 
     run: GrowthRun
     baseline: Baseline  # of the whole; schools cut
+    share: float  # coverage of the whole county, also for a reader of one school
     report: GrowthReport | None
     lacks: tuple[Sentence, ...]  # why there is no growth
     lines: tuple[Line, ...]
@@ -123,6 +132,10 @@ class Shown:
             return said.not_computable(self.lacks)
         if self.own is not None:
             line = self.lines[0]
+            if not line.took_part:
+                return render(
+                    "growth.own_absent", {"school": line.name, "exam": self.run.outcome.name}
+                )
             return said.own_headline(line.name, line.span)
         return said.county_headline(self.report)
 
@@ -136,15 +149,12 @@ class Shown:
         """The starting point in one sentence; nothing where there is none."""
         if not self.baseline.priors:
             return None
-        labels = "、".join(one.label for one in self.baseline.priors)
-        facts = {"priors": labels, "months": self.baseline.months, "share": self.run_share}
+        papers: dict[str, list[str]] = {}
+        for one in self.baseline.priors:
+            papers.setdefault(one.exam, []).append(one.paper)
+        labels = "、".join(f"{exam}（{'、'.join(held)}）" for exam, held in papers.items())
+        facts = {"priors": labels, "months": self.baseline.months, "share": self.share}
         return render("growth.baseline", facts)
-
-    @property
-    def run_share(self) -> float:
-        """Coverage of the whole county, also for a reader of one school."""
-        found: float = self.run.result["share"]
-        return found
 
     @property
     def shared(self) -> Sentence | None:
@@ -160,18 +170,23 @@ class Shown:
         return render("growth.share", {"schools": names}) if names else None
 
 
+def kept_of(run: GrowthRun) -> Kept:
+    """Read what is kept of a computation, whole: cut it before anybody sees it."""
+    return from_json(Kept, run.result)
+
+
 def shown_of(account: Account, run: GrowthRun) -> Shown:
     """Open a computation for a reader; the law is asked again, as of the examination's day."""
-    kept = run.result
-    baseline = Baseline.from_json(kept["baseline"])
-    report = GrowthReport.from_json(kept["report"]) if kept["report"] else None
-    lacks = said.lacks_of(baseline, rules(), kept["why"])
+    kept = kept_of(run)
+    baseline, report = kept.baseline, kept.report
+    share = baseline.share
+    lacks = said.lacks_of(baseline, rules(), kept.why)
     is_lawful = leave_of(run.outcome).between_schools
     if not is_lawful:
         lacks = [render("growth.lack_law", {"exam": run.outcome.name})]
     if lacks:
         report = None
-    levels = {code: LevelFigure(*one) for code, one in kept["levels"].items()} if is_lawful else {}
+    levels = kept.levels if is_lawful else {}
     whole = account.reach.all_schools_of(run.region_code)
     own = None if whole else tuple(sorted(account.reach.schools))
     names = school_names([run.region_code], run.outcome.held_on)
@@ -179,20 +194,15 @@ def shown_of(account: Account, run: GrowthRun) -> Shown:
     if own is not None:
         codes = list(own)
         report = report.only(own) if report else None
-        baseline = Baseline(
-            baseline.priors,
-            tuple(one for one in baseline.schools if one.school in own),
-            baseline.months,
-            baseline.grade,
-            baseline.lacks,
-            baseline.doubts,
+        baseline = replace(
+            baseline, schools=tuple(one for one in baseline.schools if one.school in own)
         )
-    hidden = frozenset(kept["hidden"])
+    hidden = frozenset(kept.hidden)
     lines = [
         _line(code, names.get(code, code), baseline, report, levels, is_hidden=code in hidden)
         for code in codes
     ]
-    return Shown(run, baseline, report, tuple(lacks), tuple(lines), own)
+    return Shown(run, baseline, share, report, tuple(lacks), tuple(lines), own)
 
 
 def _line(
@@ -221,6 +231,7 @@ def _line(
         pace=f"{pace.mean:.0f}（{pace.low:.0f}～{pace.high:.0f}）" if pace else "…",
         corner=said.corner(level, span) if level and span else "",
         note=note,
+        took_part=baseline.of(code) is not None,
     )
 
 

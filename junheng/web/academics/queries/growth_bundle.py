@@ -19,6 +19,7 @@ from junheng.measure.growth.report import GrowthReport
 from junheng.publish.sentences import growth as said
 from junheng.web.academics.models import Exam, GrowthRun
 from junheng.web.academics.queries.cohorts import Chosen, Linked, hash_of, linked, prior_name
+from junheng.web.academics.queries.growth import kept_of
 from junheng.web.academics.queries.reading import own_school, set_of
 from junheng.web.accounts.models import Account
 
@@ -35,7 +36,7 @@ def bundle_of(account: Account, run: GrowthRun, school: str, name: str) -> bytes
     Refused
         Nothing was computed for the school, or the examinations have other scores by now.
     """
-    report = GrowthReport.from_json(run.result["report"]) if run.result["report"] else None
+    report = kept_of(run).report
     span = report.model.schools.get(school) if report else None
     if report is None or span is None:
         raise Refused(

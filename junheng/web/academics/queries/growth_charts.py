@@ -15,6 +15,7 @@ from junheng.web.academics.queries.growth import Shown
 from junheng.web.shared.kit import Chart
 
 ENDS = ("← 低于预期", "与预期一致", "高于预期 →")
+_BROAD = 900  # px: one picture over the whole page
 _SIDES = {"high": "above", "middle": "near", "low": "below"}
 
 
@@ -23,12 +24,13 @@ class _Picture:
     """What a picture shows of what; how it is made does not count."""
 
     key: tuple[object, ...]
+    width: int  # on a desk
     make: Callable[[int], charts.Chart] = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=256)
 def _drawn(picture: _Picture) -> Chart:
-    wide = picture.make(WIDTH)
+    wide = picture.make(picture.width)
     return Chart(
         title=wide.title,
         measure=wide.subtitle,
@@ -70,7 +72,7 @@ def caterpillar_of(shown: Shown, change: str = "") -> Chart | None:
             width=width,
         )
 
-    return _drawn(_Picture(("caterpillar", *shown.key, label), make))
+    return _drawn(_Picture(("caterpillar", *shown.key, label), _BROAD, make))
 
 
 def _reach(name: str, span: Span | None) -> charts.Reach:
@@ -110,7 +112,7 @@ def quadrant_of(shown: Shown) -> Chart | None:
             width=width,
         )
 
-    return _drawn(_Picture(("quadrant", *shown.key), make))
+    return _drawn(_Picture(("quadrant", *shown.key), WIDTH, make))
 
 
 def level_chart_of(shown: Shown) -> Chart | None:
@@ -137,4 +139,4 @@ def level_chart_of(shown: Shown) -> Chart | None:
             width=width,
         )
 
-    return _drawn(_Picture(("level", *shown.key), make))
+    return _drawn(_Picture(("level", *shown.key), _BROAD, make))

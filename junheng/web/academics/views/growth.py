@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,7 +22,6 @@ from junheng.web.academics.models import GrowthRun
 from junheng.web.academics.queries import cohorts, growth, growth_charts, reading
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.doors import needs
-from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.kit import ContextBar, switches_of
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
@@ -157,33 +157,26 @@ def new(request: HttpRequest, region: str) -> HttpResponse:
     offered = growth.offered_of(account, region)
     leaves = reading.leaves_of(offered)
     later = [one for one in offered if leaves[one.pk].between_schools]
+    asked = request.GET.get("outcome", "")
+    outcome = next((one for one in later if str(one.pk) == asked), later[0] if later else None)
     sent = request.POST if request.method == "POST" else None
-    form = GrowthForm(sent, later=later, earlier=offered)
-    trouble: Exception | None = None
-    if sent is not None and form.is_valid():
-        outcome, priors = form.cleaned_data["outcome"], form.cleaned_data["priors"]
-        try:
-            cohorts.must_be_lawful(outcome)
-        except Refused as refused:
-            trouble = refused
-        else:
-            spec = cohorts.hash_of(cohorts.spec_of(outcome, priors))
-            job = enqueue(
-                jobs.FIT,
-                spec,
-                actor=account,
-                on=outcome.exam,
-                title=_("核算“%(e)s”的增值") % {"e": outcome.label},
-                arguments={
-                    "outcome": [outcome.exam.pk, outcome.subject],
-                    "priors": [[one.exam.pk, one.subject] for one in priors],
-                },
-            )
-            return redirect("job", job.pk)
+    form, trouble = None, None
+    if outcome is not None:
+        form = GrowthForm(sent, later=outcome, earlier=cohorts.before(outcome, offered))
+        if sent is not None and form.is_valid():
+            return redirect("job", jobs.ask_growth(account, form.outcome, form.chosen).pk)
+    elif sent is not None:
+        trouble = Refused(
+            where=str(place),
+            found="没有可以作校际比较、已经收下成绩的考试",
+            expected="学业水平考试、毕业年级模拟、有依据的抽样监测",
+            fix="请先登记考试、收下成绩",
+        )
+    address = reverse("growth-new", args=[region])
     facts = {
         "region": place,
         "form": form,
-        "later": later,
+        "chips": [(one.name, f"{address}?outcome={one.pk}", one == outcome) for one in later],
         "closed": [(one, leaves[one.pk]) for one in offered if one not in later],
         "least": percent(rules().least_coverage),
         "trouble": trouble,
