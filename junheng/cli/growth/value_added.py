@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,7 +96,9 @@ def run(args: argparse.Namespace) -> int:
     pupils = read_pupils(rows, args, _levels(args))
     body = _nothing(args, pupils)
     try:
-        body |= _recomputed(args, pupils, body) if args.model else _estimated(args, pupils, body)
+        told = _recomputed if args.model else _estimated
+        for part in told(args, pupils, body):
+            body |= part
     except NotEstimable as error:
         if len(rows.columns.lines):
             rows.report_whole("JH-GR-111", why=error.reason)
@@ -110,7 +113,11 @@ def run(args: argparse.Namespace) -> int:
     return 1 if rows.problems else 0
 
 
-def _estimated(args: argparse.Namespace, pupils: Pupils, body: dict[str, Any]) -> dict[str, Any]:
+Parts = Iterator[dict[str, Any]]
+
+
+def _estimated(args: argparse.Namespace, pupils: Pupils, body: dict[str, Any]) -> Parts:
+    """Give the main result first: what stands beside it may not be computable."""
     found = value_added(
         pupils.outcome,
         pupils.priors,
@@ -121,18 +128,18 @@ def _estimated(args: argparse.Namespace, pupils: Pupils, body: dict[str, Any]) -
         method="ml" if args.ml else "reml",
     )
     show = partial(_model, args=args, everyone=[unit["unit"] for unit in body["units"]])
-    return {
+    yield {
         **show(found.prior_only),
         "n": found.prior_only.n,
         "dropped": found.dropped,
         "statements": [*found.statements],
-        **beside(args, found, pupils, show),
     }
+    yield beside(args, found, pupils, show)
 
 
-def _recomputed(args: argparse.Namespace, pupils: Pupils, body: dict[str, Any]) -> dict[str, Any]:
+def _recomputed(args: argparse.Namespace, pupils: Pupils, body: dict[str, Any]) -> Parts:
     model, level, n = applied(args, pupils)
-    return {
+    yield {
         "fixed": dict(model.fixed),
         "variance": {"unit": model.between, "crossed": None, "residual": model.residual},
         "units": _units(level, [unit["unit"] for unit in body["units"]]),

@@ -82,7 +82,7 @@ def _learned(curvature: Floats, move: Floats, change: Floats) -> Floats:
     """Correct the second derivatives by what a step showed (symmetric rank one)."""
     left = change - curvature @ move
     below = float(left @ move)
-    if abs(below) < 1e-8 * float(np.linalg.norm(left) * np.linalg.norm(move)):
+    if abs(below) <= 1e-8 * float(np.linalg.norm(left) * np.linalg.norm(move)):
         return curvature
     return curvature + np.outer(left, left) / below
 
