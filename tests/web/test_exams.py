@@ -22,6 +22,7 @@ from junheng.web.academics import actions
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import reading
 from junheng.web.academics.queries.loading import examined
+from junheng.web.academics.queries.register import Register, spellings
 from junheng.web.accounts.models import Account, Role
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import snapshots_root
@@ -76,8 +77,13 @@ def register(world: World, ring: Keyring, officer: Account) -> SnapshotRecord:
         "stage": ["junior"] * 5, "grade": [9] * 5, "sex": ["1"] * 5,
         "class_code": [room for *_rest, room in pupils],
     })  # fmt: skip
+    homerooms = pa.table({
+        "class_code": ["1", "2"], "school_code": [first, first], "stage": ["junior"] * 2,
+        "grade": [9] * 2, "name": ["九（1）班", "九（2）班"], "pupils": [2, 1],
+    })  # fmt: skip
     made = write_snapshot(
-        snapshots_root(), {"pupil": rows}, region=world.home.code, region_name="云川县",
+        snapshots_root(), {"pupil": rows, "homeroom": homerooms},
+        region=world.home.code, region_name="云川县",
         as_of=date(2024, 10, 1), status="approved", source="事业统计", version=1,
     )  # fmt: skip
     names = pa.table({"person_id": persons, "name": [name for _n, name, _s, _r in pupils]})
@@ -235,3 +241,27 @@ def test_任课教师只打得开本班本科_看学生的行要留痕(
         reading.class_reach(officer, now, mine, DAY)  # the bureau reads groups, not pupils
     principal = world.home.people["principal"]
     assert reading.class_reach(principal, now, mine, DAY).scope.level == "rows"
+
+
+def test_班级写代码写名称写几班都认得_同校同班重名的才进待认领() -> None:
+    school, code = "3199010014", "3199010014-903"
+    rooms = {(school, text): code for text in spellings(code, "九（3）班")}
+    register = Register(None, (), (), rooms)
+    for written in (code, "九（3）班", "九(3)班", "九３班", "3班", "03", "3 "):
+        assert register.room(school, written) == code, written
+    for written in ("九（13）班", "4班", ""):
+        assert register.room(school, written) == written
+    assert register.room("另一所", "3班") == "3班"
+
+
+def test_成绩册写班级名称_没有学籍号也对得上(
+    world: World, exam: Exam, register: SnapshotRecord, officer: Account, ring: Keyring
+) -> None:
+    first = world.home.schools[0].school_code
+    file = workbook(world, [0, "九（2）班", "王一", "", 70, 60, 130])
+    send(client_of(officer), exam, file)
+    told = examined(officer, exam)
+    assert told is not None and told.tray == ()
+    (person,) = set(told.tables["scores"]["person_id"].to_pylist())
+    assert person == ring.person_id("pupil", "G3")
+    assert set(told.tables["scores"]["school_code"].to_pylist()) == {first}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -187,7 +187,8 @@ def _matched(
     """Find pseudonym, school and class of each row; what is not sure goes to the tray."""
     rows = [_who_of(row, codes) for row in grid.rows]
     own = exam.school_code
-    rows = [Named(one.number, one.name, one.school or own, one.homeroom) for one in rows]
+    rows = [replace(one, school=one.school or own) for one in rows]
+    rows = [replace(one, homeroom=register.room(one.school, one.homeroom)) for one in rows]
     settled = {one.line: one for one in sheet.settled.all()}
     by_person = dict(zip(register.persons, register.named, strict=True))
     who: dict[int, tuple[str, str, str]] = {}
