@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -22,8 +20,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from junheng.data.exams.door import Reach
-from junheng.data.snapshots.snapshot import MANIFEST, hash_file
-from junheng.data.snapshots.write import flush
+from junheng.data.snapshots.folder import MANIFEST, flush, write_folder
+from junheng.data.snapshots.snapshot import hash_file
 from junheng.kernel.errors import DataError
 
 Part = Literal["scores", "answers", "items"]
@@ -226,36 +224,23 @@ def write_exam(
             expected="至少一名学生的成绩",
             fix="请先处理待认领的行，或核对成绩表",
         )
-    root.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".writing-", dir=root))
-    try:
+
+    def fill(folder: Path) -> ExamManifest:
         with duckdb.connect(config={"threads": 1}) as connection:
-            held = sorted(tables)
-            parts = {part: _write(connection, part, tables[part], folder) for part in held}
-        manifest = ExamManifest(
+            parts = {str(one): _write(connection, one, tables[one], folder) for one in held}
+        return ExamManifest(
             region=region,
             name=name,
             kind=kind,
             held_on=held_on,
             grade=grade,
             papers=dict(papers),
-            parts={str(part): sha for part, sha in parts.items()},
-            rows={str(part): tables[part].num_rows for part in held},
+            parts=parts,
+            rows={str(one): tables[one].num_rows for one in held},
             files=dict(files),
             register=register,
             unmatched=unmatched,
         )
-        (folder / MANIFEST).write_bytes(manifest.canonical())
-        flush(folder / MANIFEST)
-        flush(folder)
-        target = root / manifest.sha256
-        if target.is_dir():
-            shutil.rmtree(folder)
-        else:
-            folder.chmod(0o755)
-            folder.rename(target)
-            flush(root)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return ExamSet.read(target)
+
+    held = sorted(tables)
+    return ExamSet.read(write_folder(root, fill))

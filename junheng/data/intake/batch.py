@@ -29,9 +29,9 @@ from junheng.data.intake.rules import catalogue
 from junheng.data.intake.sheets import Sheet, read_sheets, unpaired
 from junheng.data.intake.values import NAMED, StatedTotal, is_identifier, read_rows
 from junheng.data.snapshots import SourceFile, SourceSheet
+from junheng.data.snapshots.folder import flush
 from junheng.data.snapshots.manifest import source_file
 from junheng.data.snapshots.snapshot import hash_file
-from junheng.data.snapshots.write import flush
 from junheng.data.standard import Standard, Table, standard
 from junheng.kernel.errors import DataError
 from junheng.kernel.issues import Issue, Place, column_letter

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from junheng.data.intake.check import Checked
 from junheng.data.intake.keyring import Keyring
 from junheng.data.snapshots import Snapshot, Status, write_snapshot
-from junheng.data.snapshots.write import flush
+from junheng.data.snapshots.folder import flush
 from junheng.kernel.errors import DataError
 
 _IDENTITIES = pa.schema(

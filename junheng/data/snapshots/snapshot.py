@@ -10,11 +10,10 @@ from typing import Literal
 
 import ibis
 
+from junheng.data.snapshots.folder import MANIFEST
 from junheng.data.snapshots.manifest import Manifest
 from junheng.data.standard import Table, standard
 from junheng.kernel.errors import DataError, NotAllowed
-
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)

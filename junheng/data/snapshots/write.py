@@ -8,9 +8,7 @@ its hash: the rename is the moment the snapshot exists.
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -18,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from junheng.data.snapshots.folder import flush, write_folder
 from junheng.data.snapshots.manifest import (
     SCHEMA_VERSION,
     Manifest,
@@ -25,11 +24,10 @@ from junheng.data.snapshots.manifest import (
     Status,
     TablePart,
 )
-from junheng.data.snapshots.snapshot import MANIFEST, Snapshot, hash_file
+from junheng.data.snapshots.snapshot import Snapshot, hash_file
 from junheng.data.standard import Table, standard
 from junheng.kernel.errors import DataError
 
-_TEMPORARY = ".writing-"
 _ARROW = {
     "text": pa.string(),
     "code": pa.string(),
@@ -144,13 +142,23 @@ def _write_table(
         connection.unregister("source")
 
 
-def flush(path: Path) -> None:
-    """Force a file or folder to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _write_tables(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, TablePart]:
+    parts: dict[str, TablePart] = {}
+    with duckdb.connect(config={"threads": 1}) as connection:
+        for name in sorted(tables):
+            declared = standard().tables.get(name)
+            if declared is None:
+                raise DataError(
+                    where=f"“{name}”表",
+                    found="数据标准里没有这张表",
+                    expected=f"其中之一：{'、'.join(sorted(standard().tables))}",
+                    fix="请改成数据标准里的表名",
+                )
+            file = folder / f"{name}.parquet"
+            _write_table(connection, declared, tables[name], file)
+            flush(file)
+            parts[name] = TablePart(tables[name].num_rows, hash_file(file), file.name)
+    return parts
 
 
 def write_snapshot(
@@ -188,25 +196,9 @@ def write_snapshot(
     DataError
         A table is unknown, a column does not conform, a value is infinite or a key repeats.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=root))
-    try:
-        parts: dict[str, TablePart] = {}
-        with duckdb.connect(config={"threads": 1}) as connection:
-            for name in sorted(tables):
-                declared = standard().tables.get(name)
-                if declared is None:
-                    raise DataError(
-                        where=f"“{name}”表",
-                        found="数据标准里没有这张表",
-                        expected=f"其中之一：{'、'.join(sorted(standard().tables))}",
-                        fix="请改成数据标准里的表名",
-                    )
-                file = folder / f"{name}.parquet"
-                _write_table(connection, declared, tables[name], file)
-                flush(file)
-                parts[name] = TablePart(tables[name].num_rows, hash_file(file), file.name)
-        manifest = Manifest(
+
+    def fill(folder: Path) -> Manifest:
+        return Manifest(
             schema_version=SCHEMA_VERSION,
             region=region,
             region_name=region_name,
@@ -214,24 +206,12 @@ def write_snapshot(
             status=status,
             source=source,
             version=version,
-            tables=parts,
+            tables=_write_tables(folder, tables),
             files=tuple(files),
             carried=dict(carried or {}),
         )
-        (folder / MANIFEST).write_bytes(manifest.canonical())
-        flush(folder / MANIFEST)
-        flush(folder)
-        target = root / manifest.sha256
-        if target.is_dir():
-            shutil.rmtree(folder)
-        else:
-            folder.chmod(0o755)
-            folder.rename(target)
-            flush(root)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return Snapshot.read(target)
+
+    return Snapshot.read(write_folder(root, fill))
 
 
 def sweep(root: Path, known: Collection[str]) -> tuple[str, ...]:

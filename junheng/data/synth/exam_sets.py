@@ -18,6 +18,7 @@ import pyarrow as pa
 from junheng.data.exams import ExamSet, write_exam
 from junheng.data.intake.keyring import Keyring
 from junheng.data.synth.county import county
+from junheng.data.synth.exam_items import ItemMarks
 from junheng.data.synth.exams import Candidates, ExamPlan, candidates, exam_county
 from junheng.data.synth.layout import FilePlan, SheetPlan
 from junheng.data.synth.xlsx import workbook_bytes
@@ -91,8 +92,8 @@ def exam_workbooks(held: Candidates) -> tuple[ExamWorkbook, ...]:
     ]
     if held.items is not None:
         files += [
-            ("blueprint", held.items.subject, _blueprint(held)),
-            ("answers", held.items.subject, _answers(held)),
+            ("blueprint", held.items.subject, _blueprint(held, held.items)),
+            ("answers", held.items.subject, _answers(held, held.items)),
         ]
     return tuple(
         ExamWorkbook(kind, subject, file.name, workbook_bytes(file))
@@ -104,9 +105,8 @@ def _label(plan: ExamPlan, subject: str) -> str:
     return next(paper.label for paper in plan.papers if paper.subject == subject)
 
 
-def _blueprint(held: Candidates) -> FilePlan:
-    assert held.items is not None  # noqa: S101  asked for where there are items
-    items = held.items.items
+def _blueprint(held: Candidates, marks: ItemMarks) -> FilePlan:
+    items = marks.items
     columns: dict[str, list[str]] = {
         "题号": [one.item for one in items],
         "题型": [one.section for one in items],
@@ -117,13 +117,12 @@ def _blueprint(held: Candidates) -> FilePlan:
         "预设难度": [str(one.planned) for one in items],
     }
     rows = {f"_{head}": pa.array(values) for head, values in columns.items()}
-    label = _label(held.plan, held.items.subject)
+    label = _label(held.plan, marks.subject)
     return _file(held.plan, f"{held.plan.name}{label}双向细目表", rows, list(columns))
 
 
-def _answers(held: Candidates) -> FilePlan:
-    assert held.items is not None  # noqa: S101  asked for where there are items
-    marks, sat = held.items, _sat(held)
+def _answers(held: Candidates, marks: ItemMarks) -> FilePlan:
+    sat = _sat(held, marks)
     rows = _who(held, sat)
     for at, item in enumerate(marks.items):
         values = marks.answers[sat, at] if item.key else map(_text, marks.points[sat, at].tolist())
@@ -133,10 +132,9 @@ def _answers(held: Candidates) -> FilePlan:
     return _file(held.plan, f"{held.plan.name}{label}小题得分", rows, heads)
 
 
-def _sat(held: Candidates) -> np.ndarray:
+def _sat(held: Candidates, marks: ItemMarks) -> np.ndarray:
     """Give the rows of those who sat the paper whose items are known."""
-    assert held.items is not None  # noqa: S101  asked for where there are items
-    at = [paper.subject for paper in held.plan.papers].index(held.items.subject)
+    at = [paper.subject for paper in held.plan.papers].index(marks.subject)
     return np.flatnonzero(~np.isnan(held.scores[:, at]))
 
 
@@ -165,13 +163,14 @@ def exam_tables(held: Candidates, keyring: Keyring, *, has_register: bool) -> di
         )  # fmt: skip
     tables = {"scores": pa.concat_tables(parts)}
     if held.items is not None:
-        tables |= _item_tables(held, persons, rooms)
+        tables |= _item_tables(held, held.items, persons, rooms)
     return tables
 
 
-def _item_tables(held: Candidates, persons: list[str], rooms: list[str]) -> dict[str, pa.Table]:
-    assert held.items is not None  # noqa: S101  asked for where there are items
-    marks, sat = held.items, _sat(held)
+def _item_tables(
+    held: Candidates, marks: ItemMarks, persons: list[str], rooms: list[str]
+) -> dict[str, pa.Table]:
+    sat = _sat(held, marks)
     items, count = marks.items, len(sat)
 
     def of_pupils(values: list[str]) -> pa.Array:

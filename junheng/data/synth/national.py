@@ -20,8 +20,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from junheng.data.snapshots import Manifest, Snapshot, TablePart, stored_schema
+from junheng.data.snapshots.folder import MANIFEST
 from junheng.data.snapshots.manifest import SCHEMA_VERSION
-from junheng.data.snapshots.snapshot import MANIFEST, hash_file
+from junheng.data.snapshots.snapshot import hash_file
 from junheng.data.standard import standard
 from junheng.data.synth.chance import shares
 
