@@ -19,6 +19,8 @@ from junheng.web.shared import sealing
 from junheng.web.shared.reach import Place
 from tests.web.exam_fixture import sit
 
+pytestmark = pytest.mark.slow  # a county's examination is computed
+
 DAY = date(2025, 6, 20)
 READS = "200 200 200 200 403 403 403 302"
 AWAY = "404 404 404 404 403 403 403 302"

@@ -28,6 +28,8 @@ from junheng.web.shared.reach import Place
 from .conftest import World, person
 from .exam_fixture import DAY, Sat, sit
 
+pytestmark = pytest.mark.slow  # whole reports are set
+
 RING = Keyring.of(bytes(32))
 NO_ORDER = "本报告不给学生、班级、教师和学校排名次"
 OTHERS = ("第二小学", "第三中学", "第四中学", "第五中学")

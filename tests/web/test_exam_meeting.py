@@ -31,6 +31,8 @@ from junheng.web.work.models import How, TaskState
 from .conftest import World, in_force
 from .exam_fixture import Sat, sit
 
+pytestmark = pytest.mark.slow  # a county's examination is computed
+
 RING = Keyring.of(bytes(32))
 OTHERS = ("第二小学", "第三中学", "第四中学", "第五中学")
 

@@ -27,6 +27,8 @@ from junheng.web.work.growth import growth_of
 from .conftest import World, person
 from .growing import Growing, grown
 
+pytestmark = pytest.mark.slow  # the growth of a cohort is computed
+
 TODAY = date(2025, 9, 10)
 
 

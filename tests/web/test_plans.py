@@ -379,6 +379,7 @@ def test_计划的每一页都打得开(plan: Adoption, officer: Account, tail: 
     assert "瓯海" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_每个条款页和条目页都打得开(plan: Adoption, officer: Account) -> None:
     client = Client()
     client.force_login(officer)

@@ -530,6 +530,7 @@ def test_回执编号按地区和年度连着排_几轮申报也不重号(
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_不在申报范围的学校_待办里不提_页面上也没有开始申报(
     world: World, principal: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
