@@ -514,6 +514,15 @@ def test_两所学校各看各的_记住的不会拿错(frame) -> None:
     assert len(seen) == 2
 
 
+def test_同一版数据_参评的学校不同_记住的不会拿错(frame) -> None:
+    whole = frame()
+    first, *rest = whole.measurement.units
+    outside = (replace(first, in_scope=False, reason="另行评估"), *rest)
+    away = replace(whole, measurement=replace(whole.measurement, units=outside))
+    shown = {len(board_of(one).rows) for one in (whole, away)}
+    assert shown == {len(board_of(whole).rows), len(board_of(whole).rows) - 1}
+
+
 def test_手机上_学校名下面就有结论(officers) -> None:
     client = Client()
     client.force_login(officers[YUNCHUAN])

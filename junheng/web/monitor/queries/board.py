@@ -104,8 +104,7 @@ def _rows(frame: Frame) -> Mapping[tuple[str, str], Mapping[str, Any]]:
         here = frame.measurement.in_scope(frame.stage, frame.measurement.region)
         return {unit.key: _row(frame, unit) for unit in here}
 
-    seen = tuple(unit.key for unit in frame.measurement.units)
-    return remembered(("rows", *frame.key, seen, frame.query, frame.stage), make)
+    return remembered(("rows", *frame.key, frame.query, frame.stage), make)
 
 
 def _row(frame: Frame, unit: Unit) -> dict[str, Any]:

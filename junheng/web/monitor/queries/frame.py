@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,10 +68,14 @@ class Frame:
     pinned: bool
 
     @property
-    def key(self) -> tuple[str, str, int, tuple[tuple[str, str], ...]]:
-        """What everything made of this frame depends on: data, rule, and whom one sees."""
-        seen = tuple((unit.code, unit.stage) for unit in self.measurement.units)
-        return (self.record.sha256, self.pack.id, self.pack.version, seen)
+    def key(self) -> tuple[Hashable, ...]:
+        """What everything made of this frame depends on: data, rule, and whom one sees.
+
+        Units are named whole: which of them count, and under which name, may differ between two
+        readings of the same rows.
+        """
+        seen = (self.measurement.region, self.measurement.units)
+        return (self.record.sha256, self.pack.id, self.pack.version, *seen)
 
     @property
     def words(self) -> BalanceWords:
