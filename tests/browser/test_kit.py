@@ -95,10 +95,10 @@ def test_换成英文_导航和标签跟着换_换回来也行(seat):
     here.open("/")
     here.page.locator(".me > summary").click()
     here.page.get_by_role("button", name="English").click()
-    assert "Home" in here.page.locator(".nav").inner_text()
+    assert "Home" in here.page.locator(".nav").first.inner_text()
     here.page.locator(".me > summary").click()
     here.page.get_by_role("button", name="中文").click()
-    assert "工作台" in here.page.locator(".nav").inner_text()
+    assert "工作台" in here.page.locator(".nav").first.inner_text()
 
 
 def test_数据员开一个学校账号_重新打开还在(seat):

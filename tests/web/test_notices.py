@@ -16,6 +16,7 @@ from junheng.web.notices.models import Receipt
 from junheng.web.notices.queries.notices import notices_of, unread_count
 from junheng.web.notices.telling import tells
 from junheng.web.shared import audit
+from junheng.web.shared.doors import opens
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 from junheng.web.shared.rights import declared
@@ -50,14 +51,14 @@ def test_规则里的事项都有人办_权限都声明过_页面都打得开(wo
     assert sorted(tells().keys() - VERBS.keys()) == []
     rights = {r for one in tells().values() for r in (one.school, one.bureau, one.everyone) if r}
     assert sorted(rights - declared().keys()) == []
-    facts = ("finding", "adoption", "diagnosis", "visit", "call", "evaluation")
+    facts = ("finding", "adoption", "diagnosis", "visit", "call", "evaluation", "award")
     after = {f"{name}_id": 7 for name in facts} | {"plan": "ouhai-2019"}
     for one in tells().values():
         line = AuditLine(
             event=one.event, subject_id="7", region_code="990101", school_code="2199010001",
             after=after,
         )  # fmt: skip
-        assert one.page_of(line).startswith("/"), one.event
+        assert opens(one.page_of(line)), one.event
         assert one.person or one.school or one.bureau or one.everyone, one.event
 
 
