@@ -177,6 +177,7 @@ def test_与另一个数相减能得到小群体的_拒绝并标出位置(formul
     assert checked("count(pupil where not is_migrant and is_boarding)", "1").ok
 
 
+@pytest.mark.slow
 def test_按年级看的_有一个年级不足十一人就不显示(county: Snapshot) -> None:
     for formula in ("grade = 1", "grade in [1, 2, 3]", "grade <= 5"):
         narrowed = measure_local(

@@ -134,7 +134,10 @@ def real_table(folder: Path, name: str) -> dict[str, Any]:
 
 @pytest.mark.real_data
 @pytest.mark.parametrize("method", ["reml", "ml"])
-@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize(
+    "name",
+    [n if n != "InstEval_crossed" else pytest.param(n, marks=pytest.mark.slow) for n in REAL],
+)
 def test_公开数据上与lme4一致(real_data: Path, name: str, method: str) -> None:
     golden = json.loads(
         (real_data.parent / "reference/growth-golden/lme4_golden.json").read_text(encoding="utf-8")

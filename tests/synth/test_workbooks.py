@@ -55,6 +55,7 @@ def test_同样的县写两遍_字节相同(books, tmp_path):
         assert path.read_bytes() == books[path.name.split("_", 2)[2]].read_bytes()
 
 
+@pytest.mark.slow
 def test_白岭小学的三处错误都被找到_好的行收下(tmp_path):
     previous = demo_snapshot(tmp_path / "snapshots", KEYRING, DEMO[1])
     faulty = faulty_workbook(tmp_path)

@@ -288,6 +288,7 @@ def test_登记一票否决_总的结论当场变_自评写明谁记录的(
     assert after.verdict.reason == "一票否决：违规择校"
 
 
+@pytest.mark.slow
 def test_判定只管当年_发生过的否决没有更正就一直算(
     inspector: Account, leader: Account, officer: Account, place: Place, data: list[SnapshotRecord]
 ) -> None:
@@ -878,6 +879,7 @@ def test_一组里没有责任单位的_一次落实(
     assert "落实 9 项没有责任单位的" in page
 
 
+@pytest.mark.slow
 def test_从形成自评到带走文件_一页一页走(
     officer: Account, leader: Account, place: Place, data: list[SnapshotRecord]
 ) -> None:

@@ -187,6 +187,7 @@ def test_没有防伪标记的表单不被接受_话说得清楚(world):
     assert "打开得太久" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_正式服务不装演示网址_演示才装():
     code = (
         "import django, os, sys; django.setup(); from django.urls import get_resolver;"
