@@ -6,6 +6,7 @@ from math import ceil
 
 import pytest
 
+from junheng.web.config.demo_findings import KIT_YUAN
 from tests.synth.figures import sections, unweighted_cv, weighted_cv
 
 PRINTED = {
@@ -180,3 +181,26 @@ def test_临江县多项差异系数超过上限_如真实县一样(made):
     assert sum(over) >= 3
     assert sum(weighted_cv(junior, k) > 0.45 for k in range(7)) >= 2
     assert any(f.passes for f in (*primary.values(), *junior.values()))
+
+
+def test_竹溪买设备的钱_前一年花的等于多出来的设备_今年买的等于还缺的(made):
+    before, after = (
+        next(r for r in made("yunchuan", year)["resource"].to_pylist() if r["school_code"] == code)
+        for year, code in ((2024, "2199010007"), (2025, "2199010007"))
+    )
+    money = {
+        name: sum(
+            row[column]
+            for row in made("yunchuan", 2025)[name].to_pylist()
+            if row["list_number"] == "清单-2025-0002"
+        )
+        for name, column in (
+            ("budget_line", "amount_yuan"),
+            ("allocation", "amount_yuan"),
+            ("spending", "amount_yuan"),
+        )
+    }
+    bought = after["equipment_yuan"] - before["equipment_yuan"]
+    assert {float(one) for one in money.values()} == {float(bought)}
+    pupils = sections(made("yunchuan", 2025), "primary")["竹溪小学"].pupils
+    assert float(pupils * 2000 - after["equipment_yuan"]) == KIT_YUAN

@@ -1,4 +1,4 @@
-"""The money of the demo county: a local rate, four lines of the list, two capital projects."""
+"""The money of the demo county: a local rate, five lines of the list, two capital projects."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from junheng.data.synth.county import county
 from junheng.web.accounts.models import Account
+from junheng.web.config.demo_findings import KIT_YUAN
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.money import actions
 from junheng.web.money.findings import money
@@ -94,7 +95,7 @@ def _lists(officer: Account, leader: Account, principal: Account, today: date) -
         use="building",
     )
     kit = _listed(
-        officer, "竹溪小学", "教学仪器设备", spring, what="购置实验仪器", asked_yuan=99_000.0,
+        officer, "竹溪小学", "教学仪器设备", spring, what="补充实验仪器", asked_yuan=14_900.0,
         fund="county_special", use="equipment",
     )  # fmt: skip
     for item in (ground, kit):
@@ -103,6 +104,16 @@ def _lists(officer: Account, leader: Account, principal: Account, today: date) -
             actor=leader, item=done, seen=done.version, on=date(2025, 1, 28),
             document="云财预〔2025〕3号",
         )  # fmt: skip
+    asked_on = today - timedelta(days=225)
+    rest = _listed(
+        officer, "竹溪小学", "教学仪器设备", asked_on, what="购置实验仪器", asked_yuan=KIT_YUAN,
+        fund="county_special", use="equipment",
+    )  # fmt: skip
+    rest = _confirm(rest, leader, asked_on + timedelta(days=9))
+    actions.list_budget(
+        actor=leader, item=rest, seen=rest.version, on=asked_on + timedelta(days=15),
+        document=f"云财预〔{asked_on.year}〕8号",
+    )  # fmt: skip
     more = _listed(
         officer, "南山小学", "教学及辅助用房", today - timedelta(days=20), what="改造功能教室",
         asked_yuan=460_000.0, fund="weak_links", use="building",
