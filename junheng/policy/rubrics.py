@@ -35,6 +35,7 @@ class RubricItem:
 
     id: str
     part: str  # label of its part
+    name: str  # the matter in plain words, as the ledger calls it where it is not done
     text: str
     look: Look
     ask: str  # a question to open the talk with; empty where there is none
@@ -123,6 +124,7 @@ def _item(entry: Entry, part: str, clause: str) -> RubricItem:
     item = RubricItem(
         id=entry.text("item"),
         part=part,
+        name=entry.text("name"),
         text=entry.text("text"),
         look=entry.choice("look", LOOKS),
         ask=entry.text("ask", ""),

@@ -92,3 +92,5 @@ def test_五份计划都有量表_条目只有四种看法_没有收材料的() 
             for item in rubric.items:
                 assert item.look in LOOKS
                 assert not any(word in item.text for word in ("台账", "照片", "留痕", "打卡"))
+                assert len(item.name) <= 16  # a matter, and no sentence
+                assert not set(item.name) & set("，。；不没")

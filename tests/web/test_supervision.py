@@ -818,3 +818,22 @@ def test_简报说几年多_数旁边有标准(
     brief = documents.brief_of(people["inspector"], visit, TODAY)
     assert brief.matters[0].now == "1,800.0 元/生（标准 2,000.0 元/生）"
     assert any("已 3 年多没有解决" in str(one.words) for one in brief.questions)
+
+
+def test_问题印发以后_台账上是事情的名称_不是一句要求(
+    people: dict[str, Account], visit: Visit
+) -> None:
+    seen = "食堂排烟管道破损，油烟进教室。"
+    keep(people["inspector"], visit, "other", "not", seen, client_id="seen1")
+    visit = draft(people, visit)
+    aside = visit.lines.get(key="seen:seen1")
+    assert aside.text == f"其他：{seen}"
+    actions.line_edit(
+        actor=people["inspector"], line=aside, seen=aside.version, is_kept=True,
+        asked="更换管道", due_on=TODAY + timedelta(days=60),
+    )  # fmt: skip
+    send(people, visit)
+    answer(people, visit, defend="")
+    issue(people, visit)
+    names = set(visit.lines.filter(kind="problem").values_list("finding__name", flat=True))
+    assert names == {"办学行为", "食堂排烟管道破损"}

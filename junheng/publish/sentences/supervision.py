@@ -40,17 +40,14 @@ def question_sentence(question: Question) -> Sentence:
     return render(f"supervision.ask_{question.rule}", facts)
 
 
-def seen_sentence(item: RubricItem | None, label: str, level: str, words: str) -> Sentence:
-    """Write what was seen of one item; ``label`` names it where the rubric has no such item."""
+def seen_sentence(item: RubricItem | None, level: str, words: str) -> Sentence:
+    """Write what was seen of one item of the rubric, or beside it; words are the recorder’s own."""
     said = words.strip()
     if said and said[-1] not in _STOPS:
         said += "。"
-    told = {
-        "part": item.part if item is not None else "其他",
-        "item": (item.text if item is not None else label).rstrip(_STOPS),
-        "words": said,
-    }
-    return render(_FORMS[level], told)
+    if item is None:
+        return render("supervision.other", {"words": said or "现场情况。"})
+    return render(_FORMS[level], {"part": item.part, "item": item.text, "words": said})
 
 
 def proposed_sentence(proposed: int, schools: int) -> Sentence:

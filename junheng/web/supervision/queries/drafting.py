@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from junheng.policy.rubrics import RubricItem
 from junheng.policy.supervision import clause_of
 from junheng.publish.sentences.catalogue import render
@@ -20,18 +22,28 @@ _BY_DATA = 5  # open figures an opinion repeats at most; the ledger has the rest
 _OF_LESSONS = "teaching"  # a visit of lessons says nothing of buildings and budgets
 _FINANCE, _YUAN = "县财政局", "元"
 _WORDS = 90  # of what was seen, in what is asked
+_NAMED = 40  # signs of a name at most
+_CLAUSE = re.compile("[，。；！？：\\s]")
 
 
 def _seen(visit: Visit, one: Observation) -> Said:
     rubric = rubric_of(visit.pack, visit.rubric)
     item = rubric.item(one.item) if rubric is not None else None
-    label = one.words[:40] or "现场情况"
-    sentence = seen_sentence(item, label, one.level, one.words if item is not None else "")
+    sentence = seen_sentence(item, one.level, one.words)
     clause = clause_of(visit.pack, item.clause) if item is not None and visit.pack else ""
-    name = item.text if item is not None else label
+    name = item.name if item is not None else _matter(one.words)
     kind = _KINDS[Level(one.level)]
     asked = _asked_of_school(item, one.words) if kind == LineKind.PROBLEM else ""
     return Said(f"seen:{one.client_id}", kind, name, sentence, clause, asked=asked)
+
+
+def _matter(words: str) -> str:
+    """Name what was seen outside the rubric: its first clause, as the ledger will call it.
+
+    >>> _matter("食堂排烟管道破损，上周已报修。"), _matter("")
+    ('食堂排烟管道破损', '现场情况')
+    """
+    return _CLAUSE.split(words.strip(), maxsplit=1)[0][:_NAMED] or "现场情况"
 
 
 def _asked_of_school(item: RubricItem | None, words: str) -> str:
