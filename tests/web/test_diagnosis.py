@@ -476,10 +476,12 @@ def test_异议成立_数据员有更正的待办_有新数据版本才消(
     disputed(officer, principal, draft)
     settle(officer, line(draft))
     wanted = f"更正{draft.school_name}的数据：诊断第 1 条异议成立"
-    assert wanted in [todo.title for todo in todos_of(officer, SENT)]
+    waiting = next(todo for todo in todos_of(officer, SENT) if todo.title == wanted)
+    where = ["lineage", draft.region_code, draft.school_code, "primary", "pe"]
+    assert waiting.url.startswith(reverse(where[0], args=where[1:]))  # its cells, and no other page
     client.force_login(officer)
     text = client.get(reverse("diagnosis", args=[draft.pk])).content.decode()
-    assert "去更正数据" in text
+    assert f'<a href="{waiting.url}">去更正数据</a>' in text
     assert "需要关注（1）" in text  # two were written, one was withdrawn
     assert "异议成立撤下 1 条" in text
     SnapshotRecord.objects.create(

@@ -23,7 +23,10 @@ from junheng.data.synth.demo import DEMO, SELF_TEST, DemoSnapshot, demo_snapshot
 from junheng.kernel.errors import Hidden
 from junheng.measure.engine.assess import Assessor, assess
 from junheng.policy.pack import ITEM_GROUP_LABELS
+from junheng.publish.sentences.catalogue import render
+from junheng.publish.sentences.diagnosis import Conclusion, Conclusions
 from junheng.web.accounts.models import Account, Role
+from junheng.web.diagnosis.actions import diagnosis_draft
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.monitor.queries import (
     charts,
@@ -41,6 +44,7 @@ from junheng.web.monitor.queries import frame as frames
 from junheng.web.monitor.queries.board import board_of
 from junheng.web.monitor.queries.frame import Frame, frame_of
 from junheng.web.register.models import Region, School
+from junheng.web.shared.reach import Place
 
 from .conftest import person
 
@@ -693,3 +697,32 @@ def test_只有一部分学校的版本_先说缺了多少_只比两版都有的
     assert whole.coverage is None
     now = {(m.stage, m.indicator.id): m.now for m in whole.moves}
     assert all(now.get((m.stage, m.indicator.id)) != m.now for m in shown.moves)
+
+
+def test_异议成立的数_来历页写明待更正的格子_连到同一天的上传页(frame, officers) -> None:
+    officer, record = officers[YUNCHUAN], frame().record
+    facts = {
+        "section": "", "indicator": "生均教学仪器设备值", "value": "1,580 元",
+        "limit": "2,000 元", "gap": "9.91 万元",
+    }  # fmt: skip
+    short = Conclusion(
+        "equipment_per_pupil/primary", "attention", render("diagnosis.short", facts), "",
+        "equipment_per_pupil", "primary",
+    )  # fmt: skip
+    report = diagnosis_draft(
+        actor=officer, place=Place(YUNCHUAN, "2199010007", name="竹溪小学"), snapshot=record,
+        found=Conclusions((short,), (), (), ()), day=date(2025, 11, 1),
+    )  # fmt: skip
+    client = Client()
+    client.force_login(officer)
+    address = f"/r/{YUNCHUAN}/cell/2199010007/primary/equipment_per_pupil/"
+    assert "待更正" not in client.get(address).content.decode()
+    report.lines.update(
+        settled="withdrawn", settled_cell="《设备.xlsx》“设备”C9", settled_words="少填 12 万元"
+    )
+    page = client.get(address).content.decode()
+    assert "诊断第 1 条异议成立</a> 核对 《设备.xlsx》“设备”C9：少填 12 万元" in page
+    assert "/data/upload/?as_of=2025-10-15" in page
+    assert 'value="2025-10-15"' in client.get("/data/upload/?as_of=2025-10-15").content.decode()
+    other = f"/r/{YUNCHUAN}/cell/2199010007/primary/sports_area_per_pupil/"
+    assert "待更正" not in client.get(other).content.decode()

@@ -12,6 +12,8 @@ from junheng.web.accounts.models import Account
 from junheng.web.diagnosis import actions
 from junheng.web.diagnosis.models import Diagnosis, Line
 from junheng.web.diagnosis.queries.facts import county_of, facts_of
+from junheng.web.monitor.queries.frame import frame_of
+from junheng.web.monitor.queries.lineages import lineage_of
 from junheng.web.register.queries import schools_of
 from junheng.web.shared.reach import Place
 
@@ -96,12 +98,15 @@ def _answer(report: Diagnosis, who: Account, paper: str) -> None:
 def _win(report: Diagnosis, officer: Account) -> None:
     """Let the school win its dispute: the sentence is withdrawn, the row is to be corrected."""
     line = Line.objects.get(diagnosis=report, reply="dispute")
+    query = {"snap": report.snapshot.sha256[:16], "stage": line.stage}
+    frame = frame_of(officer, report.region_code, query)
+    read_from = lineage_of(frame, officer, report.school_code, line.indicator).cells[0]
     actions.line_settle(
         actor=officer,
         line=line,
         seen=line.version,
         settled="withdrawn",
-        cell="《教师名册.xlsx》“教师”第 12 行“任教学科”",
-        words="核对教师名册，1 名体育教师的学科误填为语文，下一数据版本更正",
+        cell=read_from.address,
+        words="对照教师名册，1 名体育教师的学科误填为语文，这一格少计 1 人，下一数据版本更正",
         on=timezone.localdate(),
     )

@@ -18,6 +18,7 @@ class DiagnosisConfig(AppConfig):
         from junheng.web.diagnosis import (  # noqa: PLC0415
             beside,  # noqa: F401
             cards,  # noqa: F401
+            correcting,  # noqa: F401
             events,  # noqa: F401
             jobs,  # noqa: F401
             navigation,  # noqa: F401

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Account
+from junheng.web.diagnosis.correcting import page_of
 from junheng.web.diagnosis.models import Diagnosis, DiagnosisState
 from junheng.web.diagnosis.queries.links import uncorrected
 from junheng.web.diagnosis.queries.reading import with_counts
@@ -46,8 +47,7 @@ def of_bureau(account: Account, as_of: date) -> Iterator[Todo]:
         for line in uncorrected(rows):
             text = _("更正%(s)s的数据：诊断第 %(n)d 条异议成立")
             told = text % {"s": line.diagnosis.school_name, "n": line.place}
-            url = reverse("diagnosis", args=[line.diagnosis_id]) + f"#line-{line.pk}"
-            yield Todo(told, url, None, _("诊断"))
+            yield Todo(told, page_of(line), None, _("诊断"))
     if account.holds("diagnosis.draft"):
         for report in rows.filter(state=DiagnosisState.SENT, reply_due__lt=as_of):
             yield _todo(_("%(s)s没有按期答复诊断报告"), report, report.reply_due)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from junheng.kernel.errors import Refused, Stale, UsageError
 from junheng.web.diagnosis import actions, jobs
+from junheng.web.diagnosis.correcting import page_of
 from junheng.web.diagnosis.models import SIGN_DAYS, Diagnosis, Line, LineKind, Reply, Settled
 from junheng.web.diagnosis.queries import answer_sheet, documents, links, reading
 from junheng.web.register.queries import region_of
@@ -67,6 +68,7 @@ def _page(
             "withdrawn": sum(one.is_withdrawn for one in dropped),
             "waits_for_data": any(one.is_withdrawn for one in lines)
             and not links.has_newer_data(held),
+            "correct_at": next((page_of(one) for one in lines if one.is_withdrawn), ""),
             "past_signing": held.is_past_signing(today),
             "sign_days": SIGN_DAYS,
             "open_disputes": sum(line.waits_for_check for line in lines),

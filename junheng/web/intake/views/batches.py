@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -57,7 +59,7 @@ def _upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
-        initial={"as_of": usual_day(county.region_code if county else account.region_code)},
+        initial={"as_of": _day_of(request, county.region_code if county else "")},
         fixed_date=bool(account.school_code),
     )
     problem: JunhengError | None = None
@@ -78,6 +80,15 @@ def _upload(request: HttpRequest) -> HttpResponse:
         "needs_task": bool(account.school_code) and request.method == "GET",
     }
     return page(request, "upload", facts, status=status)
+
+
+def _day_of(request: HttpRequest, region_code: str) -> date:
+    """Give the day a correction is of, as its link says; else the day uploads usually are of."""
+    account: Any = request.user
+    with suppress(ValueError):
+        if not account.school_code:  # the day of a school's is that of its collection
+            return date.fromisoformat(request.GET.get("as_of", ""))
+    return usual_day(region_code or account.region_code)
 
 
 def _receive(request: HttpRequest, account: Account, form: UploadForm) -> HttpResponse:

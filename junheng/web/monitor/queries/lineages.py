@@ -22,6 +22,8 @@ from junheng.web.monitor.queries.library import definition_in_words
 from junheng.web.monitor.queries.profile import YearValue, years_of
 from junheng.web.monitor.queries.remember import remembered
 from junheng.web.monitor.queries.school_rows import predecessors_of
+from junheng.web.shared import corrections
+from junheng.web.shared.corrections import Correction
 from junheng.web.shared.kit import Figure
 from junheng.web.shared.labels import label_of
 from junheng.web.shared.originals import Mended, mended_in, original_url
@@ -64,6 +66,7 @@ class Lineage:
     more: int  # cells not listed
     workbooks: tuple[tuple[str, str], ...]  # those this account may fetch: name and address
     years: tuple[YearValue, ...]  # the same figure over the years, the oldest first
+    corrections: tuple[Correction, ...]  # what was found wrong with it and waits for newer data
 
 
 def _result(frame: Frame, school: str, indicator: str) -> Result:
@@ -212,7 +215,13 @@ def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -
         more=max(0, len(traced.cells) - len(cells)),
         workbooks=workbooks_of(frame, account, {cell.file for cell in traced.cells}),
         years=_years(frame, account, unit, indicator),
+        corrections=corrections.corrections_of(account, _same(frame, unit, indicator_id)),
     )
+
+
+def _same(frame: Frame, unit: Unit, indicator: str) -> corrections.Figure:
+    record = frame.record
+    return corrections.Figure(record.region_code, record.sha256, unit.code, unit.stage, indicator)
 
 
 def _years(

@@ -47,6 +47,7 @@ def lineage(
         stages=False,
         about=switches.About(indicator, school),
         lineage=found,
+        may_upload=request.user.holds("batch.stage") and not request.user.school_code,
         crumbs=crumbs,
     )
 
