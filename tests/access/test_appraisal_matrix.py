@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from junheng.web.appraisal import actions
+from junheng.kernel.periods import SchoolYear
+from junheng.web.appraisal import actions, local
 from junheng.web.appraisal.models import AwardRun, Evaluation
 from junheng.web.appraisal.queries import gathering, reading
 from junheng.web.evidence.models import SnapshotRecord
@@ -107,6 +109,58 @@ def test_奖励试算只在局里_外县当作没有(counties: Any) -> None:
         )
     for region, line in ((counties.own_region, INSIDE), (counties.other_region, AWAY)):
         assert _answers(counties, f"/appraisal/of/{region}/award/") == _expected(line), region
+
+
+def test_本地项目从增加到学校看见_别的角色和外县加不了(counties: Any) -> None:
+    officer, region = counties.people["data_officer"], counties.own_region
+    address = f"/appraisal/of/{region}/qingliu-2023/annual/own/"
+    away = f"/appraisal/of/{counties.other_region}/qingliu-2023/annual/own/"
+    for role, here, there in (
+        ("leader", 403, 403),
+        ("inspector", 403, 403),
+        ("principal", 403, 403),
+        ("data_officer", 422, 404),
+    ):
+        client = counties.client(role)
+        assert client.post(address, {}).status_code == here, role
+        assert client.post(away, {}).status_code == there, role
+        assert client.post(address + "999999/withdraw/", {}).status_code in {here, 404}, role
+    scheme, pack = reading.scheme_of("qingliu-2023", "annual"), reading.pack_of("qingliu-2023")
+    paper = {"document_number": "云教〔2026〕9号", "issuer": "云川县教育局", "approver": "周局长"}
+    place = Place(region)
+    row = actions.own_measure_add(
+        actor=officer, place=place, plan="qingliu-2023", scheme=scheme, label="课后服务参加率",
+        part="process", counts_as="process", form="share", unit="", none=Fraction(6, 10),
+        full=Fraction(8, 10), source="课后服务参加情况公示", on=ON, **paper,
+    )  # fmt: skip
+    weights = {one.id: one.weight for one in scheme.measures}
+    first = next(iter(weights))
+    actions.weights_set(
+        actor=officer, place=place, plan="qingliu-2023", scheme=scheme, valid_from=ON, on=ON,
+        weights={**weights, first: weights[first] - 4, row.key: Fraction(4)}, **paper,
+    )  # fmt: skip
+    record: SnapshotRecord = snapshot_of(officer, region)
+    own = Place(region, counties.own_school)
+    figure = local.pack_in(region, pack).entered[row.key]
+    actions.figure_enter(
+        actor=officer, place=own, plan="qingliu-2023", figure=figure, on=ON, numerator=70,
+        year=SchoolYear.of(record.as_of).first, document="公示", denominator=100,
+    )  # fmt: skip
+    held = actions.evaluation_draft(
+        actor=officer, place=place, plan="qingliu-2023", scheme=scheme, snapshot=record, on=ON,
+        inputs=gathering.appraisal_inputs(region, pack, scheme, record, ON),
+    )  # fmt: skip
+    found = reading.told_of(held).of(counties.own_school)
+    assert found.on(row.key).points == 2  # half the way from 60% to 80%, of four points
+    actions.evaluation_publish(actor=officer, evaluation=held, seen=held.version, days=5, on=ON)
+    page = counties.client("principal").get(f"/appraisal/{held.pk}/school/{counties.own_school}/")
+    assert "课后服务参加率" in page.content.decode()
+    assert "70.0%" in page.content.decode()
+    actions.weights_set(  # a later document leaves it out; what was computed stays as it was
+        actor=officer, place=place, plan="qingliu-2023", scheme=scheme, valid_from=ON, on=ON,
+        weights=weights, **{**paper, "document_number": "云教〔2026〕11号"},
+    )  # fmt: skip
+    assert reading.told_of(held).of(counties.own_school) == found
 
 
 def test_不是自己的权限_办不了(counties: Any) -> None:

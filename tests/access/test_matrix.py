@@ -146,6 +146,7 @@ OBJECTS |= {  # see test_appraisal_matrix.py
     "appraisal-object", "appraisal-object-sheet", "appraisal-objections", "appraisal-document",
     "appraisal-act", "objection-decide", "award-run",
     "award-object", "award-object-sheet", "award-objections", "award-document", "award-act",
+    "appraisal-own-measure", "appraisal-own-measure-withdraw",
 }  # fmt: skip
 REGION |= {
     "local-indicators": ("/r/{region}/indicators/local/", *BUREAU),

@@ -163,6 +163,11 @@ class Scheme:
         measures = tuple(replace(m, weight=weights.get(m.id, m.weight)) for m in self.measures)
         return replace(self, measures=measures, parts=parts_of(measures))
 
+    def with_own(self, own: Sequence[Measure]) -> Scheme:
+        """Put a region's own measures after those of the document (本地项目)."""
+        measures = (*self.measures, *own)
+        return replace(self, measures=measures, parts=parts_of(measures))
+
 
 def parts_of(measures: Sequence[Measure]) -> tuple[Part, ...]:
     """Add the weights of measures up by part, in the order of the parts."""

@@ -10,6 +10,8 @@ name_events(
     {
         "appraisal.drafted": _("核算年度评价"),
         "appraisal.weighted": _("设定本地权重"),
+        "appraisal.measure_added": _("增加本地评价项目"),
+        "appraisal.measure_withdrawn": _("撤回本地评价项目"),
         "appraisal.entered": _("录入评价用的数"),
         "appraisal.published": _("公示年度评价"),
         "appraisal.objected": _("学校提出异议"),

@@ -1,11 +1,12 @@
 """A year's appraisal, what it is used for, an award, and what schools object to.
 
 An :class:`EnteredFigure` (录入的数) is a figure no table holds, with its document.  A
-:class:`LocalWeights` (本地权重) row sets a region's own weights of a scheme.  An
-:class:`Evaluation` (年度评价) keeps everything it was computed from, so that anybody computes the
-same again; an :class:`AwardRun` (奖励核定) does so for a fund.  A :class:`ResultUse` (结果使用)
-says what a part of a result was used for, on which document.  An :class:`Objection` (异议) is a
-school's, about one measure or component; upheld, it brings a corrected figure.
+:class:`LocalWeights` (本地权重) row sets a region's own weights of a scheme; an
+:class:`OwnMeasure` (本地项目) is a measure a region adds to it.  An :class:`Evaluation` (年度评价)
+keeps everything it was computed from, so that anybody computes the same again; an
+:class:`AwardRun` (奖励核定) does so for a fund.  A :class:`ResultUse` (结果使用) says what a part
+of a result was used for, on which document.  An :class:`Objection` (异议) is a school's, about one
+measure or component; upheld, it brings a corrected figure.
 """
 
 from __future__ import annotations
@@ -73,6 +74,42 @@ class LocalWeights(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.scheme} {self.document_number}"
+
+
+class OwnMeasure(Versioned):
+    """A measure a region adds to a scheme, with its document (本地评价项目)."""
+
+    region_code = models.CharField(max_length=12)
+    plan = models.CharField(max_length=40)
+    scheme = models.CharField(max_length=40)
+    label = models.CharField(_("项目名称"), max_length=60)
+    part = models.CharField(_("属于哪一部分"), max_length=20)
+    counts_as = models.CharField(_("评的是什么"), max_length=40)  # as the guardrails name it
+    form = models.CharField(_("填哪一种数"), max_length=12)
+    unit = models.CharField(_("单位"), max_length=8, blank=True)
+    none_at = models.CharField(_("得零分的数"), max_length=30, blank=True)  # an exact fraction
+    full_at = models.CharField(_("得满分的数"), max_length=30, blank=True)
+    source = models.CharField(_("数出自哪份文件"), max_length=120)
+    document_number = models.CharField(_("文号"), max_length=80)
+    issuer = models.CharField(_("发文单位"), max_length=80)
+    approver = models.CharField(_("批准人"), max_length=80)
+    set_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    set_on = models.DateField()
+    withdrawn_on = models.DateField(null=True)
+
+    objects = ReachManager()
+    reach_fields = ("region_code", "")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"本地项目“{self.label}”"
+
+    @property
+    def key(self) -> str:
+        """The measure's name in weights and figures."""
+        return f"own-{self.pk}"
 
 
 class Stage(models.TextChoices):

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from junheng.web.appraisal.views import award, county, evaluation, figures, objections, uses
+from junheng.web.appraisal.views import (
+    award,
+    county,
+    evaluation,
+    figures,
+    objections,
+    scheme,
+    uses,
+)
 
 urlpatterns = [
     path("appraisal/", county.first, name="appraisal-first"),
@@ -21,8 +29,18 @@ urlpatterns = [
     path("appraisal/of/<str:region>/award/settle/", award.settle, name="award-settle"),
     path(
         "appraisal/of/<str:region>/<str:plan>/<str:scheme>/",
-        county.scheme_page,
+        scheme.scheme_page,
         name="appraisal-scheme",
+    ),
+    path(
+        "appraisal/of/<str:region>/<str:plan>/<str:scheme>/own/",
+        scheme.add,
+        name="appraisal-own-measure",
+    ),
+    path(
+        "appraisal/of/<str:region>/<str:plan>/<str:scheme>/own/<int:number>/withdraw/",
+        scheme.withdraw,
+        name="appraisal-own-measure-withdraw",
     ),
     path("appraisal/<int:number>/", evaluation.page, name="evaluation"),
     path("appraisal/<int:number>/school/<str:school>/", evaluation.school, name="school-appraisal"),

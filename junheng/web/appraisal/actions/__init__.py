@@ -19,6 +19,7 @@ from junheng.web.appraisal.actions.objection import (
     evaluation_object,
     objection_decide,
 )
+from junheng.web.appraisal.actions.own_measure import own_measure_add, own_measure_withdraw
 
 __all__ = [
     "award_finish",
@@ -32,6 +33,8 @@ __all__ = [
     "evaluation_publish",
     "figure_enter",
     "objection_decide",
+    "own_measure_add",
+    "own_measure_withdraw",
     "result_use",
     "weights_set",
 ]

@@ -14,6 +14,7 @@ from junheng.policy.appraisal import Scheme
 from junheng.web.accounts.models import Account
 from junheng.web.appraisal import access  # noqa: F401  declares the rights
 from junheng.web.appraisal.actions.steps import _close, _filled, _must_be, _open
+from junheng.web.appraisal.local import with_own
 from junheng.web.appraisal.models import Evaluation, LocalWeights, ResultUse, Stage
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.reach import Place
@@ -34,7 +35,11 @@ def weights_set(
     valid_from: date,
     on: date,
 ) -> LocalWeights:
-    """Set a region's own weights of a scheme, with the document that says so (本地权重)."""
+    """Set a region's own weights of a scheme, with the document that says so (本地权重).
+
+    Every measure of the document has a weight; one of the region's own without a weight does not
+    count.
+    """
     where = scheme.label
     total = sum(weights.values(), Fraction(0))
     if total != 100 or any(weight <= 0 for weight in weights.values()):
@@ -44,7 +49,8 @@ def weights_set(
             expected="每项都大于零，加起来正好一百",
             fix="请核对各项权重",
         )
-    if set(weights) != {measure.id for measure in scheme.measures}:
+    every = {one.id for one in with_own(scheme, place.region_code, plan).measures}
+    if not {measure.id for measure in scheme.measures} <= set(weights) <= every:
         raise UsageError(
             where=where,
             found="有的项目没有权重",

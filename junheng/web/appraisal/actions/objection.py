@@ -12,6 +12,7 @@ from junheng.policy.appraisal import Component, Measure, load_appraisal
 from junheng.web.accounts.models import Account
 from junheng.web.appraisal import access  # noqa: F401  declares the rights
 from junheng.web.appraisal.actions.steps import _filled
+from junheng.web.appraisal.local import with_own
 from junheng.web.appraisal.models import (
     AwardRun,
     Decision,
@@ -115,7 +116,8 @@ def _counted(matter: Evaluation | AwardRun, about: str) -> Measure | Component:
     if pack is None:
         raise ValueError(f"{matter.plan} has no appraisal any more; {matter} cannot be corrected")
     if isinstance(matter, Evaluation):
-        return pack.scheme(matter.scheme).measure(about)
+        scheme = pack.scheme(matter.scheme)
+        return with_own(scheme, matter.region_code, matter.plan).measure(about)
     return next(one for one in pack.award(matter.award).components if one.id == about)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope
@@ -26,7 +25,8 @@ from junheng.policy.appraisal import (
 from junheng.policy.appraisal.checking import asked_words
 from junheng.policy.appraisal.lawful import Standing, strongest
 from junheng.policy.plan import PlanPack, load_plan
-from junheng.web.appraisal.models import EnteredFigure, LocalWeights
+from junheng.web.appraisal.local import scheme_on
+from junheng.web.appraisal.models import EnteredFigure
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import folder_of, whole_measurement
 from junheng.web.guardrails.queries import layers_of
@@ -255,25 +255,15 @@ def _inputs(
     return Inputs(ground.schools, figures, bundles, refused, ways)
 
 
-def weights_of(region_code: str, plan: str, scheme: str, day: date) -> LocalWeights | None:
-    """Give the weights a region set that hold on a day, or nothing."""
-    rows = LocalWeights.objects.unscoped("weights are printed for everybody appraised by them")
-    found: LocalWeights | None = rows.filter(
-        region_code=region_code, plan=plan, scheme=scheme, valid_from__lte=day
-    ).first()
-    return found
-
-
 def appraisal_inputs(
     region_code: str, pack: AppraisalPack, scheme: Scheme, record: SnapshotRecord, day: date
 ) -> Inputs:
     """Gather everything one appraisal is computed from (评价依据)."""
     year = SchoolYear.of(record.as_of).first
     ground = ground_of(region_code, pack, scheme.of, record, year)
-    found = _inputs(ground, scheme.measures, scheme.uses, day)
-    local = weights_of(region_code, pack.plan, scheme.id, day)
-    own = local.weights if local is not None else {m.id: str(m.weight) for m in scheme.measures}
-    weights = {measure: Fraction(weight) for measure, weight in own.items()}
+    held = scheme_on(scheme, region_code, pack.plan, day)
+    found = _inputs(ground, held.measures, scheme.uses, day)
+    weights = {measure.id: measure.weight for measure in held.measures}
     return Inputs(found.schools, found.figures, found.bundles, found.refused, found.ways, weights)
 
 

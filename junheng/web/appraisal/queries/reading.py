@@ -25,6 +25,7 @@ from junheng.policy.appraisal import AppraisalPack, Award, NameList, Scheme, loa
 from junheng.policy.plan import list_plans
 from junheng.web.accounts.models import Account
 from junheng.web.appraisal import access  # noqa: F401  declares the rights
+from junheng.web.appraisal.local import pack_in, with_own
 from junheng.web.appraisal.models import AwardRun, Evaluation, Objection, ResultUse, Stage
 from junheng.web.plans.queries.standing import adoptions_of
 
@@ -85,7 +86,7 @@ def packs_of(account: Account, region_code: str) -> list[AppraisalPack]:
     """List what the plans in force of a region say of appraisal."""
     plans = [one.pack_id for one in adoptions_of(account, region_code) if one.is_in_force]
     found = (load_appraisal(plan) for plan in plans)
-    return [one for one in found if one is not None]
+    return [pack_in(region_code, one) for one in found if one is not None]
 
 
 def _shown(account: Account, rows: Any, region_code: str) -> Any:
@@ -188,8 +189,9 @@ class Told:
 
 def told_of(evaluation: Evaluation) -> Told:
     """Compute an appraisal again from what was kept; the same comes out."""
-    scheme = scheme_of(evaluation.plan, evaluation.scheme)
     inputs = Inputs.from_json(evaluation.inputs)
+    scheme = scheme_of(evaluation.plan, evaluation.scheme)
+    scheme = with_own(scheme, evaluation.region_code, evaluation.plan, inputs.weights)
     found = inputs.appraisal(scheme)
     return Told(evaluation, found.scheme, inputs, found, named(found))
 
@@ -260,7 +262,7 @@ def tried(told: Told, given: Mapping[str, Fraction], code: str) -> Told:
         one = told.scheme.measure(name)
         must_fit(f"试算：{one.label}", one, value)
         inputs = inputs.corrected(name, code, Figure(value, "试算"))
-    found = inputs.appraisal(scheme_of(told.evaluation.plan, told.evaluation.scheme))
+    found = inputs.appraisal(told.scheme)
     return Told(told.evaluation, found.scheme, inputs, found, named(found))
 
 

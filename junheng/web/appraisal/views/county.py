@@ -1,8 +1,7 @@
-"""The appraisals of a county: the list, drafting, a scheme with its weights."""
+"""The appraisals of a county: the list, and drafting one."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from django.contrib.messages import success as say
@@ -10,13 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
+from junheng.kernel.errors import Hidden
+from junheng.policy.appraisal import Scheme
 from junheng.publish.sentences.appraisal import standing, weights
 from junheng.web.appraisal import actions
+from junheng.web.appraisal.local import scheme_on
 from junheng.web.appraisal.queries import gathering, reading
-from junheng.web.appraisal.views.frame import day_typed, page, place_of, scheme_rows
+from junheng.web.appraisal.views.frame import page, place_of
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import snapshot_of
 from junheng.web.register.queries import counties_of
@@ -43,6 +44,10 @@ def _newest(account: Any, region: str) -> SnapshotRecord | None:
         return None
 
 
+def _applied(scheme: Scheme, region: str, plan: str) -> Scheme:
+    return scheme_on(scheme, region, plan, timezone.localdate())
+
+
 @require_GET
 @needs("appraisal.see")
 def county(request: HttpRequest, region: str) -> HttpResponse:
@@ -53,7 +58,7 @@ def county(request: HttpRequest, region: str) -> HttpResponse:
     rows = reading.listed_of(account, region)
     told = {row.pk: reading.told_of(row) for row in rows} if whole else {}
     schemes = [
-        (pack, reading.title_of(pack.plan), scheme, weights(scheme))
+        (pack, reading.title_of(pack.plan), scheme, weights(_applied(scheme, region, pack.plan)))
         for pack in reading.packs_of(account, region)
         for scheme in pack.schemes
     ]
@@ -97,71 +102,3 @@ def draft(request: HttpRequest, region: str) -> HttpResponse:
     )
     say(request, _("已核算 %(n)d 所学校。") % {"n": len(inputs.schools)})
     return redirect("evaluation", number=made.pk)
-
-
-@require_http_methods(["GET", "POST"])
-@needs("appraisal.see")
-def scheme_page(request: HttpRequest, region: str, plan: str, scheme: str) -> HttpResponse:
-    """Show a scheme: parts, weights, lines, what the document leaves open, local weights."""
-    account: Any = request.user
-    place = place_of(request, region)
-    found = reading.scheme_of(plan, scheme)
-    today = timezone.localdate()
-    trouble = None
-    if request.method == "POST":
-        allow(account, "appraisal.weights", place)
-        try:
-            _set_weights(request, place, plan, found)
-        except (Refused, UsageError, Stale) as error:
-            trouble = error
-        else:
-            say(request, _("本地权重已记下，起执行日期以后核算的评价按它计分。"))
-            return redirect("appraisal-scheme", region=region, plan=plan, scheme=scheme)
-    local = gathering.weights_of(region, plan, scheme, today)
-    own = {k: Fraction(v) for k, v in local.weights.items()} if local is not None else {}
-    shown = found.weighted(own) if own else found
-    return page(
-        request,
-        "scheme",
-        place,
-        "county",
-        status=422 if trouble else 200,
-        scheme=found,
-        plan=plan,
-        title=reading.title_of(plan),
-        parts_of=scheme_rows(shown),
-        weights=weights(shown),
-        weights_typed=[
-            (label, [(one, request.POST.get(f"w-{one.id}", weight)) for one, weight, _how in held])
-            for label, _total, held in scheme_rows(shown)
-        ],
-        local=local,
-        typed=request.POST if trouble else {},
-        trouble=trouble,
-        may_set=account.may("appraisal.weights", place),
-        today=today,
-        refusals=[
-            (found.measure(name), one)
-            for name, one in gathering.rulings_on(
-                gathering.load_plan(plan), found.measures, found.uses, today, region
-            ).items()
-        ],
-    )
-
-
-def _set_weights(request: HttpRequest, place: Any, plan: str, scheme: Any) -> None:
-    typed = {
-        one.id: reading.typed_number(request.POST.get(f"w-{one.id}", "")) for one in scheme.measures
-    }
-    actions.weights_set(
-        actor=request.user,
-        place=Place(place.region_code, name=place.name),
-        plan=plan,
-        scheme=scheme,
-        weights={name: value for name, value in typed.items() if value is not None},
-        document_number=request.POST.get("document_number", ""),
-        issuer=request.POST.get("issuer", ""),
-        approver=request.POST.get("approver", ""),
-        valid_from=day_typed(request.POST.get("valid_from", ""), _("起执行日期")),
-        on=timezone.localdate(),
-    )

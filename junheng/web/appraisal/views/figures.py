@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.appraisal import actions
+from junheng.web.appraisal.local import pack_in
 from junheng.web.appraisal.queries import figures, reading
 from junheng.web.appraisal.views.frame import page as render_page
 from junheng.web.appraisal.views.frame import place_of
@@ -32,7 +33,7 @@ def page(request: HttpRequest, region: str, plan: str) -> HttpResponse:
     account: Any = request.user
     place = place_of(request, region)
     allow(account, "appraisal.enter", place)
-    pack = reading.pack_of(plan)
+    pack = pack_in(region, reading.pack_of(plan))
     trouble: Exception | None = None
     issues: list[figures.Wrong] = []
     if request.method == "POST":
@@ -41,7 +42,7 @@ def page(request: HttpRequest, region: str, plan: str) -> HttpResponse:
                 taken, issues = _take(request, region, plan)
                 said = _("已录入 %(n)d 个数。") % {"n": taken}
             else:
-                _enter(request, plan)
+                _enter(request, region, plan)
                 said = _("已录入。")
         except (UsageError, Refused) as error:
             trouble = error
@@ -67,9 +68,9 @@ def page(request: HttpRequest, region: str, plan: str) -> HttpResponse:
     )
 
 
-def _enter(request: HttpRequest, plan: str) -> None:
+def _enter(request: HttpRequest, region: str, plan: str) -> None:
     account: Any = request.user
-    pack = reading.pack_of(plan)
+    pack = pack_in(region, reading.pack_of(plan))
     figure = pack.entered.get(request.POST.get("figure", ""))
     year = request.POST.get("year", "")
     if figure is None or not year.isdecimal() or not 1990 <= int(year[:5]) <= 2100:
@@ -108,7 +109,7 @@ def _take(request: HttpRequest, region: str, plan: str) -> tuple[int, list[figur
             fix="请用这一页下载的工作簿填写",
         )
     today = timezone.localdate()
-    pack = reading.pack_of(plan)
+    pack = pack_in(region, reading.pack_of(plan))
     names = {one.school_code: one.name for one in schools_of(region, account, today)}
     found, wrong = figures.read_workbook(given.read(), pack, region, names)
     taken = 0
@@ -140,7 +141,7 @@ def workbook(request: HttpRequest, region: str, plan: str) -> FileResponse:
     account: Any = request.user
     place = place_of(request, region)
     allow(account, "appraisal.enter", place)
-    pack = reading.pack_of(plan)
+    pack = pack_in(region, reading.pack_of(plan))
     today = timezone.localdate()
     content = figures.blank_workbook(account, region, place.name, pack, today)
     name = _("%(r)s评价奖励录入表.xlsx") % {"r": place.name}
