@@ -19,6 +19,7 @@ from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.appraisal import actions
 from junheng.web.appraisal.models import AwardRun, EnteredFigure, Evaluation, Objection
+from junheng.web.appraisal.papers import final_number_given
 from junheng.web.appraisal.queries import figures, reading
 from junheng.web.appraisal.queries.gathering import _joined, rulings_on
 from junheng.web.evidence.models import SnapshotRecord
@@ -319,6 +320,79 @@ def test_奖励异议更正后_发放名单还是等于总额(
         actor=leader, award=run, seen=run.version, document_number="云教〔2026〕50号", on=AFTER
     )
     assert run.stage == "final"
+
+
+def test_一份资金文件只核定一次_公示前重核替换_公示后不再核(world: World, officer: Account) -> None:
+    first = settled(world, officer)
+    again = settled(world, officer, fund=1_600_000, fund_document="云财教[2026] 12号")
+    assert (again.pk, again.fund) == (first.pk, 1_600_000)
+    actions.award_publish(actor=officer, award=again, seen=again.version, days=5, on=ON)
+    with pytest.raises(Refused, match=r"云财教.*的资金已经核定（公示中）"):
+        settled(world, officer)
+    other = settled(world, officer, fund_document="云财教〔2026〕13号")
+    assert other.pk != first.pk
+
+
+def test_一个文号只编一份文件_评价和发放名单不共用_同一学年的几份方案可以共用(
+    world: World, record: SnapshotRecord, officer: Account, leader: Account
+) -> None:
+    held = published(world, record, officer)
+    run = settled(world, officer)
+    actions.award_publish(actor=officer, award=run, seen=run.version, days=5, on=ON)
+    run.refresh_from_db()
+    final = {"actor": leader, "on": AFTER}
+    with pytest.raises(UsageError, match=r"已经是.*资金文件的文号"):
+        actions.evaluation_finish(
+            **final, evaluation=held, seen=held.version, document_number="云财教[2026]12号"
+        )
+    actions.evaluation_finish(
+        **final, evaluation=held, seen=held.version, document_number="云教〔2026〕15号"
+    )
+    with pytest.raises(UsageError, match=r"已经是《2025学年.*》确定结果的文号"):
+        actions.award_finish(
+            **final, award=run, seen=run.version, document_number="云教（2026）15号"
+        )
+    actions.award_finish(**final, award=run, seen=run.version, document_number="云教〔2026〕16号")
+    same = Evaluation(region_code=held.region_code, year=held.year, label="另一份方案")
+    assert final_number_given(same, "云教〔2026〕15号") == "云教〔2026〕15号"
+    next_year = Evaluation(region_code=held.region_code, year=held.year + 1, label="明年的")
+    with pytest.raises(UsageError, match="一个文号只编一份文件"):
+        final_number_given(next_year, "云教〔2026〕15号")
+    use = {"actor": leader, "part": "composite", "use": "honours", "purpose": "评选", "on": AFTER}
+    held.refresh_from_db()
+    actions.result_use(**use, evaluation=held, document_number="云教〔2026〕40号")
+    with pytest.raises(Refused, match="已经登记过"):
+        actions.result_use(**use, evaluation=held, document_number="云教[2026]40号")
+
+
+def test_异议的编号一份材料一个_同一项在办的不重复登记(
+    world: World, record: SnapshotRecord, officer: Account, inspector: Account
+) -> None:
+    held = published(world, record, officer)
+    first, other = world.home.schools[0], world.home.schools[1]
+    said = {
+        "actor": officer,
+        "evaluation": held,
+        "about": "fitness",
+        "about_label": "体质健康测试合格率",
+        "words": "合格 312 人，应测 330 人",
+        "on": ON,
+    }
+    mine = Place(world.home.code, first.school_code, name=first.name)
+    their = Place(world.home.code, other.school_code, name=other.name)
+    one = actions.evaluation_object(**said, school=mine, paper_number="收文2026-31")
+    with pytest.raises(Refused, match="已经提出，还没有答复"):
+        actions.evaluation_object(**said, school=mine, paper_number="收文2026-32")
+    with pytest.raises(Refused, match=r"已经登记为.*的书面异议"):
+        actions.evaluation_object(**said, school=their, paper_number="收文2026－31")
+    second = {**said, "about": "arts_skill", "about_label": "艺术特长"}
+    actions.evaluation_object(**second, school=mine, paper_number="收文2026-31")
+    actions.objection_decide(
+        actor=inspector, objection=one, seen=one.version, decision="kept", words="核对无误", on=ON
+    )
+    with pytest.raises(Refused, match="并已答复"):
+        actions.evaluation_object(**said, school=mine, paper_number="收文2026-31")
+    assert actions.evaluation_object(**said, school=mine, paper_number="收文2026-40").pk != one.pk
 
 
 def test_资金不是正数_没有文号_不核定(world: World, officer: Account) -> None:

@@ -6,23 +6,11 @@ its number may come again there, and nowhere else.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from junheng.kernel.errors import UsageError
+from junheng.web.shared.papers import plain
 from junheng.web.supervision.models import Line, Visit, YearlyList
-
-_BRACKETS = str.maketrans({"[": "〔", "【": "〔", "(": "〔", "]": "〕", "】": "〕", ")": "〕"})
-
-
-def plain(number: str) -> str:
-    """Write a number so that two spellings of it are the same.
-
-    >>> plain("云政督意[2026] 4号") == plain("云政督意〔2026〕4 号")
-    True
-    """
-    told = unicodedata.normalize("NFKC", number).translate(_BRACKETS)
-    return "".join(told.split())
 
 
 def number_given(visit: Visit, typed: str) -> str:

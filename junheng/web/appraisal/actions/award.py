@@ -12,6 +12,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.appraisal import access  # noqa: F401  declares the rights
 from junheng.web.appraisal.actions.steps import _close, _filled, _open
 from junheng.web.appraisal.models import AwardRun
+from junheng.web.appraisal.papers import fund_paid_by
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 
@@ -27,7 +28,13 @@ def _settle_facts(**given: Any) -> dict[str, Any]:
 
 
 def _made(
-    actor: Account, place: Place, given: dict[str, Any], *, is_history: bool, document: str
+    actor: Account,
+    place: Place,
+    given: dict[str, Any],
+    *,
+    is_history: bool,
+    document: str,
+    held: AwardRun | None = None,
 ) -> AwardRun:
     award: Award = given["award"]
     if given["fund"] <= 0:
@@ -37,20 +44,13 @@ def _made(
             expected="大于零的整数，单位元",
             fix="请填文件批准的资金总额",
         )
-    row: AwardRun = AwardRun.objects.create(
-        region_code=place.region_code,
-        plan=given["plan"],
-        award=award.id,
-        label=award.label,
-        year=given["year"],
-        on=given["on"],
-        fund=given["fund"],
-        fund_document=document,
-        is_history=is_history,
-        inputs=given["inputs"].to_json(),
-        drafted_by=actor,
-        drafted_on=given["today"],
-    )
+    row = held or AwardRun(region_code=place.region_code, is_history=is_history)
+    row.plan, row.award, row.label = given["plan"], award.id, award.label
+    row.year, row.on = given["year"], given["on"]
+    row.fund, row.fund_document = given["fund"], document
+    row.inputs = given["inputs"].to_json()
+    row.drafted_by, row.drafted_on = actor, given["today"]
+    row.save()
     return row
 
 
@@ -67,8 +67,13 @@ def award_settle(
     year: int,
     on: date,
 ) -> AwardRun:
-    """Settle an award by the formula: what is paid is judged by the rules of today (核定)."""
+    """Settle an award by the formula: what is paid is judged by the rules of today (核定).
+
+    A fund is settled once: settled again by the same paper before it is public, it takes the
+    place of the draft.
+    """
     document = _filled(award.label, fund_document, "资金文号")
+    held = fund_paid_by(place.region_code, document)
     given = {
         "plan": plan,
         "award": award,
@@ -78,7 +83,7 @@ def award_settle(
         "on": on,
         "today": on,
     }
-    return _made(actor, place, given, is_history=False, document=document)
+    return _made(actor, place, given, is_history=False, document=document, held=held)
 
 
 @verb("award.kept", may="award.settle")

@@ -17,6 +17,7 @@ from junheng.web.appraisal.actions.steps import _close, _filled, _must_be, _open
 from junheng.web.appraisal.local import with_own
 from junheng.web.appraisal.models import Evaluation, LocalWeights, ResultUse, Stage
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.shared.papers import plain
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 
@@ -148,6 +149,15 @@ def result_use(
             found=str(evaluation.get_stage_display()),
             expected="已确定的评价结果",
             fix="公示期满、异议处理完并确定以后，再登记使用",
+        )
+    held = ResultUse.objects.unscoped("one use is recorded once, whoever sees it")
+    same = held.filter(evaluation=evaluation, part=part, use=use)
+    if any(plain(one.document_number) == plain(document_number) for one in same):
+        raise Refused(
+            where=str(evaluation),
+            found=f"{document_number.strip()}的这一项使用已经登记过",
+            expected="一份文件的同一项使用只登记一次",
+            fix="请在“已登记”里看；是另一份文件的，请写它的文号",
         )
     row: ResultUse = ResultUse.objects.create(
         region_code=evaluation.region_code,

@@ -20,6 +20,7 @@ from junheng.web.appraisal.models import (
     Objection,
     Stage,
 )
+from junheng.web.appraisal.papers import objection_given
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 
@@ -58,6 +59,7 @@ def _raised(  # noqa: PLR0917  what two verbs hand on
             expected="代为登记时写明编号",
             fix="请由校长在网页上提出；按书面材料登记的，写明编号",
         )
+    objection_given(matter, school.school_code, about[0], paper_number)
     row: Objection = Objection.objects.create(
         region_code=matter.region_code,
         school_code=school.school_code,

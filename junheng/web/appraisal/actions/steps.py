@@ -7,6 +7,7 @@ from datetime import date
 from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.process.publicity import window
 from junheng.web.appraisal.models import AwardRun, Evaluation, Objection, Stage
+from junheng.web.appraisal.papers import final_number_given
 
 
 def _must_be(matter: Evaluation | AwardRun, stage: str) -> None:
@@ -56,4 +57,4 @@ def _close(matter: Evaluation | AwardRun, on: date, document_number: str) -> Non
             fix="请督导先核对处理",
         )
     matter.stage, matter.final_on = Stage.FINAL, on
-    matter.document_number = _filled(str(matter), document_number, "确定文件的文号")
+    matter.document_number = final_number_given(matter, document_number)
