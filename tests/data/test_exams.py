@@ -18,6 +18,7 @@ from junheng.data.exams import (
     hidden_groups,
     read_blueprint,
     read_grid,
+    read_headcounts,
     write_exam,
 )
 from junheng.data.snapshots import Scope
@@ -91,6 +92,29 @@ def test_双向细目表_认得常用的写法(tmp_path: Path):
     ]  # fmt: skip
     with pytest.raises(UsageError, match="双向细目表的表头"):
         read_blueprint(workbook(tmp_path, ["学校", "姓名"], ["甲", "乙"]), "x.xlsx")
+
+
+def test_在籍人数表_认得常用的写法_没有人数列不算表头(tmp_path: Path):
+    path = workbook(
+        tmp_path,
+        ["九年级在籍人数"],
+        ["学校名称", "班级", "七年级入学人数", "应考人数"],
+        ["石桥中学", "", 192, 189],
+        ["石桥中学", "九（1）班", "", 48],
+        ["", "", 192, 189],
+    )
+    found = read_headcounts(path, "在籍.xlsx")
+    assert found.letters == {
+        "school": "A", "homeroom": "B", "enrolled_grade_7": "C", "registered": "D",
+    }  # fmt: skip
+    assert [dict(row) for row in found.rows] == [
+        {"line": "3", "school": "石桥中学", "homeroom": "", "enrolled_grade_7": "192",
+         "registered": "189"},
+        {"line": "4", "school": "石桥中学", "homeroom": "九（1）班", "enrolled_grade_7": "",
+         "registered": "48"},
+    ]  # fmt: skip
+    with pytest.raises(UsageError, match="在籍人数的表头"):
+        read_headcounts(workbook(tmp_path, ["学校", "班级"], ["甲", "1"]), "x.xlsx")
 
 
 def scores(**more: list[object]) -> pa.Table:

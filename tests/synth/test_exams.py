@@ -199,7 +199,7 @@ def test_同样的钥匙写两遍是同一份_名字不进数据集(tmp_path) ->
     plan: ExamPlan = exam_plans()[-1]
     first, second = (demo_exam(tmp_path, KEYRING, plan, {2024: "a" * 64}) for _ in range(2))
     assert first.written.manifest.sha256 == second.written.manifest.sha256
-    assert [one.kind for one in first.workbooks] == ["scores", "blueprint", "answers"]
+    assert [one.kind for one in first.workbooks] == ["scores", "enrolled", "blueprint", "answers"]
     assert first.written.manifest.rows["items"] == 24
     name = held("outcome", 2025).name.to_pylist()[0].encode()
     for file in first.written.path.iterdir():

@@ -65,7 +65,12 @@ def test_演示的考试都合法_都已收下_任教班级打得开(demo: dict[
     assert all(reading.leave_of(exam).between_schools for exam in demo.values())
     assert all(exam.is_loaded for exam in demo.values())
     last = demo["2025年初中学业水平考试"]
-    assert [sheet.kind for sheet in last.sheets.all()] == ["scores", "blueprint", "answers"]
+    assert [sheet.kind for sheet in last.sheets.all()] == [
+        "scores",
+        "enrolled",
+        "blueprint",
+        "answers",
+    ]
     teacher = Account.objects.get(username="teacher")
     taught = reading.teachings_of(teacher, date(2025, 7, 1))
     assert len(taught) == Teaching.objects.unscoped("all of the demo").count() == 2

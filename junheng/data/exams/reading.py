@@ -1,4 +1,4 @@
-"""Score sheets and blueprints as schools write them (读成绩册、小题分表、双向细目表).
+"""Score sheets, blueprints and numbers enrolled (读成绩册、小题分表、双向细目表、在籍人数).
 
 A score sheet is wide: who it is, then one column a subject or an item.  Only what identifies a
 row is recognised here; the other columns keep their headers, and whoever knows the papers says
@@ -35,6 +35,13 @@ BLUEPRINT: Mapping[str, tuple[str, ...]] = {
     "section": ("题型", "大题", "section"),
     "key": ("答案", "正确选项", "标准答案", "key"),
     "planned": ("预设难度", "预计难度", "难度", "planned"),
+}
+HEADCOUNT: Mapping[str, tuple[str, ...]] = {
+    "school": WHO["school"],
+    "homeroom": WHO["homeroom"],
+    "enrolled_grade_7": ("七年级入学时在籍", "七年级在籍", "七年级入学人数", "入学时在籍"),
+    "enrolled_grade_9": ("九年级在籍", "九年级在籍人数", "毕业年级在籍", "现在籍", "在籍人数"),
+    "registered": ("报名", "报名人数", "应考", "应考人数"),
 }
 
 
@@ -204,4 +211,48 @@ def read_blueprint(path: Path, name: str, *, sheet: str = "") -> tuple[str, list
         "没有一张工作表有双向细目表的表头",
         "一行表头，有“题号”“满分”，还可以有“知识点”“能力层次”“题型”“答案”“预设难度”",
         "请用考试页上的细目表样表，或把表头改成上面的写法",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Headcounts:
+    """A sheet of pupils enrolled, one row a school or a class (在籍人数表)."""
+
+    file: str
+    sheet: str
+    letters: Mapping[str, str]  # field → column letter
+    rows: tuple[Mapping[str, str], ...]  # line, school, homeroom and the fields that stand there
+
+
+def read_headcounts(path: Path, name: str, *, sheet: str = "") -> Headcounts:
+    """Read how many pupils each school, or class, has by the printed lists.
+
+    Raises
+    ------
+    UsageError
+        It may not be read, or no sheet has a heading with the school and one of the numbers.
+    """
+    bare, known = safe_name(name), _known(HEADCOUNT)
+    for held in _sheets(path, bare):
+        if sheet and held.name != sheet:
+            continue
+        texts = _texts(held)
+        at = _heading(texts[:_TOP_ROWS], known, 2)
+        if at is None:
+            continue
+        columns = {known[normalise(t)]: n for n, t in enumerate(texts[at]) if normalise(t) in known}
+        if "school" not in columns or not columns.keys() - {"school", "homeroom"}:
+            continue
+        rows = []
+        for line, row in enumerate(texts[at + 1 :], start=at + 2):
+            told = {field: row[n] if n < len(row) else "" for field, n in columns.items()}
+            if told["school"]:
+                rows.append({"line": str(line), **told})
+        letters = {field: column_letter(n) for field, n in columns.items()}
+        return Headcounts(bare, held.name, letters, tuple(rows))
+    raise _refuse(
+        bare,
+        "没有一张工作表有在籍人数的表头",
+        "一行表头，有“学校”，还有“七年级入学时在籍”“九年级在籍”“报名”中的至少一列",
+        "请用考试页上的在籍人数样表，或把表头改成上面的写法",
     )

@@ -24,7 +24,7 @@ from junheng.data.snapshots.folder import MANIFEST, flush, write_folder
 from junheng.data.snapshots.snapshot import hash_file
 from junheng.kernel.errors import DataError
 
-Part = Literal["scores", "answers", "items"]
+Part = Literal["scores", "answers", "items", "enrolled"]
 
 SCHEMAS: Mapping[Part, pa.Schema] = {
     "scores": pa.schema([
@@ -42,18 +42,29 @@ SCHEMAS: Mapping[Part, pa.Schema] = {
         ("full", pa.float64()), ("knowledge", pa.list_(pa.string())), ("ability", pa.string()),
         ("section", pa.string()), ("key", pa.string()), ("planned", pa.float64()),
     ]),
+    "enrolled": pa.schema([
+        ("school_code", pa.string()), ("homeroom", pa.string()), ("base", pa.string()),
+        ("pupils", pa.int32()), ("sheet", pa.string()), ("cell", pa.string()),
+    ]),
 }  # fmt: skip
 _ORDER: Mapping[Part, str] = {
     "scores": "school_code, homeroom, person_id, subject",
     "answers": "subject, item, school_code, homeroom, person_id",
     "items": "subject, position",
+    "enrolled": "school_code, homeroom, base",
 }
 _KEYS: Mapping[Part, str] = {
     "scores": "person_id, subject",
     "answers": "person_id, subject, item",
     "items": "subject, item",
+    "enrolled": "school_code, homeroom, base",
 }
-_LABELS: Mapping[Part, str] = {"scores": "成绩", "answers": "小题得分", "items": "双向细目表"}
+_LABELS: Mapping[Part, str] = {
+    "scores": "成绩",
+    "answers": "小题得分",
+    "items": "双向细目表",
+    "enrolled": "在籍人数",
+}
 _VERSION = "1"
 
 
@@ -129,6 +140,10 @@ class ExamSet:
     def items(self) -> pa.Table:
         """Give the blueprint; it names nobody."""
         return self._open("items")
+
+    def enrolled(self) -> pa.Table:
+        """Give the numbers enrolled that came with the scores; they name nobody."""
+        return self._open("enrolled")
 
     def scores(self, reach: Reach) -> pa.Table:
         """Give scores inside a reach; a look at rows is reported first."""

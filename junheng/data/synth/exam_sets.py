@@ -7,6 +7,7 @@ ways together.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,15 +20,22 @@ from junheng.data.exams import ExamSet, write_exam
 from junheng.data.intake.keyring import Keyring
 from junheng.data.synth.county import county
 from junheng.data.synth.exam_items import ItemMarks
-from junheng.data.synth.exams import Candidates, ExamPlan, candidates, exam_county
+from junheng.data.synth.exams import (
+    Candidates,
+    ExamPlan,
+    candidates,
+    enrolled_in_grade_7,
+    exam_county,
+)
 from junheng.data.synth.layout import FilePlan, SheetPlan
 from junheng.data.synth.xlsx import workbook_bytes
 from junheng.kernel.issues import column_letter
 
-Kind = Literal["scores", "blueprint", "answers"]
+Kind = Literal["scores", "enrolled", "blueprint", "answers"]
 _SHEET = "成绩"
 _WHO = (("_school", "学校名称"), ("_class", "班级"), ("_pupil", "姓名"), ("_number", "学籍号"))
 _FIRST_ROW = 4  # title, note and heading stand above
+_BASES = ("enrolled_grade_7", "enrolled_grade_9")
 _MISSING = {"absent": "缺考", "exempt": "免考"}
 
 
@@ -77,7 +85,10 @@ def _text(value: float) -> str:
 
 
 def exam_workbooks(held: Candidates) -> tuple[ExamWorkbook, ...]:
-    """Write the workbooks of an examination: scores, and of one paper its plan and item marks."""
+    """Write the workbooks of an examination.
+
+    Scores, of a graduation the numbers enrolled, and of one paper its plan and item marks.
+    """
     plan = held.plan
     rows = _who(held, np.arange(len(held.school_code)))
     for at, paper in enumerate(plan.papers):
@@ -90,6 +101,8 @@ def exam_workbooks(held: Candidates) -> tuple[ExamWorkbook, ...]:
     files: list[tuple[Kind, str, FilePlan]] = [
         ("scores", "", _file(plan, f"{plan.name}成绩册", rows, heads))
     ]
+    if plan.event == "outcome":
+        files.append(("enrolled", "", _headcounts(held)))
     if held.items is not None:
         files += [
             ("blueprint", held.items.subject, _blueprint(held, held.items)),
@@ -99,6 +112,43 @@ def exam_workbooks(held: Candidates) -> tuple[ExamWorkbook, ...]:
         ExamWorkbook(kind, subject, file.name, workbook_bytes(file))
         for kind, subject, file in files
     )
+
+
+def _numbers(held: Candidates) -> list[tuple[str, str, int, int]]:
+    """Give code and name of every school, and its pupils once in grade 7 and now in grade 9."""
+    entered = enrolled_in_grade_7(held.plan.year)
+    names = dict(zip(held.school_code, held.school_name, strict=True))
+    now = Counter(held.school_code)
+    return [(code, names[code], entered[code], now[code]) for code in sorted(names)]
+
+
+def _headcounts(held: Candidates) -> FilePlan:
+    rows = _numbers(held)
+    then, now = sum(row[2] for row in rows), sum(row[3] for row in rows)
+    columns = {
+        "学校名称": [*(row[1] for row in rows), "合计"],
+        "七年级入学时在籍": [*(str(row[2]) for row in rows), str(then)],
+        "九年级在籍": [*(str(row[3]) for row in rows), str(now)],
+    }
+    plain = {f"_{head}": pa.array(values) for head, values in columns.items()}
+    return _file(held.plan, f"{held.plan.name}在籍人数", plain, list(columns))
+
+
+def _headcount_table(held: Candidates) -> pa.Table:
+    """Give the numbers as loading their workbook would."""
+    rows = [
+        (code, base, pupils, f"{letter}{line}")
+        for line, (code, _name, *counts) in enumerate(_numbers(held), _FIRST_ROW)
+        for base, letter, pupils in zip(_BASES, "BC", counts, strict=True)
+    ]
+    return pa.table({
+        "school_code": [row[0] for row in rows],
+        "homeroom": [""] * len(rows),
+        "base": [row[1] for row in rows],
+        "pupils": [row[2] for row in rows],
+        "sheet": [_SHEET] * len(rows),
+        "cell": [row[3] for row in rows],
+    })  # fmt: skip
 
 
 def _label(plan: ExamPlan, subject: str) -> str:
@@ -162,6 +212,8 @@ def exam_tables(held: Candidates, keyring: Keyring, *, has_register: bool) -> di
             })
         )  # fmt: skip
     tables = {"scores": pa.concat_tables(parts)}
+    if plan.event == "outcome":
+        tables["enrolled"] = _headcount_table(held)
     if held.items is not None:
         tables |= _item_tables(held, held.items, persons, rooms)
     return tables

@@ -113,7 +113,9 @@ class SheetForm(PlainForm):
 
     kind = forms.ChoiceField(label=_("内容"), choices=SheetKind.choices)
     subject = forms.ChoiceField(
-        label=_("学科"), required=False, help_text=_("成绩册不用选；小题得分和细目表各选一科。")
+        label=_("学科"),
+        required=False,
+        help_text=_("成绩册和在籍人数不用选；小题得分和细目表各选一科。"),
     )
     file = forms.FileField(label=_("工作簿（.xlsx、.xls、.csv）"))
 

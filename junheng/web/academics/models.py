@@ -96,6 +96,10 @@ class SheetKind(models.TextChoices):
     SCORES = "scores", _("成绩册")
     ANSWERS = "answers", _("小题得分")
     BLUEPRINT = "blueprint", _("双向细目表")
+    ENROLLED = "enrolled", _("在籍人数")
+
+
+OF_THE_WHOLE = frozenset({SheetKind.SCORES, SheetKind.ENROLLED})  # of no paper alone
 
 
 class SentSheet(models.Model):

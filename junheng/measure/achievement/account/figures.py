@@ -15,6 +15,7 @@ from junheng.measure.achievement.description import (
     describe,
     rates,
 )
+from junheng.measure.achievement.enrolment import Enrolled
 from junheng.measure.achievement.items import Floats
 from junheng.measure.achievement.scores import ScoreTable
 from junheng.measure.achievement.shares import (
@@ -91,7 +92,7 @@ def account_of(
     lines: Lines,
     *,
     reference: str,
-    enrolled: Mapping[str, Mapping[Base, int]],
+    enrolled: Enrolled,
 ) -> Account:
     """Describe an examination whole, by school and by class.
 
@@ -101,8 +102,10 @@ def account_of(
     lines : Lines
     reference : str
         What the population of both ends is called.
-    enrolled : mapping of school to mapping of Base to int
-        Pupils on the denominators that are not counted from the scores; ``""`` for the whole.
+    enrolled : mapping of school and class to mapping of Base to int
+        Pupils on the denominators that are not counted from the scores; both names are empty for
+        the whole, the class for a school.  Who registered is counted from the list where no
+        number is given.
     """
     at = np.arange(len(table.pupils))
     cuts = _cuts(table, lines, reference)
@@ -158,12 +161,11 @@ class _Given:
     table: ScoreTable
     lines: Lines
     cuts: Mapping[str, CutScores | None]
-    enrolled: Mapping[str, Mapping[Base, int]]
+    enrolled: Enrolled
 
     def unit(self, school: str, room: str, rows: NDArray[np.intp]) -> Unit:
         bases: dict[Base, int] = {"registered": len(rows)}
-        if not room:
-            bases |= self.enrolled.get(school, {})
+        bases |= self.enrolled.get((school, room), {})
         named = room or school or "全体"
         found = (self.figures(one, rows, named, bases) for one in papers_of(self.table))
         return Unit(school, room, tuple(found))

@@ -12,11 +12,21 @@ from junheng.kernel.errors import Refused, UsageError
 from junheng.measure.achievement.event import ExamEvent, check_words
 from junheng.policy.guardrails import load_guardrails
 from junheng.web.academics import access  # noqa: F401  declares the rights
-from junheng.web.academics.models import Exam, GrowthRun, SentSheet, Settled, SheetKind, Teaching
+from junheng.web.academics.models import (
+    OF_THE_WHOLE,
+    Exam,
+    GrowthRun,
+    SentSheet,
+    Settled,
+    SheetKind,
+    Teaching,
+)
 from junheng.web.accounts.models import Account, Role
 from junheng.web.shared.guards import EVENT_DATE
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
+
+_COHORT = "9"  # the grade whose pupils entered in grade 7
 
 
 def _facts(*, event: ExamEvent, **_given: object) -> dict[str, object]:
@@ -91,12 +101,21 @@ def sheet_send(
     *, actor: Account, exam: Exam, seen: int, kind: str, name: str, sha256: str, subject: str = ""
 ) -> SentSheet:
     """Send a workbook for an examination (上传); the one before it of its kind no longer counts."""
-    if kind not in SheetKind.values or (kind != SheetKind.SCORES and not exam.paper(subject)):
+    if kind in OF_THE_WHOLE:
+        subject = ""
+    if kind not in SheetKind.values or (kind not in OF_THE_WHOLE and not exam.paper(subject)):
         raise UsageError(
             where=str(exam),
             found="没有选内容或学科",
-            expected="成绩册；或者某一学科的小题得分、双向细目表",
+            expected="成绩册、在籍人数；或者某一学科的小题得分、双向细目表",
             fix="请选内容；小题得分和细目表再选学科",
+        )
+    if kind == SheetKind.ENROLLED and exam.grade != _COHORT:
+        raise Refused(
+            where=str(exam),
+            found="不是九年级的考试",
+            expected="在籍人数按七年级入学到九年级毕业的一届学生算",
+            fix="这次考试不用在籍人数；前后两端按报名和参加考试的人数算",
         )
     exam.sheets.filter(kind=kind, subject=subject).update(is_replaced=True)
     made: SentSheet = SentSheet.objects.create(

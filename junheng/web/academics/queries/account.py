@@ -24,7 +24,8 @@ from junheng.measure.achievement.account.spread import OwnSpread
 from junheng.measure.achievement.description import Threshold
 from junheng.policy.achievement import achievement_lines
 from junheng.web.academics.models import Exam
-from junheng.web.academics.queries.belonging import belongs, enrolled, room_names
+from junheng.web.academics.queries.belonging import belongs, room_names
+from junheng.web.academics.queries.enrolment import enrolled, registers_of
 from junheng.web.academics.queries.kept import kept
 from junheng.web.academics.queries.reading import leave_of, set_of, whole
 from junheng.web.academics.queries.sight import (
@@ -58,13 +59,15 @@ def lines_of() -> Lines:
 def result_of(account: Account, exam: Exam) -> Result:
     """Give the whole result, uncut; for this module and jobs, not for pages."""
     lines = lines_of()
-    counted, versions = enrolled(exam)
+    registers = registers_of(exam)
 
     def make() -> Result:
-        table = table_of(exam, set_of(account, exam), whole(account, exam))
-        return account_of(table, lines, reference=reference_of(exam), enrolled=counted)
+        held = set_of(account, exam)
+        table = table_of(exam, held, whole(account, exam))
+        bases = enrolled(held, table, registers)
+        return account_of(table, lines, reference=reference_of(exam), enrolled=bases)
 
-    return kept(exam.sha256, "figures", Result, make, made_with=f"{lines}{versions}")
+    return kept(exam.sha256, "figures", Result, make, made_with=f"{lines}{registers}")
 
 
 def reference_of(exam: Exam) -> str:

@@ -1,7 +1,6 @@
-"""Which groups pupils belong to, and how many a school had enrolled (分组、在籍人数).
+"""Which groups pupils belong to, and what their classes are called (分组、班级名称).
 
-Both come from data versions: sex, boarding, migrant and left-behind from the one an examination
-was matched with, numbers enrolled in grade 7 from the one two school years before.
+Both come from the data version an examination was matched with.
 """
 
 from __future__ import annotations
@@ -10,12 +9,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from junheng.data.engines.duckdb import duckdb_backend
-from junheng.data.snapshots import Scope, Snapshot
-from junheng.kernel.periods import SchoolYear
+from junheng.data.snapshots import Scope
 from junheng.measure.achievement.account import GROUPS
-from junheng.measure.achievement.shares import Base
 from junheng.web.academics.models import Exam
-from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import folder_of
 
 _PURPOSE = "考试的群体差异"
@@ -59,48 +55,3 @@ def _names_in(sha256: str) -> Mapping[str, str]:
 def room_names(exam: Exam) -> Mapping[str, str]:
     """Give the names of classes by their codes; without a register a class is its own name."""
     return _names_in(exam.register_sha256) if exam.register_sha256 else {}
-
-
-def enrolled(exam: Exam) -> tuple[dict[str, dict[Base, int]], str]:
-    """Count pupils enrolled in grade 9 and once in grade 7, by school and whole (``""``).
-
-    Returns
-    -------
-    tuple
-        The counts, and the data versions they were read from.
-    """
-    found: dict[str, dict[Base, int]] = {}
-    used = []
-    if exam.grade == "9":
-        for base, grade, years in (("enrolled_grade_9", 9, 0), ("enrolled_grade_7", 7, 2)):
-            record = _version(exam, years)
-            if record is None:
-                continue
-            used.append(record.sha256)
-            for school, count in _by_school(folder_of(record.sha256), grade).items():
-                own = found.setdefault(school, {})
-                own[base] = count  # type: ignore[literal-required]
-                whole = found.setdefault("", {})
-                whole[base] = whole.get(base, 0) + count  # type: ignore[literal-required]
-    return found, " ".join(used)
-
-
-def _version(exam: Exam, years: int) -> SnapshotRecord | None:
-    """Find the newest data version with classes of the school year so many years before."""
-    wanted = SchoolYear.of(exam.held_on).first - years
-    rows = SnapshotRecord.objects.unscoped("numbers of pupils by school, about no person")
-    for record in rows.filter(region_code=exam.region_code).exclude(status="self_test"):
-        of_year = SchoolYear.of(record.as_of).first == wanted and record.as_of <= exam.held_on
-        if of_year and folder_of(record.sha256).has("homeroom"):
-            return record
-    return None
-
-
-def _by_school(snapshot: Snapshot, grade: int) -> dict[str, int]:
-    scope = Scope(None, "aggregate", _PURPOSE, "system")
-    rows = snapshot.open("homeroom", duckdb_backend(threads=1), scope)
-    told = rows.filter(rows.grade == grade).select("school_code", "pupils").to_pyarrow()
-    counts: dict[str, int] = {}
-    for school, pupils in zip(*(told[name].to_pylist() for name in told.column_names), strict=True):
-        counts[school] = counts.get(school, 0) + int(pupils or 0)
-    return counts

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -31,3 +34,12 @@ def keep(content: bytes) -> str:
 def content_of(sheet: SentSheet) -> bytes:
     """Give the bytes of a sent workbook."""
     return sealing.unseal(_place(sheet.sha256))
+
+
+@contextmanager
+def on_disk(sheet: SentSheet) -> Iterator[Path]:
+    """Give a sent workbook as a file, for as long as it is read."""
+    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
+        path = Path(folder) / f"sheet{Path(sheet.name).suffix.lower() or '.xlsx'}"
+        path.write_bytes(content_of(sheet))
+        yield path

@@ -6,10 +6,8 @@ cell they stand in.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +22,7 @@ from junheng.measure.achievement.event import ExamEvent
 from junheng.measure.achievement.matching import REASONS, Named, match_pupils
 from junheng.measure.achievement.scores import ScoreRow, ScoreTable, check_totals, score_table
 from junheng.web.academics.models import Exam, SentSheet, SheetKind
-from junheng.web.academics.queries import files
+from junheng.web.academics.queries import files, headcounts
 from junheng.web.academics.queries.register import Register, register_of
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import school_names
@@ -60,6 +58,12 @@ class Reading:
     columns: tuple[str, ...]  # columns of the score sheet that are no paper
 
     @property
+    def enrolled(self) -> int:
+        """How many schools the sheet of numbers enrolled speaks of."""
+        held = self.tables.get("enrolled")
+        return len(set(held["school_code"].to_pylist())) if held is not None else 0
+
+    @property
     def is_complete(self) -> bool:
         """Whether nothing waits: no row in the tray and no error."""
         return not self.tray and not any(issue.rule.level == "error" for issue in self.issues)
@@ -71,9 +75,7 @@ def sheets_of(exam: Exam) -> list[SentSheet]:
 
 
 def _grid_of(sheet: SentSheet) -> Grid:
-    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
-        path = Path(folder) / f"sheet{Path(sheet.name).suffix.lower() or '.xlsx'}"
-        path.write_bytes(files.content_of(sheet))
+    with files.on_disk(sheet) as path:
         return read_grid(path, sheet.name)
 
 
@@ -85,9 +87,7 @@ def blueprint_of(sheet: SentSheet, full: float) -> Blueprint:
     UsageError, DataError
         It may not be read, or does not add up.
     """
-    with tempfile.TemporaryDirectory(prefix="junheng-") as folder:
-        path = Path(folder) / f"sheet{Path(sheet.name).suffix.lower() or '.xlsx'}"
-        path.write_bytes(files.content_of(sheet))
+    with files.on_disk(sheet) as path:
         _name, rows = read_blueprint(path, sheet.name)
     return Blueprint(sheet.subject, full, tuple(_blueprint_row(row) for row in rows))
 
@@ -133,6 +133,9 @@ def examined(account: Account, exam: Exam) -> Reading | None:
         if sheet.kind == SheetKind.ANSWERS:
             answers, more = _answers(exam, sheet, codes, register, tables.get("items"))
             _append(tables, "answers", answers)
+            issues += more
+        if sheet.kind == SheetKind.ENROLLED:
+            tables["enrolled"], more = headcounts.told(sheet, codes, register, table)
             issues += more
     return Reading(
         tables=tables,

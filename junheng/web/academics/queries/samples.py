@@ -16,8 +16,14 @@ _TITLES: Mapping[str, str] = {
     SheetKind.SCORES: "成绩册",
     SheetKind.ANSWERS: "小题得分",
     SheetKind.BLUEPRINT: "双向细目表",
+    SheetKind.ENROLLED: "在籍人数",
 }
 _BLUEPRINT = ("题号", "题型", "满分", "知识点", "能力层次", "答案", "预设难度")
+_ENROLLED = ("学校名称", "班级", "七年级入学时在籍", "九年级在籍", "报名人数")
+_NOTES: Mapping[str, str] = {
+    SheetKind.ENROLLED: "一所学校一行，按学籍和报名表填；分班的另起一行写班级。没有的留空。",
+}
+_NOTE = "没有成绩的写“缺考”“免考”“缓考”或“作弊”，不留空。"
 _ITEMS = 20
 
 
@@ -27,11 +33,13 @@ def sample_of(exam: Exam, kind: str) -> tuple[str, bytes]:
         raise Hidden(
             where="样表",
             found=f"没有“{kind}”样表",
-            expected="成绩册、小题得分、双向细目表",
+            expected="成绩册、小题得分、双向细目表、在籍人数",
             fix="请从考试页下载",
         )
     if kind == SheetKind.BLUEPRINT:
         heads = _BLUEPRINT
+    elif kind == SheetKind.ENROLLED:
+        heads = _ENROLLED
     elif kind == SheetKind.ANSWERS:
         heads = (*_WHO, *(str(n + 1) for n in range(_ITEMS)))
     else:
@@ -41,7 +49,5 @@ def sample_of(exam: Exam, kind: str) -> tuple[str, bytes]:
     ]
     title = f"{exam.name}{_TITLES[kind]}"
     with translation.override(settings.LANGUAGE_CODE):
-        content = table_workbook(
-            [], columns, title, "没有成绩的写“缺考”“免考”“缓考”或“作弊”，不留空。", day=exam.held_on
-        )
+        content = table_workbook([], columns, title, _NOTES.get(kind, _NOTE), day=exam.held_on)
     return f"{title}样表.xlsx", content

@@ -30,6 +30,7 @@ from junheng.web.academics.queries.belonging import room_names
 from junheng.web.academics.queries.classes import classes_for
 from junheng.web.academics.queries.documents import edition_for
 from junheng.web.academics.queries.papers import with_items
+from junheng.web.academics.views.ends import end_tables
 from junheng.web.academics.views.rows import FigureRow, Scale, figure_row, minus, scale_of
 from junheng.web.register.queries import region_of, school_names
 from junheng.web.shared.kit import ContextBar
@@ -51,6 +52,11 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
     lines = achievement_lines()
     edition = edition_for(account, exam) if seen.whole or seen.own else ""
     gap_rows, gap_notes = _gap_rows(figures.gaps_of(account, exam, seen.sight), subject)
+    own_name = names.get(seen.sight.own, "")
+    own_rooms = [(rooms.get(one.homeroom, one.homeroom), one) for one in seen.classes]
+    ends, lacking = end_tables(
+        seen, subject, own_name=own_name, rooms=own_rooms, inside=bool(exam.school_code)
+    )
     return render(
         request,
         "academics/loaded.html",
@@ -64,13 +70,11 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
             "subject": subject,
             "whole_rows": _by_paper(seen.whole),
             "own_rows": _by_paper(seen.own),
-            "own_name": names.get(seen.sight.own, ""),
+            "own_name": own_name,
             "school_rows": _side_by_side(seen.schools, subject, seen.whole),
-            "class_rows": _side_by_side(
-                [(rooms.get(one.homeroom, one.homeroom), one) for one in seen.classes],
-                subject,
-                seen.own,
-            ),
+            "class_rows": _side_by_side(own_rooms, subject, seen.own),
+            "end_tables": ends,
+            "end_lacking": lacking,
             "spread_rows": [_spread_row(one) for one in split],
             "gap_rows": gap_rows,
             "gap_notes": gap_notes,
