@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from django.test import Client
 from junheng.cli.main import main
 from junheng.kernel.errors import Refused
 from junheng.web.academics.models import Exam, GrowthRun
-from junheng.web.academics.queries import cohorts, growth
+from junheng.web.academics.queries import cohorts, growth, growth_charts
 from junheng.web.accounts.models import Account, Role
 from junheng.web.shared.cards import school_cards_of
 from junheng.web.shared.jobs import work_once
@@ -111,6 +112,25 @@ def test_换一种算法_图跟着换_写明不变还是改变(world: World, gre
     assert report is not None
     assert report.changes[-1].change == "corrected"  # its reliability is known from the items
     assert "基线质量：良" in page(leader, f"/growth/runs/{only.pk}/")
+
+
+def test_图由核算的任务画好_打开页面不再画_清掉了才重画(
+    world: World, run: GrowthRun, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    draw = growth_charts.charts.svg
+    monkeypatch.setattr(
+        growth_charts.charts, "svg", lambda chart: drawn.append(chart.title) or draw(chart)
+    )
+    leader, principal = (world.home.people[role] for role in ("leader", "principal"))
+    for choice in ("", "?try=without_both", "?try=corrected_80"):
+        page(leader, f"/growth/runs/{run.pk}/{choice}")
+    page(principal, f"/growth/runs/{run.pk}/")
+    assert drawn == []
+    shutil.rmtree(home / "results/growth")
+    page(principal, f"/growth/runs/{run.pk}/")
+    assert len(drawn) == 4  # two pictures, each for a desk and for a phone
+    assert not any("第二小学" in title for title in drawn)
 
 
 def test_校长只看本校和零线_没有别校的名字(world: World, run: GrowthRun) -> None:

@@ -98,19 +98,22 @@ def caterpillar(
     for at, word, align in zip((-far, 0, far), ends, ("left", "center", "right"), strict=True):
         if is_wide or at:
             layers.append(text([{"x": at, "y": 8, "text": word}], align=align, color=INK_2))
-    for number, row in enumerate(rows):
-        y = _HEAD + number * step + step * (0.5 if is_wide else 0.7)
-        if is_wide:
-            layers.append(text([{"x": -far, "y": y, "text": row.label}], align="right", dx=-10))
-        else:
-            layers.append(text([{"x": -far, "y": y - 16, "text": row.label}], align="left"))
-        if row.value is None:
-            layers += [text([{"x": 0, "y": y, "text": row.word}], color=INK_2, **h) for h in HALOS]
-            continue
-        layers += _line(row, y, x, place)
-        if is_wide:
-            said = f"{signed(row.value)} {interval(row.low, row.high)}　{row.word}"
-            layers.append(text([{"x": far, "y": y, "text": said}], align="left", dx=10))
+    heights = [_HEAD + n * step + step * (0.5 if is_wide else 0.7) for n in range(len(rows))]
+    placed = list(zip(rows, heights, strict=True))
+    named = [{"x": -far, "y": y if is_wide else y - 16, "text": row.label} for row, y in placed]
+    layers.append(text(named, align="right" if is_wide else "left", dx=-10 if is_wide else 0))
+    untold = [{"x": 0, "y": y, "text": row.word} for row, y in placed if row.value is None]
+    if untold:
+        layers += [text(untold, color=INK_2, **halo) for halo in HALOS]
+    for side in SIDES:
+        own = [(row, y) for row, y in placed if row.value is not None and row.side == side]
+        if own:
+            layers += _lines(side, own, x, place)
+    if is_wide:
+        told = [(row, y) for row, y in placed if row.value is not None]
+        words = [f"{signed(r.value or 0.0)} {interval(r.low, r.high)}　{r.word}" for r, _y in told]
+        beside = [{"x": far, "y": y, "text": w} for (_r, y), w in zip(told, words, strict=True)]
+        layers.append(text(beside, align="left", dx=10))
     return Chart(
         spec=framed(alt.layer(*layers), width=plot, height=height),
         title=title,
@@ -128,15 +131,20 @@ def caterpillar(
     )
 
 
-def _line(row: Reach, y: float, x: alt.X, place: Any) -> list[alt.Chart]:
-    colour, shape, filled = SIDES[row.side]
-    value = row.value or 0.0
-    bar = points([{"x": row.low, "x2": row.high, "y": y}])
-    dot = points([{"x": value, "y": y, "word": f"{row.label}：{signed(value)}，{row.word}"}])
+def _lines(side: str, rows: Sequence[tuple[Reach, float]], x: alt.X, place: Any) -> list[alt.Chart]:
+    """Draw all rows of one side in two layers: many layers are slow to put together."""
+    colour, shape, filled = SIDES[side]
+    bars = points([{"x": row.low, "x2": row.high, "y": y} for row, y in rows])
+    dots = points(
+        [
+            {"x": row.value, "y": y, "word": f"{row.label}：{signed(row.value or 0.0)}，{row.word}"}
+            for row, y in rows
+        ]
+    )
     fill = {} if filled else {"fill": "#ffffff"}
     return [
-        alt.Chart(bar).mark_rule(color=colour, strokeWidth=3).encode(x=x, x2="x2:Q", y=place()),
-        alt.Chart(dot)
+        alt.Chart(bars).mark_rule(color=colour, strokeWidth=3).encode(x=x, x2="x2:Q", y=place()),
+        alt.Chart(dots)
         .mark_point(shape=shape, filled=filled, color=colour, size=80, opacity=1, **fill)
         .encode(x=x, y=place(), description="word:N"),
     ]

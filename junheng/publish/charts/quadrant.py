@@ -89,21 +89,31 @@ def quadrant(
             .mark_rule(color=INK_3, strokeDash=[3, 3])
             .encode(x=x, x2="x2:Q", y=up_to(), y2="y2:Q")
         )
-    for side, high, word in _CORNERS:
-        corner = points([{"x": side * across * 0.98, "y": high * up * 0.94, "text": word}])
+    for edge, align in ((-1, "left"), (1, "right")):
+        corners = [
+            {"x": side * across * 0.98, "y": high * up * 0.94, "text": word}
+            for side, high, word in _CORNERS
+            if side == edge
+        ]
         layers.append(
-            alt.Chart(corner)
-            .mark_text(align="left" if side < 0 else "right", color=INK_3)
+            alt.Chart(points(corners))
+            .mark_text(align=align, color=INK_3)
             .encode(x=x, y=up_to(), text="text:N")
         )
-    for spot in spots:
-        layers += _cross(spot, x, up_to)
-    for spot, left, top in _placed(spots, across, up, width, height):
-        label = points([{"x": left, "y": top, "text": spot.label}])
-        for halo in HALOS:
-            layers.append(
-                alt.Chart(label).mark_text(color=INK, **halo).encode(x=x, y=up_to(), text="text:N")
-            )
+    for side in SIDES:
+        own = [spot for spot in spots if spot.side == side]
+        if own:
+            layers += _crosses(side, own, x, up_to)
+    labels = points(
+        [
+            {"x": left, "y": top, "text": spot.label}
+            for spot, left, top in _placed(spots, across, up, width, height)
+        ]
+    )
+    for halo in HALOS:
+        layers.append(
+            alt.Chart(labels).mark_text(color=INK, **halo).encode(x=x, y=up_to(), text="text:N")
+        )
     return Chart(
         spec=framed(alt.layer(*layers), width=width - 50, height=height),
         title=title,
@@ -126,22 +136,24 @@ def quadrant(
     )
 
 
-def _cross(spot: Spot, x: alt.X, up_to: Any) -> list[alt.Chart]:
-    colour, shape, filled = SIDES[spot.side]
-    (level, left, right), (growth, low, high) = spot.level, spot.growth
-    bars = points(
-        [
+def _crosses(side: str, spots: Sequence[Spot], x: alt.X, up_to: Any) -> list[alt.Chart]:
+    """Draw all spots of one side in two layers: many layers are slow to put together."""
+    colour, shape, filled = SIDES[side]
+    bars: list[dict[str, Any]] = []
+    dots: list[dict[str, Any]] = []
+    for spot in spots:
+        (level, left, right), (growth, low, high) = spot.level, spot.growth
+        bars += [
             {"x": left, "x2": right, "y": growth, "y2": growth},
             {"x": level, "x2": level, "y": low, "y2": high},
         ]
-    )
-    dot = points([{"x": level, "y": growth, "word": f"{spot.label}：{spot.word}"}])
+        dots.append({"x": level, "y": growth, "word": f"{spot.label}：{spot.word}"})
     fill = {} if filled else {"fill": "#ffffff"}
     return [
-        alt.Chart(bars)
+        alt.Chart(points(bars))
         .mark_rule(color=colour, opacity=0.55)
         .encode(x=x, x2="x2:Q", y=up_to(), y2="y2:Q"),
-        alt.Chart(dot)
+        alt.Chart(points(dots))
         .mark_point(shape=shape, filled=filled, color=colour, size=70, opacity=1, **fill)
         .encode(x=x, y=up_to(), description="word:N"),
     ]

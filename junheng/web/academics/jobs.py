@@ -12,8 +12,14 @@ from django.utils.translation import gettext as _
 
 from junheng.kernel.results import to_json
 from junheng.web.academics import actions
-from junheng.web.academics.models import Exam
-from junheng.web.academics.queries import class_papers, cohorts, documents, reading
+from junheng.web.academics.models import Exam, GrowthRun
+from junheng.web.academics.queries import (
+    class_papers,
+    cohorts,
+    documents,
+    growth_charts,
+    reading,
+)
 from junheng.web.academics.queries.computing import compute
 from junheng.web.academics.queries.saving import save
 from junheng.web.accounts.models import Account
@@ -137,11 +143,21 @@ def fit_growth(work: Work) -> None:
     outcome = chosen(work.arguments["outcome"])
     priors = [chosen(one) for one in work.arguments["priors"]]
     cohorts.must_be_lawful(outcome)
-    work.progress(0, of=2, message="正在把几次考试按学生对上")
+    work.progress(0, of=3, message="正在把几次考试按学生对上")
     found = cohorts.linked(work.actor, outcome, priors)
-    work.progress(1, of=2, message="正在估计和检验")
-    kept = cohorts.computed(found, outcome.exam)
+    work.progress(1, of=3, message="正在估计和检验")
     spec = cohorts.spec_of(outcome, priors)
+    result = to_json(cohorts.computed(found, outcome.exam))
+    work.progress(2, of=3, message="正在画图")
+    draft = GrowthRun(
+        region_code=outcome.exam.region_code,
+        outcome=outcome.exam,
+        subject=outcome.subject,
+        spec=spec,
+        spec_sha256=cohorts.hash_of(spec),
+        result=result,
+    )
+    growth_charts.draw_all(draft)
     with work.effect() as told:
         made = actions.growth_fit(
             actor=work.actor,
@@ -149,8 +165,8 @@ def fit_growth(work: Work) -> None:
             outcome=outcome.exam,
             subject=outcome.subject,
             spec=spec,
-            spec_sha256=cohorts.hash_of(spec),
-            result=to_json(kept),
+            spec_sha256=draft.spec_sha256,
+            result=result,
             on=timezone.localdate(),
         )
         told["url"] = reverse("growth-run", args=[made.pk])

@@ -116,11 +116,6 @@ class Shown:
     own: tuple[str, ...] | None  # schools of a principal; None for the whole county
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """What a picture of it depends on."""
-        return (self.run.spec_sha256, self.run.region_code, self.own, bool(self.lacks))
-
-    @property
     def names(self) -> Mapping[str, str]:
         """Names of the schools that are told, by code."""
         return {line.code: line.name for line in self.lines}
@@ -177,6 +172,12 @@ def kept_of(run: GrowthRun) -> Kept:
 
 def shown_of(account: Account, run: GrowthRun) -> Shown:
     """Open a computation for a reader; the law is asked again, as of the examination's day."""
+    whole = account.reach.all_schools_of(run.region_code)
+    return shown_for(run, None if whole else tuple(sorted(account.reach.schools)))
+
+
+def shown_for(run: GrowthRun, own: tuple[str, ...] | None) -> Shown:
+    """Cut a computation to some schools; None leaves the county whole."""
     kept = kept_of(run)
     baseline, report = kept.baseline, kept.report
     share = baseline.share
@@ -187,8 +188,6 @@ def shown_of(account: Account, run: GrowthRun) -> Shown:
     if lacks:
         report = None
     levels = kept.levels if is_lawful else {}
-    whole = account.reach.all_schools_of(run.region_code)
-    own = None if whole else tuple(sorted(account.reach.schools))
     names = school_names([run.region_code], run.outcome.held_on)
     codes = [one.school for one in baseline.schools]
     if own is not None:

@@ -1,17 +1,20 @@
-"""The pictures of growth, drawn once for each reader and choice (增值的图)."""
+"""The pictures of growth (增值的图): drawn by the job that computes, kept for what stands on them.
+
+The picture of a county takes up to a second.  Where it was deleted the first reader waits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import lru_cache
 
 from junheng.measure.growth.report import Span
 from junheng.publish import charts
 from junheng.publish.charts.frame import NARROW, WIDTH
 from junheng.publish.sentences import growth as said
 from junheng.publish.sentences import render
-from junheng.web.academics.queries.growth import Shown
+from junheng.web.academics.models import GrowthRun
+from junheng.web.academics.queries.growth import Shown, shown_for
+from junheng.web.academics.queries.kept import kept
 from junheng.web.shared.kit import Chart
 
 ENDS = ("← 低于预期", "与预期一致", "高于预期 →")
@@ -19,26 +22,40 @@ _BROAD = 900  # px: one picture over the whole page
 _SIDES = {"high": "above", "middle": "near", "low": "below"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    """What a picture shows of what; how it is made does not count."""
+def draw_all(run: GrowthRun) -> None:
+    """Draw what readers open: the county with every change, each school as it is.
 
-    key: tuple[object, ...]
-    width: int  # on a desk
-    make: Callable[[int], charts.Chart] = field(compare=False, repr=False)
+    A change of one school is a small picture, drawn when a principal asks for it.
+    """
+    whole = shown_for(run, None)
+    for shown in (whole, *(shown_for(run, (line.code,)) for line in whole.lines)):
+        if shown.report is None:
+            level_chart_of(shown)
+            continue
+        caterpillar_of(shown)
+        quadrant_of(shown)
+    for change in whole.report.changes if whole.report else ():
+        caterpillar_of(whole, change.change)
 
 
-@lru_cache(maxsize=256)
-def _drawn(picture: _Picture) -> Chart:
-    wide = picture.make(picture.width)
-    return Chart(
-        title=wide.title,
-        measure=wide.subtitle,
-        svg=charts.svg(wide),
-        narrow=charts.svg(picture.make(NARROW)),
-        columns=wide.table.columns,
-        rows=wide.table.rows,
-    )
+def _drawn(
+    shown: Shown, what: str, facts: object, width: int, make: Callable[[int], charts.Chart]
+) -> Chart:
+    """Give the picture of some facts, for a desk and for a phone."""
+
+    def draw() -> Chart:
+        wide = make(width)
+        return Chart(
+            title=wide.title,
+            measure=wide.subtitle,
+            svg=charts.svg(wide),
+            narrow=charts.svg(make(NARROW)),
+            columns=wide.table.columns,
+            rows=wide.table.rows,
+        )
+
+    made_with = repr((shown.run.outcome.name, facts))
+    return kept(shown.run.spec_sha256, what, Chart, draw, made_with=made_with, of="growth")
 
 
 def caterpillar_of(shown: Shown, change: str = "") -> Chart | None:
@@ -54,15 +71,15 @@ def caterpillar_of(shown: Shown, change: str = "") -> Chart | None:
     if not spans:
         return None
     band = report.card.band
-    names = shown.names
+    rows = [_reach(name, spans.get(code)) for code, name in shown.names.items()]
+    title = f"{shown.headline.text}（{label}）" if label else shown.headline.text
 
     def make(width: int) -> charts.Chart:
-        rows = [_reach(name, spans.get(code)) for code, name in names.items()]
         told = "；".join(f"{row.label} {said.signed(row.value)}，{row.word}"
                         for row in rows if row.value is not None)  # fmt: skip
         return charts.caterpillar(
             rows,
-            title=f"{shown.headline.text}（{label}）" if label else shown.headline.text,
+            title=title,
             subtitle=f"{shown.run.outcome.name}，单位：学生标准差，灰带：±{band:.2f}"
             "以内实际意义不大，学校按代码排列",
             description=render("growth.chart_described", {"each": told}).text,
@@ -72,7 +89,7 @@ def caterpillar_of(shown: Shown, change: str = "") -> Chart | None:
             width=width,
         )
 
-    return _drawn(_Picture(("caterpillar", *shown.key, label), _BROAD, make))
+    return _drawn(shown, "caterpillar", (title, rows, band), _BROAD, make)
 
 
 def _reach(name: str, span: Span | None) -> charts.Reach:
@@ -112,7 +129,7 @@ def quadrant_of(shown: Shown) -> Chart | None:
             width=width,
         )
 
-    return _drawn(_Picture(("quadrant", *shown.key), WIDTH, make))
+    return _drawn(shown, "quadrant", (title, spots, band), WIDTH, make)
 
 
 def level_chart_of(shown: Shown) -> Chart | None:
@@ -139,4 +156,4 @@ def level_chart_of(shown: Shown) -> Chart | None:
             width=width,
         )
 
-    return _drawn(_Picture(("level", *shown.key), _BROAD, make))
+    return _drawn(shown, "level", (title, rows), _BROAD, make)

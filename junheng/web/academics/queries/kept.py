@@ -1,7 +1,8 @@
 """Results of an examination, computed once and kept (算一次，存起来).
 
 A result belongs to a set's hash, the software's version and whatever else it was made with; the
-folder may be deleted at any time.  What is kept is whole: it is cut to its reader when opened.
+folder may be deleted at any time.  What is kept of a set is whole: it is cut to its reader when
+opened.  A picture is kept for what stands on it, so nobody is shown another reader's.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from junheng import __version__
 from junheng.kernel.results import from_json, to_json
@@ -23,14 +24,20 @@ Result = TypeVar("Result")
 
 
 def kept(
-    sha256: str, what: str, kind: type[Result], make: Callable[[], Result], *, made_with: str = ""
+    sha256: str,
+    what: str,
+    kind: type[Result],
+    make: Callable[[], Result],
+    *,
+    made_with: str = "",
+    of: Literal["exams", "growth"] = "exams",
 ) -> Result:
     """Give what is kept of a set; ``make`` is called where there is nothing yet.
 
     Parameters
     ----------
     sha256 : str
-        The set.
+        The set, or the specification of a computation of growth.
     what : str
         Which result, such as ``figures`` or ``paper-maths``.
     kind : type
@@ -39,10 +46,12 @@ def kept(
         Computes it.
     made_with : str
         Anything else it depends on: the lines of a pack, other data versions.
+    of : {"exams", "growth"}
+        What the hash is of.
     """
     text = json.dumps([what, __version__, made_with], ensure_ascii=False)
     name = f"{what}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
-    path = results_root() / "exams" / sha256 / name
+    path = results_root() / of / sha256 / name
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
