@@ -68,8 +68,12 @@ def prepare(home: Path, serve: Callable[[], None]) -> None:
         ahead = beside.submit(_read_ahead, home)
         start_django(home, SETTINGS)
         migrate()
-        _fill(snapshots.result, exams.result, serve)
+        _people(snapshots.result())
+        intake = beside.submit(_show_intake, home)
+        _work(serve)
+        _show_exams(exams.result())
         ahead.result()
+        intake.result()
     (home / MARK).write_text("演示数据，可以删除\n", encoding="utf-8")
 
 
@@ -103,44 +107,54 @@ def _read_ahead(home: Path) -> None:
     read_ahead()
 
 
-def _fill(
-    snapshots: Callable[[], list[str]],
-    exams: Callable[[], list[Any]],
-    serve: Callable[[], None],
-) -> None:
+def _show_intake(home: Path) -> None:
+    """Open next year's collection while the parent shows the rest; nothing there reads it."""
+    start_django(home, SETTINGS)
     from junheng.web.accounts.models import Account
+    from junheng.web.intake.showing import show_intake
+
+    show_intake(Account.objects.get(username="officer"))
+
+
+def _people(snapshots: list[str]) -> None:
+    from junheng.web.config import demo_people
+
+    demo_people.open_bureau_accounts()
+    demo_people.adopt_snapshots(snapshots)
+    demo_people.open_school_accounts()
+
+
+def _work(serve: Callable[[], None]) -> None:
     from junheng.web.config import (
         demo_appraisal,
         demo_diagnosis,
-        demo_exams,
         demo_filling,
         demo_findings,
         demo_money,
-        demo_people,
         demo_plans,
         demo_processes,
         demo_recognition,
         demo_supervision,
         demo_support,
     )
-    from junheng.web.intake.showing import show_intake
 
-    demo_people.open_bureau_accounts()
-    demo_people.adopt_snapshots(snapshots())
-    demo_people.open_school_accounts()
     demo_plans.adopt_plans()
     demo_findings.follow_findings()
     demo_money.show_money()
     demo_diagnosis.draft_reports()
     demo_processes.show_processes()
     demo_supervision.show_supervision()
+    serve()
     demo_appraisal.appraise_schools()
     demo_support.support_schools()
     demo_filling.fill_forms()
     demo_recognition.show_recognition()
-    serve()
-    demo_exams.show_exams(exams())
-    show_intake(Account.objects.get(username="officer"))
+
+
+def _show_exams(exams: list[Any]) -> None:
+    from junheng.web.config.demo_exams import show_exams
+
+    show_exams(exams)
 
 
 def _serve(family: Family, port: int) -> None:
