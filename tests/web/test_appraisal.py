@@ -589,6 +589,34 @@ def test_异议填报单_校长填好由局里导入_每项一条_错一项就�
     assert rows.filter(award=run).count() == 1
 
 
+def test_不含本校的评价_告诉本校不在其中_给出有本校的(
+    world: World, record: SnapshotRecord, officer: Account
+) -> None:
+    whole = inputs_of(world, SCHEME.measures)
+    kept = tuple(one for one in whole.schools if one.code != world.home.other_principal.school_code)
+    assert len(kept) < len(whole.schools)
+    held = actions.evaluation_draft(
+        actor=officer,
+        place=Place(world.home.code),
+        plan=PLAN,
+        scheme=SCHEME,
+        snapshot=record,
+        inputs=replace(whole, schools=kept),
+        on=ON,
+    )
+    held = actions.evaluation_publish(
+        actor=officer, evaluation=held, seen=held.version, days=SCHEME.publicity_days, on=ON
+    )
+    other = Client()
+    other.force_login(world.home.other_principal)
+    answer = other.get(f"/appraisal/{held.pk}/", follow=True)
+    assert answer.redirect_chain == [(f"/appraisal/of/{world.home.code}/", 302)]
+    assert "不含本校" in answer.content.decode()
+    other.force_login(world.home.people["principal"])
+    answer = other.get(f"/appraisal/{held.pk}/", follow=True)
+    assert "/school/" in answer.redirect_chain[0][0]
+
+
 def test_更正的数超过百分之百_不收_评价不动(
     world: World,
     record: SnapshotRecord,

@@ -135,9 +135,12 @@ def page_of(
 @require_GET
 @needs("appraisal.see")
 def page(request: HttpRequest, number: int) -> HttpResponse:
-    """Show one year's appraisal of a county; a school is led to its own."""
+    """Show one year's appraisal of a county; a school is led to its own, or to those it is in."""
     account: Any = request.user
     held = reading.evaluation_of(account, number)
+    if held not in reading.listed_of(account, held.region_code):
+        say(request, _("“%(what)s”不含本校。") % {"what": held})
+        return redirect("appraisals", region=held.region_code)
     if not account.reach.all_schools_of(held.region_code):
         return redirect("school-appraisal", number=held.pk, school=account.school_code)
     return page_of(request, held)
