@@ -309,9 +309,14 @@ def test_本地取值低于文件要求的都写了理由():
             assert line["reason"]
 
 
-def test_没有采用计划的县不填():
+def test_第二个县采用了一份计划_没有填报过():
     assert plan_rows(county("linjiang"), 2025) == []
-    assert plan_adoptions("linjiang") == ()
+    (held,) = plan_adoptions("linjiang")
+    plan = load_plan(held.plan)
+    assert set(held.scopes) <= set(plan.scopes)
+    assert set(held.offices) <= set(plan.offices)
+    codes = {school.code for school in county("linjiang").schools}
+    assert all(unit in codes for units in held.scopes.values() for unit in units)
 
 
 def test_依据文件都带本县的发文代字或写明是哪张表():

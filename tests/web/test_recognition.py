@@ -796,8 +796,8 @@ def test_管理标准化学校_自查核查推荐认定一步步走_计划的填
         for found in titles_of(officer, place.region_code, ON)
         if found[0].id == "standard_school"
     ]
-    assert [(each.application.unit_name, each.document) for each in titles] == [
-        (school.name, "文〔2026〕8号")
+    assert [(each.application.unit_name, each.word, each.document) for each in titles] == [
+        (school.name, "省级认定通过", "文〔2026〕8号")
     ]
 
 

@@ -136,6 +136,7 @@ def _work(serve: Callable[[], None]) -> None:
         demo_recognition,
         demo_supervision,
         demo_support,
+        demo_titles,
     )
 
     demo_plans.adopt_plans()
@@ -143,6 +144,7 @@ def _work(serve: Callable[[], None]) -> None:
     demo_money.show_money()
     demo_diagnosis.draft_reports()
     demo_processes.show_processes()
+    demo_titles.show_titles()
     demo_supervision.show_supervision()
     serve()
     demo_appraisal.appraise_schools()

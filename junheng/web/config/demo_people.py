@@ -47,6 +47,7 @@ IDENTITIES = (
     Identity("researcher", Role.RESEARCHER, "陈老师", "yunchuan"),
     Identity("teacher", Role.TEACHER, "魏老师", "yunchuan", "石桥中学"),
     Identity("officer2", Role.DATA_OFFICER, "许老师", "linjiang"),
+    Identity("leader2", Role.LEADER, "黄局长", "linjiang"),
     Identity("expert", Role.EXPERT, "邱老师", "yunchuan"),
     Identity("analyst", Role.ANALYST, "方老师"),
     Identity("operator", Role.OPERATOR, "王工"),

@@ -18,7 +18,7 @@ from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption, Door, Duty, Part
 from junheng.web.shared.reach import Place
 
-_COUNTY = "yunchuan"
+_COUNTY, _SECOND = "yunchuan", "linjiang"
 _DIVISIONS = (
     ("人事科", re.compile("教师|师资|编制|骨干|校长|培训")),
     ("计划财务科", re.compile("经费|条件|建设|设备|用房|设施|信息化|元")),
@@ -31,9 +31,9 @@ def _now(row: Adoption) -> Adoption:
     return found
 
 
-def _adopt(given: PlanAdoption, officer: Account, leader: Account) -> Adoption:
+def _adopt(key: str, given: PlanAdoption, officer: Account, leader: Account) -> Adoption:
     row = actions.adoption_begin(
-        actor=officer, place=Place(county(_COUNTY).region_code), pack=given.plan
+        actor=officer, place=Place(county(key).region_code), pack=given.plan
     )
     actions.adoption_bind(
         actor=officer,
@@ -130,9 +130,12 @@ def _hand_out(adoption: Adoption, officer: Account, inspector: Account) -> None:
 
 
 def adopt_plans() -> None:
-    """Let the demo county take two plans over and hand out what they ask."""
+    """Let the demo county take two plans over and hand out what they ask; the second has one."""
     people = Account.objects
     officer, leader = people.get(username="officer"), people.get(username="leader")
     inspector = people.get(username="inspector")
     for given in plan_adoptions(_COUNTY):
-        _hand_out(_adopt(given, officer, leader), officer, inspector)
+        _hand_out(_adopt(_COUNTY, given, officer, leader), officer, inspector)
+    officer, leader = people.get(username="officer2"), people.get(username="leader2")
+    for given in plan_adoptions(_SECOND):
+        _adopt(_SECOND, given, officer, leader)

@@ -61,32 +61,41 @@ def _now(row: Any) -> Any:
     return row.__class__._base_manager.get(pk=row.pk)
 
 
-class _Demo:
-    def __init__(self) -> None:
-        self.officer = Account.objects.get(username="officer")
-        self.leader = Account.objects.get(username="leader")
+class Demo:
+    """Processes of one county as its officer and its leader carry them out."""
+
+    def __init__(
+        self, key: str = _COUNTY, officer: str = "officer", leader: str = "leader"
+    ) -> None:
+        self.officer = Account.objects.get(username=officer)
+        self.leader = Account.objects.get(username=leader)
         self.expert = Account.objects.get(username="expert")
-        self.region = county(_COUNTY).region_code
+        self.place = Place(county(key).region_code, name=county(key).name)
+        self.mark = county(key).document_mark
+        self.region = self.place.region_code
         self.today = timezone.localdate()
         rows = School.objects.unscoped("the demo finds its schools by name")
         held = rows.filter(region_code=self.region, valid_to=None)
         self.schools = {school.name: school for school in held}
 
     def ago(self, days: int) -> date:
+        """Give the day so many days before today."""
         return self.today - timedelta(days=days)
 
     def open(self, key: str, on: date, dates: Mapping[str, date], **more: Any) -> Call:
+        """Open a call of a process of a plan."""
         return actions.call_open(
             actor=self.officer,
-            place=Place(self.region, name=county(_COUNTY).name),
+            place=self.place,
             process=process_of(key),
             on=on,
-            notice_number=f"云教〔{on.year}〕{20 + on.month}号",
+            notice_number=f"{self.mark}〔{on.year}〕{20 + on.month}号",
             dates=dates,
             **more,
         )
 
     def unit(self, name: str) -> Unit:
+        """Give a school as who applies."""
         school = self.schools[name]
         return Unit(name, self.region, school.school_code, school.town)
 
@@ -126,6 +135,7 @@ class _Demo:
         )
 
     def panel(self, call: Call) -> list[Reviewer]:
+        """Ask the experts, one of them with an account."""
         seats = []
         for name, unit, school in _PANEL:
             mine = name == "expert"
@@ -186,6 +196,7 @@ class _Demo:
                 )
 
     def announce(self, call: Call, first: date) -> Call:
+        """Begin the publicity on a day."""
         call = _now(call)
         return actions.publicity_begin(
             actor=self.officer, call=call, seen=call.version, first=first, on=first
@@ -193,14 +204,14 @@ class _Demo:
 
 
 def show_processes() -> None:
-    """Let four calls stand at four points of the way."""
-    demo = _Demo()
+    """Let three calls stand at three points of the way."""
+    demo = Demo()
     _pilots(demo)
     _announced(demo)
     _projects(demo)
 
 
-def _pilots(demo: _Demo) -> None:
+def _pilots(demo: Demo) -> None:
     """Towns apply for the pilot: one has handed in, one is still being written."""
     first = demo.today + timedelta(days=_FIRST)
     call = demo.open("zibo-2021#town_pilot", demo.ago(6), {"application": first})
@@ -209,7 +220,7 @@ def _pilots(demo: _Demo) -> None:
         demo.apply(call, unit, f"{town}强镇筑基改革", on)
 
 
-def _announced(demo: _Demo) -> None:
+def _announced(demo: Demo) -> None:
     """Two schools are announced as experimental schools; an objection waits for its answer."""
     begun = demo.ago(60)
     call = demo.open(
@@ -235,7 +246,7 @@ def _announced(demo: _Demo) -> None:
     )
 
 
-def _projects(demo: _Demo) -> None:
+def _projects(demo: Demo) -> None:
     """Fine projects of the last round: one at work with milestones, one in the case library."""
     year = demo.today.year - 1
     begun = date(year, 3, 2)
@@ -283,7 +294,7 @@ def _projects(demo: _Demo) -> None:
 
 
 def _milestones(
-    demo: _Demo, one: Application, wanted: Sequence[tuple[str, int, float | None]]
+    demo: Demo, one: Application, wanted: Sequence[tuple[str, int, float | None]]
 ) -> None:
     for title, days, money in wanted:
         one = _now(one)
@@ -298,7 +309,7 @@ def _milestones(
         )
 
 
-def _finish(demo: _Demo, one: Application, year: int) -> None:
+def _finish(demo: Demo, one: Application, year: int) -> None:
     """Bring one project to its acceptance and into the case library."""
     begun = date(year, 5, 6)
     made = actions.milestone_add(

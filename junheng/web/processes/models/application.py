@@ -83,8 +83,20 @@ class Application(Versioned):
         if self.taken_off_on is not None:
             return str(_("曾入围，公示异议成立移出"))
         if self.state == ApplicationState.AWARDED:
-            return self.call.process.award.words.done or str(self.get_state_display())
+            given = self._given_above()
+            return given or self.call.process.award.words.done or str(self.get_state_display())
         return str(self.get_state_display())
+
+    def _given_above(self) -> str:
+        """Name the last decision from above that was passed; nothing where none was."""
+        process = self.call.process
+        steps = sorted(self.steps.all(), key=lambda one: one.pk)
+        passed = [
+            process.stage(one.stage).label
+            for one in steps
+            if one.verdict == "passed" and process.stage(one.stage).kind == "outcome"
+        ]
+        return str(_("%(s)s通过") % {"s": passed[-1]}) if passed else ""
 
     @property
     def is_editable(self) -> bool:

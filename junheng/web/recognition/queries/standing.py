@@ -179,7 +179,10 @@ class Title:
 
 
 def titles_of(account: Account, region_code: str, today: date) -> list[tuple[Process, list[Title]]]:
-    """List the schools on their way to each title of the plans in force (学校称号)."""
+    """List the schools on their way to each title of the plans in force (学校称号).
+
+    Titles schools have applied for come first, the others as the plans name them.
+    """
     rows = applications_of(account).filter(region_code=region_code).exclude(school_code="")
     by_process: dict[str, list[Title]] = {}
     for one in rows.order_by("unit_name"):
@@ -203,4 +206,5 @@ def titles_of(account: Account, region_code: str, today: date) -> list[tuple[Pro
         for process in processes_of(plan.plan.id).values()
         if process.kind == "title"
     ]
-    return [(process, by_process.get(process.key, [])) for process in known]
+    found = [(process, by_process.get(process.key, [])) for process in known]
+    return sorted(found, key=lambda one: not one[1])
