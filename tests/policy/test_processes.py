@@ -132,6 +132,20 @@ def test_写错的流程_每一处都指出哪一行(tmp_path: Path) -> None:
         processes_of(folder)
 
 
+def test_另列的事项要有结论_要有依据的规则(tmp_path: Path) -> None:
+    folder = tmp_path / "chongqing-2017"
+    shutil.copytree(find_pack("chongqing-2017"), folder)
+    path = folder / "processes.yaml"
+    text = path.read_text(encoding="utf-8")
+    named = "items: [conditions_and_resources, towards_quality_balance]"
+    assert named in text
+    path.write_text(text.replace(named, "items: [working_idea, nothing_such]"), encoding="utf-8")
+    said = [issue.text() for issue in lint_processes(folder)]
+    assert sum("有结论的条目" in one for one in said) == 2
+    path.write_text(text.replace("    rule: cn-moe-2012-3\n", "", 1), encoding="utf-8")
+    assert any("rule" in issue.text() for issue in lint_processes(folder))
+
+
 def test_代答的填报项_规则_环节_状态写错都指出来(tmp_path: Path) -> None:
     folder = tmp_path / "chongqing-2017"
     shutil.copytree(find_pack("chongqing-2017"), folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -21,6 +23,7 @@ from junheng.policy.plan import load_plan
 from junheng.policy.process import process_of
 from junheng.web.accounts.models import Account, Role
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.plans.models import Adoption
 from junheng.web.processes import actions as processes
 from junheng.web.processes.models import Application
 from junheng.web.processes.units import applicants
@@ -29,6 +32,7 @@ from junheng.web.recognition.actions.item import Paper
 from junheng.web.recognition.given import given_of
 from junheng.web.recognition.models import Assessment, Citation, Judgement, Owner, Proof
 from junheng.web.recognition.queries.checklist import checklist_of, judged_of, rule_frame, said_of
+from junheng.web.recognition.queries.documents import frozen_lines, made
 from junheng.web.recognition.queries.standing import standing_of, titles_of
 from junheng.web.recognition.queries.years import years_of
 from junheng.web.register.models import Region
@@ -345,6 +349,68 @@ def test_没有达到的事项_列出是哪些学校_没有登记的可以当场
     row = checklist_of(officer, rule_frame(officer, place.region_code, RULE)).row("class_size_cap")
     assert f'value="{row.label}"' in form
     assert f'value="{row.line.clause}" selected' in form
+
+
+def test_市里另列的事项_列在清单和自评里_不改变国家规则的结论(
+    data: list[SnapshotRecord], officer: Account, leader: Account, place: Place
+) -> None:
+    region = place.region_code
+    before = checklist_of(officer, rule_frame(officer, region, BASIC))
+    Adoption.objects.create(
+        region_code=region,
+        pack_id="chongqing-2017",
+        pack_version=1,
+        number=1,
+        title="质量提升行动计划",
+        state="in_force",
+        scopes={"counties": [region]},
+        adopted_on=date(2026, 1, 5),
+        prepared_by=officer,
+    )
+    after = checklist_of(officer, rule_frame(officer, region, BASIC))
+    assert (after.verdict, after.headline) == (before.verdict, before.headline)
+    assert [group.id for group in after.groups][-1] == "beside"
+    rows = {row.line.key: row for row in after.groups[-1].rows}
+    assert set(rows) == {
+        "chongqing-2017-conditions_and_resources",
+        "chongqing-2017-towards_quality_balance",
+    }
+    judged = rows["chongqing-2017-towards_quality_balance"]
+    assert judged.line.state == "not_computable"
+    assert "本市行动计划的落实情况" in judged.standard
+    computed = rows["chongqing-2017-conditions_and_resources"]
+    assert computed.line.state == "met"
+    assert computed.data_url.endswith("/conditions_and_resources/")
+    national = checklist_of(officer, rule_frame(officer, region, RULE))
+    assert "beside" not in [group.id for group in national.groups]  # its plan names another rule
+
+    address = f"/recognition/of/{region}/{BASIC}/"
+    page = client(officer).get(address).content.decode()
+    assert "本省（市）另列的事项" in page
+    item = f"{address}item/{computed.line.key}/"
+    assert client(officer).get(item).status_code == 200
+    answer = client(officer).post(f"{item}assign/", {"form": "assign", "office": "县教育局"})
+    assert answer.status_code == 302
+    held = Owner.objects.visible_to(officer).get(item=computed.line.key)
+    assert held.office == "县教育局"
+    frozen = [row.frozen() for row in after.rows]
+    draft = actions.assessment_draft(
+        actor=officer, place=place, rule=BASIC, snapshot=data[-1], lines=frozen, on=ON
+    )
+    assert all(line.group != "beside" for line in frozen_lines(draft))
+    paper, _name = made(officer, draft, "report.docx")
+    cells = "".join(
+        cell.text
+        for table in docx.Document(io.BytesIO(paper)).tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    assert computed.label in cells
+    with pytest.raises(Refused, match="没有责任单位") as refused:
+        actions.assessment_sign(
+            actor=leader, assessment=draft, seen=draft.version, document_number="1号", on=ON
+        )
+    assert judged.label in refused.value.found or "等" in refused.value.found
 
 
 def test_没有审定的数据_不用认定的说法(

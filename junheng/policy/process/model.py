@@ -25,6 +25,7 @@ Per = Literal["call", "region"]
 KnownField = Literal["", "number", "conclusion", "shortfall_reason"]
 KnownGroup = Literal[
     "", "entry", "resource", "gate", "assurance", "quality", "work", "recognition", "veto",
+    "beside",
 ]  # fmt: skip
 
 KIND_LABELS: Mapping[Kind, str] = {
@@ -202,6 +203,15 @@ class Tells:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a province or city looks at beside the nation's list: items of its plan (另列)."""
+
+    label: str
+    clause: str  # that says so
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Process:
     """One workflow of a plan, from the call to the case library (流程)."""
 
@@ -222,6 +232,7 @@ class Process:
     quota: Quota | None
     fund: Fund | None
     rule: str  # national pack a recognition goes by (认定依据的规则); empty: none
+    beside: Beside | None  # only of a recognition
     tells: Tells | None
     years: int  # how long what is awarded runs; 0: not said
     public: bool  # whether the result is announced

@@ -13,6 +13,7 @@ from junheng.policy.process.model import (
     ALONE,
     TOGETHER,
     Applicant,
+    Beside,
     Criterion,
     FieldType,
     FormField,
@@ -181,6 +182,14 @@ def _tells(entry: Entry) -> Tells:
     return tells
 
 
+def _beside(entry: Entry | None) -> Beside | None:
+    if entry is None:
+        return None
+    beside = Beside(entry.text("label"), entry.text("clause"), entry.texts("items"))
+    entry.close()
+    return beside
+
+
 def read_process(entry: Entry, plan: PlanPack, report: Report) -> Process:
     """Read one process; what is wrong is recorded, and something harmless comes back."""
     kinds: tuple[Kind, ...] = get_args(Kind)
@@ -205,6 +214,7 @@ def read_process(entry: Entry, plan: PlanPack, report: Report) -> Process:
         quota=_quota(quota) if quota is not None else None,
         fund=_fund(fund) if fund is not None else None,
         rule=entry.text("rule", ""),
+        beside=_beside(entry.section("beside")),
         tells=_tells(tells) if tells is not None else None,
         years=entry.integer("years", 0),
         public=entry.boolean("public", default=True),
@@ -231,6 +241,19 @@ def _check_tells(process: Process, plan: PlanPack, report: Report) -> None:
             report.add("JH-PK-109", process.at, what=f"{tells.ask} 的状态", id=state)
 
 
+def _check_beside(process: Process, plan: PlanPack, report: Report) -> None:
+    """Check that what stands beside the nation's list has a verdict, and a rule to stand beside."""
+    beside = process.beside
+    if beside is None:
+        return
+    if not process.rule:
+        report.add("JH-PK-103", process.at, field="rule")
+    for one in beside.items:
+        item = plan.by_id.get(one)
+        if item is None or item.measure is None:
+            report.add("JH-PK-109", process.at, what="有结论的条目", id=one)
+
+
 def _rules() -> frozenset[str]:
     return frozenset(folder.name for folder in folders() if kind_of(folder) == "rules")
 
@@ -241,6 +264,7 @@ def check_process(process: Process, plan: PlanPack, report: Report) -> None:
     _check_clauses(process, plan, report)
     _check_references(process, plan, report)
     _check_tells(process, plan, report)
+    _check_beside(process, plan, report)
     for stage in process.stages:
         _check_stage(stage, report)
 
@@ -321,7 +345,7 @@ def _check_fields(
 
 def _check_clauses(process: Process, plan: PlanPack, report: Report) -> None:
     cited: list[tuple[str, Address]] = [(process.clause, process.at)]
-    for part in (process.quota, process.fund):
+    for part in (process.quota, process.fund, process.beside):
         if part is not None:
             cited.append((part.clause, process.at))
     for stage in process.stages:

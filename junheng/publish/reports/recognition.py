@@ -33,6 +33,7 @@ GROUPS: Mapping[str, str] = {
     "work": "政府推进工作",
     "recognition": "社会认可度",
     "veto": "一票否决事项",
+    "beside": "本省（市）另列的事项",
 }
 STATES: Mapping[str, str] = {"met": "达到", "unmet": "未达到", "not_computable": "不能下结论"}
 _UNSIGNED = "自评稿　没有签发"

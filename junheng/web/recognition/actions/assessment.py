@@ -86,7 +86,8 @@ def assessment_sign(
     """Sign the self-assessment by its document number (签发).
 
     Refused on a self-test, and while an item has nobody responsible or no verdict, while a
-    judged item has no paper, or while what falls short is not written about.
+    judged item has no paper, or while what falls short is not written about.  What the province
+    lists beside the nation's items needs an office, not a verdict.
     """
     _unsigned(assessment)
     where = str(assessment)
@@ -99,7 +100,9 @@ def assessment_sign(
         )
     lines = assessment.lines
     _complete(where, [one for one in lines if not one["owner"]], "没有责任单位", "每项都有责任单位")
-    unknown = [one for one in lines if one["state"] == "not_computable"]
+    unknown = [
+        one for one in lines if one["state"] == "not_computable" and one["group"] != "beside"
+    ]
     _complete(where, unknown, "还不能下结论", "每项都有数或有判定")
     bare = [one for one in lines if one["needs_paper"] and not one["papers"]]
     _complete(where, bare, "没有依据文件", "由人判定的每项都有文件")

@@ -42,6 +42,7 @@ from junheng.web.monitor.queries.items import results_of
 from junheng.web.monitor.queries.library import standard_words
 from junheng.web.recognition.given import Given, given_of
 from junheng.web.recognition.models import Citation, Judgement, Owner, Proof
+from junheng.web.recognition.queries.beside import Listed, listed_beside
 from junheng.web.register.queries import schools_of
 
 
@@ -247,11 +248,13 @@ def lines_of(frame: Frame) -> list[Line]:
 
 
 def checklist_of(account: Account, frame: Frame) -> Checklist:
-    """Gather every line with owner, gap and papers."""
+    """Gather every line with owner, gap and papers; what is listed beside decides nothing."""
     lines = lines_of(frame)
-    rows = list(_rows(account, frame, lines))
+    apart = {one.line.key: one for one in listed_beside(account, frame)}
+    every = [*lines, *(one.line for one in apart.values())]
+    rows = list(_rows(account, frame, every, apart))
     groups = []
-    for group in dict.fromkeys(line.group for line in lines):
+    for group in dict.fromkeys(line.group for line in every):
         own = tuple(row for row in rows if row.line.group == group)
         verdict = standing_of(row.line for row in own)
         groups.append(Group(group, GROUPS[group], verdict, own))
@@ -272,7 +275,9 @@ def checklist_of(account: Account, frame: Frame) -> Checklist:
     )
 
 
-def _rows(account: Account, frame: Frame, lines: list[Line]) -> Iterator[Row]:
+def _rows(
+    account: Account, frame: Frame, lines: list[Line], apart: Mapping[str, Listed]
+) -> Iterator[Row]:
     region, rule = frame.region.region_code, frame.pack.id
     owners = {
         one.item: one
@@ -286,18 +291,19 @@ def _rows(account: Account, frame: Frame, lines: list[Line]) -> Iterator[Row]:
     names = names_of(account, frame)
     items = {item.id: item for item in frame.pack.items}
     for line in lines:
-        item = items.get(line.key)
+        item, own = items.get(line.key), apart.get(line.key)
+        lacks = gap_words(line, frame.pack, frame.measurement, names) if own is None else own.gap
         yield Row(
             line=line,
             label=line_label(line),
-            standard=_standard(frame, line, item),
+            standard=_standard(frame, line, item) if own is None else own.standard,
             now=now_words(line),
-            gap=gap_words(line, frame.pack, frame.measurement, names),
+            gap=lacks,
             owner=owners.get(line.key),
             citations=tuple(citations[line.key]),
             judgement=judged.get(line.key),
             item=item,
-            data_url=_data_url(frame, line),
+            data_url=_data_url(frame, line) if own is None else own.url,
         )
 
 

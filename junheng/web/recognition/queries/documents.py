@@ -30,6 +30,7 @@ from junheng.publish.sentences.recognition import claim, headline, subject
 from junheng.web.accounts.models import Account
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.recognition.models import Assessment
+from junheng.web.recognition.queries.beside import GROUP
 from junheng.web.recognition.queries.checklist import rule_frame
 
 NAMES: Mapping[str, Promise] = {
@@ -139,11 +140,12 @@ def _report(frame: Frame, held: Assessment, stem: str) -> Report:
 
 
 def frozen_lines(held: Assessment) -> list[Line]:
-    """Give the lines as they were frozen: what was recorded later does not change a paper."""
+    """Give the nation's lines as they were frozen: what was recorded later changes no paper."""
     return [
         Line(
             key=one["key"], group=one["group"], number=0, label=one["label"], state=one["state"],
             origin="data", clause="", by=one["by"], document="；".join(one["papers"]),
         )
         for one in held.lines
+        if one["group"] != GROUP
     ]  # fmt: skip

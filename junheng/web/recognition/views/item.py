@@ -53,6 +53,7 @@ def _shown(
     asked = request.POST if trouble is not None and request.POST.get("form") == "assign" else {}
     held = row.owner
     findings = findings_of(account, checklist.frame, row.line)
+    pack, _hash, clause = row.line.clause.partition("#")
     return shown_page(
         request,
         "item",
@@ -64,7 +65,7 @@ def _shown(
         office=asked.get("office", held.office if held is not None else ""),
         person=asked.get("person", held.person if held is not None else ""),
         kind=kind,
-        clause=checklist.frame.pack.clauses.get(row.line.clause.partition("#")[2]),
+        clause=checklist.frame.pack.clauses.get(clause) if pack == rule else None,
         proofs=proofs_of(account, region),
         short=short_of(checklist.frame, row, findings, names_of(account, checklist.frame)),
         others=[one for one in findings if one.school_code not in row.line.failing],
