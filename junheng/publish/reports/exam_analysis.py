@@ -16,6 +16,13 @@ from junheng.publish.render.model import Column, Report
 from junheng.publish.reports import exam_tables
 from junheng.publish.reports.draft import Draft
 from junheng.publish.reports.exam_facts import ExamPaper, GapFact
+from junheng.publish.reports.exam_years import (
+    NOTE,
+    YearsFact,
+    years_columns,
+    years_rows,
+    years_tables,
+)
 from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.exam import (
     SMALL,
@@ -122,6 +129,19 @@ def _ends(draft: Draft, paper: ExamPaper) -> None:
     reasons = dict.fromkeys(share.reason for share in held[0].shares if share.reason)
     note = f"注：{'；'.join(one.rstrip('。') for one in reasons)}。" if reasons else ""
     draft.table("前后两端，四种口径", *exam_tables.ends(paper.unit), note=note, dense=True)
+    if paper.years is not None:
+        _years(draft, paper.years)
+
+
+def _years(draft: Draft, fact: YearsFact) -> None:
+    """Follow the schools over cohorts; what a share hides is said before the table."""
+    for words in fact.statements:
+        draft.say(words)
+    for table in years_tables(fact):
+        title = f"{fact.label}{table.label}，{len(fact.years)} 届"
+        columns = years_columns(table, "学校")
+        note = f"注：{''.join((*fact.notes, NOTE))}"
+        draft.table(title, columns, years_rows(table), note=note, dense=True)
 
 
 def _units(draft: Draft, paper: ExamPaper) -> None:

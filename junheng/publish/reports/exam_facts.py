@@ -14,6 +14,7 @@ from junheng.measure.achievement.account.groups import Group
 from junheng.measure.achievement.account.spread import OwnSpread
 from junheng.measure.achievement.description import Description
 from junheng.measure.achievement.gaps import Gap
+from junheng.publish.reports.exam_years import YearsFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class ExamPaper:
     points: tuple[PointsFact, ...]
     growth: tuple[str, ...]  # sentences of the growth known; empty: none is
     statements: tuple[str, ...]  # what the law and the data do not allow
+    years: YearsFact | None = None  # of the total; nothing where there is one cohort only
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries.belonging import room_names
 from junheng.web.academics.queries.papers import doubts_of, points_seen, quality_of, with_items
 from junheng.web.academics.queries.reading import leave_of
+from junheng.web.academics.queries.years import years_of
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import results_root
 from junheng.web.register.queries import region_names, school_names
@@ -135,6 +136,7 @@ def facts_of(account: Account, exam: Exam, edition: str) -> ExamPaper:
         points=_points(account, exam),
         growth=_growth(exam, seen, school, lawful=leave.between_schools),
         statements=tuple(one for one in (*leave.statements, seen.sight.why) if one),
+        years=years_of(account, exam, unit.figures[-1].subject),
     )
 
 

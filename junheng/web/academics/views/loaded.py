@@ -16,6 +16,7 @@ from junheng.measure.achievement.account.groups import Group
 from junheng.measure.achievement.account.spread import OwnSpread
 from junheng.measure.achievement.gaps import Gap
 from junheng.policy.achievement import achievement_lines
+from junheng.publish.reports.exam_years import NOTE, years_tables
 from junheng.publish.sentences.exam import (
     between_sentence,
     classes_sentence,
@@ -30,6 +31,7 @@ from junheng.web.academics.queries.belonging import room_names
 from junheng.web.academics.queries.classes import classes_for
 from junheng.web.academics.queries.documents import edition_for
 from junheng.web.academics.queries.papers import with_items
+from junheng.web.academics.queries.years import years_of
 from junheng.web.academics.views.ends import end_tables
 from junheng.web.academics.views.rows import FigureRow, Scale, figure_row, minus, scale_of
 from junheng.web.register.queries import region_of, school_names
@@ -57,6 +59,7 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
     ends, lacking = end_tables(
         seen, subject, own_name=own_name, rooms=own_rooms, inside=bool(exam.school_code)
     )
+    years = years_of(account, exam, subject) if seen.schools or seen.own else None
     return render(
         request,
         "academics/loaded.html",
@@ -75,6 +78,9 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
             "class_rows": _side_by_side(own_rooms, subject, seen.own),
             "end_tables": ends,
             "end_lacking": lacking,
+            "years": years,
+            "years_tables": years_tables(years) if years else (),
+            "years_note": NOTE,
             "spread_rows": [_spread_row(one) for one in split],
             "gap_rows": gap_rows,
             "gap_notes": gap_notes,

@@ -1,0 +1,94 @@
+"""Both ends of schools over the cohorts held, cut to the reader (历届前后两端)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from junheng.kernel.periods import SchoolYear
+from junheng.measure.achievement.account import Unit
+from junheng.measure.achievement.account.figures import TOTAL
+from junheng.measure.achievement.shares import UnitShares
+from junheng.measure.achievement.years import EndsOverYears, ends_over_years
+from junheng.publish.reports.exam_years import UnitYears, YearsFact
+from junheng.web.academics.models import Exam
+from junheng.web.academics.queries import account as figures
+from junheng.web.academics.queries.reading import exams_of, leave_of
+from junheng.web.accounts.models import Account
+from junheng.web.register.queries import school_names
+
+MOST = 3  # cohorts side by side
+_PAPERS = "各届总分的学科不全相同；只看在当年考生中的位置，不比分数。"
+
+
+def cohorts_of(account: Account, exam: Exam) -> list[Exam]:
+    """List the examinations of the same kind and grade up to this one, one a school year.
+
+    Only those the rules of their own day let one compare schools on; the oldest first.
+    """
+    if exam.school_code or not leave_of(exam).between_schools:
+        return [exam]
+    found = {SchoolYear.of(exam.held_on).first: exam}
+    for one in exams_of(account, exam.region_code):  # the newest first
+        year = SchoolYear.of(one.held_on).first
+        if year not in found and _is_earlier(one, exam) and leave_of(one).between_schools:
+            found[year] = one
+    return sorted(found.values(), key=lambda one: one.held_on)[-MOST:]
+
+
+def _is_earlier(one: Exam, exam: Exam) -> bool:
+    """Whether it is an examination of the same kind before, with scores."""
+    alike = (one.kind, one.grade, one.scope) == (exam.kind, exam.grade, exam.scope)
+    return alike and not one.school_code and one.is_loaded and one.held_on < exam.held_on
+
+
+def years_of(account: Account, exam: Exam, subject: str) -> YearsFact | None:
+    """Give both ends of one paper over cohorts; nothing where there is one cohort only.
+
+    A school that is hidden in a cohort has no figure of it; the whole is a fifth by its making
+    and does not stand here.
+    """
+    cohorts = [
+        one for one in cohorts_of(account, exam) if subject == TOTAL or subject in one.subjects
+    ]
+    name = figures.reference_of(exam)
+    cohorts = [one for one in cohorts if figures.reference_of(one) == name]
+    if len(cohorts) < 2:
+        return None
+    told = {one.held_on.year: _units(account, one) for one in cohorts}
+    names = school_names([exam.region_code], exam.held_on)
+    last = told[exam.held_on.year]
+    units = tuple(
+        UnitYears(
+            names.get(code, code), _end(told, code, subject, "top"),
+            _end(told, code, subject, "bottom"),
+        )
+        for code in last
+    )  # fmt: skip
+    papers = {tuple(sorted(one.subjects)) for one in cohorts}
+    return YearsFact(
+        label=str(exam.paper(subject).get("label", "总分")),
+        years=tuple(told),
+        units=units,
+        notes=(_PAPERS,) if subject == TOTAL and len(papers) > 1 else (),
+    )
+
+
+def _units(account: Account, exam: Exam) -> dict[str, Unit]:
+    """Give the schools a reader sees in one cohort, by code, in the register's order."""
+    seen = figures.seen_of(account, exam)
+    if seen.own is not None:
+        return {seen.own.school: seen.own}
+    return {unit.school: unit for _name, unit in seen.schools}
+
+
+def _end(
+    told: Mapping[int, Mapping[str, Unit]], code: str, subject: str, side: Literal["top", "bottom"]
+) -> EndsOverYears | None:
+    held: list[tuple[int, UnitShares]] = []
+    for year, units in told.items():
+        found = units[code].of(subject) if code in units else None
+        end = None if found is None else found.top if side == "top" else found.bottom
+        if end is not None:
+            held.append((year, end))
+    return ends_over_years(held) if held else None
