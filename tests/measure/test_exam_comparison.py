@@ -383,6 +383,27 @@ def test_与城区优质学校差异率_两种公式_手算() -> None:
     assert nothing.schools[1].value is None and "没有一个成绩" in nothing.schools[1].reason
 
 
+def test_与城区优质学校差异率的区间_手算_和重抽样相近() -> None:
+    """Means 80 of 50 pupils and 72 of 40, standard deviations 10: (80 − 72) ÷ 80 = 0.1.
+
+    Its variance by hand: (100/40 + 0.9² × 100/50) ÷ 80² = 0.00064375.
+    """
+    half = math.sqrt(0.00064375) * 1.959963984540054
+    z = np.array([-1.0, 1.0])
+    good = 80 + 10 * np.tile(z, 25) * math.sqrt(49 / 50)
+    weak = 72 + 10 * np.tile(z, 20) * math.sqrt(39 / 40)
+    scores = np.concatenate([good, weak])
+    schools = ["优"] * 50 + ["弱"] * 40
+    row = quality_school_differences(scores, schools, ["优"]).schools[1]
+    assert (row.value, row.low, row.high) == pytest.approx((0.1, 0.1 - half, 0.1 + half))
+    assert row.word == "behind"
+    rng = np.random.default_rng(7)
+    again = [1 - rng.choice(weak, 40).mean() / rng.choice(good, 50).mean() for _draw in range(4000)]
+    assert np.quantile(again, [0.025, 0.975]) == pytest.approx([row.low, row.high], abs=0.006)
+    alone = quality_school_differences([80, 81, 70], ["优", "优", "弱"], ["优"]).schools[1]
+    assert (alone.low, alone.high, alone.word) == (None, None, "")
+
+
 @given(st.floats(0.1, 10), st.floats(0, 50))
 def test_以标准差为单位的差异率_不随单位和零点改变_相对差会变(by: float, add: float) -> None:
     scores, schools = np.array([80, 90, 60, 70.0]), ["A", "A", "C", "C"]

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from junheng.measure.achievement.items import Floats
+from junheng.measure.achievement.shares import Z95
 from junheng.measure.achievement.variance import VarianceShares, variance_shares
 
 LOCAL = "本地测算，不是国家监测的校际差异率，不作认定依据。"
@@ -84,6 +85,15 @@ class SchoolDifference:
     mean: float | None  # points
     value: float | None  # positive: behind; share of the comparator's mean, or its sd
     reason: str = ""
+    low: float | None = None  # 95 %; nothing where a side has fewer than two pupils
+    high: float | None = None
+
+    @property
+    def word(self) -> Literal["behind", "near", "ahead", ""]:
+        """Say what the interval allows; empty where there is none."""
+        if self.low is None or self.high is None:
+            return ""
+        return "behind" if self.low > 0 else "ahead" if self.high < 0 else "near"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,8 @@ def quality_school_differences(
     Returns
     -------
     QualityDifferences
-        A comparator school has no value of its own; a school without scores has a reason.
+        A comparator school has no value of its own; a school without scores has a reason.  The
+        interval takes both sides' pupils as samples (delta method).
 
     Raises
     ------
@@ -160,11 +171,29 @@ def quality_school_differences(
         if why or mean is None or average is None or unit is None:
             found.append(SchoolDifference(name, own.size, average, None, why))
         else:
-            found.append(SchoolDifference(name, own.size, average, (mean - average) / unit))
+            value = (mean - average) / unit
+            low, high = _interval(own, pooled, value, formula)
+            found.append(SchoolDifference(name, own.size, average, value, "", low, high))
     said = (SCALE,) if formula == "relative" else ()
     return QualityDifferences(
         tuple(dict.fromkeys(comparators)), pooled.size, mean, sd, formula, tuple(found), said
     )
+
+
+def _interval(
+    own: Floats, pooled: Floats, value: float, formula: Formula
+) -> tuple[float | None, float | None]:
+    """Give the 95 % interval of a difference by the delta method."""
+    if own.size < 2 or pooled.size < 2:
+        return None, None
+    of_own, of_pooled = own.var(ddof=1) / own.size, pooled.var(ddof=1) / pooled.size
+    if formula == "relative":
+        mean = pooled.mean()
+        variance = (of_own + (own.mean() / mean) ** 2 * of_pooled) / mean**2
+    else:
+        variance = (of_own + of_pooled) / pooled.var(ddof=1) + value**2 / (2 * (pooled.size - 1))
+    half = Z95 * math.sqrt(variance)
+    return value - half, value + half
 
 
 def _by_school(held: Floats, schools: Sequence[str]) -> Mapping[str, Floats]:

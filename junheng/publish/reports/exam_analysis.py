@@ -15,7 +15,16 @@ from junheng.publish.charts import Bar, bars
 from junheng.publish.render.model import Column, Report
 from junheng.publish.reports import exam_tables
 from junheng.publish.reports.draft import Draft
-from junheng.publish.reports.exam_facts import ExamPaper, GapFact
+from junheng.publish.reports.exam_differences import (
+    NOT_NATIONAL,
+    SIGN,
+    compared_with,
+    difference_table,
+)
+from junheng.publish.reports.exam_differences import (
+    TITLE as DIFFERENCES,
+)
+from junheng.publish.reports.exam_facts import DifferencesFact, ExamPaper, GapFact
 from junheng.publish.reports.exam_years import (
     NOTE,
     YearsFact,
@@ -158,6 +167,8 @@ def _units(draft: Draft, paper: ExamPaper) -> None:
         draft.say(render("exam_report.hidden", {"name": name, "why": why}), about=name)
     if not paper.units:
         return
+    if paper.differences is not None:
+        _differences(draft, paper.differences)
     title = f"各{paper.kind_of_units}{last.label}"
     table = exam_tables.units(paper.units, last, paper.kind_of_units)
     draft.table(title, *table, note=_OVERLAP, dense=True)
@@ -177,6 +188,16 @@ def _units(draft: Draft, paper: ExamPaper) -> None:
             limit=None,
         )
     )
+
+
+def _differences(draft: Draft, fact: DifferencesFact) -> None:
+    """Set every school beside the named ones, or say why that is not done."""
+    if fact.reason:
+        draft.say(f"{DIFFERENCES}：{fact.reason}")
+        return
+    note = f"注：{compared_with(fact)}{SIGN}{''.join(fact.statements)}{NOT_NATIONAL}"
+    title = f"{DIFFERENCES}，{fact.label}"
+    draft.table(title, *difference_table(fact), note=note, dense=True)
 
 
 def _percent(share: float | None) -> float | None:

@@ -13,6 +13,7 @@ from junheng.measure.achievement.account import PaperQuality, Spread, Unit, Unit
 from junheng.measure.achievement.account.groups import Group
 from junheng.measure.achievement.account.spread import OwnSpread
 from junheng.measure.achievement.description import Description
+from junheng.measure.achievement.differences import SchoolDifference
 from junheng.measure.achievement.gaps import Gap
 from junheng.publish.reports.exam_years import YearsFact
 
@@ -46,6 +47,20 @@ class GapFact:
     label: str  # of the paper
     gap: Gap | None
     hidden: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DifferencesFact:
+    """Every school beside the good urban schools the bureau named (与城区优质学校差异率)."""
+
+    label: str  # of the paper
+    comparators: tuple[str, ...]  # names
+    documents: tuple[str, ...]
+    n: int  # pupils of the comparators with a score
+    mean: float | None
+    rows: tuple[tuple[str, SchoolDifference, SchoolDifference], ...]  # relative, standardised
+    statements: tuple[str, ...]
+    reason: str  # why there are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,7 @@ class ExamPaper:
     growth: tuple[str, ...]  # sentences of the growth known; empty: none is
     statements: tuple[str, ...]  # what the law and the data do not allow
     years: YearsFact | None = None  # of the total; nothing where there is one cohort only
+    differences: DifferencesFact | None = None  # of the total; the county's edition only
 
 
 @dataclass(frozen=True, slots=True)

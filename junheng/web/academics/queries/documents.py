@@ -29,6 +29,7 @@ from junheng.publish.sentences.exam import share_told
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries.belonging import room_names
+from junheng.web.academics.queries.differences import differences_of
 from junheng.web.academics.queries.papers import doubts_of, points_seen, quality_of, with_items
 from junheng.web.academics.queries.reading import leave_of
 from junheng.web.academics.queries.years import years_of
@@ -137,6 +138,7 @@ def facts_of(account: Account, exam: Exam, edition: str) -> ExamPaper:
         growth=_growth(exam, seen, school, lawful=leave.between_schools),
         statements=tuple(one for one in (*leave.statements, seen.sight.why) if one),
         years=years_of(account, exam, unit.figures[-1].subject),
+        differences=differences_of(account, exam, unit.figures[-1].subject),
     )
 
 

@@ -16,6 +16,7 @@ from junheng.measure.achievement.account.groups import Group
 from junheng.measure.achievement.account.spread import OwnSpread
 from junheng.measure.achievement.gaps import Gap
 from junheng.policy.achievement import achievement_lines
+from junheng.publish.reports import exam_differences
 from junheng.publish.reports.exam_years import NOTE, years_tables
 from junheng.publish.sentences.exam import (
     between_sentence,
@@ -29,6 +30,7 @@ from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries import reading
 from junheng.web.academics.queries.belonging import room_names
 from junheng.web.academics.queries.classes import classes_for
+from junheng.web.academics.queries.differences import differences_of
 from junheng.web.academics.queries.documents import edition_for
 from junheng.web.academics.queries.papers import with_items
 from junheng.web.academics.queries.years import years_of
@@ -81,6 +83,7 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
             "years": years,
             "years_tables": years_tables(years) if years else (),
             "years_note": NOTE,
+            "differences": _differences(account, exam, subject),
             "spread_rows": [_spread_row(one) for one in split],
             "gap_rows": gap_rows,
             "gap_notes": gap_notes,
@@ -104,6 +107,21 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
             "context_bar": ContextBar(region=place.name, parts=(exam.name,)),
         },
     )
+
+
+def _differences(account: Any, exam: Exam, subject: str) -> dict[str, object] | None:
+    """Give the schools beside the named ones, or why not; nothing to who sees no schools."""
+    found = differences_of(account, exam, subject)
+    if found is None:
+        return None
+    notes = [exam_differences.SIGN, *found.statements, exam_differences.NOT_NATIONAL]
+    return {
+        "fact": found,
+        "title": exam_differences.TITLE,
+        "rows": exam_differences.difference_rows(found),
+        "against": exam_differences.compared_with(found),
+        "notes": "".join(notes),
+    }
 
 
 def _subject(request: HttpRequest, unit: Unit | None) -> str:
