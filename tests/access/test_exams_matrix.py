@@ -84,7 +84,11 @@ def test_导入成绩_局里的由数据员和教研员_学校的由校长(
     assert away.status_code == 404
     principal = counties.client("principal")
     assert principal.post(f"/exams/{number}/load/").status_code == 403  # the bureau's own
-    assert principal.post(f"/exams/{exams['school'].pk}/load/").status_code == 422
+    inside = exams["school"].pk
+    assert principal.post(f"/exams/{inside}/load/").status_code == 422
+    officer = counties.client("data_officer")
+    for path in ("sheets/", "rows/4/", "load/"):  # a school's own is not the bureau's to load
+        assert officer.post(f"/exams/{inside}/{path}").status_code == 403, path
 
 
 @pytest.fixture

@@ -265,3 +265,23 @@ def test_成绩册写班级名称_没有学籍号也对得上(
     (person,) = set(told.tables["scores"]["person_id"].to_pylist())
     assert person == ring.person_id("pupil", "G3")
     assert set(told.tables["scores"]["school_code"].to_pylist()) == {first}
+
+
+def test_校内考试的成绩册_教育局看不到行_也替不了学校收(
+    world: World, register: SnapshotRecord, officer: Account
+) -> None:
+    principal = world.home.people["principal"]
+    own = Place(world.home.code, world.home.schools[0].school_code, name="第一小学")
+    final = event(name="九年级期末", kind="final", scope="school", held_on=date(2026, 1, 20),
+                  held_this_semester=0)  # fmt: skip
+    made = actions.exam_open(actor=principal, place=own, event=final, on=DAY)
+    assert send(client_of(principal), made, workbook(world, [0, "9", "孙六", "", 70, 60, 130])
+                ).status_code == 302  # fmt: skip
+    assert "孙六" in client_of(principal).get(f"/exams/{made.pk}/").content.decode()
+    for path in (f"/exams/{made.pk}/", f"/exams/{made.pk}/?again=1"):
+        page = client_of(officer).get(path).content.decode()
+        assert "孙六" not in page
+        assert "上传" not in page.split("<main")[1]
+    with pytest.raises(Refused, match="学校自己组织"):
+        actions.sheet_send(actor=officer, exam=made, seen=made.version + 1, kind="scores",
+                           name="x.xlsx", sha256="0" * 64)  # fmt: skip

@@ -96,11 +96,24 @@ def exam_open(*, actor: Account, place: Place, event: ExamEvent, on: date) -> Ex
     return made
 
 
+def _must_be_own(actor: Account, exam: Exam) -> None:
+    """Keep the bureau away from the pupils' rows of a school's own examination."""
+    led = {one.school_code for one in actor.current if one.role == Role.PRINCIPAL}
+    if exam.school_code and exam.school_code not in led:
+        raise Refused(
+            where=str(exam),
+            found="是学校自己组织的考试",
+            expected="校内考试的成绩只由本校的校长导入",
+            fix="请由学校办理",
+        )
+
+
 @verb("exam.sheet_sent", may="exam.load")
 def sheet_send(
     *, actor: Account, exam: Exam, seen: int, kind: str, name: str, sha256: str, subject: str = ""
 ) -> SentSheet:
     """Send a workbook for an examination (上传); the one before it of its kind no longer counts."""
+    _must_be_own(actor, exam)
     if kind in OF_THE_WHOLE:
         subject = ""
     if kind not in SheetKind.values or (kind not in OF_THE_WHOLE and not exam.paper(subject)):
@@ -142,6 +155,7 @@ def row_settle(
     why: str = "",
 ) -> Settled:
     """Say whose row it is, or leave it out with a word why (认领、不收)."""
+    _must_be_own(actor, exam)
     if not person_id and not why.strip():
         raise UsageError(
             where=f"{sheet.name}第 {line} 行",
@@ -170,6 +184,7 @@ def exam_load(
     on: date,
 ) -> Exam:
     """Take the scores in (收下成绩): from now on the examination speaks of this set."""
+    _must_be_own(actor, exam)
     exam.sha256, exam.register_sha256 = sha256, register_sha256
     exam.unmatched, exam.loaded_on = unmatched, on
     exam.save()

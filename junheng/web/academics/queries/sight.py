@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from junheng.data.exams import LEAST, hidden_groups
+from junheng.kernel.errors import NotAllowed
 from junheng.measure.achievement.account import Unit, UnitPoints
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries.reading import leave_of
 from junheng.web.accounts.models import Account, Role
+from junheng.web.shared.verbs import allow
 
 LEAST_OTHERS = 2  # other schools, so that none is found by subtracting the own from the whole
 TOO_FEW = "人数少于 11 人，为保护学生不显示。"
@@ -60,6 +62,30 @@ def sight_of(account: Account, exam: Exam) -> Sight:
 def led_by(account: Account) -> frozenset[str]:
     """Name the schools an account leads as principal."""
     return frozenset(one.school_code for one in account.current if one.role == Role.PRINCIPAL)
+
+
+def may_load(account: Account, exam: Exam) -> bool:
+    """Whether an account may send and take in scores: those of a school's own are its own."""
+    own = not exam.school_code or exam.school_code in led_by(account)
+    return own and account.may("exam.load", exam)
+
+
+def must_load(account: Account, exam: Exam) -> None:
+    """Let who may take scores in pass.
+
+    Raises
+    ------
+    Hidden, NotAllowed
+        Out of reach; another role, or the bureau before a school's own examination.
+    """
+    allow(account, "exam.load", exam)
+    if not may_load(account, exam):
+        raise NotAllowed(
+            where=f"导入“{exam}”的成绩",
+            found="是学校自己组织的考试",
+            expected="校内考试的成绩只由本校的校长导入和查看",
+            fix="请由学校办理",
+        )
 
 
 def rest_is_told(sizes: Mapping[str, int], own: str) -> bool:

@@ -18,7 +18,7 @@ from junheng.kernel.errors import DataError, Refused, Stale, UsageError
 from junheng.web.academics import actions, jobs
 from junheng.web.academics.forms import SheetForm
 from junheng.web.academics.models import Exam, SheetKind
-from junheng.web.academics.queries import files, loading, reading
+from junheng.web.academics.queries import files, loading, reading, sight
 from junheng.web.academics.queries.samples import sample_of
 from junheng.web.academics.views.loaded import loaded_page
 from junheng.web.register.queries import region_of
@@ -26,7 +26,6 @@ from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.kit import ContextBar
-from junheng.web.shared.verbs import allow
 
 _TROUBLES = (Refused, UsageError, DataError, Stale)
 _LARGEST = 4 * MOST_BYTES
@@ -54,7 +53,7 @@ def _page(
 ) -> HttpResponse:
     account: Any = request.user
     place = region_of(exam.region_code, account, timezone.localdate())
-    may_load = account.may("exam.load", exam)
+    may_load = sight.may_load(account, exam)
     told = None
     if may_load and (not exam.is_loaded or is_again(request)):
         try:
@@ -87,7 +86,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     """Show an examination: what it says, or how far taking its scores in has come."""
     account: Any = request.user
     exam = reading.exam_of(account, number)
-    if exam.is_loaded and not (is_again(request) and account.may("exam.load", exam)):
+    if exam.is_loaded and not (is_again(request) and sight.may_load(account, exam)):
         return loaded_page(request, exam)
     return _page(request, exam)
 
@@ -98,7 +97,7 @@ def sheets(request: HttpRequest, number: int) -> HttpResponse:
     """Take a workbook; it is read at once, so that what is wrong is said at once."""
     account: Any = request.user
     exam = reading.exam_of(account, number)
-    allow(account, "exam.load", exam)
+    sight.must_load(account, exam)
     form = SheetForm(request.POST, request.FILES, papers=exam.papers)
     if not form.is_valid():
         return _page(request, exam, form=form, status=422)
@@ -132,6 +131,7 @@ def settle(request: HttpRequest, number: int, line: int) -> HttpResponse:
     """Say whose a row of the score sheet is, or leave it out with a word."""
     account: Any = request.user
     exam = reading.exam_of(account, number)
+    sight.must_load(account, exam)
     sheet = exam.sheets.filter(kind=SheetKind.SCORES, is_replaced=False).last()
     try:
         if sheet is None:
@@ -159,7 +159,7 @@ def load(request: HttpRequest, number: int) -> HttpResponse:
     """Take the scores in; a job writes the set."""
     account: Any = request.user
     exam = reading.exam_of(account, number)
-    allow(account, "exam.load", exam)
+    sight.must_load(account, exam)
     told = loading.examined(account, exam)
     if told is None or not told.is_complete:
         trouble = Refused(

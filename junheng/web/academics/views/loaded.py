@@ -33,6 +33,7 @@ from junheng.web.academics.queries.classes import classes_for
 from junheng.web.academics.queries.differences import differences_of
 from junheng.web.academics.queries.documents import edition_for
 from junheng.web.academics.queries.papers import with_items
+from junheng.web.academics.queries.sight import may_load
 from junheng.web.academics.queries.years import years_of
 from junheng.web.academics.views.ends import end_tables
 from junheng.web.academics.views.rows import FigureRow, Scale, figure_row, minus, scale_of
@@ -102,7 +103,7 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
                 for one in classes
             ],
             "edition": edition,
-            "may_load": account.may("exam.load", exam),
+            "may_load": may_load(account, exam),
             "may_compare": bool(edition),
             "context_bar": ContextBar(region=place.name, parts=(exam.name,)),
         },
