@@ -20,6 +20,7 @@ from junheng.web.academics.queries import reading
 from junheng.web.academics.queries.loading import examined
 from junheng.web.academics.queries.saving import save
 from junheng.web.accounts.models import Account, Role
+from junheng.web.config.demo_exam_inside import show_inside
 from junheng.web.config.demo_exam_tour import exam_address
 from junheng.web.config.demo_exams import show_exams, write_exams
 from junheng.web.evidence.models import SnapshotRecord
@@ -55,6 +56,7 @@ def demo(world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str,
     person("researcher", Role.RESEARCHER, world.home.code)
     person("officer", Role.DATA_OFFICER, world.home.code)
     person("teacher", Role.TEACHER, world.home.code, SHIQIAO)
+    person("principal2", Role.PRINCIPAL, world.home.code, SHIQIAO)
     show_exams(write_exams())
     rows: Any = Exam.objects.unscoped("what the demo shows")
     return {exam.name: exam for exam in rows.all()}
@@ -123,10 +125,14 @@ def test_导览_各人只看到打得开的一站_跨校期末的草稿一按就
         told = {one.id: exam_address(one, account) for one in shown}
         return {name: address for name, address in told.items() if address}
 
-    bureau, teacher = stops("researcher"), stops("teacher")
-    assert set(bureau) == {one.id for one in shown} - {"own_class"}
+    show_inside()
+    bureau, teacher, principal = stops("researcher"), stops("teacher"), stops("principal2")
+    assert set(bureau) == {one.id for one in shown} - {"own_class", "rows_in_the_tray"}
+    assert {"rows_in_the_tray", "bottom_fifth_falls"} <= set(principal)
+    assert "item_to_look_at_again" not in principal
     assert set(teacher) == {"own_class"}
-    for username, held in (("researcher", bureau), ("teacher", teacher)):
+    people = {"researcher": bureau, "teacher": teacher, "principal2": principal}
+    for username, held in people.items():
         client = Client()
         client.force_login(Account.objects.get(username=username))
         for address in held.values():
@@ -140,3 +146,32 @@ def test_导览_各人只看到打得开的一站_跨校期末的草稿一按就
     refused = client.post(f"/exams/of/{county('yunchuan').region_code}/new/", sent)
     assert refused.status_code == 422
     assert "教基厅〔2025〕3号" in refused.content.decode()
+
+
+def test_校内期末的四行进待认领_处理完才能收下_看得到班际(
+    demo: dict[str, Exam], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = demo_snapshot(snapshots_root(), sealing.keyring(), DEMO[2], identities=identities_root())
+    SnapshotRecord.objects.create(
+        sha256=made.sha256, region_code=world.home.code, region_name="云川县",
+        as_of=date(2025, 10, 15), status="approved", source="事业统计", number=2, rows=1,
+        locked_at="2025-11-02T00:00Z", locked_by=world.home.people["data_officer"],
+    )  # fmt: skip
+    exam = show_inside()
+    principal = Account.objects.get(username="principal2")
+    told = examined(principal, exam)
+    assert told is not None
+    assert (told.rows, len(told.tray), told.issues) == (184, 4, ())
+    assert sorted(len(row.candidates) for row in told.tray) == [0, 0, 0, 1]
+    client = Client()
+    client.force_login(principal)
+    for row in told.tray:
+        person_id = row.candidates[0][0] if row.candidates else ""
+        sent = {"person": person_id, "why": "" if person_id else "不是本校在册学生"}
+        assert client.post(f"/exams/{exam.pk}/rows/{row.line}/", sent).status_code == 302
+    assert client.post(f"/exams/{exam.pk}/load/").status_code == 302
+    while work_once():
+        pass
+    page = client.get(f"/exams/{exam.pk}/").content.decode()
+    assert "本校各班" in page
+    assert "有 3 行没有认领" in page

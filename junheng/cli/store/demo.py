@@ -154,9 +154,10 @@ def _work(serve: Callable[[], None]) -> None:
 
 
 def _show_exams(exams: list[Any]) -> None:
-    from junheng.web.config.demo_exams import show_exams
+    from junheng.web.config import demo_exam_inside, demo_exams
 
-    show_exams(exams)
+    demo_exams.show_exams(exams)
+    demo_exam_inside.show_inside()
 
 
 def _serve(family: Family, port: int) -> None:

@@ -154,7 +154,7 @@ def candidates(plan: ExamPlan, *, seed: int = SEED) -> Candidates:
             marks = item_marks(held.person, able, schools, [rooms[r].code for r in held.room])
             scores[:, at] = marks.points.sum(axis=1)
         else:
-            scores[:, at] = _points(paper, able)
+            scores[:, at] = points_of(paper, able)
     status = _status(held.person, len(plan.papers))
     scores[status != "sat"] = np.nan
     return Candidates(
@@ -237,7 +237,7 @@ def _in_paper(
     return able
 
 
-def _points(paper: PaperPlan, able: Floats) -> Floats:
+def points_of(paper: PaperPlan, able: Floats) -> Floats:
     """Turn a standing into points: steep in the middle, flat at both ends, in halves or wholes."""
     steep = paper.spread / (paper.middle * (1.0 - paper.middle))
     share = _REACH / (1.0 + (1.0 - paper.middle) / paper.middle * np.exp(-steep * able))

@@ -22,7 +22,7 @@ class Story:
     stage: str
     school: str
     indicator: str
-    page: str = ""  # of examinations: exam, class, growth or draft; else of the indicators
+    page: str = ""  # of examinations: exam, paper, class, growth, draft, tray; else of indicators
 
 
 @cache

@@ -12,6 +12,7 @@ from junheng.data.synth.county import county
 from junheng.data.synth.stories import Story
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries.reading import exams_of, teachings_of
+from junheng.web.academics.queries.sight import may_load
 
 _DRAFT = {
     "name": "七年级第一学期期末（跨校）",
@@ -34,13 +35,22 @@ def exam_address(story: Story, account: Any) -> str:
         return _draft(region) if inside and account.holds("exam.open") else ""
     if story.page == "growth":
         return reverse("growth", args=[region]) if inside and account.holds("growth.see") else ""
+    if story.page == "tray":
+        return _tray(story, account, region)
     exam = _exam(story, account, region)
-    if exam is None:
-        return ""
+    return _of_exam(story, account, exam, inside=inside) if exam is not None else ""
+
+
+def _of_exam(story: Story, account: Any, exam: Exam, *, inside: bool) -> str:
+    """Give the page of a story about a graduation."""
     if story.page == "class":
         return _own_class(exam, account)
+    compares = account.holds("exam.compare")
+    if story.page == "paper":
+        paper = reverse("exam-paper", args=[exam.pk, "maths"])
+        return f"{paper}#doubtful" if inside and compares else ""
     own = bool(story.school) and story.school == account.school_code
-    may = account.holds("exam.compare") and (inside or own)
+    may = compares and (inside or own)
     query = f"?subject={_SUBJECT[story.id]}" if story.id in _SUBJECT else ""
     return f"{reverse('exam', args=[exam.pk])}{query}#units" if may else ""
 
@@ -57,6 +67,15 @@ def _own_class(exam: Exam, account: Any) -> str:
         place = [exam.pk, one.school_code, one.subject, one.homeroom]
         return reverse("exam-class", args=place)
     return ""
+
+
+def _tray(story: Story, account: Any, region: str) -> str:
+    """Give the school's own examination whose rows wait, to its principal."""
+    if not account.holds("exam.load"):
+        return ""
+    held = [one for one in exams_of(account, region) if one.school_code == story.school]
+    waiting = next((one for one in held if not one.is_loaded and may_load(account, one)), None)
+    return f"{reverse('exam', args=[waiting.pk])}#tray" if waiting is not None else ""
 
 
 def _exam(story: Story, account: Any, region: str) -> Exam | None:
