@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import MISSING, asdict, fields, is_dataclass
 from datetime import date
 from functools import cache
 from types import UnionType
@@ -31,7 +31,7 @@ def to_json(result: object) -> str:
 
 
 def from_json(kind: type[Result], text: str) -> Result:
-    """Read back what :func:`to_json` wrote.
+    """Read back what :func:`to_json` wrote; a field with a default may be younger than the text.
 
     Examples
     --------
@@ -52,13 +52,24 @@ def _types(kind: type[Any]) -> Mapping[str, Any]:
     return {field.name: hints[field.name] for field in fields(kind)}
 
 
+@cache
+def _with_default(kind: type[Any]) -> frozenset[str]:
+    """Name the fields that what was written before they came does not have."""
+    return frozenset(field.name for field in fields(kind) if field.default is not MISSING)
+
+
 def _read(kind: Any, value: Any) -> Any:
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         held = next(one for one in inner if one is not type(None))
         return None if value is None else _read(held, value)
     if is_dataclass(kind):
-        found = {name: _read(held, value[name]) for name, held in _types(cast("Any", kind)).items()}
+        types, later = _types(cast("Any", kind)), _with_default(cast("Any", kind))
+        found = {
+            name: _read(held, value[name])
+            for name, held in types.items()
+            if name in value or name not in later
+        }
         return cast("Any", kind)(**found)
     if origin is tuple:
         kinds = (inner[0],) * len(value) if inner[-1] is Ellipsis else inner

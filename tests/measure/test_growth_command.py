@@ -191,6 +191,25 @@ def test_背景模型列在旁边_与lme4一致_不代替(ask: Ask) -> None:
     )  # the file's intake is this mean, to four decimals
 
 
+def test_单位太少_带背景的模型不算_说明缺多少(
+    ask: Ask,
+    write: Callable[[Iterable[Iterable[object]]], Path],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with TOWNS.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    few = [row for row in rows if row["school"] in ("1", "3", "7", "9", "11")]
+    path = write([few[0], *(row.values() for row in few)])
+    words = (path, "--outcome", "score", "--unit", "school", "--prior", "maths")
+    code, body = ask("value-added", *words, "--context", "intake", "--sensitivity")
+    assert code == 0
+    assert "with_context" not in body
+    assert "一个至少要 10 个单位，这里只有 5 个" in body["with_context_refused"]
+    assert body["sensitivity"][-1]["reason"] == body["with_context_refused"]
+    assert main(["growth", "value-added", *map(str, words), "--context", "intake"]) == 0
+    assert "带背景变量的模型：无法计算（有 1 个背景" in capsys.readouterr().out
+
+
 def test_几年合并_两层方差与lme4的嵌套模型一致_年度变化带区间(ask: Ask) -> None:
     words = ("--outcome", "score", "--unit", "district", "--year", "school", "--prior")
     code, body = ask("value-added", TOWNS, *words, "chinese,maths")

@@ -161,20 +161,46 @@ def test_学校按模型复算_命令给出同一个数(tmp_path: Path, capsys: 
     assert "不是增值模型" in capsys.readouterr().err
 
 
-def test_学校少_背景变量放不下几个_一个也放不下就没有模型B() -> None:
-    shares = {f"c{n}": np.sin(np.arange(TOWNS.outcome.size) * (n + 1)) for n in range(5)}
+def of_schools(*chosen: str, context: dict[str, Any]) -> Cohort:
+    own = np.isin(TOWNS.schools, chosen)
+    priors = {name: values[own] for name, values in TOWNS.priors.items()}
+    held = {name: np.asarray(values)[own] for name, values in context.items()}
+    return Cohort(TOWNS.schools[own], TOWNS.outcome[own], priors, held, {})
+
+
+def test_十所学校才加得起一个背景_加不起的写明_一个也加不起就没有模型B() -> None:
+    codes = TOWNS.schools.astype(int)
+    shares = {f"c{n}": np.sin(codes * (n + 1.0)) for n in range(4)}
     told = school_growth(replace(TOWNS, context=shares))
     assert told.beside is not None
-    assert set(told.beside.fixed) - set(told.model.fixed) == {"c0", "c1", "c2"}  # of 18 schools
-    few = np.isin(TOWNS.schools, ["1", "3", "7", "10"])
-    small = Cohort(
-        TOWNS.schools[few],
-        TOWNS.outcome[few],
-        {k: v[few] for k, v in TOWNS.priors.items()},
-        {"c0": shares["c0"][few]},
-        {},
+    assert set(told.beside.fixed) - set(told.model.fixed) == {"c0"}  # of 18 schools
+    assert told.left_out == ("c1", "c2", "c3")
+    few = school_growth(of_schools("1", "3", "7", "9", "11", context=shares))
+    assert few.beside is None
+    assert few.left_out == ("c0", "c1", "c2", "c3")
+    (refused,) = [one for one in few.changes if one.change == "with_context"]
+    assert refused.reason == "一个背景至少要 10 所学校，这里只有 5 所"
+    assert refused.schools == {}
+
+
+def test_五所学校加四个背景_硬算就个个是零_所以不算() -> None:
+    codes = TOWNS.schools.astype(int)
+    shares = {f"c{n}": np.sin(codes * (n + 1.0)) for n in range(4)}
+    five = of_schools("1", "3", "7", "9", "11", context=shares)
+    units = {"学校": five.schools}
+    forced = value_added(
+        five.standardised, five.priors, units, context=five.context, units_per_context=1
     )
-    assert school_growth(small).beside is None
+    assert forced.with_context is not None
+    assert np.abs(forced.with_context.levels[0].effect).max() < 1e-9
+    assert np.abs(forced.prior_only.levels[0].effect).max() > 0.2
+    found = value_added(five.standardised, five.priors, units, context=five.context)
+    assert found.with_context is None
+    assert "4 个背景" in found.context_refused
+    assert "这里只有 5 个" in found.context_refused
+    assert found.prior_only.fixed == pytest.approx(forced.prior_only.fixed)
+    of_pupils = {"sex": np.arange(five.outcome.size) % 2.0}  # differs within schools: none refused
+    assert value_added(five.standardised, five.priors, units, context=of_pupils).with_context
 
 
 def test_差别小于灰带_算实际意义不大() -> None:

@@ -7,16 +7,20 @@ import io
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdf
 import pytest
 from django.test import Client
 
 from junheng.cli.main import main
 from junheng.kernel.errors import Refused
+from junheng.measure.growth import schools
+from junheng.measure.growth.baseline import rules
 from junheng.web.academics.models import Exam, GrowthRun
 from junheng.web.academics.queries import cohorts, growth, growth_charts
 from junheng.web.accounts.models import Account, Role
@@ -105,8 +109,10 @@ def test_换一种算法_图跟着换_写明不变还是改变(world: World, gre
         "without_top", "without_bottom", "without_both", "with_context", "corrected_80",
         "corrected_95",
     }  # fmt: skip
-    assert report.beside is not None
-    assert "学校的平均起点" in text
+    assert report.beside is None
+    assert "没有模型B：加一个背景至少要 10 所学校，这里只有 6 所" in text
+    assert "加入背景变量：不能计算，因为一个背景至少要 10 所学校" in text
+    assert "模型B：再加背景" not in text
     only = fit(world, grew, "biology")
     report = growth.shown_of(leader, only).report
     assert report is not None
@@ -131,6 +137,25 @@ def test_图由核算的任务画好_打开页面不再画_清掉了才重画(
     page(principal, f"/growth/runs/{run.pk}/")
     assert len(drawn) == 4  # two pictures, each for a desk and for a phone
     assert not any("第二小学" in title for title in drawn)
+
+
+def test_加得起背景_两个模型并排_没加的写明(
+    world: World, grew: Growing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = replace(rules(), schools_per_context=5)
+    monkeypatch.setattr(schools, "rules", lambda: two)
+    held = cohorts.linked
+    outcome, prior = cohorts.Chosen(grew.later), cohorts.Chosen(grew.earlier, "biology")
+    found = held(world.home.people["researcher"], outcome, [prior])
+    shares = np.linspace(0.1, 0.9, found.cohort.outcome.size)
+    cohort = replace(found.cohort, context={**found.cohort.context, "boarding": shares})
+    monkeypatch.setattr(cohorts, "linked", lambda *_: replace(found, cohort=cohort))
+    run = fit(world, grew, "biology")
+    text = page(world.home.people["leader"], f"/growth/runs/{run.pk}/")
+    assert "模型B：再加背景" in text
+    assert "模型B没有加寄宿生比例" in text
+    levels = {key for one in ("model", "beside") for key in json.loads(run.result)["report"][one]}
+    assert levels == {"fixed", "between", "residual", "n", "schools"}  # no class, no teacher
 
 
 def test_校长只看本校和零线_没有别校的名字(world: World, run: GrowthRun) -> None:
@@ -169,8 +194,7 @@ def test_教师要看增值_不给_没有教师的增值(world: World, run: Grow
                     f"/growth/runs/{run.pk}/bundle.zip", "/growth/method/"):  # fmt: skip
         assert client_of(teacher).get(address).status_code == 403
     kept = json.loads(run.result)["report"]
-    levels = {key for one in ("model", "beside") for key in kept[one]}
-    assert levels == {"fixed", "between", "residual", "n", "schools"}  # no class, no teacher
+    assert set(kept["model"]) == {"fixed", "between", "residual", "n", "schools"}  # no teacher
 
 
 def test_覆盖不到七成_不能计算_给出水平(world: World, home: Path) -> None:

@@ -71,6 +71,8 @@ def beside(
     body: dict[str, Any] = {"comparative_factor": _comparative(level)}
     if found.with_context:
         body["with_context"] = show(found.with_context)
+    elif found.context_refused:
+        body["with_context_refused"] = found.context_refused
     if args.year:
         body["years"] = _years(found.prior_only)
     if args.reliability:

@@ -30,6 +30,8 @@ def print_value_added(body: dict[str, Any]) -> None:
             print(f"{title}（列在旁边，不代替上面的结果）：")
             _print_model(body[key])
             _print_units(body[key]["units"])
+    if "with_context_refused" in body:
+        print(f"带背景变量的模型：无法计算（{body['with_context_refused']}）")
     if "years" in body:
         _print_years(body["years"])
     for run in body.get("sensitivity", ()):

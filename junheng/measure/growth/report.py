@@ -97,6 +97,7 @@ class Card:
     band: float  # no practical difference, to either side of zero
     statements: tuple[str, ...]
     rank_width: float  # median share of a list that an interval of ranks would cover
+    schools: int = 0  # in the model, those that are not told too
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,14 @@ class GrowthReport:
     """Growth of the schools of one cohort."""
 
     model: Model  # earlier scores alone (A)
-    beside: Model | None  # with context, beside and never instead (B)
+    beside: Model | None  # with context, beside and never instead (B); none with few schools
     levels: Mapping[str, LevelFigure]
     paces: Mapping[str, Pace]
     pooled: Span | None  # mean of the schools that are not told one by one
     hidden: tuple[str, ...]
     changes: tuple[Change, ...]
     card: Card
+    left_out: tuple[str, ...] = ()  # contexts that so few schools do not bear
 
     @property
     def agree(self) -> int:

@@ -19,6 +19,7 @@ from junheng.measure.growth.mixed import Fit, Level, Statistics, sensitivity, va
 from junheng.measure.growth.mixed.measurement_error import fit_corrected
 from junheng.measure.growth.mixed.reading import Z95, Verdict, bands, rank_intervals
 from junheng.measure.growth.mixed.rows import design
+from junheng.measure.growth.mixed.sensitivity import LABELS
 from junheng.measure.growth.mixed.statistics import Floats
 from junheng.measure.growth.percentiles import group_growth, growth_percentiles
 from junheng.measure.growth.report import (
@@ -34,6 +35,7 @@ from junheng.measure.growth.report import (
 SCHOOL = "学校"
 _SEED = 20250901
 CORRECTED = "按先前成绩的信度校正测量误差"
+TOO_FEW_FOR_CONTEXT = "一个背景至少要 {each} 所学校，这里只有 {n} 所"
 ASSUMED = "假定先前成绩的信度为 {value:.2f}"
 
 
@@ -95,10 +97,19 @@ def school_growth(
         The model of priors alone cannot be estimated.
     """
     rule = held or rules()
-    cohort = replace(cohort, context=_borne(cohort, rule))
+    most = _in_the_model(cohort) // rule.schools_per_context
+    borne = dict(list(cohort.context.items())[:most])
+    left_out = tuple(name for name in cohort.context if name not in borne)
+    cohort = replace(cohort, context=borne)
     y = cohort.standardised
     units = {SCHOOL: cohort.schools}
-    found = value_added(y, cohort.priors, units, context=cohort.context or None)
+    found = value_added(
+        y,
+        cohort.priors,
+        units,
+        context=cohort.context or None,
+        units_per_context=rule.schools_per_context,
+    )
     fit = found.prior_only
     level = fit.level(SCHOOL)
     mean, sd = cohort.centre
@@ -110,7 +121,7 @@ def school_growth(
         paces=_paces(cohort, hidden),
         pooled=_pooled(level, hidden),
         hidden=tuple(sorted(hidden)),
-        changes=tuple(_changes(cohort, level, hidden, rule)),
+        changes=tuple(_changes(cohort, level, hidden, rule, left_out)),
         card=Card(
             outcome_mean=mean,
             outcome_sd=sd,
@@ -119,14 +130,18 @@ def school_growth(
             band=rule.no_practical_difference,
             statements=found.statements,
             rank_width=rank_intervals(level, np.random.default_rng(_SEED)).median_width,
+            schools=len(level.units),
         ),
+        left_out=left_out,
     )
 
 
-def _borne(cohort: Cohort, rule: Rules) -> Mapping[str, Floats]:
-    """Keep as many contexts as the number of schools bears, in the order given."""
-    most = len(set(cohort.schools[cohort.sat].tolist())) // rule.schools_per_context
-    return dict(list(cohort.context.items())[:most])
+def _in_the_model(cohort: Cohort) -> int:
+    """Count the schools with a pupil who has every score."""
+    has = cohort.sat
+    for values in cohort.priors.values():
+        has = has & np.isfinite(values)
+    return len(set(cohort.schools[has].tolist()))
 
 
 def _spans(level: Level, hidden: frozenset[str]) -> dict[str, Span]:
@@ -220,7 +235,9 @@ def _paces(cohort: Cohort, hidden: frozenset[str]) -> dict[str, Pace]:
     }
 
 
-def _changes(cohort: Cohort, level: Level, hidden: frozenset[str], rule: Rules) -> list[Change]:
+def _changes(
+    cohort: Cohort, level: Level, hidden: frozenset[str], rule: Rules, left_out: Sequence[str]
+) -> list[Change]:
     before = _spans(level, hidden)
     runs = sensitivity(
         cohort.standardised,
@@ -231,6 +248,10 @@ def _changes(cohort: Cohort, level: Level, hidden: frozenset[str], rule: Rules) 
     )
     held: dict[str, Any] = {"before": before, "hidden": hidden}
     out = [_change(one.change, one.label, fit=one.fit, reason=one.reason, **held) for one in runs]
+    if left_out and not cohort.context:
+        n = _in_the_model(cohort)
+        reason = TOO_FEW_FOR_CONTEXT.format(each=rule.schools_per_context, n=n)
+        out.append(_change("with_context", LABELS["with_context"], fit=None, reason=reason, **held))
     return [*out, *_corrected(cohort, before, hidden, rule.assumed_reliability)]
 
 

@@ -41,7 +41,13 @@ def note_parts(rules: Rules) -> tuple[tuple[str, tuple[Sentence, ...]], ...]:
 
     return (
         ("增值是什么，怎样算", (say("what"), say("how"))),
-        ("怎样读", (say("words", band=rules.no_practical_difference), say("two"))),
+        (
+            "怎样读",
+            (
+                say("words", band=rules.no_practical_difference),
+                say("two", each=rules.schools_per_context),
+            ),
+        ),
         ("靠不靠得住", (say("baseline", **baseline), say("sensitivity", trimmed=rules.trimmed))),
         ("谁看得到什么，怎样复算", (say("hidden"), say("again"))),
         ("不能说明什么，可以怎样用", (say("limits"), say("uses"))),

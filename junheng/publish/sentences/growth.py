@@ -127,6 +127,17 @@ def change_said(change: Change, names: Mapping[str, str], *, of_one: bool) -> Se
     return render("growth.change_moved", {"label": change.label, "moved": moved})
 
 
+def beside_said(report: GrowthReport, rules: Rules) -> Sentence | None:
+    """Say why there is no model with context, or which contexts it goes without."""
+    if not report.left_out:
+        return None
+    facts: dict[str, object] = {"n": report.card.schools, "each": rules.schools_per_context}
+    if report.beside is None:
+        return render("growth.beside_none", facts)
+    facts["left_out"] = [CONTEXT.get(name, name) for name in report.left_out]
+    return render("growth.beside_part", facts)
+
+
 def standing_said(cohort: str, span: Span) -> Sentence:
     """Say a school's growth for the annual evaluation: whose results, how many, the interval."""
     facts = {"cohort": cohort, "n": span.n, "effect": signed(span.effect),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,11 @@ LOW_MATCH = (
 AT_AN_END = (
     "{share:.0%} 的学生结果成绩都是{end}分 {score:g}：量不出他们之间的差别，增值会被压低或抬高。"
 )
+TOO_MANY_CONTEXTS = (
+    "有 {contexts} 个背景只在单位之间不同，一个至少要 {each} 个单位，这里只有 {units} 个；"
+    "硬算，单位之间的差别会被背景吸走"
+)
+UNITS_PER_CONTEXT = 10
 ENOUGH_MATCHED = 0.9
 MANY_AT_AN_END = 0.1
 
@@ -47,6 +52,7 @@ class ValueAdded:
     given: int  # pupils in the rows
     dropped: int  # of these, without outcome or without a prior
     statements: tuple[str, ...]
+    context_refused: str = ""  # why there is no model with context (Chinese), where one was asked
 
 
 def design(
@@ -159,6 +165,7 @@ def value_added(
     splines: bool = False,
     crossed: bool = False,
     method: Method = "reml",
+    units_per_context: int = UNITS_PER_CONTEXT,
 ) -> ValueAdded:
     """Estimate what units added to their pupils' earlier scores (增值评价).
 
@@ -173,6 +180,10 @@ def value_added(
     crossed : bool
         Units cross instead of lying inside one another.
     method : "reml" or "ml"
+    units_per_context : int
+        A context that differs between units only is a predictor of units; so many units bear one.
+        With fewer it would take up what the units added, and every effect would shrink to zero:
+        the model with context is then refused, ``context_refused`` says why.
 
     Returns
     -------
@@ -193,18 +204,22 @@ def value_added(
             raise ValueError(f"{held.size} units for {built.kept.size} pupils")
     if not built.kept.all():
         labels = [held[built.kept] for held in labels]
+    asked = [*context] if context else []
+    refused = _too_many(built, asked, labels, units_per_context)
+    if refused:
+        built, asked = _without(built, asked), []
     if crossed:
         cells = Cells.of(
             built.columns, built.outcome, labels, names=built.names, levels=tuple(units)
         )
         full = fit_crossed(cells, method=method)
-        alone = fit_crossed(cells.without([*context]), method=method) if context else full
+        alone = fit_crossed(cells.without(asked), method=method) if asked else full
     else:
         sums = Statistics.of(
             built.columns, built.outcome, labels, names=built.names, levels=tuple(units)
         )
         full = fit(sums, slopes=slopes, method=method)
-        alone = fit(sums.without([*context]), slopes=slopes, method=method) if context else full
+        alone = fit(sums.without(asked), slopes=slopes, method=method) if asked else full
     given, n = built.kept.size, built.outcome.size
     statements = [LOW_MATCH.format(share=n / given)] if n / given < ENOUGH_MATCHED else []
     for end, score in (("最高", built.outcome.max()), ("最低", built.outcome.min())):
@@ -213,8 +228,38 @@ def value_added(
             statements.append(AT_AN_END.format(share=share, end=end, score=score))
     return ValueAdded(
         prior_only=alone,
-        with_context=full if context else None,
+        with_context=full if asked else None,
         given=given,
         dropped=given - n,
         statements=(*statements, *alone.statements),
+        context_refused=refused,
     )
+
+
+def _too_many(
+    built: Design, context: Sequence[str], labels: Sequence[NDArray[Any]], each: int
+) -> str:
+    """Say why the units of a level cannot bear the contexts that differ between them only."""
+    if not context:
+        return ""
+    values = dict(zip(built.names, built.columns, strict=False))
+    for held in labels:
+        codes, units = encoded(held)
+        between = sum(_is_of_units(values[name], codes, len(units)) for name in context)
+        if between * each > len(units):
+            return TOO_MANY_CONTEXTS.format(contexts=between, each=each, units=len(units))
+    return ""
+
+
+def _is_of_units(values: Floats, codes: NDArray[Any], units: int) -> bool:
+    first = np.empty(units)
+    first[codes] = values
+    return bool(np.allclose(first[codes], values, rtol=1e-12, atol=0))
+
+
+def _without(built: Design, context: Sequence[str]) -> Design:
+    """Leave out the contexts; the pupils stay the same."""
+    names = tuple(name for name in built.names if name not in context)
+    held = dict(zip(built.names, built.columns, strict=False))
+    columns = tuple(held[name] for name in names[:-1])
+    return replace(built, names=names, columns=columns)

@@ -100,8 +100,8 @@ def sensitivity(
         except NotEstimable as error:
             reason = error.reason
         runs.append(_run(change, share, before, fit, reason))  # type: ignore[arg-type]
-    if base.with_context:
-        runs.append(_run("with_context", share, before, base.with_context, ""))
+    if base.with_context or base.context_refused:
+        runs.append(_run("with_context", share, before, base.with_context, base.context_refused))
     return tuple(runs)
 
 

@@ -118,6 +118,7 @@ def _page(request: HttpRequest, held: GrowthRun, runs: list[GrowthRun]) -> HttpR
                 for name in (report.beside.fixed if report.beside else ())
                 if name in said.CONTEXT
             ],
+            "beside_said": said.beside_said(report, rules()),
             "pooled": _pooled(shown) if not of_one else None,
             "lenses": words(
                 "growth.lenses", {"n": len(report.model.schools), "agree": report.agree}
