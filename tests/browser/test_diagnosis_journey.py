@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import docx
+import pypdf
 import pytest
 from playwright.sync_api import expect
 
@@ -111,3 +115,27 @@ def test_起草改说法_学校有异议_核对撤下_双方签署_报告带走(
     address = answers(seat)
     settles(seat, address)
     signs(seat, address, tmp_path)
+
+
+def test_全县各校的报告一次写好_有进度_不到一分钟_每份六到八页(seat: Any, tmp_path: Path) -> None:
+    officer = seat("officer")
+    page = officer.page
+    officer.open("/diagnosis/")
+    began = time.monotonic()
+    page.get_by_role("link", name="下载各校报告和清单（PDF）").click()
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=20_000)
+    expect(page.locator(".job")).to_contain_text(re.compile(r"已写好 \d+ 份"))
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("link", name="下载", exact=True).click(timeout=60_000)
+    assert time.monotonic() - began < 60
+    waiting.value.save_as(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as held:
+        papers = {name: pypdf.PdfReader(io.BytesIO(held.read(name))) for name in held.namelist()}
+    reports = {name: book.pages for name, book in papers.items() if "诊断报告" in name}
+    assert len(reports) == len(papers) / 2 == 14
+    assert [name for name, pages in reports.items() if not 6 <= len(pages) <= 8] == []
+    for name, pages in reports.items():
+        assert "一、摘要" in pages[0].extract_text(), name
+        assert pages[1].extract_text().startswith("二、"), name  # and the summary is one page
+    lists = (len(book.pages) for name, book in papers.items() if "一校一清单" in name)
+    assert set(lists) == {1}

@@ -17,19 +17,23 @@ from hypothesis import strategies as st
 from junheng.kernel.rounding import shown
 from junheng.publish.render.docx import docx
 from junheng.publish.render.model import Figure, Table
-from junheng.publish.render.pdf import pdf
+from junheng.publish.render.pdf import pages_of, pdf
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.diagnosis import diagnosis_report, school_list
 from junheng.publish.reports.school_paper import (
     Commitment,
+    Grade,
     Membership,
     Money,
+    Reported,
     SaidLine,
     SchoolPaper,
     Shortage,
     Staff,
+    Working,
     WorkRow,
 )
+from junheng.publish.reports.school_room import FEWEST, MOST
 from junheng.publish.sentences.catalogue import forms, render
 from junheng.publish.sentences.diagnosis import (
     ATTENTION,
@@ -268,9 +272,12 @@ def paper(**changed: Any) -> SchoolPaper:
 def test_撤下的一句不进摘要_逐条答复里还在() -> None:
     report = diagnosis_report(paper(), COVER)
     tables = {block.title: block for block in report.blocks if isinstance(block, Table)}
-    summary = next(table for title, table in tables.items() if title.endswith("需要关注"))
-    assert [row[0] for row in summary.rows] == ["2"]
-    answers = next(table for title, table in tables.items() if title.endswith("逐条答复"))
+    summary = next(table for title, table in tables.items() if title.endswith("诊断结论"))
+    assert [row[0] for row in summary.rows] == ["", "2", "", "3"]
+    assert summary.rows[0][1] == "需要关注　另有 2 条需要关注没有列出，按规定最多列 7 条。"
+    answers = next(t for title, t in tables.items() if title.endswith("有异议和补充背景的结论"))
+    assert [row[0] for row in answers.rows] == ["1", "3"]
+    assert "第2条学校认可。" in "".join(report.texts())
     assert answers.rows[0][2:] == ("有异议：名册里 4 人", "异议成立，撤下这一句：已核对")
     assert "学校认可 1 条，有异议 1 条，补充背景 1 条；异议成立撤下 1 条。" in "".join(
         report.texts()
@@ -283,7 +290,6 @@ def test_首页先说是否达到_再说撤下几条_为什么() -> None:
     text = "".join(diagnosis_report(paper(facts=facts), COVER).texts())
     assert text.index("小学资源配置：7 项中 3 项达标，因此不算达到。") < text.index("需要关注 1 条")
     assert "经核对撤下 1 条（第1条）：第1条 已核对。" in text
-    assert "注：第1条经核对撤下" in text
     every = tuple(replace(one, is_withdrawn=True) for one in paper().said)
     gone = "".join(diagnosis_report(paper(facts=facts, said=every), COVER).texts())
     assert "需要关注 0 条，做得好 0 条" in gone
@@ -306,7 +312,8 @@ def test_待更正的数_表里写明_不画图_不算缺口和费用() -> None:
     assert shown_rows["生均体育运动场馆面积（册）"] == "已提出更正"
     assert tables["补齐到标准的数量与费用"].rows[0][3:] == ("已提出更正", "—")
     assert "（已提出更正）" in tables["没有销号的事项"].rows[0][1]
-    assert not any(isinstance(block, Figure) for block in report.blocks)
+    drawn = [block.title for block in report.blocks if isinstance(block, Figure)]
+    assert [title.partition("\u3000")[2] for title in drawn] == ["生均图书册数"]
     rows = next(block for block in school_list(said, COVER).blocks if isinstance(block, Table)).rows
     assert rows[0][4:6] == ("已提出更正", "—")
 
@@ -355,7 +362,7 @@ def test_师资_集团_措施各有一节_没有数据也写明() -> None:
 
 def test_图下面没有多出的单位() -> None:
     report = diagnosis_report(paper(), COVER)
-    assert [block.note for block in report.blocks if isinstance(block, Figure)] == [""]
+    assert [block.note for block in report.blocks if isinstance(block, Figure)] == ["", ""]
 
 
 def test_学校不签_或视为不签_写在报告里() -> None:
@@ -410,4 +417,115 @@ def test_Word和PDF说的一样(tmp_path: Path) -> None:
     pdf(report, tmp_path / "a.pdf")
     text = "".join(p.text for p in word.Document(str(tmp_path / "a.docx")).paragraphs)
     assert "竹溪小学办学诊断报告" in text
-    assert 3 <= len(pypdf.PdfReader(tmp_path / "a.pdf").pages) <= 8
+    assert len(pypdf.PdfReader(tmp_path / "a.pdf").pages) == pages_of(report)
+
+
+def three_years(n: int) -> tuple[tuple[int, float | None], ...]:
+    return ((2023, None), (2024, n), (2025, n + 0.5))
+
+
+REPORTED = tuple(
+    Reported(
+        "小学",
+        f"第{n}项（人）",
+        ((2023, None), (2024, n), (2025, n + 0.5)),
+        "《表.xlsx》“表”",
+        f"C{n}",
+    )
+    for n in range(1, 16)
+)
+
+
+def large() -> SchoolPaper:
+    """A nine-year school that falls short of everything, disputes everything, and has replied."""
+    readings = tuple(
+        replace(short(f"每百名学生拥有第{n}类教师数", 5.0 + n), stage=stage, section=f"{label}部")
+        for stage, label in (("primary", "小学"), ("junior", "初中"))
+        for n in range(7)
+    )
+    sections = tuple(
+        SectionFact(
+            stage, label, f"{label}部", 400, "镇区", True, "", 0, 7, "7 项中 0 项达标，" * 6
+        )
+        for stage, label in (("primary", "小学"), ("junior", "初中"))
+    )
+    plans = tuple(
+        PlanFact(
+            plan, f"item{n}", f"{plan}行动计划", f"五（{n}）", "每所学校都达到的一条要求" * 3,
+            "52%，要求不低于 100%", "unmet", 2, 9,
+        )
+        for plan in ("甲", "乙")
+        for n in range(30)
+    )  # fmt: skip
+    work = tuple(
+        WorkRow(
+            f"问题-2025-{n:04d}", "生均仪器设备值", "1,580 元", "2,000 元", "购置设备", "装备股",
+            "2026年10月12日（已过 45 天）", is_open=n % 5 > 0,
+            item=(plans[n].plan, plans[n].item) if n < 40 else ("", ""),
+        )
+        for n in range(60)
+    )  # fmt: skip
+    said = tuple(
+        SaidLine(
+            n, "attention" if n <= ATTENTION else "strength",
+            f"《甲行动计划》五（{n}）要求每校都达到的一条，本校没有达到：52%，要求不低于 100%。",
+            "有异议", "名册里是 53%，附件里有名单，请核对学籍系统里九月以后转入的学生",
+            "数据无误，维持", "对照学籍系统，九月以后转入的不计",
+        )
+        for n in range(1, ATTENTION + STRENGTHS + 1)
+    )  # fmt: skip
+    facts = school(*readings, sections=sections, plans=plans)
+    rows = tuple(
+        replace(one, section=stage) for stage in ("小学", "初中", "全校") for one in REPORTED
+    )
+    return paper(facts=facts, work=work, said=said, reported=rows, more=())
+
+
+def small() -> SchoolPaper:
+    """A teaching point nobody judges: what was reported, no conclusion, no finding."""
+    section = SectionFact(
+        "primary", "小学", "", 38, "乡村", False, "不足 50 人的教学点不参评", 0, 0
+    )
+    return paper(
+        facts=school(sections=(section,)), said=(), work=(), shortages=(), total="", more=(),
+        statement="", reported=REPORTED,
+        money=Money(2025, 72000.0, 29520.0, 25092.0, 14169.0, 10908.0),
+        staff=Staff(4, 2, 0, 0, 3, (("学历", (("本科", 4),)), ("学科", (("语文", 4),)))),
+        background=("小学学生 38 人，不足 50 人的教学点不参加七项资源配置指标，不作结论。",),
+        grades=tuple(Grade("小学", n, 1, 7, 7, 0) for n in range(1, 6)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("made", [small, paper, large])
+def test_六到八页_第一页是摘要_多的写明另有几条(made: Any, tmp_path: Path) -> None:
+    report = diagnosis_report(made(), COVER)
+    pdf(report, tmp_path / "report.pdf")
+    pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "report.pdf").pages]
+    assert FEWEST <= len(pages) <= MOST
+    assert "一、摘要" in pages[0]
+    assert pages[1].startswith("二、学校概况与数据")
+    if made is large:
+        every = "".join(report.texts())
+        rows = sum(
+            len(block.rows)
+            for block in report.blocks
+            if isinstance(block, Table) and "没有达到和没有数据" in block.title
+        )
+        left = sum(map(int, re.findall(r"另有 (\d+) 条，见系统里本校的行动计划页", every)))
+        assert rows + left == 60
+        assert rows
+
+
+def test_附件写明每个数的单元格_算式_用到的句式() -> None:
+    lines = tuple(replace(one, form="diagnosis.short") for one in paper().said)
+    sum_ = Working("", "生均图书册数（册）", "7,080 册", "236", "30.0", "25.0", "资源配置第6项")
+    report = diagnosis_report(paper(said=lines, reported=REPORTED, workings=(sum_,)), COVER)
+    tables = {
+        block.title.partition("\u3000")[2]: block.rows
+        for block in report.blocks
+        if isinstance(block, Table)
+    }
+    assert tables["三年上报的数"][0][0] == "小学　《表.xlsx》“表”"
+    assert tables["三年上报的数"][1] == ("第1项（人）", "—", "1", "1.50", "C1")
+    assert tables["资源配置指标的算式"][0][1:5] == ("7,080 册", "236", "30.0", "25.0")
+    assert tables["本报告用到的句式"][0][0] == "第1、2、3条"

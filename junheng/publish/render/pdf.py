@@ -69,6 +69,21 @@ def pdf(report: Report, path: Path, *, faces: Faces = OPEN_FACES) -> None:
     path.write_bytes(made)
 
 
+def pages_of(report: Report, *, faces: Faces = OPEN_FACES) -> int:
+    """Count the pages a report takes in print, without writing it."""
+    held = typst.query(
+        str(_TEMPLATE),
+        "<pages>",
+        field="value",
+        one=True,
+        root=str(_TEMPLATE.parent),
+        font_paths=_fonts(faces),
+        ignore_system_fonts=True,
+        sys_inputs={"report": json.dumps(_data(report, faces), ensure_ascii=False)},
+    )
+    return int(json.loads(held))
+
+
 @cache
 def _fonts(faces: Faces) -> typst.Fonts:
     return typst.Fonts(

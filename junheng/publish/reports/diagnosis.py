@@ -11,36 +11,48 @@ from collections import Counter
 from collections.abc import Sequence
 
 from junheng.kernel.periods import chinese
-from junheng.measure.engine.verdict import LABELS
-from junheng.publish.charts.palette import MARKS
 from junheng.publish.render.model import Column, Report
-from junheng.publish.reports import school_sections
+from junheng.publish.render.pdf import pages_of
+from junheng.publish.reports import school_annexes, school_sections, school_work
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.draft import Draft
 from junheng.publish.reports.school_paper import SaidLine, SchoolPaper
-from junheng.publish.reports.school_sections import CORRECTED, Rows
-from junheng.publish.sentences.catalogue import render
-from junheng.publish.sentences.diagnosis import ATTENTION, STRENGTHS, Kind
+from junheng.publish.reports.school_room import MOST, ROOMS, Room
+from junheng.publish.reports.school_sections import Rows
+from junheng.publish.sentences.catalogue import Sentence, render
+from junheng.publish.sentences.diagnosis import Kind
 
+_AGREED = "认可"
 _KINDS: Sequence[tuple[Kind, str]] = (("attention", "需要关注"), ("strength", "做得好"))
 
 
 def diagnosis_report(paper: SchoolPaper, cover: Cover) -> Report:
-    """Write the report of one school (6–8 pages; the first is a summary)."""
+    """Write the report of one school: six to eight pages, the first a summary.
+
+    What a school has much of is told closer, until it fits; nothing is left out uncounted.
+    """
+    return next(
+        (made for room in ROOMS[:-1] if pages_of(made := _written(paper, cover, room)) <= MOST),
+        None,
+    ) or _written(paper, cover, ROOMS[-1])
+
+
+def _written(paper: SchoolPaper, cover: Cover, room: Room) -> Report:
     draft = Draft()
-    _summary(draft, paper, cover)
-    school_sections.school(draft, paper)
-    school_sections.conditions(draft, paper)
+    _summary(draft, paper)
+    draft.new_page()
+    school_sections.school(draft, paper, cover, room)
+    school_sections.conditions(draft, paper, room)
     school_sections.shortages(draft, paper)
     school_sections.staff(draft, paper)
     school_sections.communities(draft, paper)
     school_sections.money(draft, paper)
-    _plans(draft, paper)
-    _work(draft, paper)
-    school_sections.commitments(draft, paper)
-    _answers(draft, paper)
-    _method(draft, paper)
+    school_work.plans(draft, paper, room)
+    school_work.work(draft, paper, room)
+    school_work.commitments(draft, paper, room)
+    _answers(draft, paper, room)
     draft.sign(cover)
+    school_annexes.annexes(draft, paper, room)
     return draft.finish(f"{paper.facts.name}办学诊断报告", cover)
 
 
@@ -60,49 +72,50 @@ def school_list(paper: SchoolPaper, cover: Cover) -> Report:
     return draft.finish(f"{paper.facts.name}一校一清单", cover, wide=True)
 
 
-def _summary(draft: Draft, paper: SchoolPaper, cover: Cover) -> None:
+def _summary(draft: Draft, paper: SchoolPaper) -> None:
+    """Say on one page whether the school meets the rule, what stands out, and how far it is."""
     draft.part("摘要")
-    counts = Counter(line.kind for line in paper.shown)
     name = paper.facts.name
-    for section in paper.facts.sections:
-        if section.said:
-            told = {"stage": section.label, "said": section.said}
-            draft.say(render("diagnosis.standing", told), about=section.stage)
+    standing = [
+        render("diagnosis.standing", {"stage": section.label, "said": section.said})
+        for section in paper.facts.sections
+        if section.said
+    ]
+    if standing or paper.background:
+        draft.say(*(standing or paper.background))  # a school nobody judges says why
     if paper.said:
+        counts = Counter(line.kind for line in paper.shown)
         numbers = {"attention": counts["attention"], "strengths": counts["strength"]}
-        draft.say(render("diagnosis.summary", {"name": name, **numbers}))
+        first = render("diagnosis.summary", {"name": name, **numbers})
     else:
-        draft.say(render("diagnosis.nothing", {"name": name}))
-    _withdrawn(draft, paper)
-    if not paper.is_answered:
-        draft.say(render("diagnosis.unanswered", {}))
-    for words in paper.signing:
-        draft.say(words)
-    draft.say(*cover.standing)
-    columns = (Column("序号", 0.09, "center"), Column("结论", 0.91))
+        first = render("diagnosis.nothing", {"name": name})
+    waits = [] if paper.is_answered else [render("diagnosis.unanswered", {})]
+    draft.say(first, *_withdrawn(paper), *waits, *paper.signing)
+    rows: Rows = []
+    strong = set()
     for kind, label in _KINDS:
-        own = [line for line in paper.said if line.kind == kind]
-        rows = [(str(line.number), line.words) for line in own if not line.is_withdrawn]
-        gone = [f"第{line.number}条" for line in own if line.is_withdrawn]
-        note = f"注：{'、'.join(gone)}经核对撤下，见“结论与学校答复”。" if gone else ""
-        if rows:
-            draft.table(label, columns, rows, note=note, dense=True)
-    for sentence in paper.more:
-        draft.say(sentence)
+        own = [line for line in paper.said if line.kind == kind and not line.is_withdrawn]
+        if own:
+            strong.add(len(rows))
+            more = "".join(str(one) for one in paper.more if label in str(one))
+            rows.append(("", f"{label}　{more}".strip()))
+            rows += [(str(line.number), line.words) for line in own]
+    if rows:
+        columns = (Column("序号", 0.09, "center"), Column("结论", 0.91))
+        draft.table("诊断结论", columns, rows, dense=True, strong=frozenset(strong))
 
 
-def _withdrawn(draft: Draft, paper: SchoolPaper) -> None:
+def _withdrawn(paper: SchoolPaper) -> list[Sentence]:
     """Say how many conclusions the school disputed and won, and why."""
     gone = [line for line in paper.said if line.is_withdrawn]
-    if gone:
-        told = {
-            "n": len(gone),
-            "places": "、".join(f"第{line.number}条" for line in gone),
-            "why": "；".join(
-                f"第{line.number}条 {line.settled_words.rstrip('。')}" for line in gone
-            ),
-        }
-        draft.say(render("diagnosis.withdrawn", told))
+    if not gone:
+        return []
+    told = {
+        "n": len(gone),
+        "places": "、".join(f"第{line.number}条" for line in gone),
+        "why": "；".join(f"第{line.number}条 {line.settled_words.rstrip('。')}" for line in gone),
+    }
+    return [render("diagnosis.withdrawn", told)]
 
 
 def _list_table(paper: SchoolPaper) -> tuple[tuple[Column, ...], Rows]:
@@ -136,73 +149,27 @@ def _list_table(paper: SchoolPaper) -> tuple[tuple[Column, ...], Rows]:
     return columns, rows
 
 
-def _plans(draft: Draft, paper: SchoolPaper) -> None:
-    if not paper.facts.plans:
-        return
-    draft.part("行动计划执行情况")
-    columns = (
-        Column("条款", 0.14, "center"),
-        Column("要求", 0.36),
-        Column("结论", 0.14, "center"),
-        Column("本校情况", 0.36),
-    )
-    for document in dict.fromkeys(one.document for one in paper.facts.plans):
-        own = [one for one in paper.facts.plans if one.document == document]
-        states = Counter(one.state for one in own)
-        told = {
-            "document": document,
-            "of": len(own),
-            "met": states["met"],
-            "unmet": states["unmet"] + states["near"],
-            "unknown": states["not_computable"],
-        }
-        draft.say(render("diagnosis.plans", told), about=own[0].plan)
-        rows = [
-            (one.clause, one.term, f"{MARKS[one.state]} {LABELS[one.state]}", one.words)
-            for one in own
-            if one.state != "met"
-        ]
-        if rows:
-            draft.table(f"《{document}》没有达到和没有数据的条目", columns, rows, dense=True)
-
-
-def _work(draft: Draft, paper: SchoolPaper) -> None:
-    draft.part("问题整改")
-    open_ones = [one for one in paper.work if one.is_open]
-    told = {"open": len(open_ones), "closed": len(paper.work) - len(open_ones)}
-    draft.say(render("diagnosis.work", told))
-    columns = (
-        Column("编号", 0.2, "center"),
-        Column("问题", 0.26),
-        Column("现值与标准", 0.22),
-        Column("措施、责任与时限", 0.32),
-    )
-    rows = [
-        (
-            one.label,
-            f"{one.name}（{CORRECTED}）" if one.is_corrected else one.name,
-            f"{one.now}，标准 {one.limit}" if one.limit else one.now,
-            "；".join(part for part in (one.measures, one.owner, one.due) if part) or "还没有任务",
-        )
-        for one in open_ones
-    ]
-    if rows:
-        draft.table("没有销号的事项", columns, rows, dense=True)
-
-
-def _answers(draft: Draft, paper: SchoolPaper) -> None:
+def _answers(draft: Draft, paper: SchoolPaper, room: Room) -> None:
     draft.part("结论与学校答复")
+    said = []
     if paper.is_silent and paper.reply_due is not None:
-        draft.say(render("diagnosis.silent", {"due": paper.reply_due}))
+        said.append(render("diagnosis.silent", {"due": paper.reply_due}))
     replies = Counter(line.reply for line in paper.said)
     if any(replies[label] for label in replies if label):
         told = {
-            "agree": replies["认可"],
+            "agree": replies[_AGREED],
             "dispute": replies["有异议"],
             "background": replies["补充背景"],
             "withdrawn": sum(line.is_withdrawn for line in paper.said),
         }
-        draft.say(render("diagnosis.answers", told))
+        said.append(render("diagnosis.answers", told))
+    for form, numbers in (
+        ("diagnosis.agreed", [n.number for n in paper.said if _is_plainly_agreed(n)]),
+        ("diagnosis.no_answer", [n.number for n in paper.said if not n.reply]),
+    ):
+        if numbers:
+            said.append(render(form, {"places": _places(numbers)}))
+    draft.say_each(said)
     columns = (
         Column("序号", 0.07, "center"),
         Column("结论", 0.38),
@@ -213,32 +180,44 @@ def _answers(draft: Draft, paper: SchoolPaper) -> None:
         (
             str(line.number),
             line.words,
-            "：".join(part for part in (line.reply or "未答复", line.reply_words) if part),
+            "：".join(part for part in (line.reply, line.reply_words) if part),
             _settled(line) or "—",
         )
         for line in paper.said
+        if line.reply and not _is_plainly_agreed(line)
     ]
     if rows:
-        draft.table("逐条答复", columns, rows, dense=True)
+        draft.table("有异议和补充背景的结论", columns, rows, dense=True)
     if paper.statement:
         draft.subpart("学校说明")
         draft.say(paper.statement)
+    if not room.tables:  # the same steps in a line
+        draft.say(f"办理过程：{'；'.join('　'.join(step) for step in paper.steps)}。")
+        return
     steps = (Column("办理", 0.34), Column("经办", 0.36), Column("日期", 0.3, "center"))
-    draft.table("办理过程", steps, paper.steps)
+    draft.table("办理过程", steps, paper.steps, dense=True)
+
+
+def _is_plainly_agreed(line: SaidLine) -> bool:
+    return line.reply == _AGREED and not line.reply_words and not line.settled
+
+
+def _places(numbers: Sequence[int]) -> str:
+    """Write numbers of conclusions, runs of three or more as one.
+
+    >>> _places([1, 2, 3, 5, 6]), _places([4])
+    ('第1—3、5、6条', '第4条')
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = ([f"{run[0]}—{run[-1]}"] if len(run) > 2 else [str(one) for one in run] for run in runs)
+    return f"第{'、'.join(part for run in told for part in run)}条"
 
 
 def _settled(line: SaidLine) -> str:
     looked = f"（核对 {line.settled_cell}）" if line.settled_cell else ""
     return "：".join(part for part in (line.settled, line.settled_words) if part) + looked
-
-
-def _method(draft: Draft, paper: SchoolPaper) -> None:
-    draft.part("方法与说明")
-    told = {"attention": ATTENTION, "strengths": STRENGTHS, "days": paper.reply_days}
-    said = [render("diagnosis.rules", told)]
-    if paper.not_covered:
-        said.append(render("diagnosis.not_covered", {"areas": "、".join(paper.not_covered)}))
-    if paper.documents:
-        titles = "".join(f"《{title}》" for title in paper.documents)
-        said.append(render("diagnosis.documents", {"titles": titles}))
-    draft.say(*said)

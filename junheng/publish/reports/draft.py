@@ -55,6 +55,10 @@ class Draft:
         """Open an annex, on a new page unless it may follow the one before."""
         self._blocks += [*([PageBreak()] if apart else []), Heading(1, text)]
 
+    def new_page(self) -> None:
+        """Let what follows begin on a new page."""
+        self._blocks.append(PageBreak())
+
     def say(self, *sentences: Sentence | str, about: str = "") -> None:
         """Add one paragraph; its id is that of its first sentence and what it is about."""
         text = "".join(str(sentence) for sentence in sentences)

@@ -21,6 +21,7 @@ class SaidLine:
     settled_words: str = ""
     is_withdrawn: bool = False
     settled_cell: str = ""  # what was looked at
+    form: str = ""  # of the catalogue of sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class WorkRow:
     due: str
     is_open: bool
     is_corrected: bool = False  # 已提出更正
+    item: tuple[str, str] = ("", "")  # plan and item that opened it
+    closed: str = ""  # how and when it was closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,42 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """One amount the school reported, over the years, and where the newest was read (上报的数)."""
+
+    section: str  # 小学、初中; 全校
+    label: str  # with its unit
+    years: tuple[tuple[int, float | None], ...]  # oldest first
+    source: str  # 《小学综合表.xlsx》“综合表”; empty: read from no workbook
+    cell: str  # C11
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The classes of one grade (年级)."""
+
+    section: str
+    grade: int
+    classes: int
+    pupils: int
+    largest: int
+    above: int | None  # classes larger than the rule allows; none: no limit is known
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """The sum behind one indicator of one section (算式)."""
+
+    section: str  # empty where the school has one section
+    label: str  # with its unit
+    numerator: str  # with its unit
+    pupils: str
+    value: str
+    limit: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolPaper:
     """Everything the papers of one school say."""
 
@@ -128,6 +167,10 @@ class SchoolPaper:
     money: Money | None = None  # none: the data version has no finance workbook
     commitments: tuple[Commitment, ...] = ()
     signing: tuple[str, ...] = ()  # that the school refused to sign, or let the days pass
+    reported: tuple[Reported, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    workings: tuple[Working, ...] = ()
+    background_forms: tuple[str, ...] = ()  # sentences that only tell of the school
 
     @property
     def shown(self) -> list[SaidLine]:

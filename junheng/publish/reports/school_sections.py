@@ -8,24 +8,27 @@ from junheng.kernel.periods import chinese
 from junheng.publish.charts.palette import MARKS, STATE_LABELS
 from junheng.publish.charts.trend import Year, trend
 from junheng.publish.render.model import Column
+from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.draft import Draft
+from junheng.publish.reports.draft import chinese as chinese_number
 from junheng.publish.reports.school_paper import SchoolPaper
+from junheng.publish.reports.school_room import Room
 from junheng.publish.sentences.catalogue import render
 from junheng.publish.sentences.diagnosis import Reading, SectionFact
 from junheng.publish.sentences.kinds import amount
 
 CORRECTED = "已提出更正"
 CHECKED = "专项复核已达标"
-_CHARTS = 3  # drawn at most: the figures furthest below their standard
+_WIDTH = 0.7  # of a chart, as a share of the text
+_PUPILS = "在校生数"
 
 Rows = list[tuple[str, ...]]
 
 
-def school(draft: Draft, paper: SchoolPaper) -> None:
-    """Say what kind of school it is: stages, pupils, classes."""
-    draft.part("学校概况")
-    if paper.background:
-        draft.say("".join(paper.background))
+def school(draft: Draft, paper: SchoolPaper, cover: Cover, room: Room) -> None:
+    """Say what kind of school it is, stages, pupils, classes, and on what data all of it rests."""
+    draft.part("学校概况与数据")
+    draft.say(*paper.background, *cover.standing)
     rows: Rows = []
     for section in paper.facts.sections:
         classes = [
@@ -54,10 +57,63 @@ def school(draft: Draft, paper: SchoolPaper) -> None:
     )
     if rows:
         draft.table("学段、学生与班级", columns, rows)
+    if room.grades:
+        _grades(draft, paper)
+    if room.pupils:
+        _pupils(draft, paper)
 
 
-def conditions(draft: Draft, paper: SchoolPaper) -> None:
-    """Hold every indicator against its standard, with a chart of the lowest."""
+def _grades(draft: Draft, paper: SchoolPaper) -> None:
+    if not paper.grades:
+        return
+    columns = (
+        Column("学段", 0.16, "center"),
+        Column("年级", 0.16, "center"),
+        Column("班数", 0.16, "right"),
+        Column("学生数（人）", 0.18, "right"),
+        Column("最大班额（人）", 0.17, "right"),
+        Column("超过规定班额的班", 0.17, "right"),
+    )
+    rows = [
+        (
+            one.section,
+            f"{chinese_number(one.grade)}年级",
+            str(one.classes),
+            str(one.pupils),
+            str(one.largest),
+            "—" if one.above is None else str(one.above),
+        )
+        for one in paper.grades
+    ]
+    draft.table("各年级的班级", columns, rows, dense=True)
+
+
+def _pupils(draft: Draft, paper: SchoolPaper) -> None:
+    """Draw the pupils of each section over the years."""
+    held = [one for one in paper.reported if one.label.startswith(_PUPILS)]
+    points = [Year(one.section, f"{year} 年", value) for one in held for year, value in one.years]
+    if any(sum(value is not None for _, value in one.years) > 1 for one in held):
+        draft.figure(
+            trend(
+                points,
+                title="在校学生数",
+                subtitle="",
+                description="；".join(
+                    f"{one.section}{year}年 {value:.0f} 人"
+                    for one in held
+                    for year, value in one.years
+                    if value is not None
+                ),
+                axis="人",
+                limit=None,
+                digits=0,
+            ),
+            width=_WIDTH,
+        )
+
+
+def conditions(draft: Draft, paper: SchoolPaper, room: Room) -> None:
+    """Hold every indicator against its standard, with a chart of those lowest beside it."""
     draft.part("办学条件达标")
     if not paper.facts.readings:
         draft.say(render("diagnosis.no_work", {}))
@@ -71,11 +127,11 @@ def conditions(draft: Draft, paper: SchoolPaper) -> None:
         (
             r
             for r in paper.facts.readings
-            if r.state in ("near", "unmet") and _drawable(r) and _matter(r) not in paper.corrected
+            if r.value is not None and _drawable(r) and _matter(r) not in paper.corrected
         ),
         key=lambda r: (r.value or 0.0) / (r.limit or 1.0),
     )
-    for reading in lowest[:_CHARTS]:
+    for reading in lowest[: room.charts]:
         _chart(draft, reading)
 
 
@@ -128,7 +184,7 @@ def _chart(draft: Draft, reading: Reading) -> None:
             limit=reading.limit,
             digits=0 if (reading.limit or 0) >= 100 else 1,
         ),
-        width=0.7,
+        width=_WIDTH,
     )
 
 
@@ -223,34 +279,6 @@ def money(draft: Draft, paper: SchoolPaper) -> None:
     due = "—" if own.due is None else amount(own.due, "元")
     row = (due, *(amount(one, "元") for one in (own.budgeted, own.arrived, own.spent)))
     draft.table(f"{own.year}年公用经费", columns, [row])
-
-
-def commitments(draft: Draft, paper: SchoolPaper) -> None:
-    """List the measures under way: what, who answers for it, by when, with which money."""
-    draft.part("措施、责任与时限")
-    if not paper.commitments:
-        draft.say(render("diagnosis.no_commitments", {}))
-        return
-    late = sum(one.is_late for one in paper.commitments)
-    draft.say(render("diagnosis.commitments", {"n": len(paper.commitments), "late": late}))
-    columns = (
-        Column("措施", 0.24),
-        Column("对应的问题", 0.22),
-        Column("责任单位和人", 0.18),
-        Column("时限", 0.16, "center"),
-        Column("进展和资金", 0.2),
-    )
-    rows = [
-        (
-            one.what,
-            one.about,
-            one.owner,
-            one.due,
-            "；".join(part for part in (one.progress, one.money) if part) or "—",
-        )
-        for one in paper.commitments
-    ]
-    draft.table("没有办结的措施", columns, rows, dense=True)
 
 
 def total_note(paper: SchoolPaper) -> str:

@@ -18,6 +18,7 @@ from junheng.publish.reports.school_paper import (
     SaidLine,
     SchoolPaper,
     Shortage,
+    Working,
     WorkRow,
 )
 from junheng.publish.reports.school_sections import CHECKED, CORRECTED
@@ -28,9 +29,11 @@ from junheng.web.accounts.models import Account
 from junheng.web.diagnosis.models import REPLY_DAYS, SIGN_DAYS, Diagnosis, Line, LineKind
 from junheng.web.diagnosis.queries import links
 from junheng.web.diagnosis.queries.facts import County, facts_of
+from junheng.web.diagnosis.queries.reported import grades_of, reported_of
 from junheng.web.monitor.queries.board import counted
 from junheng.web.monitor.queries.costs import Asked, bill_of, bill_word, cost_word
 from junheng.web.monitor.queries.frame import Frame
+from junheng.web.monitor.queries.school_rows import predecessors_of
 from junheng.web.work.models import Finding, Way
 from junheng.web.work.queries.ledger import Line as LedgerLine
 from junheng.web.work.queries.ledger import TaskLine, line_of, with_tasks
@@ -78,7 +81,50 @@ def paper_of(report: Diagnosis, account: Account, county: County) -> SchoolPaper
             _commitment(line, task) for line in ledger for task in line.tasks if task.task.is_open
         ),
         signing=_signing(report),
+        reported=reported_of(
+            [record for record, _ in county.years],
+            account,
+            predecessors_of(county.frame, account, report.school_code),
+        ),
+        grades=grades_of(
+            county.frame.record,
+            account,
+            report.school_code,
+            {one.stage: one.limit for one in facts.classes if one.limit is not None},
+        ),
+        workings=_workings(county.frame, report.school_code),
+        background_forms=tuple(
+            dict.fromkeys(line.form for line in kept if line.kind == LineKind.BACKGROUND)
+        ),
     )
+
+
+def _workings(frame: Frame, code: str) -> tuple[Working, ...]:
+    """Give the sum behind every indicator of the sections of a school that the rule counts."""
+    units = [unit for unit in frame.measurement.units if unit.code == code]
+    found = []
+    for unit in units:
+        for result in frame.measurement.results_of(*unit.key) if unit.in_scope else ():
+            indicator = frame.pack.indicator(result.indicator)
+            amount = indicator.amount
+            found.append(
+                Working(
+                    section=f"{stage_label(unit.stage)}部" if len(units) > 1 else "",
+                    label=indicator.label,
+                    numerator=_counted(result.numerator, amount.unit),
+                    pupils=_counted(result.denominator, ""),
+                    value=frame.words.value(result) if result.value is not None else "—",
+                    limit=_limit(frame, result) if result.limit is not None else "—",
+                    clause=frame.pack.clauses[result.clause.partition("#")[2]].number,
+                )
+            )
+    return tuple(found)
+
+
+def _counted(value: float | None, unit: str) -> str:
+    if value is None:
+        return "—"
+    return f"{shown(value, 0 if float(value).is_integer() else 2)} {unit}".strip()
 
 
 def _corrected(report: Diagnosis, lines: Sequence[Line]) -> frozenset[tuple[str, str]]:
@@ -132,6 +178,7 @@ def _said(line: Line) -> SaidLine:
         settled=str(line.get_settled_display()) if line.settled else "",
         settled_words=line.settled_words,
         settled_cell=line.settled_cell,
+        form=line.form,
         is_withdrawn=line.is_withdrawn,
     )
 
@@ -178,7 +225,14 @@ def _work(line: LedgerLine, corrected: frozenset[tuple[str, str]]) -> WorkRow:
         due="、".join(dict.fromkeys(_due(one) for one in tasks)),
         is_open=finding.is_open,
         is_corrected=(finding.indicator, finding.stage) in corrected,
+        item=(finding.rule, finding.subject.partition(":")[0]),
+        closed="" if finding.is_open else _closed(finding),
     )
+
+
+def _closed(finding: Finding) -> str:
+    day = chinese(finding.closed_on) if finding.closed_on is not None else ""
+    return "，".join(part for part in (str(finding.get_closed_way_display()), day) if part)
 
 
 def _shortages(
