@@ -267,7 +267,12 @@ def test_到期没有答复_记为已阅未答复_不用学校签(
     report = fresh(draft)
     with pytest.raises(Refused, match="答复期到"):
         actions.diagnosis_silent(actor=officer, diagnosis=report, seen=report.version, on=DUE)
+    reminder = f"提醒{draft.school_name}答复诊断报告"
+    seventh = date(2025, 11, 12)  # the seventh working day after the day it was sent
+    told = {day: [one.title for one in todos_of(officer, day)] for day in (SENT, seventh, DUE)}
+    assert [day for day, titles in told.items() if reminder in titles] == [seventh, DUE]
     after = DUE + timedelta(days=1)
+    assert reminder not in [one.title for one in todos_of(officer, after)]
     assert any("没有按期答复" in todo.title for todo in todos_of(officer, after))
     silent = actions.diagnosis_silent(
         actor=officer, diagnosis=report, seen=report.version, on=after

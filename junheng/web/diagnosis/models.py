@@ -12,12 +12,14 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from junheng.kernel.calendar import national_calendar
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
 
 REPLY_DAYS = 10  # working days a school has to answer
+REMIND_AFTER = 7  # working days after which the bureau is told to remind it
 SIGN_DAYS = 5  # working days it has to sign, once its answers are in and its disputes settled
 
 
@@ -83,6 +85,12 @@ class Diagnosis(Versioned):
         """Whether the school's ten working days have passed without an answer."""
         waits = self.state == DiagnosisState.SENT and self.reply_due is not None
         return waits and self.reply_due is not None and as_of > self.reply_due
+
+    def is_to_remind(self, as_of: date) -> bool:
+        """Whether the seventh working day has passed without an answer, and the tenth has not."""
+        if self.state != DiagnosisState.SENT or self.sent_on is None or self.is_overdue(as_of):
+            return False
+        return as_of >= national_calendar().add_working_days(self.sent_on, REMIND_AFTER).value
 
     @property
     def has_spoken(self) -> bool:

@@ -49,6 +49,9 @@ def of_bureau(account: Account, as_of: date) -> Iterator[Todo]:
             told = text % {"s": line.diagnosis.school_name, "n": line.place}
             yield Todo(told, page_of(line), None, _("诊断"))
     if account.holds("diagnosis.draft"):
+        for report in rows.filter(state=DiagnosisState.SENT, reply_due__gte=as_of):
+            if report.is_to_remind(as_of):
+                yield _todo(_("提醒%(s)s答复诊断报告"), report, report.reply_due)
         for report in rows.filter(state=DiagnosisState.SENT, reply_due__lt=as_of):
             yield _todo(_("%(s)s没有按期答复诊断报告"), report, report.reply_due)
     if account.holds("diagnosis.issue"):
