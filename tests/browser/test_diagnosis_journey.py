@@ -38,7 +38,7 @@ def words(seat: Any) -> None:
     expect(page.locator("article").first).to_contain_text(str(own))
     expect(page.locator("article").first).to_contain_text("（换用了另一种说法）")
     page.get_by_role("link", name="句式目录").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("诊断报告只说这")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("关于一所学校的句式共")
     assert [one for one in officer.complaints if "422" not in one] == []
 
 

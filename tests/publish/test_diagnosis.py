@@ -34,7 +34,7 @@ from junheng.publish.reports.school_paper import (
     WorkRow,
 )
 from junheng.publish.reports.school_room import FEWEST, MOST
-from junheng.publish.sentences.catalogue import forms, render
+from junheng.publish.sentences.catalogue import about_schools, forms, render
 from junheng.publish.sentences.diagnosis import (
     ATTENTION,
     STRENGTHS,
@@ -371,9 +371,24 @@ def test_学校不签_或视为不签_写在报告里() -> None:
     assert "视为不签，记录在案" in text
 
 
-def test_诊断的每一句都写明界限_依据_何时不出现_条款() -> None:
-    own = [form for form in forms().values() if form.id.startswith("diagnosis.")]
-    assert len(own) > 30
+NOT_OF_A_SCHOOL = {
+    "school.none_short", "school.named", "school.remedy_caution",  # a county; a frame; a caution
+    "strength.stands", "strength.stands_by_words",  # how a strength goes on
+    "support.project",  # a form's line
+}  # fmt: skip
+
+
+def test_关于一所学校的每一句都写明界限_依据_何时不出现_条款() -> None:
+    own = about_schools()
+    assert len(own) > 100
+    of_school = re.compile(r"^(school|growth\.own|strength|exam\.own|money\.school|support\.p)")
+    assert (
+        not [  # what names a school in another place is in the list as well
+            form.id
+            for form in forms().values()
+            if of_school.match(form.id) and form not in own and form.id not in NOT_OF_A_SCHOOL
+        ]
+    )
     for form in own:
         for text in (form.threshold, form.evidence, form.suppress, form.clause):
             assert text, form.id

@@ -38,6 +38,7 @@ class Form:
     clause: str = ""  # what it rests on
     threshold: str = ""  # the figure at which it appears, in Chinese
     evidence: str = ""  # what a reader may look at, in Chinese
+    about: str = ""  # school: it says something of one school, so its rule is published in full
     wordings: Sequence[str] = ()  # other wordings of the same facts an officer may choose
 
     def __post_init__(self) -> None:
@@ -147,6 +148,16 @@ def examples() -> Iterator[Sentence]:
     """Render every sentence with its own example."""
     for form in forms().values():
         yield render(form.id, form.example)
+
+
+def about_schools() -> list[Form]:
+    """List every sentence that says something of one school, those of the diagnosis first."""
+    found = [form for form in forms().values() if form.about == "school" or _diagnosed(form)]
+    return sorted(found, key=lambda form: not _diagnosed(form))
+
+
+def _diagnosed(form: Form) -> bool:
+    return form.id.startswith("diagnosis.")
 
 
 def rule_of(form: Form) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from junheng.publish.sentences.catalogue import forms, rule_of
+from junheng.publish.sentences.catalogue import about_schools, rule_of
 from junheng.publish.sentences.catalogue import render as write
 from junheng.web.diagnosis import jobs
 from junheng.web.diagnosis.queries import documents, reading
@@ -136,10 +136,13 @@ def of_school(request: HttpRequest, school: str) -> HttpResponse:
 @require_GET
 @needs("diagnosis.see")
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """Show every sentence a report may hold: its wordings, when it appears, on what it rests."""
-    rows = [
-        (form, write(form.id, form.example), rule_of(form))
-        for form in forms().values()
-        if form.id.startswith("diagnosis.")
+    """Show every sentence said of a school: its wordings, when it appears, on what it rests."""
+    rows = [(form, write(form.id, form.example), rule_of(form)) for form in about_schools()]
+    parts = [
+        (_("诊断报告里的"), [row for row in rows if row[0].about != "school"]),
+        (
+            _("学校画像、台账、督导、经费、考试和评价里的"),
+            [row for row in rows if row[0].about == "school"],
+        ),
     ]
-    return render(request, "diagnosis/catalogue.html", {"rows": rows})
+    return render(request, "diagnosis/catalogue.html", {"parts": parts, "count": len(rows)})
