@@ -210,6 +210,7 @@ def test_发布遇上改数_要么改的进了版本_要么有一方知道(desk:
     edits = Edit.objects.unscoped("test").filter(batch=batch, withdrawn_at=None).count()
     if how == "refused":
         assert mended[0] in (Refused.__name__, Stale.__name__)
+        assert mended[1]  # and is told why
         assert edits == 0
         assert draft.state == "published"
     elif draft.state == "published":
@@ -274,7 +275,9 @@ def test_一万个任务_后台进程不断被杀_每件事正好办一次(commi
         killed = _kill_while_they_work(rows.filter(kind=kind), many)
         states = Counter(rows.filter(kind=kind).values_list("state", flat=True))
         assert states == {"done": many}
-        assert Region.objects.count() - before == many
+        assert Region.objects.count() - before == many  # none twice …
+        made = Region.objects.filter(region_code__startswith="q").values("region_code")
+        assert made.distinct().count() == many  # … and none lost beside another done twice
         assert killed >= 10
     finally:
         jobs._handlers.pop(kind)
