@@ -52,6 +52,7 @@ def test_收录的流程没有错误_每个条款都在原文里() -> None:
     for info in list_plans():
         assert [issue.text() for issue in lint_processes(info.id)] == []
     assert {p.key for p in every()} == {
+        "beijing-2015#district_appraisal",
         "chongqing-2017#basic_balance",
         "chongqing-2017#classroom_culture",
         "chongqing-2017#demonstration_groups",
@@ -83,10 +84,13 @@ def test_原文没写的都写明了采用哪一种() -> None:
             assert bool(stage.undefined) <= bool(stage.choices), (process.key, stage.id)
 
 
-def test_没有的流程说出有哪些() -> None:
+def test_没有的流程说出有哪些(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="town_pilot"):
         process_of("zibo-2021#nothing")
-    assert processes_of("beijing-2015") == {}
+    folder = tmp_path / "beijing-2015"
+    shutil.copytree(find_pack("beijing-2015"), folder)
+    (folder / "processes.yaml").unlink()
+    assert processes_of(folder) == {}
 
 
 def test_写错的流程_每一处都指出哪一行(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from typing import Literal
 from junheng.policy.pack import Address
 from junheng.policy.plan.deadlines import Due
 
-Kind = Literal["pilot", "project", "title", "recognition", "classification", "award"]
+Kind = Literal[
+    "pilot", "project", "title", "recognition", "supervision", "classification", "award",
+]  # fmt: skip
 Applicant = Literal["school", "town", "group", "region", "person"]
 StageKind = Literal[
     "apply", "review", "shortlist", "publicity", "award",  # of all applications together
@@ -33,6 +35,7 @@ KIND_LABELS: Mapping[Kind, str] = {
     "project": "项目",
     "title": "称号",
     "recognition": "认定",
+    "supervision": "督导考核",
     "classification": "分类",
     "award": "奖励",
 }

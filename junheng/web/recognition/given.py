@@ -29,7 +29,9 @@ def application_of(region_code: str, rule: str) -> Application | None:
         region_code=region_code, school_code="", town=""
     )
     for one in rows.select_related("call").order_by("-id"):
-        if one.call.process.rule == rule and one.state != ApplicationState.WITHDRAWN:
+        process = one.call.process
+        of_it = process.kind == "recognition" and process.rule == rule
+        if of_it and one.state != ApplicationState.WITHDRAWN:
             found: Application = one
             return found
     return None

@@ -42,7 +42,8 @@ def listed_beside(account: Account, frame: Frame) -> Iterator[Listed]:
         named = [
             process.beside
             for process in processes_of(adoption.pack_id).values()
-            if process.rule == frame.pack.id and process.beside is not None
+            if process.kind == "recognition" and process.rule == frame.pack.id
+            if process.beside is not None
         ]
         if not named:
             continue

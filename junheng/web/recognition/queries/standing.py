@@ -50,7 +50,7 @@ class Standing:
 def _process_of(region_code: str, rule: str) -> Process | None:
     for one in in_force_in(region_code):
         for process in processes_of(one.plan.id).values():
-            if process.rule == rule:
+            if process.kind == "recognition" and process.rule == rule:
                 return process
     return None
 

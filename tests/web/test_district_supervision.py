@@ -1,0 +1,147 @@
+"""A district government is looked at: it checks itself, is told, mends, is looked at again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from junheng.kernel.errors import Refused
+from junheng.policy.plan import load_plan
+from junheng.policy.process import process_of
+from junheng.web.accounts.models import Account
+from junheng.web.processes import actions as processes
+from junheng.web.processes.models import Application
+from junheng.web.processes.units import applicants
+from junheng.web.recognition.given import application_of, given_of
+from junheng.web.shared.reach import Place
+from junheng.web.work import actions as work
+from junheng.web.work import sources
+from junheng.web.work.models import Task
+from junheng.web.work.sources import InForce
+
+from .conftest import World
+from .test_recognition import RULE, fresh, reported
+
+ON = date(2026, 3, 2)
+
+
+@pytest.fixture
+def officer(world: World) -> Account:
+    return world.home.people["data_officer"]
+
+
+@pytest.fixture
+def leader(world: World) -> Account:
+    return world.home.people["leader"]
+
+
+@pytest.fixture
+def place(world: World) -> Place:
+    return Place(world.home.code, name="云川县")
+
+
+@pytest.fixture
+def adopted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = InForce(load_plan("beijing-2015"), 1, {}, frozenset(), lambda _scope: ())
+    monkeypatch.setattr(sources, "_adopted", [lambda _region: [held]])
+
+
+def begun(officer: Account, place: Place) -> Application:
+    call = processes.call_open(
+        actor=officer,
+        place=place,
+        process=process_of("beijing-2015#district_appraisal"),
+        on=ON,
+        notice_number="京督〔2026〕3号",
+        dates={"self_check": ON + timedelta(days=20)},
+    )
+    (unit,) = applicants(call, officer)
+    return processes.application_begin(actor=officer, unit=unit, call=call, title="2026年自查")
+
+
+def stepped(by: Account, one: Application, stage: str, verdict: str, number: str) -> Application:
+    now = fresh(one)
+    points = now.call.process.stage(stage).checklist
+    return processes.step_record(
+        actor=by,
+        application=now,
+        seen=now.version,
+        stage=stage,
+        on=ON,
+        document_number=number,
+        verdict=verdict,
+        words="两所学校班额超过规定",
+        checks={point.id: {"answer": "", "words": number} for point in points},
+    )
+
+
+def test_区县政府自查由自评带出_督导意见列出整改_办结才复核_不算认定(
+    officer: Account, leader: Account, place: Place, adopted: None
+) -> None:
+    with pytest.raises(Refused, match="还没有签发的自评报告"):  # what is not signed is not sent
+        one = begun(officer, place)
+        processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
+    reported(officer, leader, place, "assurance")
+    one = fresh(one)
+    with pytest.raises(Refused, match="写明“没有达到的怎样整改”"):
+        processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
+    one = fresh(one)
+    processes.application_save(
+        actor=officer,
+        application=one,
+        seen=one.version,
+        answers={**one.answers, "mending": "班额由教育局八月底前分班解决"},
+        checks=one.checks,
+    )
+    one = fresh(one)
+    processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
+    call = fresh(one).call
+    processes.call_take_in(actor=officer, call=call, seen=call.version, on=ON)
+    call.refresh_from_db()
+    processes.award_make(
+        actor=leader, call=call, seen=call.version, on=ON, result_number="云政〔2026〕10号"
+    )
+    stepped(officer, one, "report", "done", "云政报〔2026〕4号")
+    stepped(officer, one, "opinion", "failed", "京督意〔2026〕7号")  # told what is wrong
+    one = fresh(one)
+    assert one.state == "awarded"  # an opinion with demands ends nothing
+    with pytest.raises(Refused):
+        processes.acceptance_record(
+            actor=leader, application=one, seen=one.version, stage="recheck", on=ON,
+            document_number="京督复〔2026〕2号", passed=True, words="已到位",
+        )  # fmt: skip
+    made = processes.milestone_add(
+        actor=officer,
+        application=one,
+        seen=one.version,
+        on=ON,
+        title="两所学校分班",
+        due_on=date(2026, 8, 31),
+    )
+    task = Task.objects.unscoped("the demand in the ledger").get(pk=made.task_id)
+    assert task.region_code == place.region_code
+    given: dict[str, Any] = {"actor": officer, "on": ON}
+    task = work.task_receive(**given, task=task, seen=task.version, paper_number="收1")
+    task.refresh_from_db()
+    work.task_feed_back(
+        **given, task=task, seen=task.version, percent=100, words="已分班", paper_number="收2"
+    )
+    task.refresh_from_db()
+    work.task_accept(actor=leader, task=task, seen=task.version, on=ON, document="云教〔2026〕41号")
+    stepped(officer, one, "mending", "done", "云政〔2026〕30号")
+    one = fresh(one)
+    one = processes.acceptance_record(
+        actor=leader, application=one, seen=one.version, stage="recheck", on=ON,
+        document_number="京督复〔2026〕2号", passed=True, words="两所学校班额都在四十五人以内",
+    )  # fmt: skip
+    assert one.state == "accepted"
+    assert application_of(place.region_code, RULE) is None  # it is no application for recognition
+    assert given_of(place.region_code, RULE) is None
+    client = Client()
+    client.force_login(officer)
+    page = client.get(f"/projects/applications/{one.pk}/").content.decode()
+    assert "京督意〔2026〕7号" in page
+    assert "京督复〔2026〕2号" in page
