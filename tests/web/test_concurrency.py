@@ -10,6 +10,7 @@ import contextlib
 import os
 import pickle
 import random
+import re
 import signal
 import time
 from collections import Counter
@@ -210,7 +211,8 @@ def test_发布遇上改数_要么改的进了版本_要么有一方知道(desk:
     edits = Edit.objects.unscoped("test").filter(batch=batch, withdrawn_at=None).count()
     if how == "refused":
         assert mended[0] in (Refused.__name__, Stale.__name__)
-        assert mended[1]  # and is told why
+        assert officer.name in mended[1]  # and is told who was first, and when
+        assert re.search(r"\d{2}月\d{2}日 \d{2}:\d{2}", mended[1])
         assert edits == 0
         assert draft.state == "published"
     elif draft.state == "published":
@@ -221,6 +223,27 @@ def test_发布遇上改数_要么改的进了版本_要么有一方知道(desk:
         assert clerk.name in published  # whoever publishes is told who was first
         assert "改动了草稿" in published
         assert edits == 2
+
+
+def test_发布以后才改_知道是谁什么时候发布的(desk: Desk) -> None:
+    desk.collection()
+    desk.upload("clerk", clerk_book())
+    batch = desk.batch()
+    wrong = {p.cell: p for p in Problem.objects.unscoped("test") if p.level == "error"}
+    officer, clerk = desk.person("data_officer"), desk.person("clerk")
+    draft = desk.draft()
+    intake_actions.draft_publish(
+        actor=officer, draft=draft, seen=draft.version, status="self_test", source="统计"
+    )
+    while jobs.work_once():
+        pass
+    now = Batch.objects.unscoped("test").get(pk=batch.pk)
+    told = rf"{officer.name} 已在 \d{{2}}月\d{{2}}日 \d{{2}}:\d{{2}} 把这份草稿发布为数据版本"
+    with pytest.raises(Refused, match=told):
+        intake_actions.cells_mend(
+            actor=clerk, batch=now, seen=now.version, values=[NewValue(wrong["B2"], "4500")]
+        )
+    assert not Edit.objects.unscoped("test").filter(batch=batch).exists()
 
 
 def _written(desk: Desk) -> float | None:

@@ -10,15 +10,22 @@ from django.utils import timezone
 from junheng.kernel.errors import Refused
 from junheng.kernel.periods import SchoolYear
 from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.intake.models import Batch, Draft, DraftState, Submission, SubmissionState
 from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.reach import Place
 
 
-def _closed(where: object) -> Refused:
+def _closed(batch: Batch, draft: Draft) -> Refused:
+    """Say who published the draft, and when."""
+    records = SnapshotRecord.objects.unscoped("who published what the reader works on")
+    record = records.filter(sha256=draft.snapshot).select_related("locked_by").first()
+    who = f"{record.locked_by.name} " if record is not None else ""
+    at = draft.published_at
+    when = f" {timezone.localtime(at):%m月%d日 %H:%M} " if at is not None else ""
     return Refused(
-        where=str(where),
-        found="这份草稿已经发布为数据版本",
+        where=str(batch),
+        found=f"{who}已在{when}把这份草稿发布为数据版本",
         expected="还在编辑的草稿",
         fix="如需更正，请重新上传更正后的工作簿；会成为新的数据版本，旧版仍可查",
     )
@@ -39,8 +46,9 @@ def must_be_active(batch: Batch) -> None:
     The draft stays locked for this transaction, so that it is not published meanwhile.
     """
     rows = Draft.objects.unscoped("the draft is not published while it is changed")
-    if not rows.select_for_update().get(pk=batch.draft_id).is_open:
-        raise _closed(batch)
+    draft = rows.select_for_update().get(pk=batch.draft_id)
+    if not draft.is_open:
+        raise _closed(batch, draft)
     if not batch.is_active:
         raise _reverted(batch)
     answer = _answer(Place(batch.region_code, batch.school_code), batch.draft.as_of)
