@@ -171,7 +171,10 @@ def test_页上加照片_出示条文和合规做法_改成参加率就加上_�
     client = Client()
     client.force_login(officer)
     address = f"/appraisal/of/{world.home.code}/{PLAN}/annual/"
-    assert "照片、材料、会议、台账的份数加不进来" in client.get(address).content.decode()
+    first = client.get(address).content.decode()
+    assert "照片、材料、会议、台账的份数加不进来" in first
+    for option in ("process", "traces", "share"):  # each select has what may be chosen
+        assert f'<option value="{option}"' in first
     typed = {
         f"own-{name}": str(value)
         for name, value in given(world, officer).items()

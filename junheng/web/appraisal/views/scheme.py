@@ -65,7 +65,7 @@ def _page(
         },
         trouble=trouble,
         may_set=account.may("appraisal.weights", place),
-        parts=list(PART_LABELS.items()),
+        part_choices=list(PART_LABELS.items()),
         kinds=[(one.value, label_of(one)) for one in load_guardrails().facts["part"].choices],
         forms=list(FORM_LABELS.items()),
         refusals=[(whole.measure(name), one) for name, one in standing.items()],
