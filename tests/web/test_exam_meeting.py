@@ -195,6 +195,28 @@ def test_议定的行动_有计划要求会商的按条款交办_进任务台账
     assert officer.post(f"{address}hand-out/", {"action": action.pk}).status_code == 422
 
 
+@pytest.mark.parametrize("plan", ["zibo-2021", ""])
+def test_责任单位是学校的_交办以后那所学校的校长有待办_别的学校没有(
+    world: World, sat: Sat, researcher: Account, monkeypatch: pytest.MonkeyPatch, plan: str
+) -> None:
+    monkeypatch.setattr(sources, "_adopted", [in_force(plan)] if plan else [])
+    meeting, today = _open(researcher, sat.exam), timezone.localdate()
+    action = actions.action_agree(
+        actor=researcher, meeting=_now(meeting), seen=_now(meeting).version, words="补函数图像",
+        office="云川县第一小学", person_name="", due_on=today + timedelta(days=30), on=today,
+    )  # fmt: skip
+    officer = world.home.people["data_officer"]
+    done = actions.action_hand_out(
+        actor=officer, action=action, clause="zibo-2021#3.2" if plan else "", on=today
+    )
+    assert done.task is not None
+    assert done.task.school_code == world.home.schools[0].school_code
+    principal = client_of(world.home.people["principal"])
+    assert "签收任务“补函数图像”" in principal.get("/").content.decode()
+    other = client_of(world.home.other_principal)
+    assert "补函数图像" not in other.get("/").content.decode()
+
+
 def test_没有计划要求会商的_另开事项再交办(world: World, sat: Sat, researcher: Account) -> None:
     meeting = _open(researcher, sat.exam)
     action = _agree(researcher, meeting)

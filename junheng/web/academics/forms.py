@@ -214,7 +214,11 @@ class ActionForm(PlainForm):
     """One agreed action: what, by whom, until when."""
 
     words = forms.CharField(label=_("行动"), max_length=120)
-    office = forms.CharField(label=_("责任单位"), max_length=80)
+    office = forms.CharField(
+        label=_("责任单位"),
+        max_length=80,
+        help_text=_("写学校名称的，交办以后那所学校的校长会看到待办。"),
+    )
     person_name = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = forms.DateField(label=_("时限"), widget=day_input())
 

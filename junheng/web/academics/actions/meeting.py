@@ -14,6 +14,7 @@ from junheng.publish.reports.meeting import Board
 from junheng.web.academics import access  # noqa: F401  declares the rights
 from junheng.web.academics.models import Action, Exam, Meeting, Pin
 from junheng.web.accounts.models import Account
+from junheng.web.register.queries import school_names
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 from junheng.web.work.actions import clause_task_hand_out, finding_open, task_hand_out
@@ -174,7 +175,8 @@ def action_hand_out(*, actor: Account, action: Action, clause: str, on: date) ->
     """Hand an agreed action of the bureau out as a task (交办).
 
     ``clause`` is what a plan in force asks; where none does, a finding is opened that says it
-    came from a meeting, and the task is about it.
+    came from a meeting, and the task is about it.  Where the office is a school by its name, the
+    task is that school's and waits for its principal.
     """
     meeting = action.meeting
     _must_wait(action)
@@ -185,7 +187,7 @@ def action_hand_out(*, actor: Account, action: Action, clause: str, on: date) ->
             expected="学校自己跟进；要教育局跟进的，由校长提出",
             fix="请等校长提出",
         )
-    place = Place(meeting.region_code)
+    place = _place_of(action, on)
     said = {
         "title": action.words,
         "office": action.office,
@@ -201,6 +203,13 @@ def action_hand_out(*, actor: Account, action: Action, clause: str, on: date) ->
         action.task = task_hand_out(actor=actor, finding=finding, seen=finding.version, **said)
     action.save()
     return action
+
+
+def _place_of(action: Action, on: date) -> Place:
+    """Give the school an action names as its office; else the region."""
+    region, office = action.meeting.region_code, action.office.strip()
+    named = [code for code, name in school_names([region], on).items() if name == office]
+    return Place(region, named[0], name=office) if len(named) == 1 else Place(region)
 
 
 @verb("meeting.reported", may="finding.open")
