@@ -55,7 +55,7 @@ def test_与方法页的例子一致_第十所学校_按标准差() -> None:
     assert [one.change for one in TOLD.changes] == [
         "without_top", "without_bottom", "without_both", "corrected_80", "corrected_95",
     ]  # fmt: skip
-    assert set(TOLD.paces) == set(TOLD.levels) == set(TOLD.model.schools)
+    assert set(TOLD.levels) == set(TOLD.model.schools)
 
 
 def test_报告存下再读回_一位也不差_里面没有学生() -> None:
@@ -78,7 +78,7 @@ def test_不显示的学校_报告里没有它的数_只有几所合起来的平
 
 def test_一所学校只看得到自己() -> None:
     own = TOLD.only({"3"})
-    for held in (own.model.schools, own.levels, own.paces, *(one.schools for one in own.changes)):
+    for held in (own.model.schools, own.levels, *(one.schools for one in own.changes)):
         assert set(held) <= {"3"}
     assert all(set(one.moved) <= {"3"} for one in own.changes)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
 from lxml import etree
 
 from junheng.publish.charts import (
+    Around,
     Bar,
     Dot,
     Reach,
@@ -15,6 +17,7 @@ from junheng.publish.charts import (
     Year,
     bars,
     caterpillar,
+    fan,
     png,
     quadrant,
     strip,
@@ -200,6 +203,38 @@ def test_毛毛虫图按给的次序_不显示的写明_没有一个数就不画
     assert chart.table.rows[0][1:] == ("+0.21", "（+0.06～+0.36）", "高于预期")
     with pytest.raises(ValueError, match="no value"):
         caterpillar(_schools()[2:], **WORDS, axis="增值", ends=("", "", ""))
+
+
+def test_毛毛虫图也可以绕着五十_数不带正负号():
+    around = Around(50.0, lambda v: f"{v:.1f}", lambda a, b: f"（{a:.0f}～{b:.0f}）", "datum.label")
+    rows = [Reach("柳塘", 59.2, 53.4, 64.9, "above", "高"), Reach("白岭", None, word="证据不足")]
+    chart = caterpillar(rows, **WORDS, axis="等级", ends=("低", "50", "高"), around=around)
+    texts = {e.text for e in etree.fromstring(svg(chart)).iter() if e.text}
+    assert "59.2 （53～65）　高" in texts
+    assert chart.table.rows == (
+        ("柳塘", "59.2", "（53～65）", "高"),
+        ("白岭", "…", "…", "证据不足"),
+    )
+
+
+@pytest.mark.parametrize("width", [NARROW, 640])
+def test_成长图_每条线有名字_互不遮住_表里有每个数(width):
+    lines = {f"等级 {n}": [n + 10.0 * k for k in range(5)] for n in (10, 49, 50, 51, 90)}
+    chart = fan([1, 2, 3, 4, 5], lines, **WORDS, axes=("起点", "后来"), width=width)
+    root = etree.fromstring(svg(chart))
+    at = {}
+    for e in root.iter():
+        if etree.QName(e).localname == "text" and e.text in lines:
+            at[e.text] = float(e.get("transform").split(",")[1].split(")")[0])
+    places = sorted(at.values())
+    assert len(places) == 5
+    assert min(b - a for a, b in itertools.pairwise(places)) > 11
+    assert sorted(at, key=at.get, reverse=True) == list(lines)
+    assert chart.table.rows[0] == ("1.0", "10.0", "49.0", "50.0", "51.0", "90.0")
+    with pytest.raises(ValueError, match="every line"):
+        fan([1, 2], {"a": [1.0]}, **WORDS, axes=("", ""))
+    with pytest.raises(ValueError, match="give 2 and an odd"):
+        fan([1], {"a": [1.0]}, **WORDS, axes=("", ""))
 
 
 def test_象限图四角有名字_名字放得下才写_表里都有():

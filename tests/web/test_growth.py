@@ -21,6 +21,7 @@ from junheng.cli.main import main
 from junheng.kernel.errors import Refused
 from junheng.measure.growth import schools
 from junheng.measure.growth.baseline import rules
+from junheng.measure.growth.percentiles import model
 from junheng.web.academics.models import Exam, GrowthRun
 from junheng.web.academics.queries import cohorts, growth, growth_charts
 from junheng.web.accounts.models import Account, Role
@@ -135,8 +136,45 @@ def test_图由核算的任务画好_打开页面不再画_清掉了才重画(
     assert drawn == []
     shutil.rmtree(home / "results/growth")
     page(principal, f"/growth/runs/{run.pk}/")
-    assert len(drawn) == 4  # two pictures, each for a desk and for a phone
+    assert len(drawn) == 8  # four pictures, each for a desk and for a phone
     assert not any("第二小学" in title for title in drawn)
+
+
+def test_成长百分等级_各校平均和标准误_成长图_拟合表_县里看全部_校长看本校(
+    world: World, grew: Growing, run: GrowthRun
+) -> None:
+    leader, principal = (world.home.people[role] for role in ("leader", "principal"))
+    text = page(leader, f"/growth/runs/{run.pk}/")
+    paces = text[text.index('id="paces"') :]
+    for word in ("平均成长百分等级：", "中位数的标准误", "50/√n", "小了 28%", "本届只有 200 名学生",
+                 "只有 200 名学生，不到 250 名，不列拟合表", "等级 90", "证据不足"):  # fmt: skip
+        assert word in paces
+    assert "达标所需的成长" not in text
+    kept = growth.kept_of(run).paces
+    assert kept is not None
+    assert set(kept.paces) == set(grew.codes[:4])  # neither the small one nor the next
+    own = page(principal, f"/growth/runs/{run.pk}/")
+    assert "云川县第一小学的学生平均比 100 名起点相同的学生里的" in own
+    assert "第二小学" not in own
+    shown = growth.shown_of(principal, run)
+    assert shown.paces is not None
+    assert set(shown.paces.paces) == {grew.codes[0]}
+    assert shown.paces.needed == ()
+    researcher = page(world.home.people["researcher"], f"/growth/runs/{run.pk}/")
+    table = researcher[researcher.index("达标所需的成长") :]
+    for word in ("合格线", "良好线", "优秀线", "144", "不是对学生的预测"):
+        assert word in table
+
+
+def test_成长百分等级算不出_写明原因_增值照给(
+    world: World, grew: Growing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "FEWEST_PER_COLUMN", 100)
+    run = fit(world, grew, "biology")
+    text = page(world.home.people["leader"], f"/growth/runs/{run.pk}/")
+    assert "成长百分等级不能计算，因为只有 200 名学生，至少要 800 名" in text
+    assert "所学校的成长高于预期" in text
+    assert "另一把尺子（成长百分等级）在" not in text
 
 
 def test_加得起背景_两个模型并排_没加的写明(

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from junheng.measure.growth.baseline import Baseline
 from junheng.measure.growth.mixed.reading import Verdict
+from junheng.measure.growth.paces import Pace, PaceReport
 
 Place = Literal["high", "middle", "low"]
 
@@ -42,21 +43,6 @@ class LevelFigure:
     def place(self) -> Place:
         """Above or below the county's mean where the interval leaves it out."""
         return "high" if self.low > 0 else "low" if self.high < 0 else "middle"
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Mean growth percentile of a school; 50 is what the county's pupils did (成长百分等级)."""
-
-    n: int
-    mean: float
-    low: float
-    high: float
-
-    @property
-    def verdict(self) -> Verdict:
-        """Above or below 50 where the interval leaves it out."""
-        return "above" if self.low > 50 else "below" if self.high < 50 else "near"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +93,18 @@ class GrowthReport:
     model: Model  # earlier scores alone (A)
     beside: Model | None  # with context, beside and never instead (B); none with few schools
     levels: Mapping[str, LevelFigure]
-    paces: Mapping[str, Pace]
     pooled: Span | None  # mean of the schools that are not told one by one
     hidden: tuple[str, ...]
     changes: tuple[Change, ...]
     card: Card
     left_out: tuple[str, ...] = ()  # contexts that so few schools do not bear
 
-    @property
-    def agree(self) -> int:
+    def agree(self, paces: Mapping[str, Pace]) -> int:
         """How many schools the two lenses, effect and percentile, give the same word."""
         return sum(
-            self.paces[school].verdict == span.verdict
+            paces[school].verdict == span.verdict
             for school, span in self.model.schools.items()
-            if school in self.paces
+            if school in paces
         )
 
     def only(self, schools: Iterable[str]) -> GrowthReport:
@@ -138,7 +122,6 @@ class GrowthReport:
             model=cut(self.model),
             beside=cut(self.beside) if self.beside else None,
             levels=kept(self.levels),
-            paces=kept(self.paces),
             pooled=None,
             hidden=tuple(school for school in self.hidden if school in own),
             changes=tuple(
@@ -161,3 +144,4 @@ class Kept:
     levels: Mapping[str, LevelFigure]
     report: GrowthReport | None
     why: str  # the model could not be estimated (Chinese); empty where it could, or was not asked
+    paces: PaceReport | None = None  # the second lens; none where the start lacks what it needs

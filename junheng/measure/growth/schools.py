@@ -21,14 +21,12 @@ from junheng.measure.growth.mixed.reading import Z95, Verdict, bands, rank_inter
 from junheng.measure.growth.mixed.rows import design
 from junheng.measure.growth.mixed.sensitivity import LABELS
 from junheng.measure.growth.mixed.statistics import Floats
-from junheng.measure.growth.percentiles import group_growth, growth_percentiles
 from junheng.measure.growth.report import (
     Card,
     Change,
     GrowthReport,
     LevelFigure,
     Model,
-    Pace,
     Span,
 )
 
@@ -118,7 +116,6 @@ def school_growth(
         model=_model(fit, hidden),
         beside=_model(beside, hidden) if beside else None,
         levels=_levels(cohort, hidden),
-        paces=_paces(cohort, hidden),
         pooled=_pooled(level, hidden),
         hidden=tuple(sorted(hidden)),
         changes=tuple(_changes(cohort, level, hidden, rule, left_out)),
@@ -221,18 +218,6 @@ def level_story(
         mean, half = float(own.mean()), Z95 * float(own.std(ddof=1)) / np.sqrt(own.size)
         out[school] = LevelFigure(own.size, mean, float(mean - half), float(mean + half))
     return out
-
-
-def _paces(cohort: Cohort, hidden: frozenset[str]) -> dict[str, Pace]:
-    """Give mean growth percentiles by school: the second lens."""
-    periods = [*reversed([*cohort.priors.values()]), cohort.outcome]
-    growth = growth_percentiles(periods, most=len(cohort.priors))
-    groups = group_growth(growth.percentiles, cohort.schools.tolist())
-    return {
-        one.group: Pace(one.n, one.mean, one.low, one.high)
-        for one in groups
-        if one.group not in hidden
-    }
 
 
 def _changes(

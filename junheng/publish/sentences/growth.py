@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from junheng.kernel.rounding import shown
+from junheng.measure.growth.paces import FEWEST_FOR_FIT
 from junheng.publish.sentences.catalogue import Sentence, render
 
 if TYPE_CHECKING:
     from junheng.measure.growth.baseline import Baseline, Rules
+    from junheng.measure.growth.paces import Pace, PaceReport
     from junheng.measure.growth.report import Change, GrowthReport, LevelFigure, Span
 
 WORDS: Mapping[str, str] = {
@@ -136,6 +138,49 @@ def beside_said(report: GrowthReport, rules: Rules) -> Sentence | None:
         return render("growth.beside_none", facts)
     facts["left_out"] = [CONTEXT.get(name, name) for name in report.left_out]
     return render("growth.beside_part", facts)
+
+
+def pace_headline(report: PaceReport) -> Sentence:
+    """Say how many schools' mean growth percentile lies above, near and below 50."""
+    verdicts = [pace.verdict for pace in report.paces.values()]
+    counts = {word: verdicts.count(word) for word in ("above", "near", "below")}
+    return render("growth.pace_headline", {"n": report.n, **counts})
+
+
+def own_pace_headline(school: str, pace: Pace | None) -> Sentence:
+    """Say one school's mean growth percentile with its interval."""
+    if pace is None:
+        return render("growth.pace_own_too_few", {"school": school})
+    facts = {"school": school, "mean": shown(pace.mean, 1),
+             "interval": percentiles(pace.low, pace.high), "n": pace.n}  # fmt: skip
+    return render("growth.pace_own", facts)
+
+
+def percentiles(low: float, high: float) -> str:
+    """Write an interval of percentiles.
+
+    >>> percentiles(53.14, 65.3)
+    '（53.1～65.3）'
+    """
+    return f"（{shown(low, 1)}～{shown(high, 1)}）"
+
+
+def pace_said(report: PaceReport) -> list[Sentence]:
+    """Say what a reader must know of growth percentiles besides the schools' means."""
+    doubts = [
+        render("growth.pace_doubt", {"reliability": one.reliability, "half": one.half})
+        for one in report.doubts
+    ]
+    counted = render("growth.pace_orders", {"n": report.n, "without": report.without})
+    return [render("growth.pace_read", {}), *doubts, render("growth.pace_error", {}), counted]
+
+
+def fit_said(report: PaceReport) -> Sentence:
+    """Say whether the model of growth percentiles fits."""
+    if report.fit is None:
+        return render("growth.pace_no_fit", {"n": report.n, "least": FEWEST_FOR_FIT})
+    facts = {"beyond": report.fit.beyond, "crossing": report.crossing}
+    return render("growth.pace_fit", facts)
 
 
 def standing_said(cohort: str, span: Span) -> Sentence:

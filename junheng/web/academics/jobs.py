@@ -17,7 +17,7 @@ from junheng.web.academics.queries import (
     class_papers,
     cohorts,
     documents,
-    growth_charts,
+    growth_drawing,
     reading,
 )
 from junheng.web.academics.queries.computing import compute
@@ -147,7 +147,7 @@ def fit_growth(work: Work) -> None:
     found = cohorts.linked(work.actor, outcome, priors)
     work.progress(1, of=3, message="正在估计和检验")
     spec = cohorts.spec_of(outcome, priors)
-    result = to_json(cohorts.computed(found, outcome.exam))
+    result = to_json(cohorts.computed(found, outcome))
     work.progress(2, of=3, message="正在画图")
     draft = GrowthRun(
         region_code=outcome.exam.region_code,
@@ -157,7 +157,7 @@ def fit_growth(work: Work) -> None:
         spec_sha256=cohorts.hash_of(spec),
         result=result,
     )
-    growth_charts.draw_all(draft)
+    growth_drawing.draw_all(draft)
     with work.effect() as told:
         made = actions.growth_fit(
             actor=work.actor,

@@ -120,6 +120,10 @@ def clustered_se(percentiles: ArrayLike, clusters: Sequence[object]) -> float:
     return float(math.sqrt(count / (count - 1) * (sums**2).sum()) / held.size)
 
 
+# Shares of the ten columns of a fit table where the model fits: 0 is told as 1 and 100 as 99.
+FIT_EXPECTED = (0.105, *(0.1,) * 8, 0.095)
+
+
 def fit_table(percentiles: ArrayLike, prior: ArrayLike) -> Floats:
     """Cross tenths of the prior with tenths of growth (拟合表): flat where the model fits.
 
@@ -140,6 +144,15 @@ def fit_table(percentiles: ArrayLike, prior: ArrayLike) -> Floats:
     ValueError
         Lengths differ or no pupil has a percentile.
     """
+    counts = fit_counts(percentiles, prior)
+    totals = counts.sum(axis=1, keepdims=True)
+    out = np.zeros_like(counts)
+    np.divide(counts, totals, out=out, where=totals > 0)
+    return out
+
+
+def fit_counts(percentiles: ArrayLike, prior: ArrayLike) -> Floats:
+    """Count the pupils of every cell of the :func:`fit_table`; the same arguments."""
     held, before = np.asarray(percentiles), np.asarray(prior, dtype=np.float64)
     if held.shape != before.shape:
         raise ValueError(f"{held.size} percentiles for {before.size} priors")
@@ -150,8 +163,30 @@ def fit_table(percentiles: ArrayLike, prior: ArrayLike) -> Floats:
     edges = np.quantile(before, np.arange(1, 10) / 10)
     row: NDArray[np.intp] = np.searchsorted(edges, before, side="left")
     column = np.minimum((held[has].astype(np.intp) - 1) // 10, 9)
-    counts = np.bincount(row * 10 + column, minlength=100).reshape(10, 10).astype(np.float64)
+    counts: Floats = np.bincount(row * 10 + column, minlength=100).astype(np.float64)
+    return counts.reshape(10, 10)
+
+
+def beyond_chance(counts: Floats) -> int:
+    """Count the cells of a fit table that chance alone would not move so far (偏离的格数).
+
+    Parameters
+    ----------
+    counts : array of float, 10 × 10
+        As :func:`fit_counts` gives them.
+
+    Returns
+    -------
+    int
+        Cells further than 1.96 binomial standard errors from :data:`FIT_EXPECTED`; about five of
+        a hundred would be where the model fits.
+
+    Examples
+    --------
+    >>> beyond_chance(np.full((10, 10), 100.0))
+    0
+    """
+    wanted = np.asarray(FIT_EXPECTED)
     totals = counts.sum(axis=1, keepdims=True)
-    out = np.zeros_like(counts)
-    np.divide(counts, totals, out=out, where=totals > 0)
-    return out
+    apart = np.abs(counts - totals * wanted)
+    return int(np.count_nonzero(apart > Z95 * np.sqrt(totals * wanted * (1 - wanted))))

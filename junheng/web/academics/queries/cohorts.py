@@ -21,9 +21,11 @@ from junheng.measure.achievement.items import analyse_items
 from junheng.measure.growth.baseline import Coverage, Prior, baseline_of, rules
 from junheng.measure.growth.estimable import NotEstimable
 from junheng.measure.growth.mixed import unit_means
+from junheng.measure.growth.paces import school_paces
 from junheng.measure.growth.report import Kept, LevelFigure
 from junheng.measure.growth.schools import Cohort, level_story, school_growth
 from junheng.web.academics.models import Exam
+from junheng.web.academics.queries.account import lines_of
 from junheng.web.academics.queries.reading import PURPOSE, leave_of, set_of, whole
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import open_snapshot, snapshots_of
@@ -93,6 +95,7 @@ def spec_of(outcome: Chosen, priors: Sequence[Chosen]) -> dict[str, Any]:
         "outcome": outcome.spec,
         "priors": [one.spec for one in priors],
         "context": ["intake", *SHARES],
+        "percentiles": "exact quantile regression on cubic B-splines, every prior, own cohort",
         "register": outcome.exam.register_sha256,
         "rules": rules().sha256,
         "software": __version__,
@@ -241,22 +244,40 @@ def _coverage(cohort: Cohort) -> list[Coverage]:
     ]
 
 
-def computed(found: Linked, outcome: Exam) -> Kept:
+def computed(found: Linked, outcome: Chosen) -> Kept:
     """Compute what is kept: the baseline, the level, and growth or the reason why there is none."""
     cohort, sat = found.cohort, found.cohort.sat
     baseline = baseline_of(
-        found.priors, found.coverage, outcome_on=outcome.held_on, hidden=found.hidden
+        found.priors, found.coverage, outcome_on=outcome.exam.held_on, hidden=found.hidden
     )
     levels: Mapping[str, LevelFigure] = {}
-    report, why = None, ""
+    report, paces, why = None, None, ""
     if sat.sum() > 1 and cohort.centre[1] > 0:
         levels = level_story(cohort.schools[sat], cohort.standardised[sat], found.hidden)
     if not baseline.lacks:
+        paces = school_paces(
+            cohort.schools,
+            cohort.outcome,
+            [*cohort.priors.values()],
+            reliability=[cohort.reliability.get(name) for name in cohort.priors],
+            assumed=rules().assumed_reliability,
+            targets=_targets(outcome),
+            hidden=found.hidden,
+        )
         try:
             report = school_growth(cohort, hidden=found.hidden)
         except NotEstimable as error:
             why = error.reason
-    return Kept(baseline, tuple(sorted(found.hidden)), levels, report, why)
+    return Kept(baseline, tuple(sorted(found.hidden)), levels, report, why, paces)
+
+
+def _targets(outcome: Chosen) -> dict[str, float]:
+    """Give the lines of the pack in points of the paper, the lowest first."""
+    chosen = [outcome.exam.paper(outcome.subject)] if outcome.subject else outcome.exam.papers
+    full = sum(float(one["full"]) for one in chosen)
+    lines = [one for one in lines_of().thresholds if one.side == "at_least"]
+    held = {one.label.replace("率", "线"): one.share * full for one in lines}
+    return dict(sorted(held.items(), key=lambda pair: pair[1]))
 
 
 def papers_of(exam: Exam) -> list[Chosen]:

@@ -8,7 +8,9 @@ from datetime import date
 
 from junheng.kernel.errors import Hidden
 from junheng.kernel.results import from_json
+from junheng.kernel.rounding import shown
 from junheng.measure.growth.baseline import Baseline, Coverage, months_between, rules
+from junheng.measure.growth.paces import Pace, PaceReport
 from junheng.measure.growth.report import GrowthReport, Kept, LevelFigure, Span
 from junheng.publish.sentences import Sentence, render
 from junheng.publish.sentences import growth as said
@@ -57,7 +59,7 @@ class Line:
     level: LevelFigure | None
     span: Span | None  # model A
     beside: Span | None  # model B
-    pace: str  # mean growth percentile with its interval, in words
+    pace: Pace | None  # mean growth percentile
     corner: str
     note: str
     took_part: bool
@@ -76,6 +78,15 @@ class Line:
     def figure(self) -> str:
         """The effect with its interval."""
         return _told(self.span)
+
+    @property
+    def pace_figure(self) -> str:
+        """The mean growth percentile with its interval."""
+        if self.pace is None:
+            return "…"
+        return (
+            shown(self.pace.mean, 0) + f"（{shown(self.pace.low, 0)}～{shown(self.pace.high, 0)}）"
+        )
 
     @property
     def beside_figure(self) -> str:
@@ -111,6 +122,7 @@ class Shown:
     baseline: Baseline  # of the whole; schools cut
     share: float  # coverage of the whole county, also for a reader of one school
     report: GrowthReport | None
+    paces: PaceReport | None  # growth percentiles; none where the start or the law forbids them
     lacks: tuple[Sentence, ...]  # why there is no growth
     lines: tuple[Line, ...]
     own: tuple[str, ...] | None  # schools of a principal; None for the whole county
@@ -173,7 +185,10 @@ def kept_of(run: GrowthRun) -> Kept:
 def shown_of(account: Account, run: GrowthRun) -> Shown:
     """Open a computation for a reader; the law is asked again, as of the examination's day."""
     whole = account.reach.all_schools_of(run.region_code)
-    return shown_for(run, None if whole else tuple(sorted(account.reach.schools)))
+    found = shown_for(run, None if whole else tuple(sorted(account.reach.schools)))
+    if found.paces is None or account.may("growth.analyse", run):
+        return found
+    return replace(found, paces=found.paces.plain())
 
 
 def shown_for(run: GrowthRun, own: tuple[str, ...] | None) -> Shown:
@@ -188,20 +203,30 @@ def shown_for(run: GrowthRun, own: tuple[str, ...] | None) -> Shown:
     if lacks:
         report = None
     levels = kept.levels if is_lawful else {}
+    paces = kept.paces if is_lawful and not baseline.lacks else None
     names = school_names([run.region_code], run.outcome.held_on)
     codes = [one.school for one in baseline.schools]
     if own is not None:
         codes = list(own)
         report = report.only(own) if report else None
+        paces = paces.only(own) if paces else None
         baseline = replace(
             baseline, schools=tuple(one for one in baseline.schools if one.school in own)
         )
     hidden = frozenset(kept.hidden)
     lines = [
-        _line(code, names.get(code, code), baseline, report, levels, is_hidden=code in hidden)
+        _line(
+            code,
+            names.get(code, code),
+            baseline,
+            report,
+            levels,
+            paces=paces.paces if paces else {},
+            is_hidden=code in hidden,
+        )
         for code in codes
     ]
-    return Shown(run, baseline, share, report, tuple(lacks), tuple(lines), own)
+    return Shown(run, baseline, share, report, paces, tuple(lacks), tuple(lines), own)
 
 
 def _line(
@@ -211,11 +236,11 @@ def _line(
     report: GrowthReport | None,
     levels: Mapping[str, LevelFigure],
     *,
+    paces: Mapping[str, Pace],
     is_hidden: bool,
 ) -> Line:
     span = report.model.schools.get(code) if report else None
     beside = report.beside.schools.get(code) if report and report.beside else None
-    pace = report.paces.get(code) if report else None
     level = levels.get(code)
     note = ""
     if span and report and span.verdict != "near" and span.is_small(report.card.band):
@@ -227,7 +252,7 @@ def _line(
         level=level,
         span=span,
         beside=beside,
-        pace=f"{pace.mean:.0f}（{pace.low:.0f}～{pace.high:.0f}）" if pace else "…",
+        pace=paces.get(code),
         corner=said.corner(level, span) if level and span else "",
         note=note,
         took_part=baseline.of(code) is not None,

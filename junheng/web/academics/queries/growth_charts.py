@@ -12,46 +12,36 @@ from junheng.publish import charts
 from junheng.publish.charts.frame import NARROW, WIDTH
 from junheng.publish.sentences import growth as said
 from junheng.publish.sentences import render
-from junheng.web.academics.models import GrowthRun
-from junheng.web.academics.queries.growth import Shown, shown_for
+from junheng.web.academics.queries.growth import Shown
 from junheng.web.academics.queries.kept import kept
 from junheng.web.shared.kit import Chart
 
 ENDS = ("← 低于预期", "与预期一致", "高于预期 →")
-_BROAD = 900  # px: one picture over the whole page
+BROAD = 900  # px: one picture over the whole page
 _SIDES = {"high": "above", "middle": "near", "low": "below"}
 
 
-def draw_all(run: GrowthRun) -> None:
-    """Draw what readers open: the county with every change, each school as it is.
-
-    A change of one school is a small picture, drawn when a principal asks for it.
-    """
-    whole = shown_for(run, None)
-    for shown in (whole, *(shown_for(run, (line.code,)) for line in whole.lines)):
-        if shown.report is None:
-            level_chart_of(shown)
-            continue
-        caterpillar_of(shown)
-        quadrant_of(shown)
-    for change in whole.report.changes if whole.report else ():
-        caterpillar_of(whole, change.change)
-
-
-def _drawn(
-    shown: Shown, what: str, facts: object, width: int, make: Callable[[int], charts.Chart]
+def drawn(
+    shown: Shown,
+    what: str,
+    facts: object,
+    width: int,
+    make: Callable[[int], charts.Chart],
+    *,
+    table: tuple[tuple[str, ...], tuple[tuple[str, ...], ...]] | None = None,
 ) -> Chart:
-    """Give the picture of some facts, for a desk and for a phone."""
+    """Give the picture of some facts, for a desk and for a phone; a table of its own beside it."""
 
     def draw() -> Chart:
         wide = make(width)
+        columns, rows = table or (wide.table.columns, wide.table.rows)
         return Chart(
             title=wide.title,
             measure=wide.subtitle,
             svg=charts.svg(wide),
             narrow=charts.svg(make(NARROW)),
-            columns=wide.table.columns,
-            rows=wide.table.rows,
+            columns=columns,
+            rows=rows,
         )
 
     made_with = repr((shown.run.outcome.name, facts))
@@ -89,7 +79,7 @@ def caterpillar_of(shown: Shown, change: str = "") -> Chart | None:
             width=width,
         )
 
-    return _drawn(shown, "caterpillar", (title, rows, band), _BROAD, make)
+    return drawn(shown, "caterpillar", (title, rows, band), BROAD, make)
 
 
 def _reach(name: str, span: Span | None) -> charts.Reach:
@@ -129,7 +119,7 @@ def quadrant_of(shown: Shown) -> Chart | None:
             width=width,
         )
 
-    return _drawn(shown, "quadrant", (title, spots, band), WIDTH, make)
+    return drawn(shown, "quadrant", (title, spots, band), WIDTH, make)
 
 
 def level_chart_of(shown: Shown) -> Chart | None:
@@ -156,4 +146,4 @@ def level_chart_of(shown: Shown) -> Chart | None:
             width=width,
         )
 
-    return _drawn(shown, "level", (title, rows), _BROAD, make)
+    return drawn(shown, "level", (title, rows), BROAD, make)

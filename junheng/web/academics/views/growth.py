@@ -19,7 +19,7 @@ from junheng.publish.sentences.kinds import percent
 from junheng.web.academics import jobs
 from junheng.web.academics.growth_forms import GrowthForm
 from junheng.web.academics.models import GrowthRun
-from junheng.web.academics.queries import cohorts, growth, growth_charts, reading
+from junheng.web.academics.queries import cohorts, growth, growth_charts, growth_paces, reading
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar, switches_of
@@ -94,6 +94,7 @@ def _page(request: HttpRequest, held: GrowthRun, runs: list[GrowthRun]) -> HttpR
         "chart": growth_charts.caterpillar_of(shown, change),
         "level_chart": None if report else growth_charts.level_chart_of(shown),
         "quadrant": growth_charts.quadrant_of(shown),
+        "paces": growth_paces.paces_of(shown),
         "readings": [words(f"growth.read_{one}", {}) for one in ("length", "zero", "pair")],
         "may_fit": account.may("growth.fit", held),
         "may_recompute": own is not None
@@ -120,16 +121,20 @@ def _page(request: HttpRequest, held: GrowthRun, runs: list[GrowthRun]) -> HttpR
             ],
             "beside_said": said.beside_said(report, rules()),
             "pooled": _pooled(shown) if not of_one else None,
-            "lenses": words(
-                "growth.lenses", {"n": len(report.model.schools), "agree": report.agree}
-            )
-            if not of_one
-            else None,
+            "lenses": _lenses(shown),
             "ranks": words("growth.ranks", {"width": report.card.rank_width})
             if account.may("growth.analyse", held)
             else None,
         }  # fmt: skip
     return render(request, "academics/growth.html", facts)
+
+
+def _lenses(shown: growth.Shown) -> Any:
+    report, paces = shown.report, shown.paces
+    if report is None or paces is None or shown.own is not None or not paces.paces:
+        return None
+    facts = {"n": len(report.model.schools), "agree": report.agree(paces.paces)}
+    return words("growth.lenses", facts)
 
 
 def _pooled(shown: growth.Shown) -> Any:
