@@ -1,11 +1,15 @@
-"""One address for what may be done on a page (办理): the act is the last word of the address."""
+"""What may be done on a page (办理): one address, the act its last word, one way to come back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from junheng.kernel.errors import Hidden
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
+from junheng.web.shared.views import say
 
 T = TypeVar("T")
 
@@ -26,3 +30,23 @@ def act_named(act: str, acts: Mapping[str, T], *, where: str) -> T:
             fix="请从页面上的按钮办理",
         )
     return acts[act]
+
+
+def acted(
+    request: HttpRequest,
+    do: Callable[[], str],
+    *,
+    again: Callable[[Exception], HttpResponse],
+    to: str,
+) -> HttpResponse:
+    """Do one thing: say what was done on the page it leads to, or give the page again.
+
+    ``again`` shows the page with what was refused or mistyped, and everything that was typed;
+    ``to`` is an address, or the name of one without arguments.
+    """
+    try:
+        told = do()
+    except (Refused, UsageError, Stale) as trouble:
+        return again(trouble)
+    say(request, told)
+    return redirect(to)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from junheng.decide.award import Sharing
-from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
+from junheng.kernel.errors import Hidden, UsageError
 from junheng.measure.appraisal import Inputs
 from junheng.policy.appraisal import Award
 from junheng.publish.sentences import appraisal as said
@@ -27,14 +27,12 @@ from junheng.web.appraisal.views.frame import page as render_page
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import snapshot_of
 from junheng.web.plans.queries.standing import as_adopted
-from junheng.web.shared.acts import act_named
+from junheng.web.shared.acts import act_named, acted
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import Column, Table
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
-
-_TROUBLES = (Refused, UsageError, Stale)
 
 
 def table_of(request: HttpRequest, found: Sharing, *, prefix: str = "") -> Table:
@@ -335,12 +333,12 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     account: Any = request.user
     do = act_named(act, {"publish": _publish, "finish": _finish}, where="奖励")
     held = reading.award_run_of(account, number)
-    try:
-        told = do(request, held)
-    except _TROUBLES as trouble:
+
+    def again(trouble: Exception) -> HttpResponse:
         return page_of(request, reading.award_run_of(account, number), trouble=trouble)
-    say(request, told)
-    return redirect("award-run", number=number)
+
+    to = reverse("award-run", args=[number])
+    return acted(request, lambda: do(request, held), again=again, to=to)
 
 
 def _publish(request: HttpRequest, held: AwardRun) -> str:

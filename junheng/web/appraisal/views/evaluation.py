@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
+from junheng.kernel.errors import Hidden, UsageError
 from junheng.publish.sentences import appraisal as said
 from junheng.publish.sentences.appraisal import points
 from junheng.web.appraisal import actions
@@ -21,14 +21,12 @@ from junheng.web.appraisal.views.frame import page as render_page
 from junheng.web.appraisal.views.frame import part_rows, place_of, scheme_rows
 from junheng.web.evidence.queries import snapshot_of
 from junheng.web.register.queries import school_of
-from junheng.web.shared.acts import act_named
+from junheng.web.shared.acts import act_named, acted
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import Column, Table
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
-
-_TROUBLES = (Refused, UsageError, Stale)
 
 
 def _parts(held: Evaluation) -> tuple[str, ...]:
@@ -220,14 +218,14 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     account: Any = request.user
     do = act_named(act, {"again": _again, "publish": _publish, "finish": _finish}, where="年度评价")
     held = reading.evaluation_of(account, number)
-    try:
-        told = do(request, held)
-    except _TROUBLES as trouble:
+
+    def again(trouble: Exception) -> HttpResponse:
         if not account.reach.all_schools_of(held.region_code):
-            raise
+            raise trouble
         return page_of(request, reading.evaluation_of(account, number), trouble=trouble)
-    say(request, told)
-    return redirect("evaluation", number=number)
+
+    to = reverse("evaluation", args=[number])
+    return acted(request, lambda: do(request, held), again=again, to=to)
 
 
 def _again(request: HttpRequest, held: Evaluation) -> str:

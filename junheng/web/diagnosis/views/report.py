@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from django.contrib.messages import success as say
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from junheng.kernel.errors import Refused, Stale, UsageError
+from junheng.kernel.errors import Refused, UsageError
 from junheng.web.diagnosis import actions, jobs
 from junheng.web.diagnosis.correcting import page_of
 from junheng.web.diagnosis.models import SIGN_DAYS, Diagnosis, Line, LineKind, Reply, Settled
 from junheng.web.diagnosis.queries import answer_sheet, documents, links, reading
 from junheng.web.register.queries import region_of
-from junheng.web.shared.acts import act_named
+from junheng.web.shared.acts import act_named, acted
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of, sheet_sent
 from junheng.web.shared.jobs import enqueue
@@ -113,13 +113,13 @@ def report_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     }
     do = act_named(act, acts, where="诊断报告")
     held = reading.report_of(account, number)
-    try:
-        told = do(request, held)
-    except (Refused, UsageError, Stale) as trouble:
-        held = reading.report_of(account, number)
-        return _page(request, held, trouble=trouble, status=422)
-    say(request, told)
-    return redirect("diagnosis", number=number)
+
+    def again(trouble: Exception) -> HttpResponse:
+        now = reading.report_of(account, number)
+        return _page(request, now, trouble=trouble, status=422)
+
+    to = reverse("diagnosis", args=[number])
+    return acted(request, lambda: do(request, held), again=again, to=to)
 
 
 def _send(request: HttpRequest, held: Diagnosis) -> str:
@@ -213,15 +213,13 @@ def line_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     acts = {"edit": _edit, "settle": _settle}
     do = act_named(act, acts, where="诊断结论")
     line = reading.line_of(account, number)
-    try:
-        told = do(request, line)
-    except (Refused, UsageError, Stale) as trouble:
+
+    def again(trouble: Exception) -> HttpResponse:
         held = reading.report_of(account, line.diagnosis_id)
         return _page(request, held, line=line.pk, trouble=trouble, status=422)
-    say(request, told % {"n": line.place})
-    response = redirect("diagnosis", number=line.diagnosis_id)
-    response["Location"] += f"#line-{line.pk}"
-    return response
+
+    to = reverse("diagnosis", args=[line.diagnosis_id]) + f"#line-{line.pk}"
+    return acted(request, lambda: do(request, line) % {"n": line.place}, again=again, to=to)
 
 
 def _edit(request: HttpRequest, line: Line) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -21,7 +22,7 @@ from junheng.web.processes.queries.call import experts_of, schools_named, view_o
 from junheng.web.processes.units import applicants
 from junheng.web.processes.views.frame import amount_of, day_of, given
 from junheng.web.register.queries import region_of
-from junheng.web.shared.acts import act_named
+from junheng.web.shared.acts import act_named, acted
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of, sheet_sent
 from junheng.web.shared.kit import ContextBar
@@ -97,12 +98,12 @@ def call_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     }
     do = act_named(act, acts, where="申报通知")
     held = reading.call_of(account, number)
-    try:
-        told = do(request, held)
-    except (Refused, UsageError, Stale) as trouble:
+
+    def again(trouble: Exception) -> HttpResponse:
         return _page(request, reading.call_of(account, number), trouble=trouble, status=422)
-    say(request, told)
-    return redirect("process-call", number=number)
+
+    to = reverse("process-call", args=[number])
+    return acted(request, lambda: do(request, held), again=again, to=to)
 
 
 def _take_in(request: HttpRequest, held: Call) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from junheng.kernel.errors import Refused, Stale, UsageError
 from junheng.publish.reports.recognition import GROUPS
 from junheng.publish.sentences.recognition import claim, headline, subject
 from junheng.web.recognition import actions
@@ -21,12 +19,10 @@ from junheng.web.recognition.queries import documents
 from junheng.web.recognition.queries.checklist import checklist_of
 from junheng.web.recognition.views.frame import at
 from junheng.web.recognition.views.frame import page as shown_page
-from junheng.web.shared.acts import act_named
+from junheng.web.shared.acts import act_named, acted
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.verbs import allow
-
-_TROUBLES = (Refused, UsageError, Stale)
 
 
 def _shown(
@@ -83,12 +79,12 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     account: Any = request.user
     do = act_named(act, {"again": _again, "write": _write, "sign": _sign}, where="自评")
     held = documents.assessment_of(account, number)
-    try:
-        told = do(request, held)
-    except _TROUBLES as trouble:
+
+    def again(trouble: Exception) -> HttpResponse:
         return _shown(request, documents.assessment_of(account, number), trouble)
-    say(request, told)
-    return redirect("assessment", number=number)
+
+    to = reverse("assessment", args=[number])
+    return acted(request, lambda: do(request, held), again=again, to=to)
 
 
 def _again(request: HttpRequest, held: Assessment) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
+from junheng.kernel.errors import Hidden, Refused, UsageError
 from junheng.kernel.periods import SchoolYear
 from junheng.web.monitor.views.frame import before_data
 from junheng.web.recognition import actions
@@ -29,11 +28,9 @@ from junheng.web.recognition.queries.checklist import (
 from junheng.web.recognition.queries.short import findings_of, short_of
 from junheng.web.recognition.views.frame import at, paper_of
 from junheng.web.recognition.views.frame import page as shown_page
-from junheng.web.shared.acts import act_named
+from junheng.web.shared.acts import act_named, acted
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
-
-_TROUBLES = (Refused, UsageError, Stale)
 
 
 def _of(request: HttpRequest, region: str, rule: str, key: str) -> tuple[Checklist, Row]:
@@ -108,12 +105,12 @@ def act(request: HttpRequest, region: str, rule: str, key: str, act: str) -> Htt
         where="认定事项",
     )  # fmt: skip
     checklist, row = _of(request, region, rule, key)
-    try:
-        told = do(request, checklist, row)
-    except _TROUBLES as trouble:
+
+    def again(trouble: Exception) -> HttpResponse:
         return _shown(request, region, rule, key, trouble)
-    say(request, told)
-    return redirect("recognition-item", region=region, rule=rule, key=key)
+
+    to = reverse("recognition-item", args=[region, rule, key])
+    return acted(request, lambda: do(request, checklist, row), again=again, to=to)
 
 
 def _given(request: HttpRequest, checklist: Checklist, row: Row) -> dict[str, Any]:

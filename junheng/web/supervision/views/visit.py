@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from junheng.kernel.errors import Refused, Stale, UsageError
+from junheng.kernel.errors import Refused, UsageError
 from junheng.web.register.queries import region_of
-from junheng.web.shared.acts import act_named
+from junheng.web.shared.acts import act_named, acted
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import ContextBar
@@ -150,13 +150,12 @@ def visit_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     }
     do = act_named(act, acts, where="到校督导")
     held = reading.visit_of(account, number)
-    try:
-        told = do(request, held)
-    except (Refused, UsageError, Stale) as trouble:
-        held = reading.visit_of(account, number)
-        return _page(request, held, trouble=trouble, status=422)
-    say(request, told)
-    return redirect("visit", number=number)
+
+    def again(trouble: Exception) -> HttpResponse:
+        return _page(request, reading.visit_of(account, number), trouble=trouble, status=422)
+
+    to = reverse("visit", args=[number])
+    return acted(request, lambda: do(request, held), again=again, to=to)
 
 
 def _given(request: HttpRequest, held: Visit) -> dict[str, Any]:
@@ -260,15 +259,13 @@ def line_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     acts = {"edit": _edit, "settle": _settle, "judge": _judge}
     do = act_named(act, acts, where="意见条目")
     line = reading.line_of(account, number)
-    try:
-        told = do(request, line)
-    except (Refused, UsageError, Stale) as trouble:
+
+    def again(trouble: Exception) -> HttpResponse:
         held = reading.visit_of(account, line.visit_id)
         return _page(request, held, trouble=trouble, line=line.pk, status=422)
-    say(request, told % {"n": line.place})
-    response = redirect("visit", number=line.visit_id)
-    response["Location"] += f"#line-{line.pk}"
-    return response
+
+    to = reverse("visit", args=[line.visit_id]) + f"#line-{line.pk}"
+    return acted(request, lambda: do(request, line) % {"n": line.place}, again=again, to=to)
 
 
 def _day(text: str) -> date | None:
