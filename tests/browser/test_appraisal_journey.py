@@ -58,6 +58,41 @@ def decides(seat: Any) -> None:
     assert [one for one in inspector.complaints if "422" not in one] == []
 
 
+def adds(seat: Any) -> None:
+    """The officer adds a measure: photos are refused with the article; a share is taken."""
+    officer = seat("officer")
+    page = officer.page
+    officer.open("/appraisal/of/990101/zibo-2021/annual/")
+    page.get_by_text("增加一个本地项目").click()
+    form = page.locator('form[action$="/own/"]')
+    for label, text in (
+        ("项目名称", "教研活动照片"),
+        ("得零分的数（结论不填）", "60%"),
+        ("得满分的数（结论不填）", "95%"),
+        ("数出自哪份文件", "课后服务参加情况公示"),
+        ("文号", "云教〔2026〕9号"),
+        ("发文单位", "云川县教育局"),
+        ("批准人", "周局长"),
+    ):
+        form.get_by_label(label, exact=True).fill(text)
+    form.get_by_label("属于哪一部分").select_option(label="过程评价")
+    form.get_by_label("评的是什么").select_option(label="过程（办学行为、教学管理）")
+    form.get_by_label("填哪一种数").select_option(label="比例")
+    form.get_by_role("button", name="增加本地项目").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("不予办理")
+    expect(page.locator("main")).to_contain_text("教师厅〔2025〕2号")
+    page.go_back()
+    if not page.get_by_label("项目名称").is_visible():
+        page.get_by_text("增加一个本地项目").click()
+    expect(page.get_by_label("得满分的数（结论不填）")).to_have_value("95%")  # still there
+    page.get_by_label("项目名称").fill("课后服务参加率")
+    page.locator('form[action$="/own/"]').get_by_role("button", name="增加本地项目").click()
+    expect(page.get_by_role("status")).to_contain_text("给它权重以后才计分")
+    expect(page.locator("#own")).to_contain_text("没有权重")
+    page.get_by_role("button", name="撤回").click()
+    expect(page.get_by_role("status")).to_contain_text("已撤回")
+
+
 def uses(seat: Any) -> None:
     """The leader records a use of a final result; by ledgers it is refused with the article."""
     leader = seat("leader")
@@ -135,6 +170,7 @@ def sees_payment(seat: Any) -> None:
 def test_学校试算_异议成立更正_结果登记使用_奖励按合规办法发放(seat: Any, tmp_path: Path) -> None:
     simulates(seat)
     decides(seat)
+    adds(seat)
     uses(seat)
     awards(seat, tmp_path)
     sees_payment(seat)
