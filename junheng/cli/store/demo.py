@@ -128,6 +128,7 @@ def _work(serve: Callable[[], None]) -> None:
     from junheng.web.config import (
         demo_appraisal,
         demo_diagnosis,
+        demo_difference,
         demo_filling,
         demo_findings,
         demo_money,
@@ -141,6 +142,7 @@ def _work(serve: Callable[[], None]) -> None:
 
     demo_plans.adopt_plans()
     demo_findings.follow_findings()
+    demo_difference.show_difference()
     demo_money.show_money()
     demo_diagnosis.draft_reports()
     demo_processes.show_processes()
