@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import docx
 import pypdf
 import pytest
 from django.test import Client
@@ -739,6 +740,58 @@ def test_教学视导的报告不写校舍经费_整改要求不抄条目(
     asked = visit.lines.get(kind="problem").asked
     assert asked
     assert "整改“没有违规办学行为”" not in asked
+
+
+def test_教学视导一趟_回避的拦下_改一处说法_报告带走_回访没到位再来_到位销号(
+    people: dict[str, Account], place: Place, filed: YearlyList
+) -> None:
+    """A teaching visit as a story: the research office starts it, the school has the last word."""
+    inspector, principal = people["inspector"], people["principal"]
+    item = filed.items.get(kind="teaching")
+    given = {"kind": "teaching", "item": item, "pack": "national", "rubric": "teaching_visit"}
+    actions.recusal_declare(
+        actor=people["leader"], place=place, name="沈老师", reason="配偶在该校任教", on=NOTICED
+    )
+    with pytest.raises(Refused, match="沈老师已登记回避"):  # the refusal
+        plan(people, place, filed, **given, people=group(people, "沈老师"))
+    visit = plan(people, place, filed, **given, people=group(people, "罗老师"))
+    assert any("入校" in todo.title or "视导" in todo.title for todo in todos_of(inspector, TODAY))
+    keep(inspector, visit, "lesson_goal", "good", "三节课都写明怎样知道学生会了")
+    keep(inspector, visit, "pupils_active", "not", "两节课没有留当堂练习的时间")
+    visit = fresh(visit)
+    visit = actions.opinion_draft(
+        actor=inspector, visit=visit, seen=visit.version, on=TODAY,
+        found=drafting.said_of(inspector, visit),
+    )  # fmt: skip
+    problem = visit.lines.get(kind="problem")
+    assert "教研组互相听课" in problem.asked  # what the rubric proposes to mend
+    actions.line_edit(  # the correction: own words, the same facts
+        actor=inspector, line=problem, seen=problem.version, is_kept=True,
+        wording="听的课里有两节没有留当堂练习的时间。", asked=problem.asked, due_on=problem.due_on,
+    )  # fmt: skip
+    visit = send(people, visit)
+    assert any("视导" in todo.title for todo in todos_of(principal, TODAY))  # what the next sees
+    visit = answer(people, visit, defend="")
+    visit = issue(people, visit)
+    paper, name = documents.made(inspector, visit, "opinion.docx", TODAY)
+    text = "".join(one.text for one in docx.Document(io.BytesIO(paper)).paragraphs)
+    assert "教学视导报告" in name + text  # the paper that leaves
+    problem = fresh(problem)
+    assert problem.task.person == principal
+    due = problem.due_on
+    plan(people, place, filed, kind="remote", item=None, of=visit, on=due)
+    judge = {"actor": inspector, "words": "回访听课两节", "on": due}
+    actions.line_judge(
+        **judge, line=problem, seen=problem.version, met=False, document="云教视复〔2026〕1号",
+        escalated_to="县教研室",
+    )  # fmt: skip
+    assert fresh(problem.finding).is_open
+    problem = fresh(problem)
+    actions.line_judge(
+        **judge, line=problem, seen=problem.version, met=True, document="云教视复〔2026〕2号"
+    )
+    assert fresh(problem.finding).status == "closed"  # the verdict that moves
+    assert fresh(visit).state == "closed"
 
 
 def test_登记复查结论被拒_写过的还在_数据销号的可以办结(
