@@ -162,7 +162,12 @@ def test_校内期末的四行进待认领_处理完才能收下_看得到班际
     told = examined(principal, exam)
     assert told is not None
     assert (told.rows, len(told.tray), told.issues) == (184, 4, ())
-    assert sorted(len(row.candidates) for row in told.tray) == [0, 0, 0, 1]
+    by_line = {row.line: row for row in told.tray}
+    assert sorted(len(row.candidates) for row in told.tray) == [0, 1, 1, 1]
+    moved, _guest, wrong, cut = (by_line[line] for line in sorted(by_line))
+    assert moved.candidates[0][1] == moved.name  # in another class
+    assert wrong.name == f"{wrong.candidates[0][1]}儿"  # nobody else of the class lacks a row
+    assert cut.candidates[0][1].startswith(cut.name)
     client = Client()
     client.force_login(principal)
     for row in told.tray:
@@ -174,4 +179,4 @@ def test_校内期末的四行进待认领_处理完才能收下_看得到班际
         pass
     page = client.get(f"/exams/{exam.pk}/").content.decode()
     assert "本校各班" in page
-    assert "有 3 行没有认领" in page
+    assert "有 1 行没有认领" in page

@@ -42,7 +42,8 @@ def belongs(exam: Exam, pupils: Sequence[str]) -> dict[str, list[bool | None]]:
 
 
 @lru_cache(maxsize=16)
-def _names_in(sha256: str) -> Mapping[str, str]:
+def names_in(sha256: str) -> Mapping[str, str]:
+    """Give the names of the classes of a data version by their codes."""
     snapshot = folder_of(sha256)
     if not snapshot.has("homeroom"):
         return {}
@@ -54,4 +55,4 @@ def _names_in(sha256: str) -> Mapping[str, str]:
 
 def room_names(exam: Exam) -> Mapping[str, str]:
     """Give the names of classes by their codes; without a register a class is its own name."""
-    return _names_in(exam.register_sha256) if exam.register_sha256 else {}
+    return names_in(exam.register_sha256) if exam.register_sha256 else {}

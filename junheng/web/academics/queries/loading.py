@@ -41,7 +41,7 @@ class TrayRow:
     school: str
     homeroom: str
     reason: str
-    candidates: tuple[tuple[str, str], ...]  # pseudonym and class
+    candidates: tuple[tuple[str, str, str], ...]  # pseudonym, name and class
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +212,10 @@ def _matched(
     for match in found.matches:
         pupil = register.named[match.pupil]
         who[match.row] = (register.persons[match.pupil], pupil.school, pupil.homeroom)
+    without: dict[tuple[str, str], list[int]] = {}  # of a class, who has no row: perhaps misspelt
+    for one in found.not_found:
+        pupil = register.named[one]
+        without.setdefault((pupil.school, pupil.homeroom), []).append(one)
     for left in found.tray:
         row = grid.rows[left.row]
         said = settled.get(row.line)
@@ -221,17 +225,21 @@ def _matched(
         elif said is not None and not said.person_id:
             left_out += 1
         else:
+            at = left.candidates or without.get(
+                (rows[left.row].school, rows[left.row].homeroom), ()
+            )
             may_be = tuple(
-                (register.persons[one], register.named[one].homeroom) for one in left.candidates
+                (register.persons[one], register.named[one].name, register.named[one].homeroom)
+                for one in at
             )
             tray.append(_tray_row(row, rows[left.row], REASONS[left.reason], may_be))
     return who, tray, left_out, len(found.not_found)
 
 
 def _tray_row(
-    row: GridRow, named: Named, reason: str, candidates: tuple[tuple[str, str], ...]
+    row: GridRow, named: Named, reason: str, candidates: tuple[tuple[str, str, str], ...]
 ) -> TrayRow:
-    return TrayRow(row.line, row.name, row.school or named.school, row.homeroom, reason, candidates)
+    return TrayRow(row.line, row.name, row.school, row.homeroom, reason, candidates)
 
 
 def _scores(

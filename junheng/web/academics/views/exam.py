@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from junheng.web.academics import actions, jobs
 from junheng.web.academics.forms import SheetForm
 from junheng.web.academics.models import Exam, SheetKind
 from junheng.web.academics.queries import files, loading, reading, sight
+from junheng.web.academics.queries.belonging import names_in
 from junheng.web.academics.queries.samples import sample_of
 from junheng.web.academics.views.loaded import loaded_page
 from junheng.web.register.queries import region_of
@@ -69,7 +71,7 @@ def _page(
             "leave": reading.leave_of(exam),
             "sheets": loading.sheets_of(exam),
             "told": told,
-            "tray": told.tray[:_TRAY] if told else (),
+            "tray": _named(told) if told else (),
             "issues": told.issues[:_TRAY] if told else (),
             "form": form or SheetForm(papers=exam.papers),
             "may_load": may_load,
@@ -78,6 +80,22 @@ def _page(
         },
         status=status,
     )
+
+
+def _named(told: loading.Reading) -> list[loading.TrayRow]:
+    """Give the first rows of the tray with the names of classes for their codes."""
+    snapshot = told.register.snapshot
+    rooms = names_in(snapshot.sha256) if snapshot is not None else {}
+    return [
+        replace(
+            row,
+            homeroom=rooms.get(row.homeroom, row.homeroom),
+            candidates=tuple(
+                (key, name, rooms.get(room, room)) for key, name, room in row.candidates
+            ),
+        )
+        for row in told.tray[:_TRAY]
+    ]
 
 
 @require_GET

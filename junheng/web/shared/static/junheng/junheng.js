@@ -172,3 +172,18 @@ document.querySelectorAll("select[data-filter]").forEach((select) => {
   });
   select.before(box);
 });
+
+// on a phone the long tables begin folded; an address that points at one opens it
+const unfold = () => {
+  const part = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const fold = part && part.closest("details.fold");
+  if (fold) fold.open = true;
+};
+if (window.matchMedia("(max-width: 760px)").matches) {
+  document.querySelectorAll("details.fold").forEach((fold) => { fold.open = false; });
+}
+unfold();
+window.addEventListener("hashchange", unfold);
+window.addEventListener("beforeprint", () => {
+  document.querySelectorAll("details.fold").forEach((fold) => { fold.open = true; });
+});
