@@ -208,6 +208,9 @@ def test_报告_各看各的一版_班级和学生的只给任教的和本校校
         ("school", "404 404 404 302 403 403 403 302"),
     ):
         assert _line(counties, f"/exams/{sat.pk}/file/{edition}.pdf") == expected
+    assert _line(counties, f"/exams/{sat.pk}/file/for/{own}.pdf") == (
+        "403 403 403 403 403 403 403 302"  # the research office alone
+    )
     for path in ("class/{}/901/maths.pdf", "pupils/{}/901/pdf/"):
         address = f"/exams/{sat.pk}/file/{path}"
         assert _line(counties, address.format(own)) == "403 403 403 302 403 403 403 302"

@@ -120,6 +120,35 @@ def test_学校版_本校和全体_没有别的学校_校长拿不到教育局�
     assert researcher.get(f"/exams/{sat.exam.pk}/file/county.exe").status_code == 404
 
 
+def test_教研室替学校打印_和校长拿到的一字不差_每次留痕_藏起来的学校没有(
+    world: World, sat: Sat
+) -> None:
+    principal, researcher = world.home.people["principal"], world.home.people["researcher"]
+    school = world.home.schools[0].school_code
+    own = documents.facts_of(principal, sat.exam, "school")
+    printed = documents.facts_of(researcher, sat.exam, "school", school=school)
+    assert printed == own
+    page = client_of(researcher).get(f"/exams/{sat.exam.pk}/").content.decode()
+    address = f"/exams/{sat.exam.pk}/file/for/{school}.docx"
+    assert address in page
+    text = text_of(taken(researcher, address))
+    assert "云川县第一小学" in text
+    assert not any(one in text for one in OTHERS)
+    lines = AuditLine.objects.filter(event="exam_edition.printed_for")
+    assert [one.facts for one in lines] == [{"school": school, "suffix": "docx"}] * 2
+    hidden = f"{world.home.code}0005"
+    assert f"file/for/{hidden}" not in page
+    for code in (hidden, "9999999999"):
+        answer = client_of(researcher).get(f"/exams/{sat.exam.pk}/file/for/{code}.docx")
+        assert answer.status_code == 404
+    assert lines.count() == 2
+    for other in ("principal", "data_officer", "leader"):
+        assert client_of(world.home.people[other]).get(address).status_code == 403
+        with pytest.raises(Hidden):
+            documents.facts_of(world.home.people[other], sat.exam, "school", school=school)
+    assert "file/for/" not in client_of(principal).get(f"/exams/{sat.exam.pk}/").content.decode()
+
+
 def test_两种格式说的一样(world: World, sat: Sat) -> None:
     principal = world.home.people["principal"]
     content = taken(principal, f"/exams/{sat.exam.pk}/file/school.pdf")

@@ -15,6 +15,7 @@ declare("exam.see", *BUREAU, Role.PRINCIPAL, Role.TEACHER)
 declare("exam.open", Role.DATA_OFFICER, Role.RESEARCHER, Role.PRINCIPAL)
 declare("exam.load", Role.DATA_OFFICER, Role.RESEARCHER, Role.PRINCIPAL)
 declare("exam.compare", *BUREAU, Role.PRINCIPAL)  # a principal: own school beside the county
+declare("exam.print_for", Role.RESEARCHER)  # a school's edition, on its behalf
 declare("exam.pupils", Role.PRINCIPAL, Role.TEACHER)
 declare("exam.meet", Role.RESEARCHER, Role.DATA_OFFICER, Role.PRINCIPAL)
 declare("growth.see", *BUREAU, Role.PRINCIPAL)

@@ -16,6 +16,7 @@ name_events(
         "teaching.assigned": _("登记任教班级"),
         "teaching.ended": _("登记不再任教"),
         "exam_rows.read": _("查看学生成绩"),
+        "exam_edition.printed_for": _("替学校打印分析报告"),
         "exam.bulletin_recorded": _("登记市里的通报"),
         "meeting.opened": _("开学情会商"),
         "meeting.pinned": _("会商钉上数据"),

@@ -65,11 +65,14 @@ def write_edition(work: Work) -> None:
     """Write one edition of the report for whoever asked, within that person's reach."""
     exam = reading.exam_of(work.actor, work.arguments["exam"])
     edition, suffix = work.arguments["edition"], work.arguments["suffix"]
+    school = work.arguments.get("school", "")
     work.progress(0, of=1, message=_("正在排版"))
     with translation.override(settings.LANGUAGE_CODE):
-        _path, name = documents.write_edition(work.actor, exam, edition, suffix)
+        _path, name = documents.write_edition(work.actor, exam, edition, suffix, school=school)
     with work.effect() as result:
         url = reverse("exam-edition", args=[exam.pk, edition, suffix])
+        if school:
+            url = reverse("exam-edition-for", args=[exam.pk, school, suffix])
         result.update(url=url, action=_("下载"), message=name)
 
 

@@ -48,6 +48,11 @@ urlpatterns = [
     path("exams/teachings/<str:school>/<int:number>/", teachings.teacher, name="teaching"),
     path("exams/teachings/<str:school>/<int:number>/end/", teachings.end, name="teaching-end"),
     path(
+        "exams/<int:number>/file/for/<str:school>.<str:suffix>",
+        documents.edition_for,
+        name="exam-edition-for",
+    ),
+    path(
         "exams/<int:number>/file/<str:edition>.<str:suffix>", documents.edition, name="exam-edition"
     ),
     path(

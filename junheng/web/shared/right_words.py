@@ -117,6 +117,7 @@ _WORDS = {
     "exam.open": "登记考试",
     "exam.load": "导入成绩",
     "exam.compare": "查看校际分析",
+    "exam.print_for": "替学校打印学校版分析报告",
     "exam.pupils": "查看本班学生的成绩",
     "exam.meet": "组织学情会商",
     "teaching.assign": "登记任教班级",

@@ -92,11 +92,11 @@ class Seen:
     statements: tuple[str, ...]
 
 
-def seen_of(account: Account, exam: Exam) -> Seen:
-    """Give the figures, cut to the reader."""
+def seen_of(account: Account, exam: Exam, *, school: str = "") -> Seen:
+    """Give the figures, cut to the reader; with ``school``, to what its principal reads."""
     found = result_of(account, exam)
     sizes = {one.school: size_of(one) for one in found.schools}
-    sight = narrowed(sight_of(account, exam), exam, sizes)
+    sight = narrowed(sight_of(account, exam, school=school), exam, sizes)
     names = school_names([exam.region_code], exam.held_on)
     tell = told(sizes)
     own = next((one for one in found.schools if one.school == sight.own), None)

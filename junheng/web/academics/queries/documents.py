@@ -95,23 +95,33 @@ def head_of(exam: Exam, who: str, *, school: str = "", for_pupil: bool = False) 
     )
 
 
-def facts_of(account: Account, exam: Exam, edition: str) -> ExamPaper:
-    """Gather what an edition says, cut to the reader.
+def schools_to_print(account: Account, exam: Exam) -> tuple[tuple[str, str], ...]:
+    """Name the schools whose edition the research office may print: those it is told of."""
+    if exam.school_code or not account.may("exam.print_for", exam):
+        return ()
+    seen = figures.seen_of(account, exam)
+    return tuple((unit.school, name) for name, unit in seen.schools)
+
+
+def facts_of(account: Account, exam: Exam, edition: str, *, school: str = "") -> ExamPaper:
+    """Gather what an edition says, cut to the reader; with ``school``, as its principal gets it.
 
     Raises
     ------
     Hidden
         No such edition, not this reader's, or too few pupils to tell anything.
     """
-    if edition not in EDITIONS or edition != edition_for(account, exam):
+    own = school and school in dict(schools_to_print(account, exam))
+    mine = SCHOOL if own else "" if school else edition_for(account, exam)
+    if edition not in EDITIONS or edition != mine:
         raise not_there(EDITIONS.get(edition, edition))
-    seen = figures.seen_of(account, exam)
+    seen = figures.seen_of(account, exam, school=school)
     is_school = edition == SCHOOL
     unit = seen.own if is_school else seen.whole
     if unit is None:
         raise not_there(EDITIONS[edition], seen.own_hidden or "少于 11 人，为保护学生不显示")
     names = school_names([exam.region_code], exam.held_on)
-    school = names.get(seen.sight.own, seen.sight.own)
+    who = names.get(seen.sight.own, seen.sight.own)
     rooms = room_names(exam)
     inside = is_school and bool(exam.school_code)
     units = (
@@ -124,7 +134,7 @@ def facts_of(account: Account, exam: Exam, edition: str) -> ExamPaper:
     held = figures.whole_spreads(account, exam)
     own_spread = tuple(one for one in held.inside if one.school == seen.sight.own)
     return ExamPaper(
-        head=head_of(exam, school if is_school else "全体考生", school=school if is_school else ""),
+        head=head_of(exam, who if is_school else "全体考生", school=who if is_school else ""),
         edition=EDITIONS[edition],
         unit=unit,
         beside=seen.whole if is_school and not inside else None,
@@ -133,12 +143,12 @@ def facts_of(account: Account, exam: Exam, edition: str) -> ExamPaper:
         hidden=tuple((one.name, one.why) for one in hidden),
         spread=own_spread if is_school else held.whole if leave.between_schools else (),
         gaps=_gaps(account, exam, seen),
-        qualities=_qualities(account, exam),
-        points=_points(account, exam),
-        growth=_growth(exam, seen, school, lawful=leave.between_schools),
+        qualities=_qualities(account, exam, school),
+        points=_points(account, exam, school),
+        growth=_growth(exam, seen, who, lawful=leave.between_schools),
         statements=tuple(one for one in (*leave.statements, seen.sight.why) if one),
-        years=years_of(account, exam, unit.figures[-1].subject),
-        differences=differences_of(account, exam, unit.figures[-1].subject),
+        years=years_of(account, exam, unit.figures[-1].subject, school=school),
+        differences=None if is_school else differences_of(account, exam, unit.figures[-1].subject),
     )
 
 
@@ -155,11 +165,11 @@ def _gaps(account: Account, exam: Exam, seen: figures.Seen) -> tuple[GapFact, ..
     )
 
 
-def _qualities(account: Account, exam: Exam) -> tuple[QualityFact, ...]:
+def _qualities(account: Account, exam: Exam, school: str) -> tuple[QualityFact, ...]:
     found = []
     for subject in with_items(account, exam):
         try:
-            one = quality_of(account, exam, subject)
+            one = quality_of(account, exam, subject, school=school)
         except Hidden:  # the reader sees the own school only, or too few sat
             continue
         doubtful = tuple((item, "".join(said)) for item, said in doubts_of(one) if said)
@@ -167,10 +177,10 @@ def _qualities(account: Account, exam: Exam) -> tuple[QualityFact, ...]:
     return tuple(found)
 
 
-def _points(account: Account, exam: Exam) -> tuple[PointsFact, ...]:
+def _points(account: Account, exam: Exam, school: str) -> tuple[PointsFact, ...]:
     found = []
     for subject in with_items(account, exam):
-        seen = points_seen(account, exam, subject)
+        seen = points_seen(account, exam, subject, school=school)
         first = seen.own or seen.whole
         if first is not None:
             beside = seen.whole if seen.own and not exam.school_code else None
@@ -217,9 +227,11 @@ def write(report: Report, target: Path) -> None:
         path.rename(target)
 
 
-def write_edition(account: Account, exam: Exam, edition: str, suffix: str) -> tuple[Path, str]:
+def write_edition(
+    account: Account, exam: Exam, edition: str, suffix: str, *, school: str = ""
+) -> tuple[Path, str]:
     """Make an edition unless it is there; give where it lies and what the reader calls it."""
-    paper = facts_of(account, exam, edition)
+    paper = facts_of(account, exam, edition, school=school)
     target = file_of(paper, suffix)
     if not target.is_file():
         write(exam_report(paper), target)

@@ -50,12 +50,12 @@ def _must_have_items(account: Account, exam: Exam, subject: str) -> None:
         )
 
 
-def seen_here(account: Account, exam: Exam) -> Sight:
+def seen_here(account: Account, exam: Exam, *, school: str = "") -> Sight:
     """Say what a reader sees, narrowed where the other schools are too few."""
-    return narrowed(sight_of(account, exam), exam, sizes_of(account, exam))
+    return narrowed(sight_of(account, exam, school=school), exam, sizes_of(account, exam))
 
 
-def quality_of(account: Account, exam: Exam, subject: str) -> PaperQuality:
+def quality_of(account: Account, exam: Exam, subject: str, *, school: str = "") -> PaperQuality:
     """Judge one paper by everybody who sat it.
 
     Raises
@@ -64,7 +64,7 @@ def quality_of(account: Account, exam: Exam, subject: str) -> PaperQuality:
         No items of it were loaded, or the reader sees the own school only.
     """
     _must_have_items(account, exam, subject)
-    sight = seen_here(account, exam)
+    sight = seen_here(account, exam, school=school)
     if not sight.whole:
         raise Hidden(
             where=str(exam),
@@ -140,10 +140,10 @@ class SeenPoints:
     hidden: tuple[HiddenUnit, ...]
 
 
-def points_seen(account: Account, exam: Exam, subject: str) -> SeenPoints:
-    """Give knowledge points, cut to the reader."""
+def points_seen(account: Account, exam: Exam, subject: str, *, school: str = "") -> SeenPoints:
+    """Give knowledge points, cut to the reader; with ``school``, to what its principal reads."""
     found = whole_points(account, exam, subject)
-    sight = seen_here(account, exam)
+    sight = seen_here(account, exam, school=school)
     own = next((one for one in found.schools if one.school == sight.own), None)
     names = {**school_names([exam.region_code], exam.held_on), **room_names(exam)}
     if sight.schools:

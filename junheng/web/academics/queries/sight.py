@@ -41,9 +41,17 @@ class HiddenUnit:
     why: str
 
 
-def sight_of(account: Account, exam: Exam) -> Sight:
-    """Say what a reader sees."""
+def sight_of(account: Account, exam: Exam, *, school: str = "") -> Sight:
+    """Say what a reader sees.
+
+    With ``school``, what the principal of that school sees, for the research office that prints
+    the school's edition; whoever sees no schools side by side sees nothing of it.
+    """
     lawful = leave_of(exam).between_schools
+    if school:
+        bureau = not exam.school_code and account.reach.all_schools_of(exam.region_code)
+        may = lawful and bureau and account.may("exam.print_for", exam)
+        return Sight(may, schools=False, own=school if may else "")
     if exam.school_code:
         leads = exam.school_code in led_by(account)
         why = "" if leads else "校内考试的结果只由本校看；教育局不看各校校内考试的成绩。"

@@ -42,7 +42,7 @@ def _is_earlier(one: Exam, exam: Exam) -> bool:
     return alike and not one.school_code and one.is_loaded and one.held_on < exam.held_on
 
 
-def years_of(account: Account, exam: Exam, subject: str) -> YearsFact | None:
+def years_of(account: Account, exam: Exam, subject: str, *, school: str = "") -> YearsFact | None:
     """Give both ends of one paper over cohorts; nothing where there is one cohort only.
 
     A school that is hidden in a cohort has no figure of it; the whole is a fifth by its making
@@ -55,7 +55,7 @@ def years_of(account: Account, exam: Exam, subject: str) -> YearsFact | None:
     cohorts = [one for one in cohorts if figures.reference_of(one) == name]
     if len(cohorts) < 2:
         return None
-    told = {one.held_on.year: _units(account, one) for one in cohorts}
+    told = {one.held_on.year: _units(account, one, school) for one in cohorts}
     names = school_names([exam.region_code], exam.held_on)
     last = told[exam.held_on.year]
     units = tuple(
@@ -74,9 +74,9 @@ def years_of(account: Account, exam: Exam, subject: str) -> YearsFact | None:
     )
 
 
-def _units(account: Account, exam: Exam) -> dict[str, Unit]:
+def _units(account: Account, exam: Exam, school: str) -> dict[str, Unit]:
     """Give the schools a reader sees in one cohort, by code, in the register's order."""
-    seen = figures.seen_of(account, exam)
+    seen = figures.seen_of(account, exam, school=school)
     if seen.own is not None:
         return {seen.own.school: seen.own}
     return {unit.school: unit for _name, unit in seen.schools}

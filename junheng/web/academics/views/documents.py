@@ -15,7 +15,7 @@ from junheng.publish.reports.exam_facts import ClassPaper, ExamPaper
 from junheng.web.academics import jobs
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import class_papers, documents, reading
-from junheng.web.shared import sealing
+from junheng.web.shared import audit, sealing
 from junheng.web.shared.doors import needs
 from junheng.web.shared.jobs import enqueue
 
@@ -62,6 +62,25 @@ def edition(request: HttpRequest, number: int, edition: str, suffix: str) -> Htt
     job = (jobs.EDITION, {"edition": edition, "suffix": suffix})
     name = documents.filename_of(paper, suffix)
     return _given(request, exam, paper, name=name, job=job)
+
+
+@require_GET
+@needs("exam.print_for")
+def edition_for(request: HttpRequest, number: int, *, school: str, suffix: str) -> HttpResponseBase:
+    """Print a school's edition on its behalf, as its principal gets it; each asking is logged."""
+    account: Any = request.user
+    documents.suffix_of(suffix)
+    exam = reading.exam_of(account, number)
+    paper = documents.facts_of(account, exam, documents.SCHOOL, school=school)
+    audit.write_line(
+        "exam_edition.printed_for",
+        actor=account,
+        subject=exam,
+        facts={"school": school, "suffix": suffix},
+    )
+    arguments = {"edition": documents.SCHOOL, "suffix": suffix, "school": school}
+    name = documents.filename_of(paper, suffix)
+    return _given(request, exam, paper, name=name, job=(jobs.EDITION, arguments))
 
 
 @require_GET

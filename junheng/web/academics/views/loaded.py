@@ -31,7 +31,7 @@ from junheng.web.academics.queries import reading
 from junheng.web.academics.queries.belonging import room_names
 from junheng.web.academics.queries.classes import classes_for
 from junheng.web.academics.queries.differences import differences_of
-from junheng.web.academics.queries.documents import edition_for
+from junheng.web.academics.queries.documents import edition_for, schools_to_print
 from junheng.web.academics.queries.papers import with_items
 from junheng.web.academics.queries.sight import may_load
 from junheng.web.academics.queries.years import years_of
@@ -103,6 +103,7 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
                 for one in classes
             ],
             "edition": edition,
+            "to_print": schools_to_print(account, exam),
             "may_load": may_load(account, exam),
             "may_compare": bool(edition),
             "context_bar": ContextBar(region=place.name, parts=(exam.name,)),
