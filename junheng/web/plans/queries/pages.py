@@ -46,6 +46,7 @@ _RECOGNITIONS = Page(_("认定进程"), "recognition.see", "recognitions")
 _SUPPORT = Page(_("一校一策"), "support.see", "support-first", "")
 _APPRAISALS = Page(_("年度评价"), "appraisal.see", "appraisals")
 _EXAMS = Page(_("学业质量"), "exam.see", "exams")
+_GROWTH = Page(_("成长（增值）"), "growth.see", "growth")
 
 PAGES: Mapping[str, Page] = {
     "plan": Page(_("计划进展"), "plan.see", "plan", "plan"),
@@ -72,6 +73,8 @@ PAGES: Mapping[str, Page] = {
     "exams": _EXAMS,
     "finding": _LEDGER,
     "finding-new": _LEDGER,
+    "growth": _GROWTH,
+    "growth-run": _GROWTH,
     "items": Page(_("其他事项"), "balance.see", "items"),
     "ledger": _LEDGER,
     "ledger-workbook": _LEDGER,
