@@ -10,8 +10,8 @@ import pytest
 from junheng.kernel.results import to_json
 from junheng.measure.achievement.event import ExamEvent, Paper
 from junheng.measure.growth.baseline import Coverage, Prior, baseline_of
+from junheng.measure.growth.keeping import Kept
 from junheng.measure.growth.paces import Lines, Needed, Pace, PaceReport
-from junheng.measure.growth.report import Kept
 from junheng.web.academics import actions
 from junheng.web.academics.models import GrowthRun
 from junheng.web.accounts.models import Account

@@ -92,20 +92,35 @@ def grown(world: World, *, matched: float = 1.0) -> Growing:
             region_code=world.home.code, kind="311", valid_from=date(2015, 9, 1),
         )  # fmt: skip
         codes.append(school.school_code)
+    later, earlier = _cohort(world, codes, LATER, EARLIER, seed=5, matched=matched)
+    return Growing(tuple(codes), later, earlier)
+
+
+def grown_before(world: World, grew: Growing, years: int) -> Growing:
+    """Write the same two examinations some years earlier, with other pupils of the same schools."""
+    later, earlier = (day.replace(year=day.year - years) for day in (LATER, EARLIER))
+    made = _cohort(world, grew.codes, later, earlier, seed=5 + years)
+    return Growing(grew.codes, *made)
+
+
+def _cohort(
+    world: World, codes: Sequence[str], day: date, before: date, *, seed: int, matched: float = 1.0
+) -> tuple[Exam, Exam]:
+    mark = "p" if day == LATER else f"q{day.year}"  # pupils of other years are other pupils
     subjects = tuple(Paper(key, {"biology": "生物", "geography": "地理"}[key], full)
                      for key, full in PAPERS.items())  # fmt: skip
-    earlier = _exam(world, "2024年八年级学业水平考试", EARLIER, subjects, "8")
+    earlier = _exam(world, f"{before.year}年八年级学业水平考试", before, subjects, "8")
     later = _exam(
-        world, "2025年初中学业水平考试", LATER,
+        world, f"{day.year}年初中学业水平考试", day,
         (Paper("chinese", "语文", 120.0), Paper("maths", "数学", 120.0)), "9",
     )  # fmt: skip
-    rng = np.random.default_rng(5)
+    rng = np.random.default_rng(seed)
     first: list[tuple[Any, ...]] = []
     second: list[tuple[Any, ...]] = []
     answers: list[tuple[Any, ...]] = []
     for code, n, added in zip(codes, PUPILS, ADDED, strict=True):
         for k in range(n):
-            person, ability = f"p{code[-1]}{k:03d}", rng.normal()
+            person, ability = f"{mark}{code[-1]}{k:03d}", rng.normal()
             sat = rng.random() < matched
             for subject in PAPERS:
                 marks = np.clip(np.round(3 + 1.4 * ability + rng.normal(0, 1, 10)), 0, 6)
@@ -118,4 +133,4 @@ def grown(world: World, *, matched: float = 1.0) -> Growing:
                 score = 75 + 15 * (0.8 * ability + added + rng.normal(0, 0.5))
                 told = None if subject == "maths" and k == 0 else float(np.clip(score, 0, 120))
                 second.append((person, code, "1", subject, told))
-    return Growing(tuple(codes), _kept(later, second), _kept(earlier, first, answers))
+    return _kept(later, second), _kept(earlier, first, answers)

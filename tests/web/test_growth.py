@@ -31,7 +31,7 @@ from junheng.web.shared.models import AuditLine
 from junheng.web.work.growth import growth_of
 
 from .conftest import World, person
-from .growing import Growing, grown
+from .growing import Growing, grown, grown_before
 
 pytestmark = pytest.mark.slow  # the growth of a cohort is computed
 
@@ -49,9 +49,12 @@ def grew(world: World, home: Path) -> Growing:
     return grown(world)
 
 
-def fit(world: World, grew: Growing, *priors: str) -> GrowthRun:
+def fit(world: World, grew: Growing, *priors: str, pool: bool = False) -> GrowthRun:
     client = client_of(world.home.people["data_officer"])
-    asked = {"subject": "", "priors": [f"{grew.earlier.pk}:{subject}" for subject in priors]}
+    asked: dict[str, Any] = {
+        "subject": "", "priors": [f"{grew.earlier.pk}:{subject}" for subject in priors]
+    }  # fmt: skip
+    asked |= {"pool": "on"} if pool else {}
     address = f"/growth/of/{world.home.code}/new/?outcome={grew.later.pk}"
     answer = client.post(address, asked)
     assert answer.status_code == 302, answer.content.decode()
@@ -138,6 +141,51 @@ def test_图由核算的任务画好_打开页面不再画_清掉了才重画(
     page(principal, f"/growth/runs/{run.pk}/")
     assert len(drawn) == 8  # four pictures, each for a desk and for a phone
     assert not any("第二小学" in title for title in drawn)
+
+
+def test_几届合并_小校三年合起来才够数_变化大过偶然才说_校长只看本校(
+    world: World, grew: Growing
+) -> None:
+    client = client_of(world.home.people["data_officer"])
+    form = f"/growth/of/{world.home.code}/new/?outcome={grew.later.pk}"
+    assert "几届合并" not in client.get(form).content.decode()
+    for years in (1, 2):
+        grown_before(world, grew, years)
+    text = client.get(form).content.decode()
+    assert "另把2023年初中学业水平考试、2024年初中学业水平考试和它们各自的起点合在一起估计" in text
+    run = fit(world, grew, "biology", pool=True)
+    assert [one["outcome"]["exam"][:5] for one in run.spec["years"]] == ["2023年", "2024年"]
+    leader, principal = (world.home.people[role] for role in ("leader", "principal"))
+    text = page(leader, f"/growth/runs/{run.pk}/")
+    section = text[text.index('id="years"') : text.index('id="paces"')]
+    assert "2023届、2024届、2025届合并：" in section
+    assert "年年都在" in section
+    assert "两届的增值相关" in section
+    pooled = growth.kept_of(run).years
+    assert pooled is not None
+    small = pooled.schools[grew.codes[5]]  # six pupils a year
+    assert small.n == 15  # one absent every year
+    assert set(growth.kept_of(run).hidden) == {grew.codes[4], grew.codes[5]}
+    assert set(pooled.schools) == set(grew.codes)
+    own = page(principal, f"/growth/runs/{run.pk}/")
+    assert "2023届、2024届、2025届合并：云川县第一小学的成长低于预期" in own
+    assert "第二小学" not in own
+    again = fit(world, grew, "biology")
+    assert again.spec_sha256 != run.spec_sha256
+    assert 'id="years"' not in page(leader, f"/growth/runs/{again.pk}/")
+
+
+def test_以前两届没有同样的起点_合不起来_说明(world: World, grew: Growing) -> None:
+    for years in (1, 2):
+        made = grown_before(world, grew, years)
+        made.earlier.papers = made.earlier.papers[:1]
+        made.earlier.save()
+    client = client_of(world.home.people["data_officer"])
+    asked = {"subject": "", "priors": [f"{grew.earlier.pk}:geography"], "pool": "on"}
+    address = f"/growth/of/{world.home.code}/new/?outcome={grew.later.pk}"
+    answer = client.post(address, asked)
+    assert answer.status_code == 422
+    assert "以前两届没有同样的起点成绩" in answer.content.decode()
 
 
 def test_成长百分等级_各校平均和标准误_成长图_拟合表_县里看全部_校长看本校(

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from junheng.measure.growth.baseline import Baseline
 from junheng.measure.growth.mixed.reading import Verdict
-from junheng.measure.growth.paces import Pace, PaceReport
+from junheng.measure.growth.paces import Pace
 
 Place = Literal["high", "middle", "low"]
 
@@ -133,15 +132,3 @@ class GrowthReport:
                 for one in self.changes
             ),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What is kept of one computation: the start, the level, and growth or why there is none."""
-
-    baseline: Baseline
-    hidden: tuple[str, ...]  # schools that must not be told
-    levels: Mapping[str, LevelFigure]
-    report: GrowthReport | None
-    why: str  # the model could not be estimated (Chinese); empty where it could, or was not asked
-    paces: PaceReport | None = None  # the second lens; none where the start lacks what it needs

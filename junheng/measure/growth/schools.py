@@ -141,7 +141,7 @@ def _in_the_model(cohort: Cohort) -> int:
     return len(set(cohort.schools[has].tolist()))
 
 
-def _spans(level: Level, hidden: frozenset[str]) -> dict[str, Span]:
+def spans(level: Level, hidden: frozenset[str]) -> dict[str, Span]:
     """Give effects and intervals by school, those that must not be told left out."""
     band = bands(level)
     rows = zip(
@@ -169,7 +169,7 @@ def _model(fit: Fit, hidden: frozenset[str]) -> Model:
         between=level.variance,
         residual=fit.residual,
         n=fit.n,
-        schools=_spans(level, hidden),
+        schools=spans(level, hidden),
     )
 
 
@@ -223,7 +223,7 @@ def level_story(
 def _changes(
     cohort: Cohort, level: Level, hidden: frozenset[str], rule: Rules, left_out: Sequence[str]
 ) -> list[Change]:
-    before = _spans(level, hidden)
+    before = spans(level, hidden)
     runs = sensitivity(
         cohort.standardised,
         cohort.priors,
@@ -282,7 +282,7 @@ def _change(
     before: Mapping[str, Span],
     hidden: frozenset[str],
 ) -> Change:
-    after: dict[str, Any] = _spans(fit.levels[0], hidden) if fit else {}
+    after: dict[str, Any] = spans(fit.levels[0], hidden) if fit else {}
     moved = tuple(
         school
         for school, was in before.items()

@@ -12,6 +12,7 @@ from junheng.publish.sentences.catalogue import Sentence, render
 if TYPE_CHECKING:
     from junheng.measure.growth.baseline import Baseline, Rules
     from junheng.measure.growth.paces import Pace, PaceReport
+    from junheng.measure.growth.pooled import Pooled
     from junheng.measure.growth.report import Change, GrowthReport, LevelFigure, Span
 
 WORDS: Mapping[str, str] = {
@@ -181,6 +182,52 @@ def fit_said(report: PaceReport) -> Sentence:
         return render("growth.pace_no_fit", {"n": report.n, "least": FEWEST_FOR_FIT})
     facts = {"beyond": report.fit.beyond, "crossing": report.crossing}
     return render("growth.pace_fit", facts)
+
+
+def years_headline(pooled: Pooled) -> Sentence:
+    """Say of several cohorts together how many schools lie above, near and below."""
+    cohorts = "、".join(pooled.cohorts)
+    if pooled.why:
+        return render("growth.years_none", {"cohorts": cohorts, "why": pooled.why})
+    verdicts = [span.verdict for span in pooled.schools.values()]
+    counts = {word: verdicts.count(word) for word in ("above", "near", "below")}
+    return render("growth.years_headline", {"cohorts": cohorts, **counts})
+
+
+def own_years_headline(pooled: Pooled, school: str, span: Span | None) -> Sentence:
+    """Say the same of one school."""
+    cohorts = "、".join(pooled.cohorts)
+    if pooled.why:
+        return render("growth.years_none", {"cohorts": cohorts, "why": pooled.why})
+    if span is None:
+        return render("growth.years_own_too_few", {"cohorts": cohorts, "school": school})
+    facts = {"cohorts": cohorts, "school": school, "word": WORDS[span.verdict], "n": span.n,
+             "effect": signed(span.effect),
+             "interval": interval(span.low, span.high)}  # fmt: skip
+    return render("growth.years_own", facts)
+
+
+def years_said(pooled: Pooled, names: Mapping[str, str], *, of_one: bool) -> list[Sentence]:
+    """Say what is there every year, how far two years agree, what changed beyond chance."""
+    if pooled.why:
+        return []
+    told = [render("growth.years_what", {})]
+    if pooled.stability:
+        told.append(render("growth.years_stable", {"share": pooled.stability}))
+    else:
+        told.append(render("growth.years_no_spread", {}))
+    one = pooled.agreement
+    if one is not None and not of_one:
+        earlier, later = pooled.cohorts[-2:]
+        facts = {"earlier": earlier, "later": later, "n": one.units, "value": one.value,
+                 "low": shown(one.low, 2), "high": shown(one.high, 2)}  # fmt: skip
+        told.append(render("growth.years_agree", facts))
+    for change in pooled.changes:
+        facts = {"school": names.get(change.unit, change.unit), "earlier": change.earlier,
+                 "later": change.later, "change": signed(change.change),
+                 "interval": interval(change.low, change.high)}  # fmt: skip
+        told.append(render("growth.years_changed", facts))
+    return told if pooled.changes else [*told, render("growth.years_same", {})]
 
 
 def standing_said(cohort: str, span: Span) -> Sentence:

@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from junheng.measure.growth.pooled import LEAST_COHORTS
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries.cohorts import Chosen, papers_of
+from junheng.web.academics.queries.growth_pooling import Year, earlier_years, years_of
 from junheng.web.shared.forms import PlainForm
 
 
@@ -26,13 +28,43 @@ class GrowthForm(PlainForm):
         ),
     )
 
-    def __init__(self, *args: Any, later: Exam, earlier: Sequence[Exam], **kwargs: Any) -> None:
+    pool = forms.BooleanField(label=_("几届合并"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        later: Exam,
+        earlier: Sequence[Exam],
+        offered: Sequence[Exam],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._later = later
+        self._later, self._exams = later, offered
+        self.years: list[Year] = []
         self._offered = {one.key: one for exam in earlier for one in papers_of(exam)}
         fields: Any = self.fields
         fields["subject"].choices = [(one.subject, one.label) for one in papers_of(later)]
         fields["priors"].choices = [(key, one.label) for key, one in self._offered.items()]
+        before = earlier_years(later, offered)
+        if len(before) + 1 < LEAST_COHORTS:
+            del fields["pool"]  # there are not three cohorts yet
+            return
+        fields["pool"].help_text = _(
+            "另把%(exams)s和它们各自的起点合在一起估计，看年年都在的差别；"
+            "人少的学校几届合起来才够数。"
+        ) % {"exams": "、".join(one.name for one in before)}
+
+    def clean(self) -> dict[str, Any]:
+        """Find the same papers in the earlier years, where pooling was asked for."""
+        held: dict[str, Any] = super().clean() or {}
+        if held.get("pool") and "priors" in held and "subject" in held:
+            self.years = years_of(self.outcome, self.chosen, self._exams)
+            if len(self.years) + 1 < LEAST_COHORTS:
+                self.add_error(
+                    "pool",
+                    _("以前两届没有同样的起点成绩，合不起来；请改选起点，或不勾这一项。"),
+                )
+        return held
 
     @property
     def outcome(self) -> Chosen:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
+from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -21,6 +23,7 @@ from junheng.web.academics.queries import (
     reading,
 )
 from junheng.web.academics.queries.computing import compute
+from junheng.web.academics.queries.growth_pooling import Year, pooled
 from junheng.web.academics.queries.saving import save
 from junheng.web.accounts.models import Account
 from junheng.web.shared.jobs import Work, enqueue, register
@@ -119,19 +122,32 @@ def compute_results(work: Work) -> None:
         result["exam"] = work.arguments["exam"]
 
 
-def ask_growth(actor: Account, outcome: cohorts.Chosen, priors: Sequence[cohorts.Chosen]) -> Job:
-    """Ask for a computation of growth; the same model is asked for once at a time."""
+def ask_growth(
+    actor: Account,
+    outcome: cohorts.Chosen,
+    priors: Sequence[cohorts.Chosen],
+    earlier: Sequence[Year] = (),
+) -> Job:
+    """Ask for a computation of growth, with earlier cohorts beside; the same one once at a time."""
     return enqueue(
         FIT,
-        cohorts.hash_of(cohorts.spec_of(outcome, priors)),
+        cohorts.hash_of(cohorts.spec_of(outcome, priors, [one.spec for one in earlier])),
         actor=actor,
         on=outcome.exam,
         title=_("核算“%(e)s”的增值") % {"e": outcome.label},
         arguments={
-            "outcome": [outcome.exam.pk, outcome.subject],
-            "priors": [[one.exam.pk, one.subject] for one in priors],
+            "outcome": _asked(outcome),
+            "priors": [_asked(one) for one in priors],
+            "years": [
+                {"outcome": _asked(one.outcome), "priors": [_asked(prior) for prior in one.priors]}
+                for one in earlier
+            ],
         },
     )
+
+
+def _asked(one: cohorts.Chosen) -> list[object]:
+    return [one.exam.pk, one.subject]
 
 
 @register(FIT)
@@ -143,14 +159,21 @@ def fit_growth(work: Work) -> None:
         number, subject = asked
         return cohorts.Chosen(rows.get(pk=number), str(subject))
 
-    outcome = chosen(work.arguments["outcome"])
-    priors = [chosen(one) for one in work.arguments["priors"]]
-    cohorts.must_be_lawful(outcome)
+    def year(asked: Mapping[str, Any]) -> Year:
+        return Year(chosen(asked["outcome"]), tuple(map(chosen, asked["priors"])))
+
+    newest, earlier = year(work.arguments), [year(one) for one in work.arguments["years"]]
+    outcome, priors = newest.outcome, newest.priors
+    for one in (newest, *earlier):
+        cohorts.must_be_lawful(one.outcome)
     work.progress(0, of=3, message="正在把几次考试按学生对上")
     found = cohorts.linked(work.actor, outcome, priors)
     work.progress(1, of=3, message="正在估计和检验")
-    spec = cohorts.spec_of(outcome, priors)
-    result = to_json(cohorts.computed(found, outcome))
+    spec = cohorts.spec_of(outcome, priors, [one.spec for one in earlier])
+    kept = cohorts.computed(found, outcome)
+    if earlier and not kept.baseline.lacks:
+        kept = replace(kept, years=pooled(work.actor, newest, found, earlier))
+    result = to_json(kept)
     work.progress(2, of=3, message="正在画图")
     draft = GrowthRun(
         region_code=outcome.exam.region_code,

@@ -13,10 +13,12 @@ from junheng.data.synth.county import county
 from junheng.data.synth.exam_sets import ExamWorkbook, demo_exam
 from junheng.data.synth.exams import EXAM_YEARS, ExamPlan, exam_county, exam_plans
 from junheng.measure.achievement.event import ExamEvent, Paper
+from junheng.measure.growth.pooled import LEAST_COHORTS
 from junheng.web.academics import actions, jobs
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import files
 from junheng.web.academics.queries.cohorts import Chosen
+from junheng.web.academics.queries.growth_pooling import years_of
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import folder_of, snapshots_root
 from junheng.web.shared import sealing
@@ -85,7 +87,7 @@ def show_exams(written: list[Written]) -> None:
     for year in reversed(EXAM_YEARS):
         outcome, baseline = held["outcome", year], held["baseline", year]
         _compute(outcome)
-        _fit(outcome, baseline)
+        _fit(outcome, baseline, [*held.values()])
     for year in reversed(EXAM_YEARS):
         _compute(held["baseline", year])
 
@@ -101,10 +103,12 @@ def _compute(exam: Exam) -> None:
     )
 
 
-def _fit(outcome: Exam, baseline: Exam) -> None:
-    """Ask for the growth of the total from both papers of grade 8."""
-    earlier = [Chosen(baseline, one) for one in baseline.subjects]
-    jobs.ask_growth(outcome.opened_by, Chosen(outcome), earlier)
+def _fit(outcome: Exam, baseline: Exam, exams: list[Exam]) -> None:
+    """Ask for the growth of the total from both papers of grade 8, with earlier cohorts beside."""
+    chosen, priors = Chosen(outcome), [Chosen(baseline, one) for one in baseline.subjects]
+    earlier = years_of(chosen, priors, exams)
+    pooled = earlier if len(earlier) + 1 >= LEAST_COHORTS else []
+    jobs.ask_growth(outcome.opened_by, chosen, priors, pooled)
 
 
 def _register(one: Written) -> Exam:

@@ -20,9 +20,10 @@ from junheng.kernel.periods import SchoolYear
 from junheng.measure.achievement.items import analyse_items
 from junheng.measure.growth.baseline import Coverage, Prior, baseline_of, rules
 from junheng.measure.growth.estimable import NotEstimable
+from junheng.measure.growth.keeping import Kept
 from junheng.measure.growth.mixed import unit_means
 from junheng.measure.growth.paces import school_paces
-from junheng.measure.growth.report import Kept, LevelFigure
+from junheng.measure.growth.report import LevelFigure
 from junheng.measure.growth.schools import Cohort, level_story, school_growth
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries.account import lines_of
@@ -88,9 +89,14 @@ class Linked:
         return _coverage(self.cohort)
 
 
-def spec_of(outcome: Chosen, priors: Sequence[Chosen]) -> dict[str, Any]:
-    """Write the model down before it is computed (模型说明): what is read, how, by which rules."""
-    return {
+def spec_of(
+    outcome: Chosen, priors: Sequence[Chosen], years: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """Write the model down before it is computed (模型说明): what is read, how, by which rules.
+
+    ``years`` are the specifications of earlier cohorts it is pooled with.
+    """
+    held = {
         "model": "random intercept of the school, REML; later score in standard deviations",
         "outcome": outcome.spec,
         "priors": [one.spec for one in priors],
@@ -100,6 +106,7 @@ def spec_of(outcome: Chosen, priors: Sequence[Chosen]) -> dict[str, Any]:
         "rules": rules().sha256,
         "software": __version__,
     }
+    return held | ({"years": [dict(one) for one in years]} if years else {})
 
 
 def hash_of(spec: Mapping[str, Any]) -> str:

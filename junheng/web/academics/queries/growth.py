@@ -10,8 +10,10 @@ from junheng.kernel.errors import Hidden
 from junheng.kernel.results import from_json
 from junheng.kernel.rounding import shown
 from junheng.measure.growth.baseline import Baseline, Coverage, months_between, rules
+from junheng.measure.growth.keeping import Kept
 from junheng.measure.growth.paces import Pace, PaceReport
-from junheng.measure.growth.report import GrowthReport, Kept, LevelFigure, Span
+from junheng.measure.growth.pooled import Pooled
+from junheng.measure.growth.report import GrowthReport, LevelFigure, Span
 from junheng.publish.sentences import Sentence, render
 from junheng.publish.sentences import growth as said
 from junheng.publish.sentences.kinds import percent
@@ -77,7 +79,7 @@ class Line:
     @property
     def figure(self) -> str:
         """The effect with its interval."""
-        return _told(self.span)
+        return told(self.span)
 
     @property
     def pace_figure(self) -> str:
@@ -91,7 +93,7 @@ class Line:
     @property
     def beside_figure(self) -> str:
         """The same of the model with context."""
-        return _told(self.beside)
+        return told(self.beside)
 
     @property
     def level_figure(self) -> str:
@@ -106,7 +108,8 @@ class Line:
         return said.LEVELS[self.level.place] if self.level else said.WORDS["too_few"]
 
 
-def _told(span: Span | None) -> str:
+def told(span: Span | None) -> str:
+    """Write an effect with its interval; … where it is not told."""
     if span is None:
         return "…"
     if not span.se:
@@ -123,6 +126,7 @@ class Shown:
     share: float  # coverage of the whole county, also for a reader of one school
     report: GrowthReport | None
     paces: PaceReport | None  # growth percentiles; none where the start or the law forbids them
+    years: Pooled | None  # with earlier cohorts, where that was asked
     lacks: tuple[Sentence, ...]  # why there is no growth
     lines: tuple[Line, ...]
     own: tuple[str, ...] | None  # schools of a principal; None for the whole county
@@ -203,13 +207,13 @@ def shown_for(run: GrowthRun, own: tuple[str, ...] | None) -> Shown:
     if lacks:
         report = None
     levels = kept.levels if is_lawful else {}
-    paces = kept.paces if is_lawful and not baseline.lacks else None
+    paces, years = (kept.paces, kept.years) if is_lawful and not baseline.lacks else (None, None)
     names = school_names([run.region_code], run.outcome.held_on)
     codes = [one.school for one in baseline.schools]
     if own is not None:
         codes = list(own)
         report = report.only(own) if report else None
-        paces = paces.only(own) if paces else None
+        paces, years = paces and paces.only(own), years and years.only(own)
         baseline = replace(
             baseline, schools=tuple(one for one in baseline.schools if one.school in own)
         )
@@ -226,7 +230,7 @@ def shown_for(run: GrowthRun, own: tuple[str, ...] | None) -> Shown:
         )
         for code in codes
     ]
-    return Shown(run, baseline, share, report, paces, tuple(lacks), tuple(lines), own)
+    return Shown(run, baseline, share, report, paces, years, tuple(lacks), tuple(lines), own)
 
 
 def _line(

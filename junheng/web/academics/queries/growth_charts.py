@@ -61,7 +61,7 @@ def caterpillar_of(shown: Shown, change: str = "") -> Chart | None:
     if not spans:
         return None
     band = report.card.band
-    rows = [_reach(name, spans.get(code)) for code, name in shown.names.items()]
+    rows = [reach(name, spans.get(code)) for code, name in shown.names.items()]
     title = f"{shown.headline.text}（{label}）" if label else shown.headline.text
 
     def make(width: int) -> charts.Chart:
@@ -82,7 +82,8 @@ def caterpillar_of(shown: Shown, change: str = "") -> Chart | None:
     return drawn(shown, "caterpillar", (title, rows, band), BROAD, make)
 
 
-def _reach(name: str, span: Span | None) -> charts.Reach:
+def reach(name: str, span: Span | None) -> charts.Reach:
+    """Give one line of a picture of growth."""
     if span is None:
         return charts.Reach(name, None, word=said.WORDS["too_few"])
     word = said.WORDS[span.verdict]

@@ -19,7 +19,14 @@ from junheng.publish.sentences.kinds import percent
 from junheng.web.academics import jobs
 from junheng.web.academics.growth_forms import GrowthForm
 from junheng.web.academics.models import GrowthRun
-from junheng.web.academics.queries import cohorts, growth, growth_charts, growth_paces, reading
+from junheng.web.academics.queries import (
+    cohorts,
+    growth,
+    growth_charts,
+    growth_paces,
+    growth_years,
+    reading,
+)
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar, switches_of
@@ -95,6 +102,7 @@ def _page(request: HttpRequest, held: GrowthRun, runs: list[GrowthRun]) -> HttpR
         "level_chart": None if report else growth_charts.level_chart_of(shown),
         "quadrant": growth_charts.quadrant_of(shown),
         "paces": growth_paces.paces_of(shown),
+        "years": growth_years.years_of(shown),
         "readings": [words(f"growth.read_{one}", {}) for one in ("length", "zero", "pair")],
         "may_fit": account.may("growth.fit", held),
         "may_recompute": own is not None
@@ -168,9 +176,12 @@ def new(request: HttpRequest, region: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form, trouble = None, None
     if outcome is not None:
-        form = GrowthForm(sent, later=outcome, earlier=cohorts.before(outcome, offered))
+        form = GrowthForm(
+            sent, later=outcome, earlier=cohorts.before(outcome, offered), offered=offered
+        )
         if sent is not None and form.is_valid():
-            return redirect("job", jobs.ask_growth(account, form.outcome, form.chosen).pk)
+            asked_for = (form.outcome, form.chosen, form.years)
+            return redirect("job", jobs.ask_growth(account, *asked_for).pk)
     elif sent is not None:
         trouble = Refused(
             where=str(place),
