@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from junheng.kernel.rounding import shown
 from junheng.publish.render.docx import docx
+from junheng.publish.render.html import html
 from junheng.publish.render.model import Figure, Table
 from junheng.publish.render.pdf import pages_of, pdf
 from junheng.publish.reports.cover import Cover
@@ -433,6 +434,20 @@ def test_Word和PDF说的一样(tmp_path: Path) -> None:
     text = "".join(p.text for p in word.Document(str(tmp_path / "a.docx")).paragraphs)
     assert "竹溪小学办学诊断报告" in text
     assert len(pypdf.PdfReader(tmp_path / "a.pdf").pages) == pages_of(report)
+
+
+def test_网页和Word说的一样_图画在里面_尖括号不当标签(tmp_path: Path) -> None:
+    lines = (replace(paper().said[0], reply_words="名册里 <4> 人"), *paper().said[1:])
+    report = diagnosis_report(paper(said=lines), COVER)
+    html(report, tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "名册里 &lt;4&gt; 人" in text
+    tables = [block for block in report.blocks if isinstance(block, Table)]
+    figures = [block for block in report.blocks if isinstance(block, Figure)]
+    assert figures
+    assert (text.count("<table>"), text.count("<svg")) == (len(tables), len(figures))
+    assert all(f'aria-label="{block.alt}"' in text for block in figures)
+    assert "<h1>竹溪小学办学诊断报告</h1>" in text
 
 
 def three_years(n: int) -> tuple[tuple[int, float | None], ...]:

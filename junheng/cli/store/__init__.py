@@ -98,6 +98,12 @@ def _report(args: argparse.Namespace) -> int:
     return findings.run_report(args)
 
 
+def _school(args: argparse.Namespace) -> int:
+    from junheng.cli.store import papers
+
+    return papers.run_school(args)
+
+
 def _guarded(run: Run) -> Run:
     """Say in words when the database does not answer, or has tables of another version."""
 
@@ -220,8 +226,16 @@ def _add_findings(subparsers: Subparsers) -> None:
         _place(parser, "以谁的身份；不写时列出全部")
     _place(refresh, "以谁的身份", required=True)
 
-    report = subparsers.add_parser("report", help="文件：问题整改工作台账")
+    report = subparsers.add_parser("report", help="文件：办学诊断报告、问题整改工作台账")
     kinds = report.add_subparsers(dest="document", required=True, metavar="DOCUMENT")
+    school = _command(kinds, "school", _school, "写一所学校的《办学诊断报告》")
+    school.add_argument("school", metavar="CODE", help="学校标识码")
+    school.add_argument("--snapshot", required=True, metavar="ID", help="数据版本编号")
+    school.add_argument("--format", choices=("pdf", "docx", "html"), required=True, help="文件种类")
+    school.add_argument("--out", type=Path, required=True, metavar="FILE", help="写到这个文件")
+    school.add_argument(
+        "--as", dest="username", metavar="USER", help="以谁的身份；不写时按起草人看到的写"
+    )
     ledger = _command(kinds, "ledger", _report, "导出《问题整改工作台账》")
     ledger.add_argument("--format", choices=("xlsx",), default="xlsx", help="工作簿；默认 xlsx")
     ledger.add_argument("--out", type=Path, required=True, metavar="FILE", help="写到这个文件")
