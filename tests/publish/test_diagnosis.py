@@ -24,6 +24,7 @@ from junheng.publish.reports.diagnosis import diagnosis_report, school_list
 from junheng.publish.reports.school_paper import (
     Commitment,
     Grade,
+    Growth,
     Membership,
     Money,
     Reported,
@@ -339,16 +340,19 @@ def test_师资_集团_措施各有一节_没有数据也写明() -> None:
     staff = Staff(12, 4, 2, 1, 7, (("学历", (("本科", 9), ("专科", 3))),))
     money = Money(2025, 389000.0, 360000.0, 350000.0, 300000.0, 21000.0)
     group = Membership("河口学区", "学区", "成员校", "走教教师", 2, date(2023, 9, 1))
+    grown = Growth("高于预期", "2025年初中学业水平考试，171 人，+0.21（+0.08～+0.33）")
     task = Commitment(
         "扩建", "场馆", "基建股 王工", "2026年10月13日（已过 45 天）", "62%", "", True
     )
     held = diagnosis_report(
-        paper(staff=staff, money=money, memberships=(group,), commitments=(task,)), COVER
+        paper(staff=staff, money=money, memberships=(group,), commitments=(task,), growth=grown),
+        COVER,
     )
     text = "".join(held.texts())
     assert "专任教师 12 人，其中 35 岁及以下 4 人" in text
     assert "本科 9，专科 3" in text
     assert "本校在 1 个共同体里" in text
+    assert "本校学生的成长高于预期（2025年初中学业水平考试，171 人，+0.21（+0.08～+0.33））" in text
     assert "其中 1 项已过时限" in text
     assert "2025 年应拨给本校的公用经费为 38.9 万元；到数据日期应到而没有到的为 2.1 万元" in text
     none = "".join(diagnosis_report(paper(), COVER).texts())
@@ -357,6 +361,7 @@ def test_师资_集团_措施各有一节_没有数据也写明() -> None:
         "共同体成员表里没有竹溪小学",
         "没有正在办理的措施",
         "没有本校的经费数据",
+        "没有可用的增值结果，本报告不说学生成长",
     ):
         assert told in none
 

@@ -45,6 +45,7 @@ def _written(paper: SchoolPaper, cover: Cover, room: Room) -> Report:
     school_sections.conditions(draft, paper, room)
     school_sections.shortages(draft, paper)
     school_sections.staff(draft, paper)
+    school_sections.growth(draft, paper)
     school_sections.communities(draft, paper)
     school_sections.money(draft, paper)
     school_work.plans(draft, paper, room)

@@ -107,6 +107,14 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Growth:
+    """How far the pupils of the school came, against those who began alike (增值)."""
+
+    word: str  # 高于预期, 与预期无明显差异, 低于预期
+    said: str  # which results, how many pupils, the interval
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """One amount the school reported, over the years, and where the newest was read (上报的数)."""
 
@@ -164,6 +172,7 @@ class SchoolPaper:
     corrected: frozenset[tuple[str, str]] = frozenset()  # indicator and stage: 已提出更正
     staff: Staff | None = None  # none: the data version has no list of teachers
     memberships: tuple[Membership, ...] = ()
+    growth: Growth | None = None  # none: no result that may be used
     money: Money | None = None  # none: the data version has no finance workbook
     commitments: tuple[Commitment, ...] = ()
     signing: tuple[str, ...] = ()  # that the school refused to sign, or let the days pass

@@ -32,5 +32,5 @@ ROOMS: Sequence[Room] = (
     Room(tables=True, annexes=1),
     Room(annexes=1),
     Room(),
-    *(Room(rows=rows) for rows in (18, 14, 10, 6)),
+    *(Room(rows=rows) for rows in (18, 14, 10, 6, 3)),
 )

@@ -237,6 +237,16 @@ def staff(draft: Draft, paper: SchoolPaper) -> None:
     draft.table("专任教师的构成", columns, rows, note="注：同时在两校任教的，在两校各计一次。")
 
 
+def growth(draft: Draft, paper: SchoolPaper) -> None:
+    """Say how far the pupils came, with its interval; no other school stands beside it."""
+    draft.part("学生成长")
+    own = paper.growth
+    if own is None:
+        draft.say(render("diagnosis.no_growth", {}))
+    else:
+        draft.say(render("diagnosis.growth", {"word": own.word, "said": own.said}))
+
+
 def communities(draft: Draft, paper: SchoolPaper) -> None:
     """Say in which groups, clusters and pairs the school is."""
     draft.part("集团与结对")

@@ -33,6 +33,7 @@ from junheng.web.monitor.queries.school_rows import classes_of, predecessors_of
 from junheng.web.plans.queries.sides import groups
 from junheng.web.plans.queries.standing import adoptions_of, standing_of
 from junheng.web.work.funded import funded_in
+from junheng.web.work.growth import Growth, growth_of
 from junheng.web.work.models import Finding, How, Status, Task
 from junheng.web.work.queries.ledger import findings_of
 
@@ -52,6 +53,7 @@ class County:
     staff: Mapping[str, Staff]  # by school
     memberships: Mapping[str, tuple[Membership, ...]]  # by school
     money: Mapping[str, Money]  # by school
+    growth: Mapping[str, Growth]  # by school, as known on the day of the data
 
 
 def county_of(account: Account, region_code: str, sha256: str = "") -> County:
@@ -71,6 +73,7 @@ def county_of(account: Account, region_code: str, sha256: str = "") -> County:
             code: Money(one.year, one.due, one.budgeted, one.arrived, one.spent, one.missing)
             for code, one in funded_in(region_code, frame.record.sha256).items()
         },
+        growth=growth_of(region_code, frame.record.as_of),
     )
 
 

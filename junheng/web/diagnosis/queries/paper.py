@@ -15,6 +15,7 @@ from junheng.measure.engine.result import Result
 from junheng.policy.plan import load_plan
 from junheng.publish.reports.school_paper import (
     Commitment,
+    Growth,
     SaidLine,
     SchoolPaper,
     Shortage,
@@ -24,6 +25,7 @@ from junheng.publish.reports.school_paper import (
 from junheng.publish.reports.school_sections import CHECKED, CORRECTED
 from junheng.publish.sentences.catalogue import render
 from junheng.publish.sentences.diagnosis import SchoolFacts
+from junheng.publish.sentences.growth import WORDS
 from junheng.publish.sentences.kinds import lacking
 from junheng.web.accounts.models import Account
 from junheng.web.diagnosis.models import REPLY_DAYS, SIGN_DAYS, Diagnosis, Line, LineKind
@@ -39,8 +41,9 @@ from junheng.web.work.queries.ledger import Line as LedgerLine
 from junheng.web.work.queries.ledger import TaskLine, line_of, with_tasks
 
 # what a reader might look for in a report, and the words of the plan items that speak of it
+_GROWTH = "学生学业与成长"
 _AREAS = {
-    "学生学业与成长": ("学业", "增值"),
+    _GROWTH: ("学业", "增值"),
     "体质健康": ("体质", "体育技能"),
     "视力": ("视力", "近视"),
     "心理健康": ("心理",),
@@ -57,6 +60,7 @@ def paper_of(report: Diagnosis, account: Account, county: County) -> SchoolPaper
     ledger = _ledger(report, county)
     shortages, total = _shortages(report, county, ledger, corrected)
     facts = facts_of(county, account, report.school_code, report.school_name)
+    growth = county.growth.get(report.school_code)
     return SchoolPaper(
         facts=facts,
         said=tuple(_said(line) for line in kept if line.kind != LineKind.BACKGROUND),
@@ -70,13 +74,14 @@ def paper_of(report: Diagnosis, account: Account, county: County) -> SchoolPaper
         reply_due=report.reply_due,
         is_silent=report.is_silent,
         is_answered=report.answered_on is not None,
-        not_covered=_not_covered(facts),
+        not_covered=_not_covered(facts, has_growth=growth is not None),
         reply_days=REPLY_DAYS,
         documents=_documents(kept, county),
         corrected=corrected,
         staff=county.staff.get(report.school_code),
         memberships=county.memberships.get(report.school_code, ()),
         money=county.money.get(report.school_code),
+        growth=Growth(WORDS[growth.word], growth.said) if growth is not None else None,
         commitments=tuple(
             _commitment(line, task) for line in ledger for task in line.tasks if task.task.is_open
         ),
@@ -135,13 +140,14 @@ def _corrected(report: Diagnosis, lines: Sequence[Line]) -> frozenset[tuple[str,
     return frozenset((line.indicator, line.stage) for line in gone)
 
 
-def _not_covered(facts: SchoolFacts) -> tuple[str, ...]:
+def _not_covered(facts: SchoolFacts, *, has_growth: bool) -> tuple[str, ...]:
     """Name the areas no plan item with data speaks of for this school."""
     known = [one.term for one in facts.plans if one.state != "not_computable"]
     return tuple(
         area
         for area, words in _AREAS.items()
         if not any(word in term for term in known for word in words)
+        and not (has_growth and area == _GROWTH)
     )
 
 
