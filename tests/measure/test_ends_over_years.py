@@ -14,7 +14,12 @@ from junheng.measure.achievement.shares import (
     bulletin_shares,
     unit_shares,
 )
-from junheng.measure.achievement.years import ONE_COHORT, difference_of_shares, ends_over_years
+from junheng.measure.achievement.years import (
+    BY_CHANCE,
+    ONE_COHORT,
+    difference_of_shares,
+    ends_over_years,
+)
 
 CUTS = CutScores(0.2, 500, 300, "全县考生", None, "in")
 
@@ -71,12 +76,20 @@ def test_前端率升了_到考的少了_话里说清楚_后端率也一样() ->
     found = ends_over_years(held)
     assert [round(one.stayed or 0, 3) for one in found.cohorts] == [0.939, 0.871, 0.817]
     assert found.statements == (
-        "2023 届到 2025 届：按参加考试的人数，前20%率上升 0.7 个百分点；按七年级入学人数没有上升。",
+        "2023 届到 2025 届：按参加考试的人数，前20%率上升 0.7 个百分点；按七年级入学人数没有上升。"
+        + BY_CHANCE,
     )
     weak = [(2024, cohort(60, 200, 210, "bottom")), (2025, cohort(57, 191, 199, "bottom"))]
     assert ends_over_years(weak).statements == (
-        "2024 届到 2025 届：按参加考试的人数，后20%率下降 0.2 个百分点；按七年级入学人数没有下降。",
+        "2024 届到 2025 届：按参加考试的人数，后20%率下降 0.2 个百分点；按七年级入学人数没有下降。"
+        + BY_CHANCE,
     )
+
+
+def test_升得超出偶然的_不说是偶然() -> None:
+    held = [(2023, cohort(60, 600, 620)), (2025, cohort(110, 600, 1200))]
+    (said,) = ends_over_years(held).statements
+    assert said.endswith("按七年级入学人数没有上升。")
 
 
 def test_只有一届_看不出变化() -> None:

@@ -14,7 +14,7 @@ from django.test import Client
 from junheng.data.exams import write_exam
 from junheng.measure.achievement.event import ExamEvent, Paper
 from junheng.publish.reports.exam_analysis import exam_report
-from junheng.publish.reports.exam_years import years_tables
+from junheng.publish.reports.exam_years import years_rows, years_tables
 from junheng.web.academics import actions
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import documents
@@ -144,6 +144,12 @@ def test_前端率升而留下的少_页面和报告都说出来(exams: dict[int
     paper = documents.facts_of(researcher, exams[2025], "county")
     assert paper.years == fact
     assert said[0] in str(exam_report(paper))
+    top = years_rows(years_tables(fact)[0])
+    own = [row[1:5] for row in top if row[0] == "云川县第一小学"]
+    assert [row[0] for row in own] == ["参加考试", "七年级入学", "参加考试占入学"]
+    assert own[2][1:] == ("96.8%", "82.7%", "49.2%")
+    fourth = [row[1:] for row in top if row[0] == "云川县第四中学"]
+    assert [row[:3] for row in fourth if row[0] == "七年级入学"] == [("七年级入学", "—", "…")]
 
 
 def test_校长只看本校三届_没有别的学校(world: World, exams: dict[int, Exam]) -> None:

@@ -24,6 +24,7 @@ from junheng.measure.achievement.shares import (
 
 Word = Literal["up", "level", "down"]
 ONE_COHORT = "只有一届有数，看不出变化。"
+BY_CHANCE = "这点升降本身也没有超出偶然的范围。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def ends_over_years(held: Sequence[tuple[int, UnitShares]]) -> EndsOverYears:
     EndsOverYears
         A change from the first to the last cohort that has the denominator; cohorts are taken as
         independent.  Where the share on those who sat improves and that on those who entered does
-        not, between neighbouring cohorts or from the first to the last, ``statements`` say so.
+        not, between neighbouring cohorts or from the first to the last, ``statements`` say so,
+        and whether chance alone moves as much.
 
     Raises
     ------
@@ -128,8 +130,10 @@ def ends_over_years(held: Sequence[tuple[int, UnitShares]]) -> EndsOverYears:
     if len(cohorts) > 2:
         pairs.append((cohorts[0], cohorts[-1]))
     for before, after in pairs:
+        change = _change("sat", (before, after))
+        chance = BY_CHANCE if change is not None and change.word == "level" else ""
         said += [
-            f"{before.year} 届到 {after.year} 届：{words}"
+            f"{before.year} 届到 {after.year} 届：{words}{chance}"
             for words in gain_statements(before.found, after.found)
         ]
     first = cohorts[0].found

@@ -60,6 +60,7 @@ class YearsRow:
     heads: tuple[str, ...]  # of the cohorts
     cells: tuple[tuple[str, str], ...]  # share among those who sat, and what stands small beside
     changes: tuple[tuple[str, str, str], ...]  # denominator, word, difference with interval
+    lines: tuple[tuple[str, ...], ...]  # on paper: denominator, a share a cohort, word, difference
 
     @property
     def labelled(self) -> tuple[tuple[str, str, str], ...]:
@@ -102,7 +103,32 @@ def _row(name: str, heads: tuple[str, ...], end: EndsOverYears, years: Sequence[
         for base, label in _BASES
         if (found := end.change(base)) is not None
     )
-    return YearsRow(name, heads, cells, changes)
+    told = {label: rest for label, *rest in changes}
+    lines = [
+        (
+            label.removeprefix("按"),
+            *(_share(held.get(year), base) for year in years),
+            *told.get(label, ("—", "—")),
+        )
+        for base, label in _BASES
+    ]
+    if end.side == "top" and any(one.stayed is not None for one in end.cohorts):
+        stayed = (_stayed(held.get(year)) for year in years)
+        lines.append(("参加考试占入学", *stayed, "—", "—"))
+    return YearsRow(name, heads, cells, changes, tuple(lines))
+
+
+def _share(cohort: CohortEnd | None, base: Base) -> str:
+    if cohort is None:
+        return "…"
+    found = cohort.found.on(base)
+    return share_told(found.value, found.n or 0, 1)
+
+
+def _stayed(cohort: CohortEnd | None) -> str:
+    if cohort is None:
+        return "…"
+    return "—" if cohort.stayed is None else f"{shown(100 * cohort.stayed, 1)}%"
 
 
 def _cell(cohort: CohortEnd | None) -> tuple[str, str]:
@@ -127,21 +153,20 @@ def change_told(found: Change) -> str:
 
 def years_columns(table: YearsTable, kind: str) -> tuple[Column, ...]:
     """Columns of a table on paper."""
-    width = 0.5 / len(table.heads)
+    width = 0.3 / len(table.heads)
     return (
-        Column(kind, 0.16),
-        *(Column(head, width, "center") for head in table.heads),
-        Column("变化（95%区间）", 0.34, "center"),
+        Column(kind, 0.18),
+        Column("除以", 0.16),
+        *(Column(head, width, "right") for head in table.heads),
+        Column("变化", 0.13, "center"),
+        Column("百分点（95%区间）", 0.23, "center"),
     )
 
 
 def years_rows(table: YearsTable) -> list[tuple[str, ...]]:
-    """Rows of a table on paper, everything in one cell each."""
+    """Rows of a table on paper, one a school and denominator."""
     return [
-        (
-            row.name,
-            *(f"{text}（{small}）" if small else text for text, small in row.cells),
-            "；".join(f"{label}{word} {told}" for label, word, told in row.changes) or "—",
-        )
+        (row.name, *line[:-1], line[-1].replace(" 个百分点", ""))
         for row in table.rows
+        for line in row.lines
     ]
