@@ -29,6 +29,12 @@ _PARTS = (("knowledge", "知识点"), ("ability", "能力层次"), ("section", "
 _HEADS = (
     _("满分"), _("预设难度"), _("实测难度"), _("区分度"), _("题总相关"), _("斜率"), _("性别差异"),
 )  # fmt: skip
+_MODELS = {
+    "1pl": _("单参数模型（1PL）"),
+    "2pl": _("两参数模型（2PL）"),
+    "gpcm": _("拓广分部评分模型（GPCM）"),
+    "graded": _("等级反应模型（GRM）"),
+}
 _WEAKEST = 3
 
 
@@ -61,6 +67,7 @@ def paper(request: HttpRequest, number: int, subject: str) -> HttpResponse:
         "academics/paper.html",
         facts
         | {
+            "model": _MODELS.get(found.calibrated.model, found.calibrated.model),
             "found": found,
             "headline": str(paper_sentence(str(facts["label"]), found, len(doubtful))),
             "items": items,
