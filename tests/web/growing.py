@@ -68,8 +68,9 @@ def _kept(
         tables["items"] = pa.table({
             "subject": [s for s, _i in items], "item": [i for _s, i in items],
             "position": list(range(len(items))), "full": [6.0] * len(items),
-            "knowledge": pa.array([[]] * len(items), pa.list_(pa.string())),
-            "ability": [""] * len(items), "section": [""] * len(items), "key": [""] * len(items),
+            "knowledge": pa.array([["综合"]] * len(items), pa.list_(pa.string())),
+            "ability": ["理解"] * len(items), "section": [""] * len(items),
+            "key": [""] * len(items),
             "planned": pa.array([None] * len(items), pa.float64()),
         })  # fmt: skip
     made = write_exam(

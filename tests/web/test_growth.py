@@ -23,7 +23,7 @@ from junheng.measure.growth import schools
 from junheng.measure.growth.baseline import rules
 from junheng.measure.growth.percentiles import model
 from junheng.web.academics.models import Exam, GrowthRun
-from junheng.web.academics.queries import cohorts, growth, growth_charts
+from junheng.web.academics.queries import cohorts, documents, growth, growth_charts
 from junheng.web.accounts.models import Account, Role
 from junheng.web.shared.cards import school_cards_of
 from junheng.web.shared.jobs import work_once
@@ -159,7 +159,7 @@ def test_几届合并_小校三年合起来才够数_变化大过偶然才说_�
     text = page(leader, f"/growth/runs/{run.pk}/")
     section = text[text.index('id="years"') : text.index('id="paces"')]
     assert "2023届、2024届、2025届合并：" in section
-    assert "年年都在" in section
+    assert "学校之间的差别" in section
     assert "两届的增值相关" in section
     pooled = growth.kept_of(run).years
     assert pooled is not None
@@ -369,6 +369,30 @@ def test_年度评价读到三个词和说明_学校页有一张卡(
     assert school_cards_of(world.home.people["clerk"], grew.codes[0], TODAY) == []
     assert growth_of(world.home.code, date(2027, 9, 1)) == {}  # too old to speak
     assert growth_of(world.home.code, date(2025, 1, 1)) == {}
+
+
+def test_分析报告只说这一次考试的增值_没有的说没有_重新收过成绩就不再说(
+    world: World, grew: Growing, run: GrowthRun
+) -> None:
+    leader, principal = (world.home.people[role] for role in ("leader", "principal"))
+    told = documents.facts_of(leader, grew.later, "county").growth
+    assert told == (
+        "考虑入学基础后，高于预期的学校 1 所，与预期无明显差异的 2 所，低于预期的 1 所。",
+    )
+    (own,) = documents.facts_of(principal, grew.later, "school").growth
+    assert own.startswith(
+        "考虑入学基础后，云川县第一小学学生的成绩低于预期。2025年初中学业水平考试，59 人"
+    )
+    assert documents.facts_of(leader, grew.earlier, "county").growth == ()  # another examination
+    none = fit(world, grew)  # without a start
+    assert none.pk > run.pk
+    (why,) = documents.facts_of(leader, grew.later, "county").growth
+    assert why == "不能计算，因为没有可以作起点的先前成绩。"
+    later = Exam.objects.unscoped("its scores were taken in again").filter(pk=grew.later.pk)
+    later.update(sha256="f" * 64)
+    assert growth_of(world.home.code, TODAY) == {}
+    assert school_cards_of(principal, grew.codes[0], TODAY) == []
+    assert "核算以后重新收过成绩" in page(leader, f"/growth/runs/{run.pk}/")
 
 
 def test_同一模型核算两次_只有一份_说明有校验值(

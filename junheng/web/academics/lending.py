@@ -14,10 +14,12 @@ from junheng.web.academics.queries.reading import leave_of
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import school_of
 from junheng.web.shared.cards import Card, school_source
+from junheng.web.shared.once import read_once
 from junheng.web.work.growth import Growth, source
 
 
 @source
+@read_once
 def value_added(region_code: str, as_of: date) -> Mapping[str, Growth]:
     """Give the growth of a region's schools in words, with whose results it is."""
     run = growth.newest_of(region_code, as_of)
@@ -39,7 +41,7 @@ def growth_of_school(account: Account, school_code: str, as_of: date) -> Card | 
     if not account.holds("growth.see"):
         return None
     row = school_of(school_code, account, as_of)
-    runs = growth.runs_of(account, row.region_code)
+    runs = [one for one in growth.runs_of(account, row.region_code) if growth.is_current(one)]
     if not runs:
         return None
     shown = growth.shown_of(account, runs[0])

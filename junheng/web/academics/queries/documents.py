@@ -24,10 +24,12 @@ from junheng.publish.reports.exam_facts import (
     PointsFact,
     QualityFact,
 )
+from junheng.publish.sentences import growth as said
 from junheng.publish.sentences.catalogue import render
 from junheng.publish.sentences.exam import share_told
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import account as figures
+from junheng.web.academics.queries import growth
 from junheng.web.academics.queries.belonging import room_names
 from junheng.web.academics.queries.differences import differences_of
 from junheng.web.academics.queries.papers import doubts_of, points_seen, quality_of, with_items
@@ -36,7 +38,6 @@ from junheng.web.academics.queries.years import years_of
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import results_root
 from junheng.web.register.queries import region_names, school_names
-from junheng.web.work.growth import Growth, growth_of
 
 COUNTY, SCHOOL = "county", "school"
 EDITIONS: Mapping[str, str] = {COUNTY: "教育局版", SCHOOL: "学校版"}
@@ -145,7 +146,7 @@ def facts_of(account: Account, exam: Exam, edition: str, *, school: str = "") ->
         gaps=_gaps(account, exam, seen),
         qualities=_qualities(account, exam, school),
         points=_points(account, exam, school),
-        growth=_growth(exam, seen, who, lawful=leave.between_schools),
+        growth=_growth(account, exam, seen, school),
         statements=tuple(one for one in (*leave.statements, seen.sight.why) if one),
         years=years_of(account, exam, unit.figures[-1].subject, school=school),
         differences=None if is_school else differences_of(account, exam, unit.figures[-1].subject),
@@ -188,19 +189,24 @@ def _points(account: Account, exam: Exam, school: str) -> tuple[PointsFact, ...]
     return tuple(found)
 
 
-def _growth(exam: Exam, seen: figures.Seen, school: str, *, lawful: bool) -> tuple[str, ...]:
-    """Say what is known of growth: of the own school, or how many schools stand where."""
-    known: Mapping[str, Growth] = growth_of(exam.region_code, timezone.localdate())
-    own = known.get(seen.sight.own)
-    if seen.sight.own:
-        if own is None:
-            return ()
-        told = {"school": school, "word": _WORDS[own.word], "said": own.said}
-        return (str(render("exam_report.growth", told)),)
-    if not (known and lawful):
+def _growth(account: Account, exam: Exam, seen: figures.Seen, school: str) -> tuple[str, ...]:
+    """Say what growth to this very examination is known, or why there is none."""
+    run = growth.newest_on(account, exam)
+    if run is None:
         return ()
-    counts = Counter(one.word for one in known.values())
-    return (str(render("exam_report.growth_schools", {word: counts[word] for word in _WORDS})),)
+    shown = growth.shown_of(account, run)
+    if shown.report is None:
+        return (f"{shown.headline}。",)
+    spans = shown.report.model.schools
+    if not seen.sight.own:
+        counts = Counter(span.verdict for span in spans.values())
+        return (str(render("exam_report.growth_schools", {word: counts[word] for word in _WORDS})),)
+    own = spans.get(seen.sight.own)
+    if own is None:
+        return (f"{said.own_headline(school, None)}。",)
+    told = {"school": school, "word": _WORDS[own.verdict],
+            "said": f"{said.standing_said(exam.name, own)}。"}  # fmt: skip
+    return (str(render("exam_report.growth", told)),)
 
 
 def key_of(facts: object) -> str:

@@ -263,18 +263,30 @@ def _line(
     )
 
 
+def is_current(run: GrowthRun) -> bool:
+    """Whether every examination still has the scores it was computed from."""
+    rows = Exam.objects.unscoped("hashes of sets only, none is opened")
+    held = set(rows.filter(region_code=run.region_code).values_list("sha256", flat=True))
+    return all(one.get("scores") in held for one in (run.spec["outcome"], *run.spec["priors"]))
+
+
 def newest_of(region_code: str, as_of: date) -> GrowthRun | None:
     """Give the newest computation that still speaks for a region on a day."""
     rows = GrowthRun.objects.unscoped("the annual evaluation reads it for every school")
-    found: GrowthRun | None = (
-        rows.filter(region_code=region_code, outcome__held_on__lte=as_of)
-        .select_related("outcome")
-        .first()
-    )
+    known = rows.filter(region_code=region_code, outcome__held_on__lte=as_of)
+    found = next((one for one in known.select_related("outcome") if is_current(one)), None)
     if found is None:
         return None
     is_fresh = months_between(found.outcome.held_on, as_of) <= rules().speaks_for_months
     return found if is_fresh else None
+
+
+def newest_on(account: Account, exam: Exam) -> GrowthRun | None:
+    """Give the newest computation whose later examination this is; nothing for who may not see."""
+    if not account.holds("growth.see"):
+        return None
+    rows = GrowthRun.objects.visible_to(account).filter(outcome=exam).select_related("outcome")
+    return next((one for one in rows if is_current(one)), None)
 
 
 def offered_of(account: Account, region_code: str) -> list[Exam]:

@@ -94,6 +94,7 @@ def _page(request: HttpRequest, held: GrowthRun, runs: list[GrowthRun]) -> HttpR
         "run": held,
         "shown": shown,
         "report": report,
+        "is_current": growth.is_current(held),
         "own": own,
         "runs": [one for one in runs if one.pk != held.pk],
         "doubts": said.doubts_of(shown.baseline, rules()),
