@@ -33,6 +33,7 @@ CONTEXT: Mapping[str, str] = {
     "migrant": "随迁子女比例",
     "left_behind": "留守儿童比例",
 }
+_WHOLE = 0.995  # a share that would read 100 %
 _HEIGHT = {"high": "高", "middle": "平", "low": "低", "above": "高", "near": "平", "below": "低"}
 
 
@@ -152,8 +153,8 @@ def own_pace_headline(school: str, pace: Pace | None) -> Sentence:
     """Say one school's mean growth percentile with its interval."""
     if pace is None:
         return render("growth.pace_own_too_few", {"school": school})
-    facts = {"school": school, "mean": shown(pace.mean, 1),
-             "interval": percentiles(pace.low, pace.high), "n": pace.n}  # fmt: skip
+    facts = {"school": school, "mean": shown(pace.mean, 0), "n": pace.n,
+             "interval": f"（{shown(pace.low, 0)}～{shown(pace.high, 0)}）"}  # fmt: skip
     return render("growth.pace_own", facts)
 
 
@@ -212,10 +213,12 @@ def years_said(pooled: Pooled, names: Mapping[str, str], *, of_one: bool) -> lis
     if pooled.why:
         return []
     told = [render("growth.years_what", {})]
-    if pooled.stability:
-        told.append(render("growth.years_stable", {"share": pooled.stability}))
-    else:
+    if not pooled.stability:
         told.append(render("growth.years_no_spread", {}))
+    elif pooled.stability > _WHOLE:
+        told.append(render("growth.years_all_stable", {}))
+    else:
+        told.append(render("growth.years_stable", {"share": pooled.stability}))
     one = pooled.agreement
     if one is not None and not of_one:
         earlier, later = pooled.cohorts[-2:]

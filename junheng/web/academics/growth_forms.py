@@ -28,7 +28,12 @@ class GrowthForm(PlainForm):
         ),
     )
 
-    pool = forms.BooleanField(label=_("几届合并"), required=False)
+    pool = forms.ChoiceField(
+        label=_("看几届"),
+        required=False,
+        choices=[("", _("只看这一届")), ("on", _("几届合并"))],
+        widget=forms.RadioSelect,
+    )
 
     def __init__(
         self,
@@ -62,7 +67,7 @@ class GrowthForm(PlainForm):
             if len(self.years) + 1 < LEAST_COHORTS:
                 self.add_error(
                     "pool",
-                    _("以前两届没有同样的起点成绩，合不起来；请改选起点，或不勾这一项。"),
+                    _("以前两届没有同样的起点成绩，合不起来；请改选起点，或只看这一届。"),
                 )
         return held
 
