@@ -18,6 +18,7 @@ from junheng.publish.reports.exam_years import years_rows, years_tables
 from junheng.web.academics import actions
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import documents
+from junheng.web.academics.queries.account import is_computed
 from junheng.web.academics.queries.files import exams_root
 from junheng.web.academics.queries.years import cohorts_of, years_of
 from junheng.web.accounts.models import Account
@@ -129,6 +130,7 @@ def test_三届并列_小校那一届不给数_机构顺序不排名(
     assert [round(one.stayed or 0, 2) for one in first.cohorts] == [0.97, 0.83, 0.49]
     text = page(researcher, exams[2025])
     assert "前后两端，3 届" in text
+    assert "还没有算好" not in text
     assert "参加考试的占入学 49.2%" in text
     assert "无明显变化" in text
     assert "第1名" not in text
@@ -175,3 +177,19 @@ def test_只跟同一种考试比_以后的不算_一届不成表(
     mock = cohort(world, 2025, {f"{world.home.code}0001": 30, f"{world.home.code}0003": 30},
                   lift=0.0, kind="mock")  # fmt: skip
     assert cohorts_of(researcher, mock) == [mock]
+
+
+def test_页面不等没算好的那一届_算好以后并排_报告一次算全(
+    exams: dict[int, Exam], researcher: Account
+) -> None:
+    assert not is_computed(exams[2023])
+    assert "届</h2>" not in page(researcher, exams[2025])
+    assert not is_computed(exams[2023])  # nobody waited for it
+    page(researcher, exams[2024])
+    text = page(researcher, exams[2025])
+    assert "前后两端，2 届" in text
+    assert "另有 1 届还没有算好" in text
+    paper = documents.facts_of(researcher, exams[2025], "county")
+    assert paper.years is not None
+    assert paper.years.years == (2023, 2024, 2025)
+    assert "前后两端，3 届" in page(researcher, exams[2025])

@@ -26,7 +26,7 @@ from junheng.policy.achievement import achievement_lines
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries.belonging import belongs, room_names
 from junheng.web.academics.queries.enrolment import enrolled, registers_of
-from junheng.web.academics.queries.kept import kept
+from junheng.web.academics.queries.kept import is_kept, kept
 from junheng.web.academics.queries.reading import leave_of, set_of, whole
 from junheng.web.academics.queries.sight import (
     HiddenUnit,
@@ -41,6 +41,8 @@ from junheng.web.academics.queries.table import table_of
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import region_names, school_names
 from junheng.web.shared.once import read_once
+
+_FIGURES = "figures"
 
 
 def lines_of() -> Lines:
@@ -67,7 +69,12 @@ def result_of(account: Account, exam: Exam) -> Result:
         bases = enrolled(held, table, registers)
         return account_of(table, lines, reference=reference_of(exam), enrolled=bases)
 
-    return kept(exam.sha256, "figures", Result, make, made_with=f"{lines}{registers}")
+    return kept(exam.sha256, _FIGURES, Result, make, made_with=f"{lines}{registers}")
+
+
+def is_computed(exam: Exam) -> bool:
+    """Whether the figures of an examination are there to be read."""
+    return is_kept(exam.sha256, _FIGURES, made_with=f"{lines_of()}{registers_of(exam)}")
 
 
 def reference_of(exam: Exam) -> str:

@@ -15,7 +15,6 @@ from junheng.data.snapshots import Scope
 from junheng.kernel.periods import in_force
 from junheng.measure.achievement.account.figures import scores_of
 from junheng.measure.achievement.differences import (
-    Formula,
     QualityDifferences,
     quality_school_differences,
 )
@@ -31,7 +30,6 @@ from junheng.web.register.queries import school_names
 
 _LIST = "urban_quality"
 _PURPOSE = "考试与城区优质学校对照"
-FORMULAS: tuple[Formula, Formula] = ("relative", "standardised")
 NO_LIST = (
     "考试当天没有城区优质学校的名单，不能计算；请在“学校名单”表里登记，带依据文件，再发布数据版本。"
 )
@@ -75,11 +73,10 @@ def differences_of(account: Account, exam: Exam, subject: str) -> DifferencesFac
     told = {unit.school for _name, unit in seen.schools}
     asked = _asked(named_schools(account, exam), told, figures.sizes_of(account, exam))
     names = school_names([exam.region_code], exam.held_on)
-    found = (
-        tuple(_found(account, exam, subject, asked.comparators, formula) for formula in FORMULAS)
-        if not asked.reason
-        else ()
-    )
+    found: tuple[QualityDifferences, ...] = ()
+    if not asked.reason:
+        both = _found(account, exam, subject, asked.comparators)
+        found = (both.relative, both.standardised)
     rows = []
     for code in [unit.school for _name, unit in seen.schools] if found else []:
         pair = [next(row for row in one.schools if row.school == code) for one in found]
@@ -107,13 +104,22 @@ def _asked(listed: Mapping[str, str], told: set[str], sizes: Mapping[str, int]) 
     return _Asked(sat, documents, "" if set(sat) <= told else TOO_SMALL)
 
 
-def _found(
-    account: Account, exam: Exam, subject: str, comparators: tuple[str, ...], formula: Formula
-) -> QualityDifferences:
-    def make() -> QualityDifferences:
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """The same schools by both formulas."""
+
+    relative: QualityDifferences
+    standardised: QualityDifferences
+
+
+def _found(account: Account, exam: Exam, subject: str, comparators: tuple[str, ...]) -> _Both:
+    def make() -> _Both:
         table = table_of(exam, set_of(account, exam), whole(account, exam))
         scores = scores_of(table, subject)
-        return quality_school_differences(scores, table.schools, comparators, formula=formula)
+        return _Both(
+            quality_school_differences(scores, table.schools, comparators),
+            quality_school_differences(scores, table.schools, comparators, formula="standardised"),
+        )
 
-    what = f"differences-{formula}-{subject or 'total'}"
-    return kept(exam.sha256, what, QualityDifferences, make, made_with=" ".join(comparators))
+    what = f"differences-{subject or 'total'}"
+    return kept(exam.sha256, what, _Both, make, made_with=" ".join(comparators))

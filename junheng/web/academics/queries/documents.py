@@ -146,7 +146,7 @@ def facts_of(account: Account, exam: Exam, edition: str, *, school: str = "") ->
         gaps=_gaps(account, exam, seen),
         qualities=_qualities(account, exam, school),
         points=_points(account, exam, school),
-        growth=_growth(account, exam, seen, school),
+        growth=_growth(account, exam, seen, who),
         statements=tuple(one for one in (*leave.statements, seen.sight.why) if one),
         years=years_of(account, exam, unit.figures[-1].subject, school=school),
         differences=None if is_school else differences_of(account, exam, unit.figures[-1].subject),

@@ -49,9 +49,7 @@ def kept(
     of : {"exams", "growth"}
         What the hash is of.
     """
-    text = json.dumps([what, __version__, made_with], ensure_ascii=False)
-    name = f"{what}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
-    path = results_root() / of / sha256 / name
+    path = _place(sha256, what, made_with, of)
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
@@ -60,6 +58,17 @@ def kept(
         Path(temporary).rename(path)
     found: Result = _read(path, kind, path.stat().st_mtime)
     return found
+
+
+def is_kept(sha256: str, what: str, *, made_with: str = "") -> bool:
+    """Whether a result is there already, so that reading it costs nothing."""
+    return _place(sha256, what, made_with, "exams").is_file()
+
+
+def _place(sha256: str, what: str, made_with: str, of: str) -> Path:
+    text = json.dumps([what, __version__, made_with], ensure_ascii=False)
+    name = f"{what}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    return results_root() / of / sha256 / name
 
 
 @lru_cache(maxsize=64)

@@ -20,6 +20,8 @@ from junheng.web.register.queries import school_names
 MOST = 3  # cohorts side by side
 _PAPERS = "各届总分的学科不全相同；只看在当年考生中的位置，不比分数。"
 
+_WAITING = "另有 {n} 届还没有算好，打开那一次考试的页面就会计算。"
+
 
 def cohorts_of(account: Account, exam: Exam) -> list[Exam]:
     """List the examinations of the same kind and grade up to this one, one a school year.
@@ -42,9 +44,12 @@ def _is_earlier(one: Exam, exam: Exam) -> bool:
     return alike and not one.school_code and one.is_loaded and one.held_on < exam.held_on
 
 
-def years_of(account: Account, exam: Exam, subject: str, *, school: str = "") -> YearsFact | None:
+def years_of(
+    account: Account, exam: Exam, subject: str, *, school: str = "", at_once: bool = False
+) -> YearsFact | None:
     """Give both ends of one paper over cohorts; nothing where there is one cohort only.
 
+    With ``at_once`` cohorts whose figures are not computed yet are left out and counted.
     A school that is hidden in a cohort has no figure of it; the whole is a fifth by its making
     and does not stand here.
     """
@@ -53,6 +58,8 @@ def years_of(account: Account, exam: Exam, subject: str, *, school: str = "") ->
     ]
     name = figures.reference_of(exam)
     cohorts = [one for one in cohorts if figures.reference_of(one) == name]
+    ready = [one for one in cohorts if not at_once or one == exam or figures.is_computed(one)]
+    waiting, cohorts = len(cohorts) - len(ready), ready
     if len(cohorts) < 2:
         return None
     told = {one.held_on.year: _units(account, one, school) for one in cohorts}
@@ -70,7 +77,14 @@ def years_of(account: Account, exam: Exam, subject: str, *, school: str = "") ->
         label=str(exam.paper(subject).get("label", "总分")),
         years=tuple(told),
         units=units,
-        notes=(_PAPERS,) if subject == TOTAL and len(papers) > 1 else (),
+        notes=tuple(
+            words
+            for words, is_so in (
+                (_PAPERS, subject == TOTAL and len(papers) > 1),
+                (_WAITING.format(n=waiting), waiting > 0),
+            )
+            if is_so
+        ),
     )
 
 

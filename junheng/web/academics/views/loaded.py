@@ -62,7 +62,8 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
     ends, lacking = end_tables(
         seen, subject, own_name=own_name, rooms=own_rooms, inside=bool(exam.school_code)
     )
-    years = years_of(account, exam, subject) if seen.schools or seen.own else None
+    told = bool(seen.schools or seen.own)
+    years = years_of(account, exam, subject, at_once=True) if told else None
     return render(
         request,
         "academics/loaded.html",
