@@ -14,6 +14,7 @@ from typing import Any
 import docx
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from junheng.data.intake.keyring import Keyring
@@ -812,6 +813,8 @@ def test_管理标准化学校_自查核查推荐认定一步步走_计划的填
         actor=officer, unit=unit, call=call, title="管理标准化", paper_number="申1"
     )
     assert told() == [(school.school_code, "准备中")]
+    with pytest.raises(Refused, match="还缺：对照标准还差什么；"):
+        processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
     stage = call.process.stages[0]
     one = processes.application_save(
         actor=officer,
@@ -820,8 +823,18 @@ def test_管理标准化学校_自查核查推荐认定一步步走_计划的填
         answers={field.id: "见自查表" for field in stage.form},
         checks={p.id: {"answer": "met", "words": "制度汇编"} for p in stage.checklist},
     )
-    processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
+    one = processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
     assert told() == [(school.school_code, "已申报")]
+    receipt = one.receipt
+    one = processes.application_return(
+        actor=officer, application=one, seen=one.version, on=ON, why="自查表请写明制度的文号"
+    )
+    assert told() == [(school.school_code, "准备中")]
+    one = processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
+    assert (told(), one.receipt) == ([(school.school_code, "已申报")], receipt)
+    paper = client(officer).get(reverse("process-receipt", args=[one.pk, "receipt.docx"])).content
+    printed = "".join(p.text for p in docx.Document(io.BytesIO(paper)).paragraphs)
+    assert (school.name in printed, receipt in printed) == (True, True)
     for n in range(3):
         call.refresh_from_db()
         processes.reviewer_appoint(
