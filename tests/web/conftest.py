@@ -12,10 +12,14 @@ from typing import Any
 import openpyxl
 import pytest
 
+from junheng.data.intake.keyring import Keyring
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import SCHOOL_ROLES, Account, Assignment, Role
 from junheng.web.register.models import Region, School
+from junheng.web.shared import sealing
 from junheng.web.work.sources import InForce
+
+from .exam_fixture import Sat, sit
 
 PROVINCE, CITY = "990000", "990100"
 COUNTIES = {"990101": "云川县", "990102": "临江县"}
@@ -98,6 +102,21 @@ def world(db: None) -> World:
 def home(tmp_path: Path, settings: object) -> Path:
     settings.HOME = tmp_path  # type: ignore[attr-defined]
     return tmp_path
+
+
+@pytest.fixture
+def sat(world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> Sat:
+    """Five schools of the home county sat one graduation examination."""
+    ring = Keyring.of(bytes(32))
+    monkeypatch.setattr(sealing, "_lent", [lambda: ring])
+    code = world.home.code
+    for n in (3, 4, 5):
+        School.objects.create(
+            school_code=f"{code}000{n}", name=f"云川县第{'三四五'[n - 3]}中学", region_code=code,
+            kind="311", valid_from=date(2015, 9, 1),
+        )  # fmt: skip
+    schools = [f"{code}000{n}" for n in range(1, 6)]
+    return sit(code, world.home.people["data_officer"], ring, schools)
 
 
 @pytest.fixture

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from django.test import Client
 
-from junheng.data.intake.keyring import Keyring
 from junheng.kernel.errors import Hidden
 from junheng.measure.engine.holdings import Holdings
 from junheng.measure.progress.facts import Units
@@ -22,14 +20,11 @@ from junheng.web.academics.models import Bulletin, Exam
 from junheng.web.academics.queries.bulletins import bulletin_of, counted
 from junheng.web.accounts.models import Account
 from junheng.web.plans.queries.standing import with_told
-from junheng.web.register.models import School
-from junheng.web.shared import sealing
 from junheng.web.work.sources import told_of
 
 from .conftest import World
-from .exam_fixture import Sat, sit
+from .exam_fixture import Sat
 
-RING = Keyring.of(bytes(32))
 SENT = {
     "document_number": "演教办〔2025〕18号", "top_line": "170", "bottom_line": "110",
     "peer_mean": "140", "listed": "270",
@@ -39,19 +34,6 @@ COLUMNS = (
     "subject", "period", "value", "numerator", "denominator", "state", "on_date", "until_date",
     "low", "high", "judgement", "judged_by", "evidence", "address",
 )  # fmt: skip
-
-
-@pytest.fixture
-def sat(world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> Sat:
-    monkeypatch.setattr(sealing, "_lent", [lambda: RING])
-    code = world.home.code
-    for n in (3, 4, 5):
-        School.objects.create(
-            school_code=f"{code}000{n}", name=f"云川县第{'三四五'[n - 3]}中学", region_code=code,
-            kind="311", valid_from=date(2015, 9, 1),
-        )  # fmt: skip
-    schools = [f"{code}000{n}" for n in range(1, 6)]
-    return sit(code, world.home.people["data_officer"], RING, schools)
 
 
 @pytest.fixture

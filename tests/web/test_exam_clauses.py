@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from junheng.data.intake.keyring import Keyring
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
-from junheng.web.register.models import School
-from junheng.web.shared import sealing
 from junheng.web.work.models import Finding
 
 from .conftest import World
-from .exam_fixture import Sat, sit
+from .exam_fixture import Sat
 
 pytestmark = pytest.mark.slow  # a county's examination is computed
 
-RING = Keyring.of(bytes(32))
 CLAUSES = (
     ("ouhai-2019", "quality_monitoring_system"),
     ("ouhai-2019", "class_and_school_analysis"),
     ("beijing-2015", "exam_questions"),
 )
-
-
-@pytest.fixture
-def sat(world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> Sat:
-    monkeypatch.setattr(sealing, "_lent", [lambda: RING])
-    code = world.home.code
-    for n in (3, 4, 5):
-        School.objects.create(
-            school_code=f"{code}000{n}", name=f"云川县第{'三四五'[n - 3]}中学", region_code=code,
-            kind="311", valid_from=date(2015, 9, 1),
-        )  # fmt: skip
-    schools = [f"{code}000{n}" for n in range(1, 6)]
-    return sit(code, world.home.people["data_officer"], RING, schools)
 
 
 def address(name: str, sat: Sat) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from django.test import Client
 
-from junheng.data.intake.keyring import Keyring
 from junheng.data.snapshots import write_snapshot
 from junheng.measure.achievement.differences import quality_school_differences
 from junheng.publish.reports.exam_analysis import exam_report
@@ -17,28 +15,11 @@ from junheng.web.academics.queries import differences, documents
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import snapshots_root
-from junheng.web.register.models import School
-from junheng.web.shared import sealing
 
 from .conftest import World
-from .exam_fixture import Sat, sit
+from .exam_fixture import Sat
 
 pytestmark = pytest.mark.slow  # a county's examination is computed
-
-RING = Keyring.of(bytes(32))
-
-
-@pytest.fixture
-def sat(world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> Sat:
-    monkeypatch.setattr(sealing, "_lent", [lambda: RING])
-    code = world.home.code
-    for n in (3, 4, 5):
-        School.objects.create(
-            school_code=f"{code}000{n}", name=f"云川县第{'三四五'[n - 3]}中学", region_code=code,
-            kind="311", valid_from=date(2015, 9, 1),
-        )  # fmt: skip
-    schools = [f"{code}000{n}" for n in range(1, 6)]
-    return sit(code, world.home.people["data_officer"], RING, schools)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pypdf
 import pytest
 from django.test import Client
 
-from junheng.data.intake.keyring import Keyring
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
 from junheng.web.academics import actions
@@ -19,33 +18,17 @@ from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries import class_papers, documents
 from junheng.web.academics.queries.reading import Class
 from junheng.web.accounts.models import Account, Role
-from junheng.web.register.models import School
-from junheng.web.shared import sealing
 from junheng.web.shared.jobs import work_once
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 
 from .conftest import World, person
-from .exam_fixture import DAY, Sat, sit
+from .exam_fixture import DAY, Sat
 
 pytestmark = pytest.mark.slow  # whole reports are set
 
-RING = Keyring.of(bytes(32))
 NO_ORDER = "本报告不给学生、班级、教师和学校排名次"
 OTHERS = ("第二小学", "第三中学", "第四中学", "第五中学")
-
-
-@pytest.fixture
-def sat(world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> Sat:
-    monkeypatch.setattr(sealing, "_lent", [lambda: RING])
-    code = world.home.code
-    for n in (3, 4, 5):
-        School.objects.create(
-            school_code=f"{code}000{n}", name=f"云川县第{'三四五'[n - 3]}中学", region_code=code,
-            kind="311", valid_from=DAY.replace(year=2015),
-        )  # fmt: skip
-    schools = [f"{code}000{n}" for n in range(1, 6)]
-    return sit(code, world.home.people["data_officer"], RING, schools)
 
 
 def client_of(account: Account) -> Client:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import docx as word
@@ -12,7 +11,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from junheng.data.intake.keyring import Keyring
 from junheng.kernel.errors import Hidden, NotAllowed, Refused, UsageError
 from junheng.kernel.rounding import shown
 from junheng.policy.plan import list_plans, load_plan
@@ -22,33 +20,21 @@ from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries import meetings
 from junheng.web.academics.queries.pinning import board_of, offers
 from junheng.web.accounts.models import Account
-from junheng.web.register.models import School
-from junheng.web.shared import sealing
 from junheng.web.shared.reach import Place
 from junheng.web.work import sources
 from junheng.web.work.models import How, TaskState
 
 from .conftest import World, in_force
-from .exam_fixture import Sat, sit
+from .exam_fixture import Sat
 
 pytestmark = pytest.mark.slow  # a county's examination is computed
 
-RING = Keyring.of(bytes(32))
 OTHERS = ("第二小学", "第三中学", "第四中学", "第五中学")
 
 
-@pytest.fixture
-def sat(world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> Sat:
-    monkeypatch.setattr(sealing, "_lent", [lambda: RING])
+@pytest.fixture(autouse=True)
+def no_plan_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "_adopted", [])
-    code = world.home.code
-    for n in (3, 4, 5):
-        School.objects.create(
-            school_code=f"{code}000{n}", name=f"云川县第{'三四五'[n - 3]}中学", region_code=code,
-            kind="311", valid_from=date(2015, 9, 1),
-        )  # fmt: skip
-    schools = [f"{code}000{n}" for n in range(1, 6)]
-    return sit(code, world.home.people["data_officer"], RING, schools)
 
 
 def client_of(account: Account) -> Client:

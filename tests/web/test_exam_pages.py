@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,6 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from junheng.data.intake.keyring import Keyring
 from junheng.measure.achievement.description import describe
 from junheng.measure.achievement.items import analyse_items
 from junheng.web.academics import actions
@@ -21,28 +19,11 @@ from junheng.web.academics.queries.classes import class_page
 from junheng.web.academics.queries.computing import compute
 from junheng.web.academics.queries.sight import rest_is_told
 from junheng.web.accounts.models import Account, Role
-from junheng.web.register.models import School
-from junheng.web.shared import sealing
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 
 from .conftest import World, person
-from .exam_fixture import DAY, POINTS, Sat, sit
-
-RING = Keyring.of(bytes(32))
-
-
-@pytest.fixture
-def sat(world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> Sat:
-    monkeypatch.setattr(sealing, "_lent", [lambda: RING])
-    code = world.home.code
-    for n in (3, 4, 5):
-        School.objects.create(
-            school_code=f"{code}000{n}", name=f"云川县第{'三四五'[n - 3]}中学", region_code=code,
-            kind="311", valid_from=date(2015, 9, 1),
-        )  # fmt: skip
-    schools = [f"{code}000{n}" for n in range(1, 6)]
-    return sit(code, world.home.people["data_officer"], RING, schools)
+from .exam_fixture import DAY, POINTS, Sat
 
 
 @pytest.fixture
