@@ -100,6 +100,35 @@ def _texts(sheet: Sheet) -> list[list[str]]:
     return [[cell_text(cell).strip() for cell in row] for row in sheet.rows()]
 
 
+def _headed(
+    path: Path, bare: str, known: Mapping[str, str], sheet: str
+) -> Iterator[tuple[str, list[list[str]], int]]:
+    """Give each sheet asked for that has a heading: its name, its texts, the heading's row."""
+    for held in _sheets(path, bare):
+        if sheet and held.name != sheet:
+            continue
+        texts = _texts(held)
+        at = _heading(texts[:_TOP_ROWS], known, 2)
+        if at is not None:
+            yield held.name, texts, at
+
+
+def _columns(heading: Sequence[str], known: Mapping[str, str]) -> dict[str, int]:
+    return {known[normalise(t)]: n for n, t in enumerate(heading) if normalise(t) in known}
+
+
+def _named(
+    texts: list[list[str]], at: int, columns: Mapping[str, int], key: str
+) -> list[dict[str, str]]:
+    """Give the rows below a heading by field; one whose ``key`` is empty is no row."""
+    rows = []
+    for line, row in enumerate(texts[at + 1 :], start=at + 2):
+        told = {field: row[n] if n < len(row) else "" for field, n in columns.items()}
+        if told[key]:
+            rows.append({"line": str(line), **told})
+    return rows
+
+
 def read_grid(path: Path, name: str, *, sheet: str = "") -> Grid:
     """Read a sheet of scores or item marks.
 
@@ -124,13 +153,8 @@ def read_grid(path: Path, name: str, *, sheet: str = "") -> Grid:
         It may not be read, or no sheet has a heading with 姓名 or 学籍号 and 学校 or 班级.
     """
     bare, known = safe_name(name), _known(WHO)
-    for held in _sheets(path, bare):
-        if sheet and held.name != sheet:
-            continue
-        texts = _texts(held)
-        at = _heading(texts[:_TOP_ROWS], known, 2)
-        if at is not None:
-            return _grid(bare, held.name, texts, at, known)
+    for held, texts, at in _headed(path, bare, known, sheet):
+        return _grid(bare, held, texts, at, known)
     raise _refuse(
         bare,
         f"没有工作表“{sheet}”，或其中没有表头" if sheet else "没有一张工作表有成绩册的表头",
@@ -190,22 +214,10 @@ def read_blueprint(path: Path, name: str, *, sheet: str = "") -> tuple[str, list
         It may not be read, or no sheet has a heading with 题号 and 满分.
     """
     bare, known = safe_name(name), _known(BLUEPRINT)
-    for held in _sheets(path, bare):
-        if sheet and held.name != sheet:
-            continue
-        texts = _texts(held)
-        at = _heading(texts[:_TOP_ROWS], known, 2)
-        if at is None:
-            continue
-        columns = {known[normalise(t)]: n for n, t in enumerate(texts[at]) if normalise(t) in known}
-        if not {"item", "full"} <= columns.keys():
-            continue
-        rows = []
-        for line, row in enumerate(texts[at + 1 :], start=at + 2):
-            told = {field: row[n] if n < len(row) else "" for field, n in columns.items()}
-            if told["item"]:
-                rows.append({"line": str(line), **told})
-        return held.name, rows
+    for held, texts, at in _headed(path, bare, known, sheet):
+        columns = _columns(texts[at], known)
+        if {"item", "full"} <= columns.keys():
+            return held, _named(texts, at, columns, "item")
     raise _refuse(
         bare,
         "没有一张工作表有双向细目表的表头",
@@ -233,23 +245,11 @@ def read_headcounts(path: Path, name: str, *, sheet: str = "") -> Headcounts:
         It may not be read, or no sheet has a heading with the school and one of the numbers.
     """
     bare, known = safe_name(name), _known(HEADCOUNT)
-    for held in _sheets(path, bare):
-        if sheet and held.name != sheet:
-            continue
-        texts = _texts(held)
-        at = _heading(texts[:_TOP_ROWS], known, 2)
-        if at is None:
-            continue
-        columns = {known[normalise(t)]: n for n, t in enumerate(texts[at]) if normalise(t) in known}
-        if "school" not in columns or not columns.keys() - {"school", "homeroom"}:
-            continue
-        rows = []
-        for line, row in enumerate(texts[at + 1 :], start=at + 2):
-            told = {field: row[n] if n < len(row) else "" for field, n in columns.items()}
-            if told["school"]:
-                rows.append({"line": str(line), **told})
-        letters = {field: column_letter(n) for field, n in columns.items()}
-        return Headcounts(bare, held.name, letters, tuple(rows))
+    for held, texts, at in _headed(path, bare, known, sheet):
+        columns = _columns(texts[at], known)
+        if "school" in columns and columns.keys() - {"school", "homeroom"}:
+            letters = {field: column_letter(n) for field, n in columns.items()}
+            return Headcounts(bare, held, letters, tuple(_named(texts, at, columns, "school")))
     raise _refuse(
         bare,
         "没有一张工作表有在籍人数的表头",
