@@ -5,7 +5,7 @@ The picture of a county takes up to a second.  Where it was deleted the first re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from junheng.measure.growth.report import Span
 from junheng.publish import charts
@@ -48,6 +48,11 @@ def drawn(
     return kept(shown.run.spec_sha256, what, Chart, draw, made_with=made_with, of="growth")
 
 
+def order_of(rows: Sequence[object]) -> str:
+    """Say in which order schools stand; nothing where there is one."""
+    return "，学校按代码排列" if len(rows) > 1 else ""
+
+
 def caterpillar_of(shown: Shown, change: str = "") -> Chart | None:
     """Draw growth around the county's zero line, as computed or with one thing changed."""
     report = shown.report
@@ -71,7 +76,7 @@ def caterpillar_of(shown: Shown, change: str = "") -> Chart | None:
             rows,
             title=title,
             subtitle=f"{shown.run.outcome.name}，单位：学生标准差，灰带：±{band:.2f}"
-            "以内实际意义不大，学校按代码排列",
+            f"以内实际意义不大{order_of(rows)}",
             description=render("growth.chart_described", {"each": told}).text,
             axis="增值（学生标准差）",
             ends=ENDS,
@@ -140,7 +145,7 @@ def level_chart_of(shown: Shown) -> Chart | None:
         return charts.caterpillar(
             rows,
             title=title,
-            subtitle="单位：学生标准差，0 是全县平均；学校按代码排列",
+            subtitle=f"单位：学生标准差，0 是全县平均{order_of(rows)}",
             description=title,
             axis="水平（学生标准差）",
             ends=("← 低于全县", "", "高于全县 →"),

@@ -12,7 +12,7 @@ from junheng.publish.sentences import Sentence, render
 from junheng.publish.sentences import growth as said
 from junheng.publish.sentences.kinds import percent
 from junheng.web.academics.queries.growth import Line, Shown
-from junheng.web.academics.queries.growth_charts import BROAD, drawn
+from junheng.web.academics.queries.growth_charts import BROAD, drawn, order_of
 from junheng.web.shared.kit import Chart
 
 _ENDS = ("← 低于 50", "50：全县的样子", "高于 50 →")
@@ -103,7 +103,7 @@ def chart_of(shown: Shown) -> Chart | None:
         return charts.caterpillar(
             rows,
             title=title,
-            subtitle=f"{shown.run.outcome.name}，平均成长百分等级和 95% 区间，学校按代码排列",
+            subtitle=f"{shown.run.outcome.name}，平均成长百分等级和 95% 区间{order_of(rows)}",
             description=f"按学校代码的次序：{told}。",
             axis="平均成长百分等级",
             ends=_ENDS,

@@ -9,7 +9,7 @@ from junheng.publish import charts
 from junheng.publish.sentences import Sentence
 from junheng.publish.sentences import growth as said
 from junheng.web.academics.queries.growth import Shown, told
-from junheng.web.academics.queries.growth_charts import BROAD, ENDS, drawn, reach
+from junheng.web.academics.queries.growth_charts import BROAD, ENDS, drawn, order_of, reach
 from junheng.web.shared.kit import Chart
 
 HEAD = ("学校", "这一届", "几届合并", "几届的人数", "结论")
@@ -55,7 +55,7 @@ def _chart(shown: Shown, pooled: Pooled) -> Chart | None:
         return charts.caterpillar(
             rows,
             title=title,
-            subtitle=f"{cohorts}，单位：学生标准差，学校按代码排列",
+            subtitle=f"{cohorts}，单位：学生标准差{order_of(rows)}",
             description=f"按学校代码的次序：{each}。",
             axis="几届合并的增值（学生标准差）",
             ends=ENDS,
