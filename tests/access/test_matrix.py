@@ -232,7 +232,7 @@ OBJECTS |= {  # test_exams_matrix.py
     "exam", "exam-sheets", "exam-row", "exam-load", "exam-sample", "exam-paper", "exam-points",
     "exam-items", "exam-class", "teachings-school", "teaching", "teaching-end",
     "exam-bulletin", "exam-meeting", "meeting", "meeting-minutes", "meeting-act",
-    "exam-edition", "exam-class-paper", "exam-pupil-papers",
+    "exam-edition", "exam-edition-for", "exam-class-paper", "exam-pupil-papers",
 }  # fmt: skip
 PLAIN |= {
     "growth-first": ("/growth/", "302 302 302 302 403 403 403 302"),
