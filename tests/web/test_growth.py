@@ -23,7 +23,8 @@ from junheng.measure.growth import schools
 from junheng.measure.growth.baseline import rules
 from junheng.measure.growth.percentiles import model
 from junheng.web.academics.models import Exam, GrowthRun
-from junheng.web.academics.queries import cohorts, documents, growth, growth_charts
+from junheng.web.academics.queries import cohorts, documents, growth
+from junheng.web.academics.queries.growth import charts
 from junheng.web.accounts.models import Account, Role
 from junheng.web.shared.cards import school_cards_of
 from junheng.web.shared.jobs import work_once
@@ -128,9 +129,9 @@ def test_图由核算的任务画好_打开页面不再画_清掉了才重画(
     world: World, run: GrowthRun, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
-    draw = growth_charts.charts.svg
+    draw = charts.charts.svg
     monkeypatch.setattr(
-        growth_charts.charts, "svg", lambda chart: drawn.append(chart.title) or draw(chart)
+        charts.charts, "svg", lambda chart: drawn.append(chart.title) or draw(chart)
     )
     leader, principal = (world.home.people[role] for role in ("leader", "principal"))
     for choice in ("", "?try=without_both", "?try=corrected_80"):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from junheng.measure.growth.pooled import LEAST_COHORTS
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries.cohorts import Chosen, papers_of
-from junheng.web.academics.queries.growth_pooling import Year, earlier_years, years_of
+from junheng.web.academics.queries.growth.pooling import Year, earlier_years, years_of
 from junheng.web.shared.forms import PlainForm
 
 

@@ -15,15 +15,10 @@ from django.utils.translation import gettext as _
 from junheng.kernel.results import to_json
 from junheng.web.academics import actions
 from junheng.web.academics.models import Exam, GrowthRun
-from junheng.web.academics.queries import (
-    class_papers,
-    cohorts,
-    documents,
-    growth_drawing,
-    reading,
-)
+from junheng.web.academics.queries import class_papers, cohorts, documents, reading
 from junheng.web.academics.queries.computing import compute
-from junheng.web.academics.queries.growth_pooling import Year, pooled
+from junheng.web.academics.queries.growth.drawing import draw_all
+from junheng.web.academics.queries.growth.pooling import Year, pooled
 from junheng.web.academics.queries.saving import save
 from junheng.web.accounts.models import Account
 from junheng.web.shared.jobs import Work, enqueue, register
@@ -183,7 +178,7 @@ def fit_growth(work: Work) -> None:
         spec_sha256=cohorts.hash_of(spec),
         result=result,
     )
-    growth_drawing.draw_all(draft)
+    draw_all(draft)
     with work.effect() as told:
         made = actions.growth_fit(
             actor=work.actor,

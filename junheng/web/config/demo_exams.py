@@ -18,7 +18,7 @@ from junheng.web.academics import actions, jobs
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import files
 from junheng.web.academics.queries.cohorts import Chosen
-from junheng.web.academics.queries.growth_pooling import years_of
+from junheng.web.academics.queries.growth.pooling import years_of
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import folder_of, snapshots_root
 from junheng.web.shared import sealing

@@ -19,14 +19,8 @@ from junheng.publish.sentences.kinds import percent
 from junheng.web.academics import jobs
 from junheng.web.academics.growth_forms import GrowthForm
 from junheng.web.academics.models import GrowthRun
-from junheng.web.academics.queries import (
-    cohorts,
-    growth,
-    growth_charts,
-    growth_paces,
-    growth_years,
-    reading,
-)
+from junheng.web.academics.queries import cohorts, growth, reading
+from junheng.web.academics.queries.growth import charts, paces, years
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar, switches_of
@@ -99,11 +93,11 @@ def _page(request: HttpRequest, held: GrowthRun, runs: list[GrowthRun]) -> HttpR
         "runs": [one for one in runs if one.pk != held.pk],
         "doubts": said.doubts_of(shown.baseline, rules()),
         "hidden_said": words("growth.hidden", {}),
-        "chart": growth_charts.caterpillar_of(shown, change),
-        "level_chart": None if report else growth_charts.level_chart_of(shown),
-        "quadrant": growth_charts.quadrant_of(shown),
-        "paces": growth_paces.paces_of(shown),
-        "years": growth_years.years_of(shown),
+        "chart": charts.caterpillar_of(shown, change),
+        "level_chart": None if report else charts.level_chart_of(shown),
+        "quadrant": charts.quadrant_of(shown),
+        "paces": paces.paces_of(shown),
+        "years": years.years_of(shown),
         "readings": [words(f"growth.read_{one}", {}) for one in ("length", "zero", "pair")],
         "may_fit": account.may("growth.fit", held),
         "may_recompute": own is not None
@@ -139,10 +133,10 @@ def _page(request: HttpRequest, held: GrowthRun, runs: list[GrowthRun]) -> HttpR
 
 
 def _lenses(shown: growth.Shown) -> Any:
-    report, paces = shown.report, shown.paces
-    if report is None or paces is None or shown.own is not None or not paces.paces:
+    report, held = shown.report, shown.paces
+    if report is None or held is None or shown.own is not None or not held.paces:
         return None
-    facts = {"n": len(report.model.schools), "agree": report.agree(paces.paces)}
+    facts = {"n": len(report.model.schools), "agree": report.agree(held.paces)}
     return words("growth.lenses", facts)
 
 

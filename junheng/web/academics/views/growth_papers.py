@@ -21,7 +21,7 @@ from junheng.publish.render.model import Report
 from junheng.publish.render.pdf import pdf
 from junheng.publish.reports.growth_note import TITLE, NotePaper, growth_note, note_parts
 from junheng.web.academics.queries import growth
-from junheng.web.academics.queries.growth_bundle import bundle_of
+from junheng.web.academics.queries.growth.bundle import bundle_of
 from junheng.web.register.queries import counties_of, school_of
 from junheng.web.shared.directory import region_name
 from junheng.web.shared.doors import needs

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from junheng.web.academics.models import GrowthRun
-from junheng.web.academics.queries import growth_paces, growth_years
-from junheng.web.academics.queries.growth import shown_for
-from junheng.web.academics.queries.growth_charts import caterpillar_of, level_chart_of, quadrant_of
+from junheng.web.academics.queries.growth import paces, years
+from junheng.web.academics.queries.growth.charts import caterpillar_of, level_chart_of, quadrant_of
+from junheng.web.academics.queries.growth.runs import shown_for
 
 
 def draw_all(run: GrowthRun) -> None:
@@ -15,8 +15,8 @@ def draw_all(run: GrowthRun) -> None:
     """
     whole = shown_for(run, None)
     for shown in (whole, *(shown_for(run, (line.code,)) for line in whole.lines)):
-        growth_paces.paces_of(shown)
-        growth_years.years_of(shown)
+        paces.paces_of(shown)
+        years.years_of(shown)
         if shown.report is None:
             level_chart_of(shown)
             continue

@@ -11,8 +11,8 @@ from junheng.publish import charts
 from junheng.publish.sentences import Sentence, render
 from junheng.publish.sentences import growth as said
 from junheng.publish.sentences.kinds import percent
-from junheng.web.academics.queries.growth import Line, Shown
-from junheng.web.academics.queries.growth_charts import BROAD, drawn, order_of
+from junheng.web.academics.queries.growth.charts import BROAD, drawn, order_of
+from junheng.web.academics.queries.growth.runs import Line, Shown
 from junheng.web.shared.kit import Chart
 
 _ENDS = ("← 低于 50", "50：全县的样子", "高于 50 →")

@@ -19,7 +19,7 @@ from junheng.measure.growth.report import GrowthReport
 from junheng.publish.sentences import growth as said
 from junheng.web.academics.models import Exam, GrowthRun
 from junheng.web.academics.queries.cohorts import Chosen, Linked, hash_of, linked, prior_name
-from junheng.web.academics.queries.growth import kept_of
+from junheng.web.academics.queries.growth.runs import kept_of
 from junheng.web.academics.queries.reading import own_school, set_of
 from junheng.web.accounts.models import Account
 

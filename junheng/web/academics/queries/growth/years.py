@@ -8,8 +8,8 @@ from junheng.measure.growth.pooled import Pooled
 from junheng.publish import charts
 from junheng.publish.sentences import Sentence
 from junheng.publish.sentences import growth as said
-from junheng.web.academics.queries.growth import Shown, told
-from junheng.web.academics.queries.growth_charts import BROAD, ENDS, drawn, order_of, reach
+from junheng.web.academics.queries.growth.charts import BROAD, ENDS, drawn, order_of, reach
+from junheng.web.academics.queries.growth.runs import Shown, told
 from junheng.web.shared.kit import Chart
 
 HEAD = ("学校", "这一届", "几届合并", "几届的人数", "结论")

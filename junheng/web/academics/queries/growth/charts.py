@@ -12,7 +12,7 @@ from junheng.publish import charts
 from junheng.publish.charts.frame import NARROW, WIDTH
 from junheng.publish.sentences import growth as said
 from junheng.publish.sentences import render
-from junheng.web.academics.queries.growth import Shown
+from junheng.web.academics.queries.growth.runs import Shown
 from junheng.web.academics.queries.kept import kept
 from junheng.web.shared.kit import Chart
 
