@@ -58,6 +58,23 @@ def test_同一件事没做完_再要一次给的是同一个任务(world, kind)
     assert jobs.enqueue(KIND, "a", actor=officer) != first
 
 
+def test_费时的任务让别的先办_没有别的就照次序办(world, kind):
+    done = []
+    kind(lambda work: done.append(work.job.key))
+    jobs.register("test.long", gives_way=True)(lambda work: done.append(work.job.key))
+    kind(jobs._handlers["test.long"], "test.other")
+    officer = world.home.people["data_officer"]
+    try:
+        for name, key in (("test.long", "1"), ("test.long", "2"), (KIND, "3"), ("test.other", "4")):
+            jobs.enqueue(name, key, actor=officer)
+        while jobs.work_once():
+            pass
+    finally:
+        jobs._handlers.pop("test.long")
+        jobs._giving_way.discard("test.long")
+    assert done == ["3", "4", "1", "2"]
+
+
 def test_做完的任务留下结果_做不成的说清原因(world, kind):
     def good(work):
         work.progress(1, of=2, message="读完一半")

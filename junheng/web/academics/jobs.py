@@ -108,7 +108,7 @@ def write_pupils(work: Work) -> None:
         result.update(url=url, action=_("下载"), message=name)
 
 
-@register(COMPUTE)
+@register(COMPUTE, gives_way=True)
 def compute_results(work: Work) -> None:
     """Compute what the pages show of a set that is taken in, before somebody opens them."""
     rows = Exam.objects.unscoped("the job was asked by number")
@@ -145,7 +145,7 @@ def _asked(one: cohorts.Chosen) -> list[object]:
     return [one.exam.pk, one.subject]
 
 
-@register(FIT)
+@register(FIT, gives_way=True)
 def fit_growth(work: Work) -> None:
     """Link the examinations by pupil, estimate, and keep what may be told."""
     rows = Exam.objects.unscoped("the job was asked by number")

@@ -50,13 +50,25 @@ class LeaseLost(RuntimeError):
 
 Handler = Callable[["Work"], None]
 _handlers: dict[str, Handler] = {}
+_giving_way: set[str] = set()
 
 
-def register(kind: str) -> Callable[[Handler], Handler]:
-    """Say which function does the jobs of a kind."""
+def register(kind: str, *, gives_way: bool = False) -> Callable[[Handler], Handler]:
+    """Say which function does the jobs of a kind.
+
+    Parameters
+    ----------
+    kind : str
+        Names the kind.
+    gives_way : bool
+        It takes long and nobody sits before it: it is begun when no other job waits.
+    """
 
     def decorate(handler: Handler) -> Handler:
         _handlers[kind] = handler
+        _giving_way.discard(kind)
+        if gives_way:
+            _giving_way.add(kind)
         return handler
 
     return decorate
@@ -151,7 +163,7 @@ class Work:
 
 
 def _take() -> Work | None:
-    """Take the oldest job that waits, or whose lease has run out."""
+    """Take the oldest job that waits, or whose lease has run out; some kinds give way."""
     now = timezone.now()
     free = (
         models.Q(state=JobState.WAITING)
@@ -161,9 +173,10 @@ def _take() -> Work | None:
     )
     with transaction.atomic():
         open_ones = Job.objects.unscoped("the queue itself").filter(state__in=_OPEN)
-        rows = open_ones.filter(free, kind__in=_handlers)
         skip = connection.features.has_select_for_update_skip_locked
-        job = rows.select_for_update(skip_locked=skip).order_by("id").first()
+        rows = open_ones.filter(free).select_for_update(skip_locked=skip).order_by("id")
+        job = rows.filter(kind__in=_handlers.keys() - _giving_way).first()
+        job = job or rows.filter(kind__in=_giving_way).first()
         if job is None:
             return None
         if job.attempts >= ATTEMPTS:

@@ -31,7 +31,7 @@ from junheng.web.academics.queries import reading
 from junheng.web.academics.queries.belonging import room_names
 from junheng.web.academics.queries.classes import classes_for
 from junheng.web.academics.queries.differences import differences_of
-from junheng.web.academics.queries.documents import edition_for, schools_to_print
+from junheng.web.academics.queries.documents import SCHOOL, edition_for, schools_to_print
 from junheng.web.academics.queries.papers import with_items
 from junheng.web.academics.queries.sight import may_load
 from junheng.web.academics.queries.years import years_of
@@ -55,7 +55,8 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
     classes = classes_for(account, exam, today)
     split = figures.spreads_of(account, exam, seen.sight)
     lines = achievement_lines()
-    edition = edition_for(account, exam) if seen.whole or seen.own else ""
+    edition = edition_for(account, exam)
+    has_edition = bool(seen.own if edition == SCHOOL else seen.whole)
     gap_rows, gap_notes = _gap_rows(figures.gaps_of(account, exam, seen.sight), subject)
     own_name = names.get(seen.sight.own, "")
     own_rooms = [(rooms.get(one.homeroom, one.homeroom), one) for one in seen.classes]
@@ -103,10 +104,11 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
                 (rooms.get(one.homeroom, one.homeroom), one, exam.paper(one.subject)["label"])
                 for one in classes
             ],
-            "edition": edition,
+            "edition": edition if has_edition else "",
             "to_print": schools_to_print(account, exam),
             "may_load": may_load(account, exam),
-            "may_compare": bool(edition),
+            "may_compare": bool(edition) and told,
+            "nothing": not told and seen.whole is None and not classes,
             "context_bar": ContextBar(region=place.name, parts=(exam.name,)),
         },
     )
