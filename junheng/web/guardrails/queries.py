@@ -30,6 +30,7 @@ from junheng.web.guardrails.models import RegionDecision
 from junheng.web.register.models import Region
 from junheng.web.shared import guards
 from junheng.web.shared.labels import label_of
+from junheng.web.shared.once import read_once
 from junheng.web.shared.reach import place_of
 
 _SOURCES: Mapping[str, str] = {**SOURCE_LABELS, "recalled": gettext_noop("尚未对照原文")}
@@ -56,6 +57,7 @@ def decisions_of(chain: Sequence[str]) -> list[RegionDecision]:
     return list(rows.filter(region_code__in=chain).select_related("recorded_by", "ended_by"))
 
 
+@read_once
 def layers_of(region_code: str, as_of: date) -> tuple[Layer, ...]:
     """Give every layer that holds in a region: the pack's, and what was recorded."""
     chain = chain_of(region_code, as_of)

@@ -11,6 +11,7 @@ from junheng.policy.plan import PlanItem, PlanPack
 from junheng.web.plans.models import Adoption, Settlement
 from junheng.web.shared import guards
 from junheng.web.shared.guards import Strength
+from junheng.web.shared.once import one_reading
 from junheng.web.shared.reach import Place
 
 STRENGTHS: Mapping[str, str] = {
@@ -65,8 +66,10 @@ def conflicts_of(
     held = {} if adoption is None else {(s.item, s.rule): s for s in adoption.settlements.all()}
     rules = _rules_on(as_of)
     found: list[Conflict] = []
-    for item in plan.items:
-        judged = {one.rule: one for one in _judged(item, region_code, as_of)}
+    with one_reading():  # the rules of the region are the same for every item
+        ruled = [(item, list(_judged(item, region_code, as_of))) for item in plan.items]
+    for item, met in ruled:
+        judged = {one.rule: one for one in met}
         for name in item.named("guardrail"):
             if name not in judged and name in rules and not item.acts:
                 judged[name] = _undecided(item, rules[name], as_of)
