@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from junheng.data.synth.county import County, county
-from junheng.data.synth.exams import PaperPlan, exam_county, normal, points_of
+from junheng.data.synth.exams import PaperPlan, exam_county, normal, points_of, whole_column
 from junheng.data.synth.layout import FilePlan, SheetPlan
 from junheng.data.synth.make import SEED
 from junheng.data.synth.pupils import Homeroom, homerooms, persons_of, pupil_table
@@ -42,7 +42,7 @@ def score_rows() -> list[tuple[str, ...]]:
     """Give the rows of the sheet: class, name, a mark a paper, the total."""
     region, rooms = _rooms()
     held = persons_of(region, rooms)
-    names = pa.chunked_array([_plain(pupil_table(region, rooms, _AUTUMN)["name"])]).to_pylist()
+    names = whole_column(pupil_table(region, rooms, _AUTUMN)["name"]).to_pylist()
     standing = normal(held.person, _STANDING) * 0.9 - 0.3
     marks = []
     for at, paper in enumerate(PAPERS):
@@ -54,11 +54,6 @@ def score_rows() -> list[tuple[str, ...]]:
         for room, name, scores in zip(held.room, names, table.tolist(), strict=True)
     ]
     return _as_typed(rows, [room.name for room in rooms])
-
-
-def _plain(values: object) -> pa.Array:
-    assert isinstance(values, pa.Array | pa.ChunkedArray)  # noqa: S101  columns made in Arrow
-    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
 
 def _text(value: float) -> str:

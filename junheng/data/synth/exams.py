@@ -159,8 +159,8 @@ def candidates(plan: ExamPlan, *, seed: int = SEED) -> Candidates:
     scores[status != "sat"] = np.nan
     return Candidates(
         plan=plan,
-        name=_array(listed["name"]),
-        student_number=_array(listed["student_number"]),
+        name=whole_column(listed["name"]),
+        student_number=whole_column(listed["student_number"]),
         school_code=schools.tolist(),
         school_name=[rooms[r].school.name for r in held.room],
         class_code=[rooms[r].code for r in held.room],
@@ -171,9 +171,13 @@ def candidates(plan: ExamPlan, *, seed: int = SEED) -> Candidates:
     )
 
 
-def _array(values: object) -> pa.Array:
-    assert isinstance(values, pa.Array | pa.ChunkedArray)  # noqa: S101  columns made in Arrow
-    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+def whole_column(values: object) -> pa.Array:
+    """Give a column made in Arrow in one piece."""
+    if isinstance(values, pa.ChunkedArray):
+        return values.combine_chunks()
+    if not isinstance(values, pa.Array):
+        raise TypeError(f"no Arrow column but {type(values).__name__}")
+    return values
 
 
 def normal(person: NDArray[np.int64], purpose: int) -> Floats:

@@ -153,8 +153,8 @@ def _change(base: Base, cohorts: Sequence[CohortEnd]) -> Change | None:
 def _counted(found: UnitShares, base: Base) -> tuple[float, int]:
     """Give successes and trials; a bulletin's share stands for its count."""
     share = found.on(base)
-    assert share.n is not None  # noqa: S101  a share has its pupils
-    assert share.value is not None  # noqa: S101
+    if share.n is None or share.value is None:
+        raise ValueError(f"no share of {base} to count with")
     return share.value * share.n, share.n
 
 

@@ -61,14 +61,14 @@ def show_titles() -> None:
 
 
 def _judge(demo: Demo, one: Application, mark: Decimal) -> None:
-    rubric = one.call.process.of_kind("review").rubric  # type: ignore[union-attr]
+    rubric = one.call.process.of_kind("review").rubric
     for n, seat in enumerate(one.call.reviewers.all()):
         actions.review_write(
             actor=demo.officer,
             application=_now(one),
             reviewer=seat,
             on=date(2025, 5, 12),
-            marks={each.id: mark for each in rubric.criteria},  # type: ignore[union-attr]
+            marks={each.id: mark for each in rubric.criteria},
             reason="逐条看过，依据齐全" if mark else "音体美课程没有开齐，先补教师再申报",
             paper_number=f"核查表{n + 1}",
         )

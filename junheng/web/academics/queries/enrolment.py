@@ -56,7 +56,7 @@ def printed(held: ExamSet) -> Held:
     rows: pa.Table = held.enrolled()
     names = ("school_code", "homeroom", "base", "pupils")
     columns = (rows[name].to_pylist() for name in names)
-    return {(school, room, base): pupils for school, room, base, pupils in zip(*columns)}  # noqa: B905  one table
+    return {(school, room, base): n for school, room, base, n in zip(*columns, strict=True)}
 
 
 def registers_of(exam: Exam) -> dict[Base, str]:
