@@ -44,6 +44,11 @@ def sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+# Pages ask many small questions: starting a parallel worker or compiling one costs more than it
+# answers (10 ms a question of the ledger).
+_SMALL_QUERIES = "-c jit=off -c max_parallel_workers_per_gather=0"
+
+
 def database(url: str, home: Path) -> dict[str, Any]:
     """Give the database of ``DATABASE_URL``, or SQLite in the home."""
     if not url:
@@ -62,7 +67,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5},
+        "OPTIONS": {"connect_timeout": 5, "options": _SMALL_QUERIES},
     }
 
 

@@ -161,7 +161,10 @@ class Finding(Versioned):
         ]
         indexes = [
             models.Index(fields=["region_code", "status"]),
-            models.Index(fields=["region_code", "school_code"]),
+            models.Index(  # what a county counts and its filters offer, from the index alone
+                fields=["region_code", "school_code", "kind", "status", "unit_name", "clause"],
+                name="findings_counted",
+            ),
             models.Index(fields=["unit", "clause", "rule", "subject"]),
         ]
 

@@ -87,6 +87,9 @@ class Task(Versioned):
         ]
         indexes = [
             models.Index(fields=["region_code", "state", "due_on"]),
+            models.Index(  # what a county counts, read from the index alone
+                fields=["region_code", "office", "state", "due_on"], name="tasks_counted"
+            ),
             models.Index(  # what is due first of a finding, and whether anything is late
                 fields=["finding", "due_on"],
                 condition=~models.Q(state__in=["accepted", "ended"]),

@@ -151,15 +151,15 @@ def rates_of(findings: Any, as_of: date, alone: Any = None, *, tasks: Any = None
     """
     shortfalls = findings.filter(kind=Kind.SHORTFALL)
     held = shortfalls.aggregate(
-        findings=Count("pk"),
-        closed=Count("pk", filter=Q(status=Status.CLOSED)),
-        waiting=Count("pk", filter=Q(status=Status.DONE)),
+        findings=Count("status"),
+        closed=Count("status", filter=Q(status=Status.CLOSED)),
+        waiting=Count("status", filter=Q(status=Status.DONE)),
     )
     held_tasks = _tasks_of(findings, alone) if tasks is None else tasks
     counted = held_tasks.aggregate(
-        tasks=Count("pk", filter=~Q(state=TaskState.ENDED)),
-        accepted=Count("pk", filter=Q(state=TaskState.ACCEPTED)),
-        late=Count("pk", filter=~Q(state__in=OVER) & Q(due_on__lt=as_of)),
+        tasks=Count("state", filter=~Q(state=TaskState.ENDED)),
+        accepted=Count("state", filter=Q(state=TaskState.ACCEPTED)),
+        late=Count("state", filter=~Q(state__in=OVER) & Q(due_on__lt=as_of)),
     )
     return Rates(**held, **counted)
 
@@ -367,17 +367,15 @@ class Choices:
 
 def choices_of(findings: Any, alone: Any, tasks: Any) -> Choices:
     """List schools, documents and offices that occur in the findings and in tasks by clauses."""
-    plain = findings.order_by()
-    schools = plain.exclude(school_code="").values_list("school_code", "unit_name").distinct()
-    packs = {
-        clause.partition("#")[0] for clause in plain.values_list("clause", flat=True).distinct()
-    }
-    packs |= {
-        clause.partition("#")[0] for clause in alone.order_by().values_list("clause", flat=True)
-    }
+    kinds = findings.order_by().values_list("school_code", "unit_name", "clause").distinct()
+    held = sorted(kinds)
+    schools = {code: name for code, name, _clause in held if code}
+    packs = {clause.partition("#")[0] for _code, _name, clause in held}
+    by_clause = alone.order_by().values_list("clause", flat=True).distinct()
+    packs |= {clause.partition("#")[0] for clause in by_clause}
     offices = tasks.order_by("office")
     return Choices(
-        sorted(dict(schools).items(), key=lambda pair: pair[1]),
+        sorted(schools.items(), key=lambda pair: pair[1]),
         sorted(((pack, clauses.title_of(pack)) for pack in packs - {""}), key=lambda p: p[1]),
         list(offices.values_list("office", flat=True).distinct()),
     )

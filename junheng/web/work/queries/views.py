@@ -120,7 +120,7 @@ def board_of(findings: Any, tasks: Any, as_of: date) -> tuple[BoardColumn, ...]:
         rows = held.filter(state=state).order_by("due_on", "pk")
         columns.append(_column(state.value, str(state.label), rows, lambda t: _card(t, as_of)))
     accepted = held.filter(state=TaskState.ACCEPTED).order_by("-accepted_on", "-pk")
-    waiting = accepted.filter(finding__isnull=False).exclude(finding__status=Status.CLOSED)
+    waiting = accepted.filter(finding__in=plain.exclude(status=Status.CLOSED).values("pk"))
     columns.append(_column("done", _("已办结·待核验"), waiting, lambda t: _card(t, as_of)))
     alone = accepted.filter(finding__isnull=True)
     columns.append(_column("alone", _("已办结·不需核验"), alone, lambda t: _card(t, as_of)))
@@ -130,8 +130,9 @@ def board_of(findings: Any, tasks: Any, as_of: date) -> tuple[BoardColumn, ...]:
 
 
 def _column(key: str, label: str, rows: Any, card: Any) -> BoardColumn:
-    count = rows.count()
-    cards = tuple(card(one) for one in rows[:SHOWN])
+    found = list(rows[: SHOWN + 1])
+    count = len(found) if len(found) <= SHOWN else rows.order_by().count()
+    cards = tuple(card(one) for one in found[:SHOWN])
     return BoardColumn(key, label, count, cards, count - len(cards))
 
 
