@@ -94,7 +94,7 @@ def bars(
         layers.append(
             alt.Chart(points([{"x": 0, "y": y, "text": row.label}]))
             .mark_text(align="right", dx=-8, color=INK)
-            .encode(x=x, y=place(), text="text:N")
+            .encode(x=x, y=place(), text=alt.Text("text:N"))
         )
         if row.value is None:
             word = "未上报（不是 0）"
@@ -109,7 +109,7 @@ def bars(
                     color=COLOURS[row.state] if row.state else FOCUS if row.focus else REST,
                     stroke=OUTLINE if row.state == "near" else None,
                 )
-                .encode(x=x, x2="x2:Q", y=place(), description="word:N")
+                .encode(x=x, x2=alt.X2("x2:Q"), y=place(), description=alt.Description("word:N"))
             )
         text = points([{"x": row.value or 0, "y": y, "text": word}])
         colour = LIMIT if row.state == "unmet" else INK_2
@@ -117,20 +117,20 @@ def bars(
             labels.append(
                 alt.Chart(text)
                 .mark_text(align="left", dx=6, color=colour, **halo)
-                .encode(x=x, y=place(), text="text:N")
+                .encode(x=x, y=place(), text=alt.Text("text:N"))
             )
     if limit is not None:
         layers.append(
             alt.Chart(points([{"x": limit, "y": 16, "y2": height}]))
             .mark_rule(color=LIMIT, strokeDash=[5, 3])
-            .encode(x=x, y=place(), y2="y2:Q")
+            .encode(x=x, y=place(), y2=alt.Y2("y2:Q"))
         )
         layers.append(
             alt.Chart(
                 points([{"x": limit, "y": 8, "text": f"{limit_word} {shown(limit, digits)}"}])
             )
             .mark_text(color=LIMIT)
-            .encode(x=x, y=place(), text="text:N")
+            .encode(x=x, y=place(), text=alt.Text("text:N"))
         )
     return Chart(
         spec=framed(alt.layer(*layers, *labels), width=plot, height=height),

@@ -97,18 +97,22 @@ def caterpillar(
         return (
             alt.Chart(points(rows))
             .mark_text(**({"color": INK} | mark))
-            .encode(x=x, y=place(), text="text:N")
+            .encode(x=x, y=place(), text=alt.Text("text:N"))
         )
 
     layers: list[alt.Chart] = []
     if band:
         grey = points([{"x": middle - band, "x2": middle + band, "y": _HEAD - 4, "y2": height}])
         layers.append(
-            alt.Chart(grey).mark_rect(color=CALM).encode(x=x, x2="x2:Q", y=place(), y2="y2:Q")
+            alt.Chart(grey)
+            .mark_rect(color=CALM)
+            .encode(x=x, x2=alt.X2("x2:Q"), y=place(), y2=alt.Y2("y2:Q"))
         )
     zero = points([{"x": middle, "y": _HEAD - 4, "y2": height}])
     layers.append(
-        alt.Chart(zero).mark_rule(color=INK_3, strokeDash=[3, 3]).encode(x=x, y=place(), y2="y2:Q")
+        alt.Chart(zero)
+        .mark_rule(color=INK_3, strokeDash=[3, 3])
+        .encode(x=x, y=place(), y2=alt.Y2("y2:Q"))
     )
     for at, word, align in zip((near, middle, far), ends, ("left", "center", "right"), strict=True):
         if is_wide or at != middle:
@@ -167,8 +171,10 @@ def _lines(
     )
     fill = {} if filled else {"fill": "#ffffff"}
     return [
-        alt.Chart(bars).mark_rule(color=colour, strokeWidth=3).encode(x=x, x2="x2:Q", y=place()),
+        alt.Chart(bars)
+        .mark_rule(color=colour, strokeWidth=3)
+        .encode(x=x, x2=alt.X2("x2:Q"), y=place()),
         alt.Chart(dots)
         .mark_point(shape=shape, filled=filled, color=colour, size=80, opacity=1, **fill)
-        .encode(x=x, y=place(), description="word:N"),
+        .encode(x=x, y=place(), description=alt.Description("word:N")),
     ]

@@ -68,7 +68,7 @@ def fan(
         layers.append(
             alt.Chart(points(between))
             .mark_area(color=CALM, opacity=0.8)
-            .encode(x=x, y=up(), y2="y2:Q")
+            .encode(x=x, y=up(), y2=alt.Y2("y2:Q"))
         )
     middle = names[len(names) // 2]
     for name, values in lines.items():
@@ -83,7 +83,7 @@ def fan(
     layers.append(
         alt.Chart(points(ends))
         .mark_text(align="left", dx=6, color=INK)
-        .encode(x=x, y=up(), text="text:N")
+        .encode(x=x, y=up(), text=alt.Text("text:N"))
     )
     right = max(map(breadth, names)) + 66
     return Chart(

@@ -46,7 +46,7 @@ def framed(chart: alt.LayerChart, *, width: int, height: int) -> dict[str, Any]:
 
 def points(rows: Iterable[dict[str, Any]]) -> alt.Data:
     """Wrap rows for a layer."""
-    return alt.Data(values=list(rows))
+    return alt.Data(values=tuple(rows))  # a list would be copied by every step of a layer
 
 
 def ceiling(value: float) -> float:

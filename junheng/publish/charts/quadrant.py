@@ -78,7 +78,9 @@ def quadrant(
 
     grey = points([{"x": -across, "x2": across, "y": -band, "y2": band}])
     layers: list[alt.Chart] = [
-        alt.Chart(grey).mark_rect(color=CALM).encode(x=x, x2="x2:Q", y=up_to(), y2="y2:Q")
+        alt.Chart(grey)
+        .mark_rect(color=CALM)
+        .encode(x=x, x2=alt.X2("x2:Q"), y=up_to(), y2=alt.Y2("y2:Q"))
     ]
     for cross in (
         {"x": -across, "x2": across, "y": 0, "y2": 0},
@@ -87,7 +89,7 @@ def quadrant(
         layers.append(
             alt.Chart(points([cross]))
             .mark_rule(color=INK_3, strokeDash=[3, 3])
-            .encode(x=x, x2="x2:Q", y=up_to(), y2="y2:Q")
+            .encode(x=x, x2=alt.X2("x2:Q"), y=up_to(), y2=alt.Y2("y2:Q"))
         )
     for edge, align in ((-1, "left"), (1, "right")):
         corners = [
@@ -98,7 +100,7 @@ def quadrant(
         layers.append(
             alt.Chart(points(corners))
             .mark_text(align=align, color=INK_3)
-            .encode(x=x, y=up_to(), text="text:N")
+            .encode(x=x, y=up_to(), text=alt.Text("text:N"))
         )
     for side in SIDES:
         own = [spot for spot in spots if spot.side == side]
@@ -112,7 +114,9 @@ def quadrant(
     )
     for halo in HALOS:
         layers.append(
-            alt.Chart(labels).mark_text(color=INK, **halo).encode(x=x, y=up_to(), text="text:N")
+            alt.Chart(labels)
+            .mark_text(color=INK, **halo)
+            .encode(x=x, y=up_to(), text=alt.Text("text:N"))
         )
     return Chart(
         spec=framed(alt.layer(*layers), width=width - 50, height=height),
@@ -152,10 +156,10 @@ def _crosses(side: str, spots: Sequence[Spot], x: alt.X, up_to: Any) -> list[alt
     return [
         alt.Chart(points(bars))
         .mark_rule(color=colour, opacity=0.55)
-        .encode(x=x, x2="x2:Q", y=up_to(), y2="y2:Q"),
+        .encode(x=x, x2=alt.X2("x2:Q"), y=up_to(), y2=alt.Y2("y2:Q")),
         alt.Chart(points(dots))
         .mark_point(shape=shape, filled=filled, color=colour, size=70, opacity=1, **fill)
-        .encode(x=x, y=up_to(), description="word:N"),
+        .encode(x=x, y=up_to(), description=alt.Description("word:N")),
     ]
 
 

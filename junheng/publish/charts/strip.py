@@ -123,7 +123,7 @@ def strip(
             layers.append(
                 alt.Chart(rule)
                 .mark_rule(color=colour, strokeDash=dash)
-                .encode(x=x, y=place(), y2="y2:Q")
+                .encode(x=x, y=place(), y2=alt.Y2("y2:Q"))
             )
     for caption in captions:
         low = height - 8 - caption.row * _LANE
@@ -132,7 +132,7 @@ def strip(
             layers.append(
                 alt.Chart(foot_text)
                 .mark_text(color=caption.colour, align="left", **halo)
-                .encode(x=x, y=place(), text="text:N")
+                .encode(x=x, y=place(), text=alt.Text("text:N"))
             )
     shapes: list[tuple[State | None, str]] = [*SHAPES.items(), (None, "circle")]
     for state, shape in shapes:
@@ -158,7 +158,12 @@ def strip(
                     stroke=OUTLINE if state in ("near", "not_computable") else "#ffffff",
                     strokeWidth=1,
                 )
-                .encode(x=x, y=place(), size=alt.Size("size:Q", scale=None), description="word:N")
+                .encode(
+                    x=x,
+                    y=place(),
+                    size=alt.Size("size:Q", scale=None),
+                    description=alt.Description("word:N"),
+                )
             )
     for dot, row in zip(named, lane, strict=True):
         at = next(p for p in placed if p.dot is dot)
@@ -166,7 +171,7 @@ def strip(
         layers.append(
             alt.Chart(leader)
             .mark_rule(color=INK_3, strokeWidth=0.6)
-            .encode(x=x, y=place(), y2="y2:Q")
+            .encode(x=x, y=place(), y2=alt.Y2("y2:Q"))
         )
     for dot, text, centre, row in zip(named, labels, centres, lane, strict=True):
         label = points([{"x": centre / width * top, "y": head - 16 - row * _LANE, "text": text}])
@@ -175,7 +180,7 @@ def strip(
             layers.append(
                 alt.Chart(label)
                 .mark_text(color=colour, **halo)
-                .encode(x=x, y=place(), text="text:N")
+                .encode(x=x, y=place(), text=alt.Text("text:N"))
             )
     judged = any(d.state for d in dots)
     return Chart(

@@ -87,7 +87,7 @@ def trend(
         layers.append(
             alt.Chart(points([{"value": limit, "text": f"{limit_word} {shown(limit, digits)}"}]))
             .mark_text(color=LIMIT, align="left", dy=-8, dx=4)
-            .encode(x=alt.value(0), y=y, text="text:N")
+            .encode(x=alt.value(0), y=y, text=alt.Text("text:N"))
         )
     above = _highest_at_the_end(years, names)
     for name, colour in zip(names, SERIES, strict=False):
@@ -106,12 +106,12 @@ def trend(
             layers.append(base_chart.mark_line(color=colour, strokeWidth=2).encode(x=x, y=y))
             layers.append(
                 base_chart.mark_point(filled=True, color=colour, size=45, opacity=1).encode(
-                    x=x, y=y, description="word:N"
+                    x=x, y=y, description=alt.Description("word:N")
                 )
             )
             layers.append(
                 base_chart.mark_text(dy=-12 if name == above else 14, color=INK_2).encode(
-                    x=x, y=y, text="text:N"
+                    x=x, y=y, text=alt.Text("text:N")
                 )
             )
         last = next((year for year in reversed(own) if year.value is not None), None)
@@ -119,7 +119,7 @@ def trend(
             layers.append(
                 alt.Chart(points([{"label": last.label, "value": last.value, "text": name}]))
                 .mark_text(align="left", dx=12, color=colour)
-                .encode(x=x, y=y, text="text:N")
+                .encode(x=x, y=y, text=alt.Text("text:N"))
             )
     return Chart(
         spec=framed(alt.layer(*layers), width=width - int(ends), height=_HEIGHT),
