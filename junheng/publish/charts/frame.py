@@ -21,26 +21,29 @@ HALOS: tuple[dict[str, Any], ...] = ({"stroke": "#ffffff", "strokeWidth": 4}, {}
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+.2~f')"  # labels around zero
 
 
+_STYLE = alt.Config(
+    font=SANS,
+    background="transparent",
+    view=alt.ViewConfig(stroke=None),
+    axis=alt.AxisConfig(
+        labelFontSize=LABEL,
+        titleFontSize=LABEL,
+        titleFontWeight="normal",
+        labelColor=INK_2,
+        titleColor=INK_2,
+        domainColor=LINE,
+        tickColor=LINE,
+        gridColor=LINE,
+        tickSize=4,
+    ),
+    text=alt.MarkConfig(fontSize=LABEL, color=INK_2),
+)
+
+
 def framed(chart: alt.LayerChart, *, width: int, height: int) -> dict[str, Any]:
     """Give a chart its size and the house style and return the plain specification."""
-    spec: dict[str, Any] = (
-        chart.properties(width=width, height=height, padding=8)
-        .configure(font=SANS, background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=LABEL,
-            titleFontSize=LABEL,
-            titleFontWeight="normal",
-            labelColor=INK_2,
-            titleColor=INK_2,
-            domainColor=LINE,
-            tickColor=LINE,
-            gridColor=LINE,
-            tickSize=4,
-        )
-        .configure_text(fontSize=LABEL, color=INK_2)
-        .to_dict(validate=False)  # each part was checked when it was made
-    )
+    whole = chart.properties(width=width, height=height, padding=8, config=_STYLE)
+    spec: dict[str, Any] = whole.to_dict(validate=False)  # each part was checked when it was made
     return spec
 
 
