@@ -211,9 +211,12 @@ def _columns(row: Mapping[str, object]) -> set[str]:
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_每一行都填对了单元格_对象和时段_写明依据(year):
-    plans = {pack: load_plan(pack) for pack in ADOPTED}
-    rows = plan_rows(county("yunchuan"), year)
+@pytest.mark.parametrize("key", ["yunchuan", "linjiang"])
+def test_每一行都填对了单元格_对象和时段_写明依据(key, year):
+    region = county(key)
+    plans = {one.plan: load_plan(one.plan) for one in plan_adoptions(key)}
+    rows = plan_rows(region, year)
+    assert rows
     keys = [(r["unit_code"], r["item"], r["subject"], r["period"]) for r in rows]
     assert len(set(keys)) == len(keys)
     for row in rows:
@@ -221,7 +224,7 @@ def test_每一行都填对了单元格_对象和时段_写明依据(year):
         ask = plans[pack].asks[name]
         assert _columns(row) == _FILLS[ask.type], row
         assert row["evidence"]
-        assert (row["unit_code"] == "990101") == (ask.per != "school"), row
+        assert (row["unit_code"] == region.region_code) == (ask.per != "school"), row
         if ask.type == "state":
             assert row["state"] in ask.states
         assert str(row["on_date"] or "") <= f"{year}-10-15"
@@ -309,10 +312,16 @@ def test_本地取值低于文件要求的都写了理由():
             assert line["reason"]
 
 
-def test_第二个县采用了一份计划_没有填报过():
-    assert plan_rows(county("linjiang"), 2025) == []
+def test_第二个县采用了一份计划_三年前到期的点名事项都办了_经费标准还差一项():
     (held,) = plan_adoptions("linjiang")
     plan = load_plan(held.plan)
+    rows = plan_rows(county("linjiang"), 2025)
+    assert {plan.asks[row["item"].split(".")[1]].per for row in rows} <= {"region", "thing"}
+    named = {r["subject"]: r["state"] for r in rows if r["item"].endswith(".named_projects")}
+    asked = [plan.item(one).measure for one in ("spring_kindergartens", "it_pilot_schools")]
+    assert {named[one.name] for measure in asked for one in measure.named} == {"已完成"}
+    left = [name for name, state in named.items() if state != "已完成"]
+    assert left == ["总校制办学经费标准"]
     assert set(held.scopes) <= set(plan.scopes)
     assert set(held.offices) <= set(plan.offices)
     codes = {school.code for school in county("linjiang").schools}
