@@ -140,3 +140,13 @@ def test_自查表_别的学校当作没有_外县当作没有(counties: Any) ->
         at = f"/supervision/self-checks/{check.pk}/"
         assert _answers(counties, at) == _expected(line)
         assert _answers(counties, f"{at}sheet.xlsx") == _expected(line)
+        for act in ("return", "enter"):  # nothing is handed in yet: refused to those who may
+            told = {
+                role: counties.client(role).post(at, {"act": act, "seen": 0}).status_code
+                for role in _expected(line)
+            }
+            allowed = ("leader", "inspector")
+            assert all(told[role] == 422 for role in allowed), told
+            assert all(
+                code in (403, 404, 302) for role, code in told.items() if role not in allowed
+            ), told

@@ -33,5 +33,7 @@ name_events(
         "recusal.declared": _("登记回避"),
         "self_check.opened": _("请学校自查"),
         "self_check.filled": _("填写自查表"),
+        "self_check.returned": _("退回自查表"),
+        "self_check.entered": _("自查没有做到的列入台账"),
     }
 )

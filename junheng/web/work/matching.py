@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from junheng.kernel.errors import Refused
 from junheng.web.work import clauses
-from junheng.web.work.following import bare
+from junheng.web.work.following import bare, subject_of
 from junheng.web.work.models import Finding, Kind, Ledger, Status
 
 _NEAR = 0.75  # share of the signs two names have in common, in their order
@@ -52,6 +52,15 @@ def held_by_data(unit: str, clause: str, name: str) -> Finding | None:
     same = [one for one in measured if by_clause and one.clause == clause]
     named = [one for one in measured if alike(one.name, name)]
     return next((one for one in same if one in named), None) or _first([*named, *same])
+
+
+def same_matter(unit: str, clause: str, name: str) -> Finding | None:
+    """Find the open shortfall that is this matter: opened by a person, else decided by data."""
+    subject = subject_of(name)
+    mine = open_findings(unit, Kind.SHORTFALL)
+    by_hand = (one for one in mine if not one.is_measured and one.clause == clause)
+    held = _first(one for one in by_hand if one.subject == subject)
+    return held or held_by_data(unit, clause, name)
 
 
 def _first(found: Iterable[Finding]) -> Finding | None:

@@ -18,7 +18,12 @@ from junheng.web.supervision.actions.people import (
     team_open,
 )
 from junheng.web.supervision.actions.recheck import line_judge, visit_close
-from junheng.web.supervision.actions.self_check import self_check_fill, self_check_open
+from junheng.web.supervision.actions.self_check import (
+    self_check_enter,
+    self_check_fill,
+    self_check_open,
+    self_check_return,
+)
 from junheng.web.supervision.actions.visit import (
     observation_keep,
     visit_cancel,
@@ -51,8 +56,10 @@ __all__ = [
     "opinion_send",
     "opinion_silent",
     "recusal_declare",
+    "self_check_enter",
     "self_check_fill",
     "self_check_open",
+    "self_check_return",
     "team_add",
     "team_open",
     "visit_cancel",

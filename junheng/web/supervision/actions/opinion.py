@@ -28,9 +28,8 @@ from junheng.web.supervision.models import (
     disputed,
 )
 from junheng.web.work import actions as work
-from junheng.web.work.following import subject_of
-from junheng.web.work.matching import held_by_data
-from junheng.web.work.models import OVER, Finding, How, Kind, Status, Task
+from junheng.web.work.matching import same_matter
+from junheng.web.work.models import OVER, How, Kind, Task
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 
@@ -327,8 +326,7 @@ def opinion_issue(
 
 def _rectify(actor: Account, visit: Visit, line: Line, on: date) -> None:
     """Open the finding where there is none open; hand its task to the school, or to its office."""
-    finding = line.finding or _same(visit, line)
-    finding = finding or held_by_data(visit.school_code, line.clause, line.name)
+    finding = line.finding or same_matter(visit.school_code, line.clause, line.name)
     if finding is None or not finding.is_open:
         finding = work.finding_open(
             actor=actor,
@@ -357,21 +355,6 @@ def _rectify(actor: Account, visit: Visit, line: Line, on: date) -> None:
         )
     line.finding, line.task = finding, task
     line.save(update_fields=["finding", "task"])
-
-
-def _same(visit: Visit, line: Line) -> Finding | None:
-    rows = Finding.objects.unscoped("the same matter is one finding")
-    found: Finding | None = (
-        rows.filter(
-            unit=visit.school_code,
-            clause=line.clause,
-            rule=f"person:{Kind.SHORTFALL.value}",
-            subject=subject_of(line.name),
-        )
-        .exclude(status=Status.CLOSED)
-        .first()
-    )
-    return found
 
 
 def _principal(school_code: str, on: date) -> Account | None:

@@ -1,4 +1,9 @@
-"""Verbs of the self-check (自查): asked of a school, filled by it or from its paper."""
+"""Verbs of the self-check (自查): asked of a school, filled by it or from its paper.
+
+What comes of it: the inspectors give it back where an answer does not say enough, and enter what
+the school itself says is not done in the ledger, where it is mended and looked at like any other
+matter.  Nothing is entered by itself: a school that is honest is not punished for it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +11,16 @@ from collections.abc import Mapping
 from datetime import date
 
 from junheng.kernel.errors import Refused, UsageError
-from junheng.policy.supervision import rubrics_of
+from junheng.policy.supervision import clause_of, rubrics_of
 from junheng.web.accounts.models import Account
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 from junheng.web.supervision import access  # noqa: F401  declares the rights
 from junheng.web.supervision.models import Answer, SelfCheck, SelfCheckLine
+from junheng.web.work import actions as work
 from junheng.web.work.following import next_numbers
+from junheng.web.work.matching import same_matter
+from junheng.web.work.models import How, Kind
 
 
 @verb("self_check.opened", may="supervision.manage")
@@ -65,7 +73,7 @@ def self_check_fill(
             where=str(check),
             found=f"已在 {check.handed_on} 提交",
             expected="还没有提交",
-            fix="要改的，请与督导联系",
+            fix="要改的，请督导退回，改好再提交",
         )
     own = bool(actor.school_code) and check.school_code in actor.reach.schools
     if not own and not paper_number.strip():
@@ -88,9 +96,75 @@ def self_check_fill(
     if hand_in:
         _whole(check, [item.id for item in rubric.items])
         paper = f"（{paper_number.strip()}）" if paper_number.strip() else ""
-        check.handed_on = on
+        check.handed_on, check.why_returned = on, ""
         check.handed_by = f"{actor.name if own else check.school_name}{paper}"
         check.save()
+    return check
+
+
+def _handed_in(check: SelfCheck) -> None:
+    if check.handed_on is None:
+        raise Refused(
+            where=str(check), found="还没有提交", expected="已提交的自查表", fix="请等学校提交"
+        )
+
+
+@verb("self_check.returned", may="supervision.manage")
+def self_check_return(*, actor: Account, check: SelfCheck, seen: int, why: str) -> SelfCheck:
+    """Give a self-check back to the school with the reason; what it wrote stays in it."""
+    _handed_in(check)
+    if not why.strip():
+        raise UsageError(
+            where=str(check),
+            found="没有写为什么退回",
+            expected="写明哪一项、补什么",
+            fix="请写一句，学校照着改",
+        )
+    entered = [line for line in check.lines.all() if line.finding_id is not None]
+    if entered:
+        raise Refused(
+            where=str(check),
+            found=f"{len(entered)} 项已经列入问题台账",
+            expected="还没有列入台账的自查表",
+            fix="情况有变的，请在台账的那一条里补充",
+        )
+    check.handed_on, check.handed_by, check.why_returned = None, "", why.strip()[:200]
+    check.save()
+    return check
+
+
+@verb("self_check.entered", may="supervision.manage")
+def self_check_enter(*, actor: Account, check: SelfCheck, seen: int, on: date) -> SelfCheck:
+    """Enter what the school says is not done in the ledger; what stands there is not doubled."""
+    _handed_in(check)
+    lines = [one for one in check.lines.all() if one.answer == Answer.NOT and not one.finding_id]
+    if not lines:
+        raise Refused(
+            where=str(check),
+            found="没有还要列入的条目",
+            expected="学校写明没有做到、还没有列入台账的条目",
+            fix="已列入的，请打开台账的那一条办理",
+        )
+    rubric = rubrics_of(check.pack)[check.rubric]
+    place = Place(check.region_code, check.school_code, name=check.school_name)
+    for line in lines:
+        item = next(one for one in rubric.items if one.id == line.item)
+        words = f"{check.year}年自查：{item.text}，没有做到；打算：{line.words}（{check.code}）"
+        line.finding = same_matter(
+            check.school_code, clause_of(check.pack, item.clause), item.name
+        ) or work.finding_open(
+            actor=actor,
+            place=place,
+            kind=Kind.SHORTFALL,
+            how=How.PRINCIPAL,
+            name=item.name,
+            words=words[:400],
+            on=on,
+            clause=clause_of(check.pack, item.clause),
+            distinct=True,  # the school named it as a matter of its own
+        )
+        line.save(update_fields=["finding"])
+    check.save()
     return check
 
 

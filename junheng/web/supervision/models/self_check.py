@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
+from junheng.web.work.models import Finding
 
 
 class Answer(models.TextChoices):
@@ -30,6 +31,7 @@ class SelfCheck(Versioned):
     due_on = models.DateField()
     handed_on = models.DateField(null=True)
     handed_by = models.CharField(max_length=120, blank=True)
+    why_returned = models.CharField(max_length=200, blank=True)  # until it is handed in again
 
     objects = ReachManager()
     reach_fields = ("region_code", "school_code")
@@ -53,6 +55,7 @@ class SelfCheckLine(models.Model):
     item = models.CharField(max_length=40)
     answer = models.CharField(max_length=8, choices=Answer.choices)
     words = models.CharField(max_length=200, blank=True)
+    finding = models.ForeignKey(Finding, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["id"]

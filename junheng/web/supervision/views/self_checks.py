@@ -8,15 +8,16 @@ from typing import Any
 from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from junheng.kernel.errors import Refused, Stale, UsageError
 from junheng.policy.rubrics import Rubric
 from junheng.policy.supervision import clause_of, rubrics_of
 from junheng.web.register.queries import region_of, schools_of
+from junheng.web.shared.acts import act_named, acted
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import ContextBar
@@ -123,32 +124,59 @@ def self_check_sheet(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs("supervision.see")
 def self_check(request: HttpRequest, number: int) -> HttpResponse:
-    """Show one self-check with its items; the school fills it, or an officer from its paper."""
+    """Show one self-check; the school fills it, or an officer from its paper, and what follows."""
     account: Any = request.user
     held = reading.self_check_of(account, number)
+    if request.method == "GET":
+        return _page(request, held)
+    acts = {"fill": _fill, "return": _return, "enter": _enter}
+    act = request.POST.get("act", "fill")
+    do = act_named(act, acts, where="学校自查")
+    allow(account, "self_check.fill" if act == "fill" else "supervision.manage", held)
+
+    def again(trouble: Exception) -> HttpResponse:
+        return _page(request, reading.self_check_of(account, number), trouble)
+
+    to = reverse("self-check", args=[number])
+    return acted(request, lambda: do(request, held), again=again, to=to)
+
+
+def _given(request: HttpRequest, held: SelfCheck) -> dict[str, Any]:
+    return {"actor": request.user, "check": held, "seen": number_of(request, "seen")}
+
+
+def _fill(request: HttpRequest, held: SelfCheck) -> str:
+    answers, paper = _answers(request, held, rubrics_of(held.pack)[held.rubric])
+    hands_in = bool(request.POST.get("submit"))
+    actions.self_check_fill(
+        **_given(request, held),
+        answers=answers,
+        on=timezone.localdate(),
+        hand_in=hands_in,
+        paper_number=paper,
+    )
+    return _("已提交。") if hands_in else _("已存下，还没有提交。")
+
+
+def _return(request: HttpRequest, held: SelfCheck) -> str:
+    actions.self_check_return(**_given(request, held), why=request.POST.get("why", ""))
+    return _("已退回%(s)s，改好再提交。") % {"s": held.school_name}
+
+
+def _enter(request: HttpRequest, held: SelfCheck) -> str:
+    before = held.lines.exclude(finding=None).count()
+    made = actions.self_check_enter(**_given(request, held), on=timezone.localdate())
+    entered = made.lines.exclude(finding=None).count() - before
+    return _("%(n)d 项已列入问题台账，可以在那里交办。") % {"n": entered}
+
+
+def _page(request: HttpRequest, held: SelfCheck, trouble: Exception | None = None) -> HttpResponse:
+    account: Any = request.user
     rubric = rubrics_of(held.pack)[held.rubric]
-    trouble: Exception | None = None
-    if request.method == "POST":
-        allow(account, "self_check.fill", held)
-        try:
-            answers, paper = _answers(request, held, rubric)
-            actions.self_check_fill(
-                actor=account,
-                check=held,
-                seen=number_of(request, "seen"),
-                answers=answers,
-                on=timezone.localdate(),
-                hand_in=bool(request.POST.get("submit")),
-                paper_number=paper,
-            )
-        except (Refused, UsageError, Stale) as error:
-            trouble = error
-        else:
-            told = _("已提交。") if request.POST.get("submit") else _("已存下，还没有提交。")
-            say(request, told)
-            return redirect("self-check", number=number)
-    kept = {line.item: line for line in held.lines.all()}
+    kept = {line.item: line for line in held.lines.select_related("finding")}
     typed = request.POST if trouble is not None else None
+    manages = held.handed_on is not None and account.may("supervision.manage", held)
+    left = [line for line in kept.values() if line.answer == Answer.NOT and not line.finding_id]
 
     def value(item: str, name: str) -> str:
         if typed is not None:
@@ -164,8 +192,12 @@ def self_check(request: HttpRequest, number: int) -> HttpResponse:
             "check": held,
             "rubric": rubric,
             "basis": cited(clause_of(held.pack, rubric.clause)),
-            "items": [(one, value(one.id, "answer"), value(one.id, "words"))
+            "items": [(one, value(one.id, "answer"), value(one.id, "words"),
+                       kept[one.id].finding if one.id in kept else None)
                       for one in rubric.items],
+            "manages": manages,
+            "is_entered": any(line.finding_id for line in kept.values()),
+            "left": left if manages and account.may("finding.open", held) else [],
             "answers": Answer.choices,
             "speaks": bool(account.school_code) and held.school_code in account.reach.schools,
             "filling": held.handed_on is None and account.may("self_check.fill", held),
