@@ -551,6 +551,27 @@ def test_六到八页_第一页是摘要_多的写明另有几条(made: Any, tmp
         assert rows
 
 
+def test_几乎没有上报的学校_不足六页写明为什么(tmp_path: Path) -> None:
+    bare = replace(small(), reported=REPORTED[:1], grades=(), money=None, staff=None)
+    report = diagnosis_report(bare, COVER)
+    pdf(report, tmp_path / "report.pdf")
+    pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "report.pdf").pages]
+    assert len(pages) < FEWEST
+    assert "不为凑页数另加文字" in "".join(pages[0].split())
+    assert "不足6页" not in "".join(diagnosis_report(small(), COVER).texts())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("made", [small, paper, large])
+def test_Word和PDF页数相近_没有空白页(made: Any, tmp_path: Path, recalculated: Any) -> None:
+    report = diagnosis_report(made(), COVER)
+    docx(report, tmp_path / "report.docx")
+    pages = pypdf.PdfReader(recalculated(tmp_path / "report.docx", "pdf")).pages
+    assert FEWEST <= len(pages) <= MOST + 1  # one more where a wide face stands in for 仿宋
+    body = [page.extract_text().partition("—")[0].strip() for page in pages]
+    assert all(body), "an empty page"
+
+
 def test_附件写明每个数的单元格_算式_用到的句式() -> None:
     lines = tuple(replace(one, form="diagnosis.short") for one in paper().said)
     sum_ = Working("", "生均图书册数（册）", "7,080 册", "236", "30.0", "25.0", "资源配置第6项")

@@ -50,13 +50,20 @@ def docx(report: Report, path: Path) -> None:
     word_styles.prepare(document, sheet)
     _properties(document, report)
     _running(document, report)
-    document.add_paragraph(style="Normal")
     title = document.add_paragraph(report.title, style="Title")
     if report.ink:
         title.runs[0].font.color.rgb = RGBColor.from_string(report.ink.removeprefix("#").upper())
     document.add_paragraph(style="Normal")
+    breaks = False
     for block, then in zip_longest(report.blocks, report.blocks[1:]):
+        if isinstance(block, PageBreak):
+            breaks = True
+            continue
+        first = len(document.paragraphs)
         _add(document, block, sheet.box[0])
+        if breaks:  # a paragraph of its own would leave an empty page behind a full one
+            document.paragraphs[first].paragraph_format.page_break_before = True
+            breaks = False
         if _stays(block, then):
             _keep_last(document)
     _save(document, path)
@@ -74,8 +81,6 @@ def _add(document: Document, block: Block, width: float) -> None:
             _figure(document, block, width)
         case Signature():
             _signature(document, block)
-        case PageBreak():
-            document.add_page_break()
         case NewPaper():
             title = document.add_paragraph(block.title, style="Title")
             title.paragraph_format.page_break_before = True

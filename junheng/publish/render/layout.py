@@ -24,6 +24,8 @@ PAGE_NUMBER_PT = 14.0  # 4号
 TABLE_PT = 9.0  # 小五, so that eleven columns stand on one page
 CAPTION_PT = 12.0  # 小四
 NOTE_PT = 9.0
+CAPTION_LINE = 1.7  # height of the line of a caption, in its own type size
+SMALL_LINE = 1.3  # height of a line in a table or a note, in its own type size
 KEPT_TOGETHER = 3  # rows up to which a table is not split over pages
 SHADE = "D0D0D0"  # ground of a cell that stands out, readable in grey print
 

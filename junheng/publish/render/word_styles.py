@@ -62,6 +62,10 @@ def prepare(document: Document, sheet: layout.Sheet = layout.UPRIGHT) -> None:
     _own(document, "表内文字", FANGSONG, 10.5, exact=False)
     _own(document, "表内小字", FANGSONG, layout.TABLE_PT, exact=False)
     _own(document, "注释", FANGSONG, layout.NOTE_PT, exact=False)
+    for small in ("表内文字", "表内小字", "注释"):
+        _close(document.styles[small], layout.SMALL_LINE)
+    for caption in ("表题", "图题"):
+        _close(document.styles[caption], layout.CAPTION_LINE)
     document.styles["注释"].paragraph_format.space_before = Pt(2)
     document.styles["注释"].paragraph_format.space_after = Pt(8)
     _own(document, "图", FANGSONG, layout.BODY_PT, centred=True, exact=False, keep=True)
@@ -133,6 +137,13 @@ def _spacing(style: Any, *, exact: bool = True) -> None:
         _insert_before(
             style.element.get_or_add_pPr(), free, ("w:spacing", "w:ind", "w:jc", "w:outlineLvl")
         )
+
+
+def _close(style: Any, height: float) -> None:
+    """Set small lines to a height of their own, so that no stand-in face makes tables longer."""
+    form = style.paragraph_format
+    form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    form.line_spacing = Pt(round(height * style.font.size.pt * 2) / 2)
 
 
 def _insert_before(parent: Any, child: Any, later: tuple[str, ...]) -> None:

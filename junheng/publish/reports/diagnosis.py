@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from junheng.kernel.periods import chinese
 from junheng.publish.render.model import Column, Report
@@ -17,7 +18,7 @@ from junheng.publish.reports import school_annexes, school_sections, school_work
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.draft import Draft
 from junheng.publish.reports.school_paper import SaidLine, SchoolPaper
-from junheng.publish.reports.school_room import MOST, ROOMS, Room
+from junheng.publish.reports.school_room import FEWEST, MOST, ROOMS, Room
 from junheng.publish.reports.school_sections import Rows
 from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.diagnosis import Kind
@@ -29,17 +30,22 @@ _KINDS: Sequence[tuple[Kind, str]] = (("attention", "需要关注"), ("strength"
 def diagnosis_report(paper: SchoolPaper, cover: Cover) -> Report:
     """Write the report of one school: six to eight pages, the first a summary.
 
-    What a school has much of is told closer, until it fits; nothing is left out uncounted.
+    What a school has much of is told closer, until it fits; nothing is left out uncounted.  One
+    of which hardly anything was reported stays shorter and says why, instead of being filled up.
     """
-    return next(
-        (made for room in ROOMS[:-1] if pages_of(made := _written(paper, cover, room)) <= MOST),
-        None,
-    ) or _written(paper, cover, ROOMS[-1])
+    for room in ROOMS:
+        made = _written(paper, cover, room)
+        pages = pages_of(made)
+        if pages < FEWEST and room is ROOMS[0]:
+            return _written(paper, cover, replace(room, is_short=True))
+        if pages <= MOST:
+            break
+    return made
 
 
 def _written(paper: SchoolPaper, cover: Cover, room: Room) -> Report:
     draft = Draft()
-    _summary(draft, paper)
+    _summary(draft, paper, room)
     draft.new_page()
     school_sections.school(draft, paper, cover, room)
     school_sections.conditions(draft, paper, room)
@@ -73,7 +79,7 @@ def school_list(paper: SchoolPaper, cover: Cover) -> Report:
     return draft.finish(f"{paper.facts.name}一校一清单", cover, wide=True)
 
 
-def _summary(draft: Draft, paper: SchoolPaper) -> None:
+def _summary(draft: Draft, paper: SchoolPaper, room: Room) -> None:
     """Say on one page whether the school meets the rule, what stands out, and how far it is."""
     draft.part("摘要")
     name = paper.facts.name
@@ -91,7 +97,8 @@ def _summary(draft: Draft, paper: SchoolPaper) -> None:
     else:
         first = render("diagnosis.nothing", {"name": name})
     waits = [] if paper.is_answered else [render("diagnosis.unanswered", {})]
-    draft.say(first, *_withdrawn(paper), *waits, *paper.signing)
+    few = [render("diagnosis.few", {"least": FEWEST})] if room.is_short else []
+    draft.say(first, *few, *_withdrawn(paper), *waits, *paper.signing)
     rows: Rows = []
     strong = set()
     for kind, label in _KINDS:

@@ -23,6 +23,7 @@ class Room:
     rules: bool = False  # the rules of the sentences used; the catalogue has them all
     told: bool = False  # among them those that only tell of the school
     annexes: int = 0  # that begin on a page of their own
+    is_short: bool = False  # hardly anything was reported: the summary says so
     rows: int = 24  # of a list at most; what is left is counted
 
 
