@@ -11,18 +11,21 @@ from django.test import Client
 from junheng.kernel.errors import Refused
 from junheng.policy.plan import load_plan
 from junheng.policy.process import process_of
-from junheng.web.accounts.models import Account
+from junheng.web.accounts.models import Account, Role
 from junheng.web.processes import actions as processes
 from junheng.web.processes.models import Application
 from junheng.web.processes.units import applicants
 from junheng.web.recognition.given import application_of, given_of
 from junheng.web.shared.reach import Place
+from junheng.web.supervision import actions as supervision
+from junheng.web.supervision.models import YearlyList
+from junheng.web.supervision.queries.reading import items_of
 from junheng.web.work import actions as work
 from junheng.web.work import sources
 from junheng.web.work.models import Task
 from junheng.web.work.sources import InForce
 
-from .conftest import World
+from .conftest import CITY, COUNTIES, World, in_force, person
 from .test_recognition import RULE, fresh, reported
 
 ON = date(2026, 3, 2)
@@ -47,6 +50,81 @@ def place(world: World) -> Place:
 def adopted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     held = InForce(load_plan("beijing-2015"), 1, {}, frozenset(), lambda _scope: ())
     monkeypatch.setattr(sources, "_adopted", [lambda _region: [held]])
+
+
+LABEL = "推进优质均衡情况督导考核"
+
+
+def listed(leader: Account, region: str, **more: Any) -> YearlyList:
+    """Put the matter on the list of a region; filed where a document number is given."""
+    held = supervision.list_open(actor=leader, place=Place(region), year=ON.year)
+    supervision.item_add(
+        actor=leader, yearly=held, label=LABEL, kind="government", level="city",
+        organiser="市政府教育督导室", document="京督备〔2026〕2号", scope="各区县政府", **more,
+    )  # fmt: skip
+    held.refresh_from_db()
+    return held
+
+
+def filed(leader: Account, held: YearlyList) -> YearlyList:
+    return supervision.list_file(
+        actor=leader, yearly=held, seen=held.version, document_number="京督备〔2026〕2号",
+        filed_with="市委市政府督查室", on=ON,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def on_list(world: World) -> None:
+    """The level above put it on its list and filed it."""
+    city = person("city-inspection", Role.LEADER, CITY)
+    filed(city, listed(city, CITY))
+
+
+def test_上级清单没有备案_不能对区县政府开展督导_备案以后写明依据_清单列出各县办到哪一步(
+    world: World, officer: Account, leader: Account, place: Place, adopted: None
+) -> None:
+    city = person("city-inspection", Role.LEADER, CITY)
+    above = f"/supervision/of/{CITY}/list/{ON.year}/"
+    with pytest.raises(Refused, match="年度清单里没有对政府的督导"):
+        begun(officer, place)
+    held = listed(city, CITY)
+    with pytest.raises(Refused, match="年度清单里没有对政府的督导"):  # a draft binds nobody
+        begun(officer, place)
+    filed(city, held)
+    seat = Client()
+    seat.force_login(city)
+    page = seat.get(above).content.decode()
+    assert page.count("还没有开始") == len(COUNTIES)
+    one = begun(officer, place)
+    said = f"《{ON.year}年度督查检查评比考核清单》第1项 {LABEL}（京督备〔2026〕2号）"
+    assert one.call.rests_on == said
+    page = seat.get(above).content.decode()
+    assert page.count("还没有开始") == len(COUNTIES) - 1
+    assert str(one.call) in page
+    own = Client()
+    own.force_login(leader)
+    page = own.get(f"/supervision/of/{place.region_code}/list/{ON.year}/").content.decode()
+    assert said in page  # the county sees what binds it, and nobody else's round
+    assert "临江县" not in page
+    assert own.get(above).status_code == 404
+    assert said in own.get(f"/projects/calls/{one.call.pk}/").content.decode()
+    home = seat.get(f"/supervision/of/{place.region_code}/").content.decode()
+    assert above in home
+    assert seat.get(f"/supervision/of/{CITY}/").status_code == 200
+
+
+def test_对政府的督导不能用来到校_计划没有写到的地方不列这一种(
+    world: World, leader: Account, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = filed(leader, listed(leader, place.region_code))
+    assert [one.kind for one in held.items.all()] == ["government"]
+    assert items_of(leader, place.region_code) == []
+    client = Client()
+    client.force_login(leader)
+    draft = f"/supervision/of/{place.region_code}/list/{ON.year + 1}/"
+    assert "对政府的督导" not in client.get(draft).content.decode()
+    monkeypatch.setattr(sources, "_adopted", [in_force("beijing-2015")])
+    assert "对政府的督导" in client.get(draft).content.decode()
 
 
 def begun(officer: Account, place: Place) -> Application:
@@ -79,7 +157,7 @@ def stepped(by: Account, one: Application, stage: str, verdict: str, number: str
 
 
 def test_区县政府自查由自评带出_督导意见列出整改_办结才复核_不算认定(
-    officer: Account, leader: Account, place: Place, adopted: None
+    officer: Account, leader: Account, place: Place, adopted: None, on_list: None
 ) -> None:
     with pytest.raises(Refused, match="还没有签发的自评报告"):  # what is not signed is not sent
         one = begun(officer, place)

@@ -15,4 +15,9 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this app adds to the frame."""
-        from junheng.web.supervision import events, navigation, todos  # noqa: F401, PLC0415
+        from junheng.web.supervision import (  # noqa: F401, PLC0415
+            events,
+            lending,
+            navigation,
+            todos,
+        )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.web.shared.forms import PlainForm, day_input
 from junheng.web.supervision.models import ItemLevel
-from junheng.web.supervision.models.kinds import KIND_CHOICES, RECHECKS
+from junheng.web.supervision.models.kinds import GOVERNMENT, ITEM_CHOICES, KIND_CHOICES, RECHECKS
 
 _PLANNED = [(kind, label) for kind, label in KIND_CHOICES if kind not in RECHECKS]
 _RECHECKS = [(kind, label) for kind, label in KIND_CHOICES if kind in RECHECKS]
@@ -23,8 +23,8 @@ class ItemForm(PlainForm):
     """One matter of the yearly list."""
 
     label = forms.CharField(label=_("事项名称"), max_length=120)
-    kind = forms.ChoiceField(label=_("种类"), choices=_PLANNED)
-    level = forms.ChoiceField(label=_("层级"), choices=ItemLevel.choices, initial="county")
+    kind = forms.ChoiceField(label=_("种类"))
+    level = forms.ChoiceField(label=_("层级"), choices=ItemLevel.choices)
     organiser = forms.CharField(label=_("组织单位"), max_length=80)
     scope = forms.CharField(label=_("对象和范围"), max_length=200, required=False)
     months = forms.CharField(label=_("时间"), max_length=60, required=False)
@@ -34,6 +34,13 @@ class ItemForm(PlainForm):
         required=False,
         help_text=_("国家、省、市的事项必填，从上级印发的清单里抄录。"),
     )
+
+    def __init__(self, *args: Any, governments: bool = False, level: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        offered = [pair for pair in ITEM_CHOICES if pair[0] == GOVERNMENT] if governments else []
+        fields["kind"].choices = [*_PLANNED, *offered]
+        fields["level"].initial = level
 
 
 class VisitForm(PlainForm):

@@ -13,6 +13,7 @@ from junheng.policy.process.publicity import window
 from junheng.web.accounts.models import Account
 from junheng.web.processes import access  # noqa: F401  declares the rights
 from junheng.web.processes.models import Call
+from junheng.web.processes.resting import rests_on
 from junheng.web.processes.standing import drafts_in, handed_in
 from junheng.web.processes.written import must_stand_at, needs, refused
 from junheng.web.shared.reach import Place
@@ -76,6 +77,7 @@ def call_open(
             where, f"{year}年已经发布过", "每个流程一年一轮", "请在已有的一轮里办理，或先停办它"
         )
     made: Call = Call.objects.create(
+        rests_on=rests_on(where, process, place.region_code, year),
         region_code=place.region_code,
         process_key=process.key,
         title=process.label,

@@ -38,6 +38,7 @@ class Call(Versioned):
     result_number = models.CharField(_("结果文号"), max_length=120, blank=True)
     result_on = models.DateField(null=True)
     awarded_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    rests_on = models.CharField(max_length=200, blank=True)  # the matter of the yearly list
     stopped_why = models.CharField(_("停办的理由"), max_length=200, blank=True)
     stopped_on = models.DateField(null=True)
 

@@ -13,6 +13,7 @@ from junheng.web.shared.verbs import verb
 from junheng.web.supervision import access  # noqa: F401  declares the rights
 from junheng.web.supervision.given import ItemRow
 from junheng.web.supervision.models import ItemLevel, ListItem, ListState, YearlyList
+from junheng.web.supervision.models.kinds import GOVERNMENT
 
 
 @verb("list.opened", may="supervision.manage")
@@ -35,7 +36,7 @@ def _open(yearly: YearlyList) -> None:
 
 
 def _place(yearly: YearlyList, row: ItemRow) -> tuple[ListItem, bool]:
-    if row.kind not in KINDS or row.level not in ItemLevel.values:
+    if row.kind not in (*KINDS, GOVERNMENT) or row.level not in ItemLevel.values:
         raise UsageError(
             where=f"{yearly} “{row.label}”",
             found=f"种类“{row.kind}”，层级“{row.level}”",

@@ -1,4 +1,8 @@
-"""Kinds of visits as choices; what each means stands in the pack ``national/supervision``."""
+"""Kinds of visits as choices; what each means stands in the pack ``national/supervision``.
+
+A matter of the yearly list may also be about governments: no school is visited on it, a round of
+the process a plan names rests on it.
+"""
 
 from __future__ import annotations
 
@@ -13,3 +17,5 @@ KIND_CHOICES = [
     ("remote", _("线上复核整改")),
 ]
 RECHECKS = ("recheck", "remote")
+GOVERNMENT = "government"
+ITEM_CHOICES = [*KIND_CHOICES, (GOVERNMENT, _("对政府的督导"))]

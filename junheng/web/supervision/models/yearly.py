@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from junheng.web.accounts.models import Account
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
-from junheng.web.supervision.models.kinds import KIND_CHOICES
+from junheng.web.supervision.models.kinds import ITEM_CHOICES
 
 
 class ListState(models.TextChoices):
@@ -62,7 +62,7 @@ class ListItem(Versioned):
     yearly = models.ForeignKey(YearlyList, on_delete=models.PROTECT, related_name="items")
     number = models.PositiveIntegerField()
     label = models.CharField(_("事项名称"), max_length=120)
-    kind = models.CharField(_("种类"), max_length=16, choices=KIND_CHOICES)
+    kind = models.CharField(_("种类"), max_length=16, choices=ITEM_CHOICES)
     level = models.CharField(_("层级"), max_length=10, choices=ItemLevel.choices)
     organiser = models.CharField(_("组织单位"), max_length=80)
     scope = models.CharField(_("对象和范围"), max_length=200, blank=True)

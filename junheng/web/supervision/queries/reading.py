@@ -29,6 +29,7 @@ from junheng.web.supervision.models import (
     YearlyList,
     disputed,
 )
+from junheng.web.supervision.models.kinds import GOVERNMENT
 from junheng.web.work.sources import documents_of, offices_of
 
 
@@ -58,9 +59,10 @@ def yearly_of(account: Account, region_code: str, year: int) -> YearlyList | Non
 
 
 def items_of(account: Account, region_code: str) -> list[ListItem]:
-    """List what visits may rest on: the items of every filed list of the region."""
+    """List what visits to schools may rest on: the items of every filed list of the region."""
     lists = YearlyList.objects.visible_to(account).filter(region_code=region_code, state="filed")
-    rows = ListItem.objects.filter(yearly__in=lists).select_related("yearly")
+    rows = ListItem.objects.filter(yearly__in=lists).exclude(kind=GOVERNMENT)
+    rows = rows.select_related("yearly")
     return list(rows.order_by("-yearly__year", "number"))
 
 

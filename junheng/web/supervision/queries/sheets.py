@@ -12,10 +12,13 @@ from junheng.policy.rubrics import RubricItem
 from junheng.publish.sentences.kinds import dated
 from junheng.web.supervision.given import ItemRow
 from junheng.web.supervision.models import ItemLevel, SelfCheck, Visit
+from junheng.web.supervision.models.kinds import GOVERNMENT
 from junheng.web.supervision.queries.reading import rubric_of
 
 _LIST = (("事项名称", 30), ("种类", 18), ("层级", 8), ("组织单位", 24), ("对象和范围", 24),
          ("时间", 14), ("备案文号", 22))  # fmt: skip
+_ITEM_KINDS = {"综合督导": "comprehensive", "专项督导": "special", "责任督学经常性督导": "routine",
+               "教学视导": "teaching", "对政府的督导": GOVERNMENT}  # fmt: skip
 _SLIP = (("序号", 6), ("意见", 60), ("回复", 10), ("申辩的事实和依据", 40))
 _LEVELS = {"国家": "nation", "省级": "province", "市级": "city", "县级": "county"}
 _CHECK = (("序号", 6), ("条目", 50), ("结果", 12), ("说明或打算", 40))
@@ -55,7 +58,7 @@ def list_sheet() -> bytes:
             [],
             fill=[heading for heading, _width in _LIST],
             lists={
-                "种类": ["综合督导", "专项督导", "责任督学经常性督导", "教学视导"],
+                "种类": list(_ITEM_KINDS),
                 "层级": list(_LEVELS),
             },
             blank=20,
@@ -65,15 +68,13 @@ def list_sheet() -> bytes:
 
 def list_rows(data: bytes, name: str) -> list[ItemRow]:
     """Read the matters of a list from its workbook; a wrong cell is named."""
-    kinds = {"综合督导": "comprehensive", "专项督导": "special", "责任督学经常性督导": "routine",
-             "教学视导": "teaching"}  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         path = _kept(data, folder)
         sheet = read_plain_sheet(path, name, [heading for heading, _width in _LIST])
     out = []
     for row in sheet.rows:
         cells = row.cells
-        for heading, known in (("种类", kinds), ("层级", _LEVELS)):
+        for heading, known in (("种类", _ITEM_KINDS), ("层级", _LEVELS)):
             if cells[heading] not in known:
                 raise UsageError(
                     where=f"《{name}》第 {row.number} 行“{heading}”列",
@@ -83,7 +84,7 @@ def list_rows(data: bytes, name: str) -> list[ItemRow]:
                 )
         out.append(
             ItemRow(
-                cells["事项名称"], kinds[cells["种类"]], _LEVELS[cells["层级"]],
+                cells["事项名称"], _ITEM_KINDS[cells["种类"]], _LEVELS[cells["层级"]],
                 cells["组织单位"], cells["对象和范围"], cells["时间"], cells["备案文号"],
             )
         )  # fmt: skip

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.policy.supervision import supervision
 from junheng.publish.sentences.supervision import proposed_sentence
+from junheng.web.register.models import Region
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
@@ -24,7 +25,7 @@ from junheng.web.shared.verbs import allow
 from junheng.web.supervision import actions
 from junheng.web.supervision.forms import ItemForm
 from junheng.web.supervision.models import VisitState, YearlyList
-from junheng.web.supervision.queries import reading, sheets, signs
+from junheng.web.supervision.queries import governments, reading, sheets, signs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -63,6 +64,7 @@ def home(request: HttpRequest, region: str) -> HttpResponse:
             "made": sum(v.on.year == today.year and v.state in _MADE for v in visits),
             "yearly": reading.yearly_of(account, region, today.year),
             "year": today.year,
+            "above": governments.lists_above(account, region, today),
             "proposed": [(one, planned.get(one.proposal.school)) for one in proposed],
             "told": proposed_sentence(len(proposed), schools) if whole else "",
             "rules": supervision(),
@@ -89,7 +91,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     account: Any = request.user
-    place = region_of(region, account, timezone.localdate())
+    today = timezone.localdate()
+    place = region_of(region, account, today)
     held = reading.yearly_of(account, region, year)
     items = list(held.items.all()) if held is not None else []
     visits = reading.visits_by_item(held) if held is not None else {}
@@ -101,7 +104,8 @@ def _page(
             "year": year,
             "yearly": held,
             "items": [(item, visits.get(item.pk, 0)) for item in items],
-            "form": form or ItemForm(),
+            "rounds": governments.rounds_of(account, region, today, year),
+            "form": form or ItemForm(**_offered(account, place)),
             "trouble": trouble,
             "typed": request.POST if trouble is not None else {},
             "may_manage": account.may("supervision.manage", place),
@@ -110,6 +114,13 @@ def _page(
         },
         status=status,
     )
+
+
+def _offered(account: Any, place: Region) -> dict[str, Any]:
+    """Say which kinds and which level the form of a matter begins with."""
+    below = governments.counties_below(account, place.region_code, timezone.localdate())
+    named = governments.supervises_governments([place, *below])
+    return {"governments": named, "level": place.level}
 
 
 def _seen_year(region: str, account: Any, year: int) -> None:
@@ -155,14 +166,15 @@ def yearly_act(request: HttpRequest, region: str, year: int, act: str) -> HttpRe
     acts = {"add": _add, "import": _import, "file": _file, "amend": _amend}
     do = act_named(act, acts, where="年度清单")
     _seen_year(region, account, year)
-    place = Place(region, name=region_of(region, account, timezone.localdate()).name)
+    of = region_of(region, account, timezone.localdate())
+    place = Place(region, name=of.name)
     right = "list.file" if act in ("file", "amend") else "supervision.manage"
     allow(account, right, place)
     held = reading.yearly_of(account, region, year)
     if held is None:
         allow(account, "supervision.manage", place)
         held = actions.list_open(actor=account, place=place, year=year)
-    form = ItemForm(request.POST) if act == "add" else None
+    form = ItemForm(request.POST, **_offered(account, of)) if act == "add" else None
     if form is not None and not form.is_valid():
         return _page(request, region, year, form=form, status=422)
     try:

@@ -1,0 +1,78 @@
+"""Supervision of governments (对政府的督导): what the yearly lists say of it, and its rounds.
+
+The level above files a matter on its list; each county below it answers in a round of the process
+its plan names.  No school is visited for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from junheng.policy.process import processes_of
+from junheng.web.accounts.models import Account
+from junheng.web.guardrails.queries import chain_of
+from junheng.web.processes.models import Call
+from junheng.web.processes.resting import SUPERVISION
+from junheng.web.register.models import Region
+from junheng.web.register.queries import counties_of
+from junheng.web.supervision.models import ListItem
+from junheng.web.supervision.models.kinds import GOVERNMENT
+from junheng.web.work.sources import documents_of
+
+
+def matters_for(region_code: str, year: int) -> list[ListItem]:
+    """List what filed lists of a region, and of the levels above it, say of governments."""
+    above = chain_of(region_code, date(year, 1, 1))
+    rows = ListItem.objects.filter(
+        yearly__region_code__in=above, yearly__year=year, yearly__state="filed", kind=GOVERNMENT
+    )
+    found = rows.select_related("yearly").order_by("number")
+    return sorted(found, key=lambda item: above.index(item.region_code))
+
+
+def supervises_governments(regions: Iterable[Region]) -> bool:
+    """Tell whether a plan in force in one of the regions names supervision of governments."""
+    packs = {pack for one in regions for pack in documents_of(one.region_code)}
+    return any(one.kind == SUPERVISION for pack in packs for one in processes_of(pack).values())
+
+
+def counties_below(account: Account, region_code: str, as_of: date) -> list[Region]:
+    """List the counties within reach that lie in a region, itself where it is one."""
+    every = counties_of(account, as_of)
+    return [one for one in every if region_code in chain_of(one.region_code, as_of)]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One county whose government is supervised in a year, and how far its round is."""
+
+    county: Region
+    call: Call | None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether nobody has begun it."""
+        return self.call is None
+
+
+def rounds_of(account: Account, region_code: str, as_of: date, year: int) -> list[Round]:
+    """List the counties a filed matter about governments binds, with their rounds."""
+    found = []
+    for county in counties_below(account, region_code, as_of):
+        if not matters_for(county.region_code, year):
+            continue
+        rows = Call.objects.visible_to(account).filter(
+            region_code=county.region_code, year=year, stopped_on=None
+        )
+        own = (one for one in rows if one.process.kind == SUPERVISION)
+        found.append(Round(county, next(own, None)))
+    return found
+
+
+def lists_above(account: Account, region_code: str, as_of: date) -> list[Region]:
+    """List the levels above a county whose lists the account may open itself."""
+    above = [code for code in chain_of(region_code, as_of)[1:] if code in account.reach.regions]
+    rows = {one.region_code: one for one in Region.objects.on(as_of).filter(region_code__in=above)}
+    return [rows[code] for code in above if code in rows]
