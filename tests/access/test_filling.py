@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
+from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.filling.models import FilledCopy, FormTemplate
 from junheng.web.filling.queries import figures
 from junheng.web.shared.jobs import work_once
@@ -227,3 +228,33 @@ def test_目录可搜(counties, officer):
     assert len(found) == 7
     assert all("小学" in one and "差异系数" in one for one in found)
     assert len(figures.catalogue()) == len({one.label for one in figures.catalogue().values()})
+
+
+def test_新的数据版本发布以后_再填一次数跟着变_先填的一份不变_各写明哪一版(counties, officer):
+    """The story of a form: no verdict moves in it, the figure does, with the data version."""
+    add(
+        officer,
+        counties.own_region,
+        word_form("学生 {{小学学生数}} 人，{{小学生均教学仪器设备值}}"),
+    )
+    form, school = newest(), counties.neighbour_school
+    rows = SnapshotRecord.objects.unscoped("versions of the county, the newest last")
+    *_, before, after = rows.filter(region_code=counties.own_region).order_by("as_of", "number")
+
+    def fill() -> tuple[FilledCopy, str]:
+        answer = officer.post(f"/data/forms/{form.pk}/fill/", {"school": school, "leave": "1"})
+        assert answer.status_code == 302
+        copy = FilledCopy.objects.unscoped("the copy just filled").order_by("-pk")[0]
+        return copy, text_of(file_of(officer, copy))
+
+    rows.filter(pk=after.pk).update(region_code="")  # not published yet
+    first, told = fill()
+    assert first.snapshot == before
+    rows.filter(pk=after.pk).update(region_code=counties.own_region)  # published
+    second, tells = fill()
+    assert second.snapshot == after
+    assert tells != told
+    assert all(re.fullmatch(r"学生 \d+ 人，[\d,]+.*", one) for one in (told, tells))
+    assert text_of(file_of(officer, first)) == told  # what left stays as it left
+    page = officer.get(f"/data/forms/{form.pk}/").content.decode()
+    assert all(str(one) in page for one in (before, after))
