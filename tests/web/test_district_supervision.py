@@ -24,9 +24,9 @@ from junheng.web.work import actions as work
 from junheng.web.work import sources
 from junheng.web.work.models import Task
 from junheng.web.work.sources import InForce
+from tests.web.recognition.conftest import RULE, fresh, reported
 
 from .conftest import CITY, COUNTIES, World, in_force, person
-from .test_recognition import RULE, fresh, reported
 
 ON = date(2026, 3, 2)
 

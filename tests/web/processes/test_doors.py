@@ -1,0 +1,181 @@
+"""Pages, sheets that go out and come back, and the expert’s role."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from junheng.kernel.errors import Hidden, NotAllowed
+from junheng.policy.plan import load_plan
+from junheng.web.accounts.models import Account, Role
+from junheng.web.processes import actions
+from junheng.web.processes.models import (
+    Call,
+    Objection,
+)
+from junheng.web.processes.queries import reading
+from junheng.web.shared.models import AuditLine
+from junheng.web.work import sources
+from tests.web.conftest import World, filled, person
+
+from .conftest import (
+    ANSWERS,
+    CHECKS,
+    CLOSES,
+    begun,
+    chosen,
+    fresh,
+    judged,
+    shown,
+    town_pilot,
+    unit,
+)
+
+
+def test_镇的申报学校看不到_外县看不到(world: World, principal: Account, officer: Account) -> None:
+    one = town_pilot(world)
+    for who in (principal, world.away.people["data_officer"]):
+        with pytest.raises(Hidden):
+            reading.application_of(who, one.pk)
+    with pytest.raises(NotAllowed):
+        actions.application_withdraw(actor=principal, application=one, seen=one.version)
+
+
+def test_学校只看到公示名单_看不到分数(
+    world: World, call: Call, officer: Account, principal: Account
+) -> None:
+    (a,) = judged(world, call, 91)
+    chosen(call, officer, [a])
+    client = Client()
+    client.force_login(world.home.other_principal)
+    page = reverse("process-call", args=[call.pk])
+    assert a.unit_name not in client.get(page).content.decode()
+    shown(call, officer)
+    call = fresh(call)
+    call.shown_from = date(2020, 1, 2)
+    call.save()
+    text = client.get(page).content.decode()
+    assert a.unit_name in text
+    assert "91" not in text
+
+
+def test_页面都打得开_乱填说清楚(world: World, call: Call, officer: Account) -> None:
+    client = Client()
+    client.force_login(officer)
+    one = begun(world, call, officer, paper_number="申1")
+    region = world.home.code
+    for name, args in (
+        ("processes", [region]),
+        ("process-cases", [region]),
+        ("process-open", [region, "zibo-2021", "town_pilot"]),
+        ("process-call", [call.pk]),
+        ("process-begin", [call.pk]),
+        ("process-application", [one.pk]),
+    ):
+        assert client.get(reverse(name, args=args)).status_code == 200, name
+    act = reverse("process-application-act", args=[one.pk, "save"])
+    answer = client.post(act, {"seen": one.version, "f-money": "八万", "submit": "1"})
+    assert answer.status_code == 422
+    assert "请填一个数" in answer.content.decode()
+    answer = client.post(act, {"seen": one.version, "f-goal": "目标", "submit": "1"})
+    assert answer.status_code == 422
+    assert "还缺" in answer.content.decode()
+    nothing = reverse("process-call-act", args=[call.pk, "nothing"])
+    assert client.post(nothing).status_code == 404
+
+
+def test_新角色是评审专家_不属于局里也不属于学校(world: World) -> None:
+    expert = person("guest", Role.EXPERT, world.home.code)
+    assert expert.is_guest
+    assert not expert.holds("finding.see")
+    assert not world.home.people["leader"].is_guest
+    assert Objection.objects.unscoped("none yet").count() == 0
+
+
+def test_填报单带编号出去_填好导回来_别人的填报单不收(
+    world: World, call: Call, principal: Account
+) -> None:
+    client = Client()
+    client.force_login(principal)
+    one = begun(world, call, principal)
+    page = reverse("process-application", args=[one.pk])
+    blank = client.get(page + "file/sheet.xlsx").content
+    said = {f"f-{key}": text for key, text in ANSWERS.items()}
+    said |= {f"p-{point}": "第二部分" for point in CHECKS}
+
+    def sent(seen: int) -> Any:
+        return client.post(page + "import/", {"seen": seen, "sheet": filled(blank, said)})
+
+    assert sent(one.version).status_code == 302
+    one = fresh(one)
+    assert one.answers == ANSWERS
+    done = actions.application_submit(actor=principal, application=one, seen=one.version, on=CLOSES)
+    assert done.number == 1
+    other = actions.application_begin(
+        actor=principal, unit=unit(world), call=call, title="另一项", theme=one.theme
+    )
+    page = reverse("process-application", args=[other.pk])
+    answer = sent(other.version)
+    assert answer.status_code == 422
+    assert "这张填报单的编号" in answer.content.decode()
+
+
+def test_报送一登记_计划的时限从没有填报变成按期办结(
+    world: World, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from collections import defaultdict
+
+    from junheng.measure.engine.holdings import Holdings
+    from junheng.measure.progress.gather import assess_holdings
+    from junheng.web.plans.queries.standing import with_told
+
+    plan, region = load_plan("zibo-2021"), world.home.code
+    nobody: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    empty = Holdings("", region, date(2021, 12, 31), None, nobody, {}, {})
+
+    def standing() -> Any:
+        held = with_told(empty, plan, region)
+        found = assess_holdings(plan, held, as_of=date(2021, 12, 31))
+        return next(one for one in found if one.item.id == "assessment_report_due")
+
+    assert standing().timing == "overdue"
+    sent = sources.Told("assessment_report_sent", region, "云教1号", {"on_date": date(2021, 4, 28)})
+    monkeypatch.setattr(sources, "_told", [lambda _region, _plan: [sent]])
+    told = standing()
+    assert (told.verdict.state, told.timing) == ("met", "done_in_time")
+
+
+def test_异议填报单_公示期内下载_经办人导入即登记_名单外的一项和别轮的单子不收(
+    world: World, call: Call, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = judged(world, call, 90, 50)
+    chosen(call, officer, [a])
+    page = reverse("process-call", args=[call.pk])
+    client = Client()
+    client.force_login(officer)
+    assert client.get(page + "file/objection.xlsx").status_code == 404  # nothing is announced
+    call = shown(call, officer)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2025, 11, 25))
+    blank = client.get(page + "file/objection.xlsx").content
+    words = {"about": f"{a.unit_name}《{a.title}》", "words": "与去年的重复", "by_name": "张三丰"}
+
+    def sent(**changed: str) -> Any:
+        sheet = filled(blank, {**words, **changed})
+        return client.post(page + "object-sheet/", {"sheet": sheet, "on": "2025-11-24"})
+
+    wrong = sent(about=f"{b.unit_name}《{b.title}》")
+    assert wrong.status_code == 422
+    assert "公示名单里的一项" in wrong.content.decode()
+    assert sent().status_code == 302
+    (one,) = Objection.objects.unscoped("the one filed")
+    assert (one.application_id, one.words, one.by_name) == (a.pk, "与去年的重复", "张三丰")
+    assert one.paper_number.startswith(f"异议-{call.pk}-")
+    assert one.received_on == date(2025, 11, 24)
+    assert "张三丰" not in str(list(AuditLine.objects.values()))
+    forged = filled(blank, words, code=f"异议-{call.pk}-00000000")
+    answer = client.post(page + "object-sheet/", {"sheet": forged, "on": "2025-11-24"})
+    assert "不是这一轮的填报单" in answer.content.decode()

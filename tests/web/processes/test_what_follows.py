@@ -1,0 +1,156 @@
+"""What follows a result: tasks, acceptance, the case library, reports to the city."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from junheng.kernel.errors import NotAllowed, Refused
+from junheng.web.accounts.models import Account
+from junheng.web.processes import actions
+from junheng.web.processes.models import (
+    ApplicationState,
+    Call,
+)
+from junheng.web.processes.queries import reading
+from junheng.web.work.sources import told_of
+from tests.web.conftest import World
+
+from .conftest import (
+    awarded,
+    finish,
+    fresh,
+    town_pilot,
+)
+
+
+def test_节点成为台账的任务_办结后中期和验收_收入案例库(
+    world: World, call: Call, officer: Account, leader: Account
+) -> None:
+    one = awarded(world, call)
+    day = date(2025, 12, 2)
+    with pytest.raises(Refused, match="还轮不到"):
+        actions.step_record(
+            actor=officer,
+            application=one,
+            seen=one.version,
+            stage="midterm",
+            on=day,
+            document_number="中1",
+        )
+    made = actions.milestone_add(
+        actor=officer,
+        application=one,
+        seen=one.version,
+        on=day,
+        title="开出同步课堂",
+        due_on=date(2026, 6, 30),
+        money_yuan=40000,
+    )
+    assert made.task.clause == "ouhai-2019#5.3"
+    assert made.task.money_source == "人民教育基金会专项经费"
+    one = fresh(one)
+    one = actions.step_record(
+        actor=officer,
+        application=one,
+        seen=one.version,
+        stage="midterm",
+        on=date(2026, 4, 1),
+        document_number="云教中〔2026〕1号",
+        verdict="passed",
+    )
+    accept = {"stage": "acceptance", "document_number": "云教验〔2026〕3号", "words": "达到目标"}
+    with pytest.raises(Refused, match="先列出并办结节点"):
+        actions.acceptance_record(
+            actor=leader, application=one, seen=one.version, on=day, passed=True, **accept
+        )
+    finish(made.task, officer, leader, date(2026, 6, 20))
+    one = actions.step_record(
+        actor=officer,
+        application=one,
+        seen=one.version,
+        stage="work",
+        on=date(2026, 6, 21),
+        document_number="云教〔2026〕8号",
+    )
+    with pytest.raises(NotAllowed):
+        actions.acceptance_record(
+            actor=officer, application=one, seen=one.version, on=day, passed=True, **accept
+        )
+    one = actions.acceptance_record(
+        actor=leader,
+        application=one,
+        seen=one.version,
+        on=date(2026, 7, 1),
+        passed=True,
+        **accept,
+    )
+    assert one.state == ApplicationState.ACCEPTED
+    actions.case_publish(
+        actor=officer,
+        application=one,
+        seen=one.version,
+        on=date(2026, 7, 2),
+        title="一块屏幕连起两所村小",
+        words="每周两节英语由中心校教师主讲",
+    )
+    found = reading.cases_of(world.home.other_principal, world.home.code, "英语")
+    assert [case.case_title for case in found] == ["一块屏幕连起两所村小"]
+    assert reading.cases_of(officer, world.home.code, "足球") == []
+
+
+def test_镇的试点_按时报送_计划的时限自己办结(world: World, officer: Account) -> None:
+    one = town_pilot(world)
+    assert told_of(world.home.code, "zibo-2021") == []
+    one = actions.step_record(
+        actor=officer,
+        application=one,
+        seen=one.version,
+        stage="report_assessment",
+        on=date(2025, 11, 27),
+        document_number="云教〔2025〕15号",
+        checks={"county_appraisal": {"words": "论证报告一份"}},
+    )
+    (told,) = told_of(world.home.code, "zibo-2021")
+    assert (told.ask, told.evidence) == ("assessment_report_sent", "云教〔2025〕15号")
+    assert told.values["on_date"] == date(2025, 11, 27)
+
+
+def test_推进方案缺一个明确就不登记_缺一所学校也不行(world: World, officer: Account) -> None:
+    one = town_pilot(world)
+    one = actions.step_record(
+        actor=officer,
+        application=one,
+        seen=one.version,
+        stage="report_assessment",
+        on=date(2025, 11, 27),
+        document_number="云教〔2025〕15号",
+        checks={"county_appraisal": {"words": "一份"}},
+    )
+    stage = one.call.process.stage("report_plan")
+    answers: dict[str, Any] = {field.id: "已写" for field in stage.form}
+    checks = {p.id: {"words": "第三部分"} for p in stage.checklist}
+    given = {
+        "actor": officer,
+        "stage": "report_plan",
+        "on": date(2025, 12, 10),
+        "document_number": "云教〔2025〕18号",
+    }
+    school = world.home.schools[0].name
+    with pytest.raises(Refused) as caught:
+        actions.step_record(
+            **given,
+            application=one,
+            seen=one.version,
+            answers={**answers, "each_school": {school: ""}},
+            checks={k: v for k, v in checks.items() if k != "clear_support"},
+        )
+    assert f"：{school}" in caught.value.found or "每所" in caught.value.found
+    assert "明确区县支持举措" in caught.value.found
+    answers["each_school"] = {school: "英语教研基地"}
+    done = actions.step_record(
+        **given, application=one, seen=one.version, answers=answers, checks=checks
+    )
+    assert done.steps.count() == 2
