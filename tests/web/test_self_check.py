@@ -74,6 +74,8 @@ def test_自查一趟_没写打算拦下_督导退回补正_列入台账_督导�
     assert address not in {one.url for one in todos_of(people["principal"], timezone.localdate())}
     page = inspector.get(address).content.decode()
     assert "学校写明 1 项没有做到" in page  # what the next person sees
+    seen = {one.url: one.title for one in todos_of(people["inspector"], timezone.localdate())}
+    assert "自查写明 1 项没有做到" in seen[address]
     given = {"seen": fresh(check).version, "act": "return"}
     assert "没有写为什么退回" in inspector.post(address, given).content.decode()
     why = "第 6 项写明谁在哪一天以前做什么"
@@ -82,11 +84,13 @@ def test_自查一趟_没写打算拦下_督导退回补正_列入台账_督导�
     assert why in page
     assert "会改进" in page  # what was written stays
     assert address in {one.url for one in todos_of(people["principal"], timezone.localdate())}
+    assert address not in {one.url for one in todos_of(people["inspector"], timezone.localdate())}
     plan = "十月底前由政教处选出家长委员会"
     assert principal.post(address, typed(check, plan)).status_code == 302
     assert fresh(check).why_returned == ""
     entered = inspector.post(address, {"seen": fresh(check).version, "act": "enter"})
     assert entered.status_code == 302
+    assert address not in {one.url for one in todos_of(people["inspector"], timezone.localdate())}
     finding = Finding.objects.visible_to(people["inspector"]).get()
     assert (finding.how, finding.clause, finding.name) == (
         "principal", f"{PACK}#{ITEMS[-1].clause}", ITEMS[-1].name,

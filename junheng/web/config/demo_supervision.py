@@ -3,7 +3,7 @@
 The list of both years a visit may lie in is filed; 石桥中学 had its one comprehensive visit, so a
 second is refused; 竹溪小学 is visited today, 河口镇中心小学 tomorrow, a teaching visit comes.
 柳塘九年制学校 answered the report of its teaching visit on paper, mended what was asked and was
-followed up: its visit is closed.
+followed up: its visit is closed; its self-check came in, with one thing not done.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from junheng.data.synth.county import county
-from junheng.policy.supervision import NATIONAL
+from junheng.policy.supervision import NATIONAL, rubrics_of
 from junheng.web.accounts.models import Account
 from junheng.web.register.models import School
 from junheng.web.shared.reach import Place
 from junheng.web.supervision import actions
 from junheng.web.supervision.given import ItemRow, Person
-from junheng.web.supervision.models import Line, Visit, YearlyList
+from junheng.web.supervision.models import Line, SelfCheck, Visit, YearlyList
 from junheng.web.supervision.queries import drafting
 
 _COUNTY = "yunchuan"
 _PAST, _TODAY, _TOMORROW, _TEACHING = "石桥中学", "竹溪小学", "河口镇中心小学", "沿江小学"
+_CHECKED = ("zibo-2021", "management_standard")  # what schools look at themselves by
 _LESSONS = "柳塘九年制学校"  # its teaching visit is over, followed up and closed
 _RUBRICS = {
     "comprehensive": "school_management",
@@ -279,6 +280,18 @@ def _visits(places: dict[str, Place], today: date) -> None:
     _followed_up(done, inspector, leader)
 
 
+def _handed_in(check: SelfCheck, inspector: Account, today: date) -> None:
+    """Take one self-check in from its paper: one thing is not done, and waits for the ledger."""
+    items = rubrics_of(check.pack)[check.rubric].items
+    answers = {one.id: ("done", "") for one in items[:-2]}
+    answers[items[-2].id] = ("partly", "两个年级还没有排进课表")
+    answers[items[-1].id] = ("not", "学期末前由教代会讨论，寒假前公布")
+    actions.self_check_fill(
+        actor=inspector, check=check, seen=check.version, answers=answers,
+        on=today - timedelta(days=1), hand_in=True, paper_number="柳塘学校〔自查〕1号",
+    )  # fmt: skip
+
+
 def _registered(places: dict[str, Place], today: date) -> None:
     inspector = Account.objects.get(username="inspector")
     names = ("陈督学", "罗督学", "郑督学")
@@ -311,15 +324,18 @@ def _registered(places: dict[str, Place], today: date) -> None:
     actions.recusal_declare(
         actor=inspector, place=places[_PAST], name="高老师", reason="在该校任教", on=today
     )
-    for school, due in ((_TODAY, today + timedelta(days=10)), (_PAST, today + timedelta(days=3))):
-        actions.self_check_open(
+    held = {
+        school: actions.self_check_open(
             actor=inspector,
             place=places[school],
-            pack="zibo-2021",
-            rubric="management_standard",
+            pack=_CHECKED[0],
+            rubric=_CHECKED[1],
             year=today.year,
-            due_on=due,
+            due_on=today + timedelta(days=days),
         )
+        for school, days in ((_TODAY, 10), (_PAST, 3), (_LESSONS, 1))
+    }
+    _handed_in(held[_LESSONS], inspector, today)
 
 
 def show_supervision() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Account
 from junheng.web.shared.todos import Todo, source
-from junheng.web.supervision.models import Defence, SelfCheck, Visit, VisitState, YearlyList
+from junheng.web.supervision.models import Answer, Defence, SelfCheck, Visit, VisitState, YearlyList
 
 _AHEAD = timedelta(days=7)
 
@@ -64,6 +65,19 @@ def of_inspectors(account: Account, as_of: date) -> Iterator[Todo]:
             yield _todo(_("复查%(s)s的整改"), visit, min(due))
         elif asked and all(one.is_over for one in asked):
             yield _todo(_("%(s)s的整改都已销号，请办结"), visit, None)
+
+
+@source
+def of_self_checks(account: Account, as_of: date) -> Iterator[Todo]:
+    """Say in which self-checks of the year something is not done and nothing came of it yet."""
+    if account.school_code or not account.holds("opinion.draft"):
+        return
+    rows = SelfCheck.objects.visible_to(account).filter(year=as_of.year).exclude(handed_on=None)
+    open_ = rows.filter(lines__answer=Answer.NOT, lines__finding=None)
+    for check in open_.annotate(n=Count("lines")):
+        told = {"s": check.school_name, "n": check.n}
+        text = _("%(s)s自查写明 %(n)d 项没有做到，请列入台账或退回") % told
+        yield Todo(text, reverse("self-check", args=[check.pk]), None, _("督导"))
 
 
 @source
