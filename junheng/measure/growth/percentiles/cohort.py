@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
 from junheng.measure.growth.estimable import NotEstimable
@@ -17,9 +15,9 @@ from junheng.measure.growth.splines import Spline
 
 NO_SCORE = "本期没有成绩"
 NO_PRIOR = "上一期没有成绩"
-FIRST = "这是第一期，没有更早的成绩"
 OUTSIDE = "先前成绩超出基线的范围"
 NO_MODEL = "本届无法估计：{why}"
+NO_BASELINE = "基线里没有用 {order} 个先前成绩的模型"
 LEFT = "用 {order} 个先前成绩的模型没有估计：{why}"
 
 
@@ -100,6 +98,7 @@ def growth_percentiles(
                 else _estimated(current[at], priors, earlier[:order], fewest)
             )
         except KeyError:
+            reasons[at[percentiles[at] == 0]] = NO_BASELINE.format(order=order)
             continue
         except NotEstimable as error:
             statements.append(LEFT.format(order=order, why=error.reason))
@@ -143,67 +142,3 @@ def _estimated(
             raise NotEstimable(f"prior {k} has no spread", f"往前第 {k} 期的成绩全都相同")
     splines = [Spline.placed(values) for values in everyone]
     return GrowthModel.estimated(current, priors, splines, fewest=fewest)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rows:
-    """Percentiles of long rows, in the order given."""
-
-    percentiles: Places  # n_rows; 0 where there is none
-    orders: Places
-    reasons: NDArray[np.object_]
-    periods: tuple[object, ...]  # the distinct times, sorted
-    statements: Mapping[object, tuple[str, ...]]  # by period
-
-
-def percentiles_of_rows(
-    ids: Sequence[object] | NDArray[Any],
-    times: Sequence[object] | NDArray[Any],
-    scores: ArrayLike,
-    *,
-    most: int = 2,
-    fewest: int | None = None,
-) -> Rows:
-    """Place every row of a long table of pupil, time and score.
-
-    Parameters
-    ----------
-    ids, times : sequences, length n_rows
-        Of the same kind each; the periods are the sorted distinct times.
-    scores : array of float, length n_rows
-        NaN where missing.
-    most, fewest
-        As in :func:`growth_percentiles`.
-
-    Returns
-    -------
-    Rows
-        Rows of the first period have no percentile and a reason.
-
-    Raises
-    ------
-    ValueError
-        Lengths differ, or a pupil has two rows of the same time.
-    """
-    values = np.asarray(scores, dtype=np.float64)
-    if not len(ids) == len(times) == values.size:
-        raise ValueError(f"{len(ids)} ids, {len(times)} times and {values.size} scores")
-    periods, when = np.unique(np.asarray(times), return_inverse=True)
-    coded = pa.array(ids).dictionary_encode()
-    who, pupils = coded.indices.to_numpy(), len(coded.dictionary)
-    if np.bincount(when * pupils + who).max(initial=0) > 1:
-        raise ValueError("a pupil has two scores of the same time; keep one")
-    wide = np.full((periods.size, pupils), np.nan)
-    wide[when, who] = values
-    percentiles = np.zeros(values.size, dtype=np.int16)
-    orders = np.zeros(values.size, dtype=np.int16)
-    reasons = np.where(np.isnan(values), NO_SCORE, FIRST).astype(object)
-    said: dict[object, tuple[str, ...]] = {}
-    for t in range(1, periods.size):
-        found = growth_percentiles(list(wide[max(0, t - most) : t + 1]), most=most, fewest=fewest)
-        rows = np.flatnonzero(when == t)
-        percentiles[rows] = found.percentiles[who[rows]]
-        orders[rows] = found.orders[who[rows]]
-        reasons[rows] = found.reasons[who[rows]]
-        said[periods[t].item()] = found.statements
-    return Rows(percentiles, orders, reasons, tuple(p.item() for p in periods), said)
