@@ -14,8 +14,8 @@ from junheng.measure.growth.mixed.given import Given, level_given
 from junheng.measure.growth.mixed.rows import design
 
 _ALONE = (
-    "crossed", "year", "ml", "spline", "context", "context_mean", "reliability", "sensitivity",
-    "rank_intervals",
+    "crossed", "within", "slope", "sums", "year", "ml", "spline", "context", "context_mean",
+    "reliability", "sensitivity", "rank_intervals",
 )  # fmt: skip
 
 

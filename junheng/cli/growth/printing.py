@@ -25,6 +25,13 @@ def print_value_added(body: dict[str, Any]) -> None:
     for said in body["statements"]:
         print(f"注意：{said}")
     _print_units(body["units"])
+    for key, title in (("within_units", "下一层单位"), ("crossed_units", "交叉的单位")):
+        if key in body:
+            print(f"{title}：")
+            _print_units(body[key])
+    for one in body.get("slopes", {}).get("units", ()):
+        told = "，".join(f"{name} {shown(one[name], 3)}" for name in one if name != "unit")
+        print(f"  {one['unit']} 的斜率比全体高：{told}")
     for key, title in (("with_context", "带背景变量的模型"), ("corrected", "校正测量误差之后")):
         if key in body:
             print(f"{title}（列在旁边，不代替上面的结果）：")
@@ -45,6 +52,7 @@ def _print_model(body: dict[str, Any]) -> None:
     parts = {
         "unit": "单位之间",
         "crossed": "交叉单位之间",
+        "within": "下一层单位之间",
         "year": "年份之间",
         "residual": "单位之内",
     }

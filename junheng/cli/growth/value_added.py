@@ -9,16 +9,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from junheng.cli.columns_file import read_columns
 from junheng.cli.growth.beside import Pupils, beside, read_pupils
 from junheng.cli.growth.given import applied, refuse_others
 from junheng.cli.growth.printing import print_value_added
-from junheng.cli.growth.score_rows import ScoreRows, names
+from junheng.cli.growth.score_rows import Floats, ScoreRows, names
+from junheng.cli.growth.sums import write_sums
+from junheng.cli.growth.units import units_json, unknown
 from junheng.cli.output import NOTICE, guarded, print_json
 from junheng.kernel.errors import UsageError
 from junheng.measure.growth.estimable import NotEstimable
-from junheng.measure.growth.mixed import Fit, Level, value_added
-from junheng.measure.growth.mixed.reading import Z95, bands
+from junheng.measure.growth.mixed import Fit, value_added
 
 if TYPE_CHECKING:
     from junheng.cli.output import Subparsers
@@ -39,6 +42,16 @@ def add_action(actions: Subparsers) -> None:
     )
     parser.add_argument("--unit", required=True, metavar="C", help="单位的列名，例如学校")
     parser.add_argument("--crossed", metavar="C", help="与单位交叉的另一种单位，例如毕业小学")
+    parser.add_argument(
+        "--within", metavar="C", help="单位里面的下一层，例如学校里的班级、区里的学校：两层都估计"
+    )
+    parser.add_argument(
+        "--slope",
+        metavar="C[,C]",
+        type=names,
+        default=(),
+        help="这些先前成绩的斜率随单位变化；增值按先前成绩等于全体平均的学生说",
+    )
     parser.add_argument("--year", metavar="C", help="年份的列名：几年合并，单位和单位的每一年两层")
     parser.add_argument("--ml", action="store_true", help="最大似然；不写时为限制最大似然")
     parser.add_argument("--spline", action="store_true", help="先前成绩用三次样条，不用直线")
@@ -78,6 +91,12 @@ def add_action(actions: Subparsers) -> None:
         metavar="FILE",
         help="不再估计，按这个模型（--json 的输出）复算：一所学校只用本校学生就能核对",
     )
+    parser.add_argument(
+        "--sums",
+        type=Path,
+        metavar="FILE",
+        help="把每个单位的合计写成 .json，里面没有任何一名学生：供 growth merge 合并几个县",
+    )
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     parser.set_defaults(run=guarded(run))
 
@@ -114,15 +133,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 Parts = Iterator[dict[str, Any]]
+INNER = "下一层单位的增值是在所属单位之内的；与所属单位的相加，才是和全体比。"
+CENTRED = "“{name}”的斜率随单位变化：截距和增值都按“{name}”等于平均 {mean} 的学生说。"
 
 
 def _estimated(args: argparse.Namespace, pupils: Pupils, body: dict[str, Any]) -> Parts:
     """Give the main result first: what stands beside it may not be computable."""
+    said = write_sums(args, pupils, _levels(args)) if args.sums else []
+    priors, centres = _centred(args, pupils)
     found = value_added(
         pupils.outcome,
-        pupils.priors,
+        priors,
         pupils.units,
         context=pupils.context or None,
+        slopes={args.unit: args.slope} if args.slope else None,
         splines=args.spline,
         crossed=args.crossed is not None,
         method="ml" if args.ml else "reml",
@@ -132,9 +156,35 @@ def _estimated(args: argparse.Namespace, pupils: Pupils, body: dict[str, Any]) -
         **show(found.prior_only),
         "n": found.prior_only.n,
         "dropped": found.dropped,
-        "statements": [*found.statements],
+        "statements": [
+            *said,
+            *map(CENTRED.format_map, centres),
+            *([INNER] if args.within else []),
+            *found.statements,
+        ],
     }
     yield beside(args, found, pupils, show)
+
+
+def _centred(
+    args: argparse.Namespace, pupils: Pupils
+) -> tuple[dict[str, Floats], list[dict[str, str]]]:
+    """Put zero of a prior whose slope varies at its mean: there a unit's effect is to be read.
+
+    At a score of zero, where nobody is, the effects of lines with many slopes mean nothing.
+    """
+    priors = dict(pupils.priors)
+    if not args.slope:
+        return priors, []
+    has = np.isfinite(pupils.outcome)
+    for values in priors.values():
+        has &= np.isfinite(values)
+    said = []
+    for name in args.slope:
+        mean = float(priors[name][has].mean()) if has.any() else 0.0
+        priors[name] = priors[name] - mean
+        said.append({"name": name, "mean": f"{mean:.4g}"})
+    return priors, said
 
 
 def _recomputed(args: argparse.Namespace, pupils: Pupils, body: dict[str, Any]) -> Parts:
@@ -142,14 +192,14 @@ def _recomputed(args: argparse.Namespace, pupils: Pupils, body: dict[str, Any]) 
     yield {
         "fixed": dict(model.fixed),
         "variance": {"unit": model.between, "crossed": None, "residual": model.residual},
-        "units": _units(level, [unit["unit"] for unit in body["units"]]),
+        "units": units_json(level, [unit["unit"] for unit in body["units"]]),
         "n": n,
         "dropped": pupils.outcome.size - n,
     }
 
 
 def _levels(args: argparse.Namespace) -> tuple[str, ...]:
-    return tuple(level for level in (args.unit, args.crossed, args.year) if level)
+    return tuple(level for level in (args.unit, args.crossed, args.within, args.year) if level)
 
 
 def _wanted(args: argparse.Namespace) -> list[str]:
@@ -157,20 +207,39 @@ def _wanted(args: argparse.Namespace) -> list[str]:
     wanted = [args.outcome, *args.prior, *_levels(args)]
     twice = sorted({header for header in wanted if wanted.count(header) > 1})
     unknown = [name for name, _ in args.reliability if name not in args.prior]
+    one_of = [name for name in ("crossed", "within", "year") if getattr(args, name)]
+    is_layered = len(one_of) > 0
+    strange = [name for name in args.slope if name not in args.prior]
     together = [
         (twice, f"同一列用了两次：{'、'.join(twice)}", "每个选项写不同的列"),
         (not args.prior, "--prior 没有列名", "先前成绩至少一列"),
         ("intercept" in args.prior, "有一列名叫 intercept", "别的列名；intercept 是截距"),
-        (args.crossed and args.year, "--crossed 和 --year 一起用", "二者只用一个"),
+        (len(one_of) > 1, f"--{' 和 --'.join(one_of)} 一起用", "只用一个"),
+        (strange, f"--slope 里没有这样的先前成绩：{'、'.join(strange)}", "--prior 里的列名"),
+        (
+            args.slope and (args.crossed or args.spline or args.year),
+            "--slope 和 --crossed、--spline 或 --year 一起用",
+            "斜率随单位变化时，先前成绩用直线，单位不交叉",
+        ),
+        (
+            args.sums and (args.spline or args.crossed or args.slope),
+            "--sums 和 --spline、--crossed 或 --slope 一起用",
+            "合计只用于直线、一层或嵌套两层单位",
+        ),
+        (
+            args.sums and (args.sums.suffix != ".json" or not args.sums.parent.is_dir()),
+            f"--sums 写的是“{args.sums}”",
+            "已有文件夹里的一个文件，以 .json 结尾",
+        ),
         (unknown, f"--reliability 里没有这样的先前成绩：{'、'.join(unknown)}", "--prior 里的列名"),
         (
-            args.reliability and (len(_levels(args)) > 1 or args.spline or args.ml),
-            "--reliability 和 --crossed、--year、--spline 或 --ml 一起用",
+            args.reliability and (is_layered or args.slope or args.spline or args.ml),
+            "--reliability 和 --crossed、--within、--slope、--year、--spline 或 --ml 一起用",
             "校正测量误差只用于一层单位、直线、限制最大似然",
         ),
         (
-            args.sensitivity and len(_levels(args)) > 1,
-            "--sensitivity 和 --crossed 或 --year 一起用",
+            args.sensitivity and (is_layered or args.slope),
+            "--sensitivity 和 --crossed、--within、--slope 或 --year 一起用",
             "敏感性分析只用于一层单位",
         ),
     ]
@@ -196,13 +265,13 @@ def _nothing(args: argparse.Namespace, pupils: Pupils) -> dict[str, Any]:
         "method": "ml" if args.ml else "reml",
         "n": 0,
         "dropped": pupils.outcome.size,
-        "units": [_unknown(unit) for unit in sorted(named - {""})],
+        "units": [unknown(unit) for unit in sorted(named - {""})],
         "statements": [],
     }
 
 
 def _model(fit: Fit, args: argparse.Namespace, everyone: list[str]) -> dict[str, Any]:
-    others = {"crossed": args.crossed, "year": args.year}
+    others = {"crossed": args.crossed, "within": args.within, "year": args.year}
     body: dict[str, Any] = {
         "fixed": dict(zip(fit.names, fit.fixed.tolist(), strict=True)),
         "variance": {
@@ -215,43 +284,20 @@ def _model(fit: Fit, args: argparse.Namespace, everyone: list[str]) -> dict[str,
             "residual": fit.residual,
         },
         "loglik": fit.loglik,
-        "units": _units(fit.level(args.unit), everyone),
+        "units": units_json(fit.level(args.unit), everyone),
     }
-    if args.crossed:
-        body["crossed_units"] = _units(fit.level(args.crossed), [])
-    return body
-
-
-def _units(level: Level, everyone: list[str]) -> list[dict[str, Any]]:
-    found = bands(level, z=Z95)
-    rows = zip(
-        [str(labels[-1]) for labels in level.units],
-        level.pupils.tolist(),
-        (level.effect[:, 0] + 0.0).tolist(),  # never −0
-        level.se.tolist(),
-        level.reliability.tolist(),
-        found.low.tolist(),
-        found.high.tolist(),
-        found.verdicts,
-        strict=True,
-    )
-    held = {
-        unit: {
-            "unit": unit,
-            "n": round(n),
-            "effect": effect,
-            "se": se,
-            "reliability": reliability,
-            "low": low,
-            "high": high,
-            "verdict": verdict,
+    if args.slope:
+        level = fit.level(args.unit)
+        body["slopes"] = {
+            "terms": [*level.terms],
+            "covariance": level.covariance.tolist(),
+            "units": [
+                {"unit": str(labels[-1]), **dict(zip(args.slope, row, strict=True))}
+                for labels, row in zip(level.units, level.effect[:, 1:].tolist(), strict=True)
+            ],
         }
-        for unit, n, effect, se, reliability, low, high, verdict in rows
-    }
-    return [held.get(unit) or _unknown(unit) for unit in sorted({*held, *everyone})]
-
-
-def _unknown(unit: str) -> dict[str, Any]:
-    """Give a unit of which nothing can be said: none of its pupils has every score."""
-    nothing = dict.fromkeys(("effect", "se", "reliability", "low", "high"))
-    return {"unit": unit, "n": 0, **nothing, "verdict": "not_computable"}
+    if args.within:
+        body["within_units"] = units_json(fit.level(args.within), [])
+    if args.crossed:
+        body["crossed_units"] = units_json(fit.level(args.crossed), [])
+    return body
