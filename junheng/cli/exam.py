@@ -9,7 +9,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from junheng.cli import exam_check, exam_scale, exam_shares
+from junheng.cli.exam_fairness import fair_option, fairness, print_fairness, write_abilities
 from junheng.cli.exam_irt import MODELS, calibrated, irt_json, print_irt
+from junheng.cli.growth.result_table import check_out
 from junheng.cli.output import NOTICE, guarded, print_json
 from junheng.cli.table_file import read_table
 from junheng.kernel.errors import UsageError
@@ -27,6 +30,7 @@ from junheng.measure.achievement.responses import (
 
 if TYPE_CHECKING:
     from junheng.cli.output import Subparsers
+    from junheng.measure.achievement.irt import Calibration
 
 _ANALYSE = """读取一张表，每行一名考生，每列一道题，给出试题分析。
 
@@ -37,7 +41,11 @@ _ANALYSE = """读取一张表，每行一名考生，每列一道题，给出试
 
 def add_command(subparsers: Subparsers) -> None:
     """Add ``exam`` and what it does."""
-    parser = subparsers.add_parser("exam", help="考试：试题分析", description="读取考试的作答表。")
+    parser = subparsers.add_parser(
+        "exam",
+        help="考试：试题分析、核查、换算、前后20%%率",
+        description="读取考试的作答表和成绩表。",
+    )
     acts = parser.add_subparsers(
         dest="act", metavar="动作", required=True, title="动作", prog="junheng exam"
     )
@@ -60,12 +68,25 @@ def add_command(subparsers: Subparsers) -> None:
         default="freq",
         help="每行代表几名考生的列，默认 freq，没有这一列就是一人一行",
     )
+    analyse.add_argument(
+        "--fair",
+        type=fair_option,
+        metavar="COLUMN=VALUE",
+        help="题目是否对这组公平，例如 性别=女：总分相同的人相比（MH 法和逻辑回归）",
+    )
+    analyse.add_argument(
+        "--abilities", type=Path, metavar="FILE", help="写出每名考生的能力值和误差；要写 --irt"
+    )
     analyse.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     analyse.set_defaults(run=guarded(run))
+    exam_check.add_action(acts)
+    exam_scale.add_actions(acts)
+    exam_shares.add_action(acts)
 
 
 def run(args: argparse.Namespace) -> int:
     """Read, compute, print; exit 1 when the sheet had a problem."""
+    _check_options(args)
     sheet = read_table(args.file)
     freq = args.freq if args.freq in sheet.header else ""
     if args.freq != "freq" and not freq:
@@ -86,20 +107,55 @@ def run(args: argparse.Namespace) -> int:
     model, refused = None, None
     if args.irt and analysis is not None:
         model, refused = calibrated(responses, args.irt, Place(sheet.file, sheet.sheet))
+    told = _beside(args, sheet, responses, model) if analysis is not None else {}
     issues = (*responses.issues, *([refused] if refused else ()))
     print(NOTICE, file=sys.stderr)
     if args.json:
         body = _as_json(responses, analysis, options)
         if args.irt:
             body["irt"] = irt_json(model, responses.items)
-        print_json(body | {"issues": [issue.as_json() for issue in issues]})
+        print_json(body | told | {"issues": [issue.as_json() for issue in issues]})
     else:
         _print(responses, analysis, options)
         if model is not None:
             print_irt(model)
+        _print_beside(told)
         for issue in issues:
             print(issue.text())
     return 1 if issues else 0
+
+
+def _check_options(args: argparse.Namespace) -> None:
+    if args.abilities:
+        check_out(args.abilities, args.file)
+    if args.abilities and not args.irt:
+        raise UsageError(
+            where="选项 --abilities",
+            found="没有写 --irt",
+            expected="同时写 --irt 和模型：能力值要先有题目的参数",
+            fix="请补上，例如 --irt 2pl",
+        )
+
+
+def _beside(
+    args: argparse.Namespace, sheet: Sheet, responses: Responses, model: Calibration | None
+) -> dict[str, Any]:
+    """Give what the options ask for besides, each under a name of its own."""
+    told: dict[str, Any] = {}
+    if args.fair:
+        told["fairness"] = fairness(sheet, responses, *args.fair)
+    if args.abilities and model is not None:
+        reliability = write_abilities(args.abilities, model, responses)
+        told["abilities"] = {"out": str(args.abilities), "reliability": reliability}
+    return told
+
+
+def _print_beside(told: dict[str, Any]) -> None:
+    if "fairness" in told:
+        print_fairness(told["fairness"])
+    if "abilities" in told:
+        reliability = shown(told["abilities"]["reliability"], 3)
+        print(f"能力值写入 {told['abilities']['out']}，信度 {reliability}")
 
 
 def _options(responses: Responses) -> Sequence[ItemOptions]:

@@ -274,7 +274,7 @@ def test_学号重复_单一性别里的例外_招生性别不符() -> None:
     assert [(one.issue.rule.code[-3:], one.rows) for one in found] == [
         ("402", (0,)), ("402", (61,)), ("403", (172,)),
     ]  # fmt: skip
-    assert found[0].issue.found == "甲 61 人里只有 1 人是“男”"
+    assert found[0].issue.found == "“甲”的 61 人里只有 1 人是“男”"
     numbers = ["86", "39", "86", ""]
     (twice,) = duplicate_numbers(["甲", "甲", "甲", "甲"], numbers, lines=[2, 3, 4, 5])
     assert twice.rows == (0, 2) and twice.issue.place.line == 2

@@ -228,5 +228,6 @@ def _print(body: dict[str, Any]) -> None:
         group_rows.print_groups(period.get("groups", []))
     if any(period.get("groups") for period in body["periods"]):
         print(f"  {group_rows.MEDIAN}")
-        if any(row["mean_se"] is None for period in body["periods"] for row in period["groups"]):
+        rows = [row for period in body["periods"] for row in period["groups"]]
+        if any(row["mean_se"] is None and row["n"] > 1 for row in rows):
             print(f"  {group_rows.FEW_CLUSTERS.format(least=group_rows.FEWEST_CLUSTERS)}")
