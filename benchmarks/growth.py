@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -50,12 +51,22 @@ def call(command: list[str]) -> dict[str, float]:
     return answer
 
 
+@cache
+def r_with(package: str) -> str | None:
+    """Give the path of Rscript where R has the package; a peer that is not here is said to be so."""
+    r = shutil.which("Rscript")
+    asked = f'quit(status = !requireNamespace("{package}", quietly = TRUE))'
+    if r is None or subprocess.run([r, "-e", asked], capture_output=True, check=False).returncode:
+        return None
+    return r
+
+
 def _places(folder: Path, side: str) -> np.ndarray:
     return np.fromfile(folder / f"{side}.bin", dtype=np.int32)
 
 
 def _case(pupils: int, priors: int, runs: int) -> Report:
-    r = shutil.which("Rscript")
+    r = r_with("quantreg")
     methods = ["pfn"] if pupils >= LARGE else ["fn", *(["br"] if pupils <= _SLOWEST else [])]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -67,7 +78,7 @@ def _case(pupils: int, priors: int, runs: int) -> Report:
         peers, worst, shares = [], None, []
         for method in methods:
             if r is None:
-                peers.append(Side(f"quantreg {method}", "", None, None, "Rscript is not here"))
+                peers.append(Side(f"quantreg {method}", "", None, None, "not here"))
                 continue
             peer = [r, str(_HERE / "peers/growth_quantreg.R"), str(folder), str(priors), method]
             answers = [
@@ -87,6 +98,7 @@ def _case(pupils: int, priors: int, runs: int) -> Report:
         ours=Side.of("junheng", version("numba"), ours),
         peers=tuple(peers),
         runs=runs,
+        threads=1,
     )
 
 

@@ -10,7 +10,6 @@ table of marks in memory.
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from importlib.metadata import version
@@ -19,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.growth import call
+from benchmarks.growth import call, r_with
 from benchmarks.report import Report, Reports, Side
 
 _HERE = Path(__file__).resolve().parent
@@ -44,14 +43,13 @@ def _difference(ours: dict[str, Any], theirs: dict[str, Any]) -> float:
 
 
 def _case(candidates: int, items: int, runs: int) -> Report:
-    r = shutil.which("Rscript")
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         make_paper(folder, candidates, items)
         size = [str(folder), str(candidates), str(items)]
         sides = {
-            "psych": [r, str(_HERE / "peers/items_psych.R"), *size] if r else None,
-            "psychometric": [r, str(_HERE / "peers/items_psychometric.R"), *size] if r else None,
+            name: [r, str(_HERE / f"peers/items_{name}.R"), *size] if (r := r_with(name)) else None
+            for name in ("psych", "psychometric")
         }
         own = [sys.executable, str(_HERE / "peers/items_junheng.py"), *size]
         ours = [call(own) for _ in range(runs)]
@@ -72,6 +70,7 @@ def _case(candidates: int, items: int, runs: int) -> Report:
         ours=Side.of("junheng", version("numpy"), ours),
         peers=tuple(peers),
         runs=runs,
+        threads=1,
     )
 
 

@@ -50,13 +50,14 @@ class Report:
     ours: Side
     peers: tuple[Side, ...]
     runs: int
+    threads: int | None = None  # of each side; None: as many as there are cores
 
     def as_json(self) -> dict[str, object]:
         ran = [p.seconds for p in self.peers if p.seconds]
         return {
             "name": self.name,
             "rows": self.rows,
-            "threads": os.cpu_count(),
+            "threads": self.threads or os.cpu_count(),
             "machine": machine(),
             "runs": self.runs,
             "agree": self.agree,

@@ -146,11 +146,14 @@ def _counted(args: argparse.Namespace) -> tuple[list[UnitShares], list[Any], Cut
             bottom_in_part=1.0 if args.ties == "in" else 0.0,
         )  # fmt: skip
     else:
-        if not np.isfinite(scores).any():
+        known = scores[np.isfinite(scores)]
+        if not known.size or known.max() == known.min():
             raise UsageError(
-                where=f"《{args.file.name}》", found=f"“{args.score}”没有一个成绩",
-                expected="至少一名学生有成绩", fix="请核对列名",
-            )  # fmt: skip
+                where=f"《{args.file.name}》",
+                found=f"“{args.score}”" + ("的成绩全部相同" if known.size else "没有一个成绩"),
+                expected="有高有低的成绩，才分得出前、后一部分",
+                fix="请核对列名",
+            )
         cuts = cut_scores(scores, name=args.reference, part=args.part, ties=args.ties)
     counts = _counts(args.counts, args.unit) if args.counts else {}
     told = [

@@ -214,6 +214,12 @@ def test_上级给的分数线_不由本表另算(ask: Ask) -> None:
     assert ask("shares", TWELVE, *words, "--top", 30, "--bottom", 90)[0] == 2
 
 
+def test_人人同分_没有前后(ask: Ask, write: Write) -> None:
+    path = write([["校", "分"], *[["甲", 60] for _ in range(9)]])
+    code, body = ask("shares", path, "--unit", "校", "--score", "分", "--reference", "全县")
+    assert code == 2 and "全部相同" in body["error"]["found"]
+
+
 def test_只有通报没有成绩_换到别的口径(ask: Ask, write: Write) -> None:
     head: list[object] = ["区县", "前20%率", "参加考试", "七年级入学时在籍"]
     path = write([head, ["甲县", "21.4%", 500, 620], ["乙县", "0.18", 400, ""]], "通报")

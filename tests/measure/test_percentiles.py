@@ -398,6 +398,27 @@ def test_成绩全相同_不给数字() -> None:
     assert "成绩全都相同" in refused(growth_percentiles([np.full(300, 60.0), current]))
 
 
+def test_同一次成绩用了两次_不给人人最低的数字() -> None:
+    scores = np.random.default_rng(5).integers(30, 100, 400).astype(float)
+    found = growth_percentiles([scores, scores])
+    assert not found.percentiles.any()
+    assert "同一次成绩" in found.statements[0]
+    again = growth_percentiles([scores, 2 * scores + 3])
+    assert not again.percentiles.any()
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-5])
+def test_刻度太小_舍入会决定结果_不给数字(scale: float) -> None:
+    rng = np.random.default_rng(6)
+    before = rng.normal(60, 10, 400)
+    after = before + rng.normal(0, 6, 400)
+    found = growth_percentiles([before * scale, after * scale])
+    assert not found.percentiles.any() and "刻度太小" in found.statements[0]
+    fine = growth_percentiles([before / 100, after / 100])
+    plain = growth_percentiles([before, after])
+    assert np.median(np.abs(fine.percentiles - plain.percentiles)) <= 1
+
+
 def test_两个先前成绩相同_略去重复的列_与一个相同() -> None:
     prior, current = cohort(17, 600, 1)
     model = GrowthModel.estimated(current, [prior, prior])

@@ -61,6 +61,6 @@ def check_columns(gram: Floats, names: Labels) -> None:
         raise NotEstimable(
             "the outcome has no spread beside the predictors (all scores equal, or the same as a "
             "prior); check that the right column was chosen",
-            "结果成绩除了先前成绩以外没有差别（全都相同，或者就是某一列先前成绩）；"
-            "请核对选的是不是结果那一列",
+            "结果成绩除了先前成绩以外没有差别（全都相同，或者就是某一列先前成绩，"
+            "或者都挤在一个很大的数附近，例如编号）；请核对选的是不是结果那一列",
         )

@@ -20,6 +20,8 @@ _DIGITS = 1e5  # fitted quantiles count as rounded to five decimals
 FEWEST_PER_COLUMN = 10
 SMALL_COHORT = 1000
 AT_AN_END = 0.1
+_LEAST_RANGE = 0.01  # points: quantiles are rounded to five decimals, knots to three
+_NO_LOSS = 1e-9  # of the range, per pupil: a fit without any residual
 
 SMALL = "本届只有 {n} 名学生（少于 1,000）：成长百分等级不稳，只宜看大的差别。"
 CEILING = "{share:.0%} 的学生得到最高分 {score:g}：已到天花板，他们的进步量不出来。"
@@ -117,6 +119,7 @@ class GrowthModel:
                 f"every current score is {lowest}: nobody grew more than another",
                 f"本期成绩全是 {lowest:g}，分不出谁进步得多",
             )
+        _check_scale(later, earlier)
         for k, (values, spline) in enumerate(zip(earlier, curves, strict=True)):
             if values.min() < spline.low or values.max() > spline.high:
                 raise ValueError(
@@ -124,6 +127,11 @@ class GrowthModel:
                     f"the boundaries {spline.low:g} and {spline.high:g} of its curve"
                 )
         found = solve(later, earlier, curves)
+        if found.losses.max() <= _NO_LOSS * (highest - lowest) * later.size:
+            raise NotEstimable(
+                "earlier scores give the current one exactly: nobody grew more than another",
+                "本期成绩由先前成绩完全决定，分不出谁进步得多；请核对是不是把同一次成绩用了两次",
+            )
         said = list(found.statements)
         if later.size < SMALL_COHORT:
             said.append(SMALL.format(n=later.size))
@@ -261,6 +269,18 @@ class GrowthModel:
             np.asarray(body["losses"], dtype=np.float64),
             tuple(body["statements"]),
         )
+
+
+def _check_scale(later: Floats, earlier: Sequence[Floats]) -> None:
+    """Refuse scores that lie so close together that rounding would decide."""
+    for k, values in enumerate((later, *earlier)):
+        low, high = float(values.min()), float(values.max())
+        if 0 < high - low < _LEAST_RANGE:
+            which = f"往前第 {k} 期" if k else "本期"
+            raise NotEstimable(
+                f"scores {k} periods back reach from {low:g} to {high:g}: below what is rounded to",
+                f"{which}成绩只从 {low:g} 到 {high:g}，刻度太小，舍入会决定结果；请先乘以 1000",
+            )
 
 
 def _hash(body: Mapping[str, Any]) -> str:
