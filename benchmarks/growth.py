@@ -53,7 +53,7 @@ def call(command: list[str]) -> dict[str, float]:
 
 @cache
 def r_with(package: str) -> str | None:
-    """Give the path of Rscript where R has the package; a peer that is not here is said to be so."""
+    """Give the path of Rscript where R has the package; a peer not here is said to be so."""
     r = shutil.which("Rscript")
     asked = f'quit(status = !requireNamespace("{package}", quietly = TRUE))'
     if r is None or subprocess.run([r, "-e", asked], capture_output=True, check=False).returncode:
