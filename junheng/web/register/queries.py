@@ -82,6 +82,7 @@ def schools_of(region_code: str, account: Account, as_of: date) -> list[School]:
     return list(rows.order_by("school_code"))
 
 
+@read_once
 def counties_of(account: Account, as_of: date) -> list[Region]:
     """List the counties an account may see, by code."""
     codes = account.reach.regions | account.reach.school_regions
