@@ -180,6 +180,37 @@ def test_列不同_名称相同_不是合计文件_都不合并(
     assert ask("merge", other)[0] == 2
 
 
+def test_信度不知道时_各种假定下结论是否不变_信度要多少人(ask: Ask) -> None:
+    words = (*WORDS, "--unit", "school")
+    _, body = ask("value-added", TOWNS / "input.csv", *words, "--reliability-range", "maths")
+    assert [one["reliability"] for one in body["reliability_range"]] == [0.8, 0.85, 0.9, 0.95]
+    before = {one["unit"]: one["verdict"] for one in body["units"]}
+    for run in body["reliability_range"]:
+        given = f"maths={run['reliability']}"
+        _, told = ask("value-added", TOWNS / "input.csv", *words, "--reliability", given)
+        moved = {u["unit"] for u in told["corrected"]["units"] if u["verdict"] != before[u["unit"]]}
+        assert {one["unit"] for one in run["changed"]} == moved
+        assert run["holds"] == (not moved)
+    between, within = body["variance"]["unit"], body["variance"]["residual"]
+    for share, n in body["pupils_needed"].items():
+        reached = [m * between / (m * between + within) for m in (n - 1, n)]
+        assert reached[0] < float(share) <= reached[1]
+
+
+def test_人太少写证据不足_控制错判的比例时标出的只会更少(ask: Ask) -> None:
+    words = (*WORDS, "--unit", "school")
+    _, plain = ask("value-added", TOWNS / "input.csv", *words)
+    _, strict = ask(
+        "value-added", TOWNS / "input.csv", *words, "--smallest", 10, "--false-discoveries", "0.001"
+    )
+    out = {"above", "below"}
+    marked = [{u["unit"] for u in b["units"] if u["verdict"] in out} for b in (plain, strict)]
+    assert marked[1] < marked[0]
+    few = {u["unit"] for u in strict["units"] if u["verdict"] == "too_few"}
+    assert few == {u["unit"] for u in plain["units"] if u["n"] < 10} and few
+    assert any("控制了错判的比例" in said for said in strict["statements"])
+
+
 @pytest.mark.parametrize(
     "words",
     [

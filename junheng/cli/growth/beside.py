@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from junheng.cli.growth.score_rows import Floats, ScoreRows
+from junheng.measure.growth.estimable import NotEstimable
 from junheng.measure.growth.mixed import (
     Fit,
     Level,
@@ -20,7 +21,12 @@ from junheng.measure.growth.mixed import (
     unit_means,
 )
 from junheng.measure.growth.mixed.measurement_error import fit_corrected
-from junheng.measure.growth.mixed.reading import comparative_factor, rank_intervals, stability
+from junheng.measure.growth.mixed.reading import (
+    comparative_factor,
+    pupils_needed,
+    rank_intervals,
+    stability,
+)
 from junheng.measure.growth.mixed.rows import design
 from junheng.measure.growth.mixed.years import year_changes
 
@@ -29,6 +35,7 @@ RANKS_ARE_NOT_FOR_PUBLICATION = (
     "名次区间由模拟得到，只供分析人员看清名单有多不可靠；不得对外公布，也不得用来给单位排序。"
 )
 _SEED = 20250901
+RELIABILITIES = (0.80, 0.85, 0.90, 0.95)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +75,10 @@ def beside(
         The correction for measurement error leaves nothing of a prior.
     """
     level = found.prior_only.level(args.unit)
-    body: dict[str, Any] = {"comparative_factor": _comparative(level)}
+    body: dict[str, Any] = {
+        "comparative_factor": _comparative(level),
+        "pupils_needed": _needed(found.prior_only, level),
+    }
     if found.with_context:
         body["with_context"] = show(found.with_context)
     elif found.context_refused:
@@ -77,6 +87,8 @@ def beside(
         body["years"] = _years(found.prior_only)
     if args.reliability:
         body["corrected"] = show(_corrected(args, pupils))
+    if args.reliability_range:
+        body["reliability_range"] = _over(args, pupils, show)
     if args.sensitivity:
         body["sensitivity"] = _sensitivity(args, pupils)
     if args.rank_intervals:
@@ -87,6 +99,34 @@ def beside(
 def _comparative(level: Level) -> float | None:
     """Give how many standard errors the bars of a pairwise picture take, where any differ."""
     return comparative_factor(level.se) if level.variance > 0 else None
+
+
+def _needed(fit: Fit, level: Level) -> dict[str, int] | None:
+    """Give the pupils a unit needs for some reliabilities; none where units do not differ."""
+    if level.variance <= 0:
+        return None
+    at = fit.levels.index(level)
+    return {f"{share:.1f}": pupils_needed(fit, share, level=at) for share in (0.7, 0.8, 0.9)}
+
+
+def _over(args: argparse.Namespace, pupils: Pupils, show: Shown) -> list[dict[str, Any]]:
+    """Say for each assumed reliability which units would be told another word."""
+    sums = _sums(args, pupils)
+    words = {one["unit"]: one["verdict"] for one in show(fit_corrected(sums, {}))["units"]}
+    out = []
+    for value in RELIABILITIES:
+        run: dict[str, Any] = {"reliability": value, "changed": [], "reason": ""}
+        try:
+            units = show(fit_corrected(sums, {args.reliability_range: value}))["units"]
+            run["changed"] = [
+                {"unit": one["unit"], "verdict": one["verdict"]}
+                for one in units
+                if words[one["unit"]] != one["verdict"]
+            ]
+        except NotEstimable as error:
+            run["reason"] = error.reason
+        out.append(run | {"holds": not run["changed"] and not run["reason"]})
+    return out
 
 
 def _years(fit: Fit) -> dict[str, Any]:
@@ -110,12 +150,15 @@ def _years(fit: Fit) -> dict[str, Any]:
 
 
 def _corrected(args: argparse.Namespace, pupils: Pupils) -> Fit:
+    return fit_corrected(_sums(args, pupils), dict(args.reliability))
+
+
+def _sums(args: argparse.Namespace, pupils: Pupils) -> Statistics:
     built = design(pupils.outcome, pupils.priors)
     labels = pupils.units[args.unit][built.kept]
-    sums = Statistics.of(
+    return Statistics.of(
         built.columns, built.outcome, [labels], names=built.names, levels=(args.unit,)
     )
-    return fit_corrected(sums, dict(args.reliability))
 
 
 def _sensitivity(args: argparse.Namespace, pupils: Pupils) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from junheng.measure.growth.mixed.rows import design
 
 _ALONE = (
     "crossed", "within", "slope", "sums", "year", "ml", "spline", "context", "context_mean",
-    "reliability", "sensitivity", "rank_intervals",
+    "reliability", "reliability_range", "false_discoveries", "sensitivity", "rank_intervals",
 )  # fmt: skip
 
 

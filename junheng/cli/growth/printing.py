@@ -37,10 +37,19 @@ def print_value_added(body: dict[str, Any]) -> None:
             print(f"{title}（列在旁边，不代替上面的结果）：")
             _print_model(body[key])
             _print_units(body[key]["units"])
+    _print_beside(body)
+
+
+def _print_beside(body: dict[str, Any]) -> None:
     if "with_context_refused" in body:
         print(f"带背景变量的模型：无法计算（{body['with_context_refused']}）")
     if "years" in body:
         _print_years(body["years"])
+    if body.get("pupils_needed"):
+        told = "、".join(f"{key} 要 {value} 人" for key, value in body["pupils_needed"].items())
+        print(f"增值的信度达到 {told}")
+    for run in body.get("reliability_range", ()):
+        _print_run(run | {"label": f"假定信度 {shown(run['reliability'], 2)}"})
     for run in body.get("sensitivity", ()):
         _print_run(run)
     if "rank_intervals" in body:

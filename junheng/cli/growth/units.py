@@ -8,12 +8,18 @@ from junheng.measure.growth.mixed import Level
 from junheng.measure.growth.mixed.reading import Z95, bands
 
 
-def units_json(level: Level, everyone: list[str]) -> list[dict[str, Any]]:
+def units_json(
+    level: Level,
+    everyone: list[str],
+    *,
+    smallest: int = 0,
+    false_discoveries: float | None = None,
+) -> list[dict[str, Any]]:
     """Give every unit with its interval, by label; ``everyone`` adds those without a figure.
 
     A unit inside another is named with it: school/class.
     """
-    found = bands(level, z=Z95)
+    found = bands(level, z=Z95, smallest=smallest, false_discoveries=false_discoveries)
     is_inner = level.units.shape[1] > 1
     rows = zip(
         ["/".join(map(str, labels)) if is_inner else str(labels[-1]) for labels in level.units],

@@ -78,6 +78,24 @@ def add_action(actions: Subparsers) -> None:
         help="某列先前成绩的信度，0 到 1：另给出校正测量误差的结果，可以重复",
     )
     parser.add_argument(
+        "--reliability-range",
+        metavar="C",
+        help="这列先前成绩的信度不知道：按 0.80、0.85、0.90、0.95 各算一次，结论是否不变",
+    )
+    parser.add_argument(
+        "--smallest",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="成绩齐全的学生不足 N 名的单位写“证据不足”",
+    )
+    parser.add_argument(
+        "--false-discoveries",
+        type=_share,
+        metavar="Q",
+        help="单位很多时：判为高于或低于的单位里，错判的不超过这一比例，例如 0.05",
+    )
+    parser.add_argument(
         "--sensitivity",
         action="store_true",
         help="去掉起点最高、最低的 5%%，或加入背景，结论是否不变",
@@ -109,6 +127,20 @@ def _reliability(text: str) -> tuple[str, float]:
     return name, value
 
 
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise ValueError(text)
+    return value
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1:
+        raise ValueError(text)
+    return value
+
+
 def run(args: argparse.Namespace) -> int:
     """Read, estimate, print; exit 1 when a row had a problem or nothing can be said."""
     rows = ScoreRows(read_columns(args.file, _wanted(args)))
@@ -134,6 +166,7 @@ def run(args: argparse.Namespace) -> int:
 
 Parts = Iterator[dict[str, Any]]
 INNER = "下一层单位的增值是在所属单位之内的；与所属单位的相加，才是和全体比。"
+DISCOVERIES = "判定控制了错判的比例：区间不含 0 的单位，也可能写“与预期无明显差异”。"
 CENTRED = "“{name}”的斜率随单位变化：截距和增值都按“{name}”等于平均 {mean} 的学生说。"
 
 
@@ -160,6 +193,7 @@ def _estimated(args: argparse.Namespace, pupils: Pupils, body: dict[str, Any]) -
             *said,
             *map(CENTRED.format_map, centres),
             *([INNER] if args.within else []),
+            *([DISCOVERIES] if args.false_discoveries else []),
             *found.statements,
         ],
     }
@@ -209,6 +243,8 @@ def _wanted(args: argparse.Namespace) -> list[str]:
     unknown = [name for name, _ in args.reliability if name not in args.prior]
     one_of = [name for name in ("crossed", "within", "year") if getattr(args, name)]
     is_layered = len(one_of) > 0
+    if args.reliability_range and args.reliability_range not in args.prior:
+        unknown.append(args.reliability_range)
     strange = [name for name in args.slope if name not in args.prior]
     together = [
         (twice, f"同一列用了两次：{'、'.join(twice)}", "每个选项写不同的列"),
@@ -231,9 +267,14 @@ def _wanted(args: argparse.Namespace) -> list[str]:
             f"--sums 写的是“{args.sums}”",
             "已有文件夹里的一个文件，以 .json 结尾",
         ),
-        (unknown, f"--reliability 里没有这样的先前成绩：{'、'.join(unknown)}", "--prior 里的列名"),
         (
-            args.reliability and (is_layered or args.slope or args.spline or args.ml),
+            unknown,
+            f"--reliability 或 --reliability-range 里没有这样的先前成绩：{'、'.join(unknown)}",
+            "--prior 里的列名",
+        ),
+        (
+            (args.reliability or args.reliability_range)
+            and (is_layered or args.slope or args.spline or args.ml),
             "--reliability 和 --crossed、--within、--slope、--year、--spline 或 --ml 一起用",
             "校正测量误差只用于一层单位、直线、限制最大似然",
         ),
@@ -284,7 +325,12 @@ def _model(fit: Fit, args: argparse.Namespace, everyone: list[str]) -> dict[str,
             "residual": fit.residual,
         },
         "loglik": fit.loglik,
-        "units": units_json(fit.level(args.unit), everyone),
+        "units": units_json(
+            fit.level(args.unit),
+            everyone,
+            smallest=args.smallest,
+            false_discoveries=args.false_discoveries,
+        ),
     }
     if args.slope:
         level = fit.level(args.unit)
