@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from junheng.cli import exam_check, exam_scale, exam_shares
+from junheng.cli import exam_check, exam_compare, exam_scale, exam_shares
 from junheng.cli.exam_fairness import fair_option, fairness, print_fairness, write_abilities
 from junheng.cli.exam_irt import MODELS, calibrated, irt_json, print_irt
 from junheng.cli.growth.result_table import check_out
@@ -43,7 +43,7 @@ def add_command(subparsers: Subparsers) -> None:
     """Add ``exam`` and what it does."""
     parser = subparsers.add_parser(
         "exam",
-        help="考试：试题分析、核查、换算、前后20%%率",
+        help="考试：试题分析、核查、比较、换算、前后20%%率",
         description="读取考试的作答表和成绩表。",
     )
     acts = parser.add_subparsers(
@@ -80,6 +80,7 @@ def add_command(subparsers: Subparsers) -> None:
     analyse.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     analyse.set_defaults(run=guarded(run))
     exam_check.add_action(acts)
+    exam_compare.add_action(acts)
     exam_scale.add_actions(acts)
     exam_shares.add_action(acts)
 

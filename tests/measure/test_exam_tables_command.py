@@ -279,3 +279,60 @@ def test_能力值_人人有误差_全对的高于全错的_要先有模型(ask:
     assert all(len(values) == 1 for values in totals.values())  # one slope: the total is all
     ladder = [min(totals[total]) for total in sorted(totals)]
     assert ladder == sorted(ladder) and ladder[0] < ladder[-1]
+
+
+COMPARE = (TWELVE, "--score", "score", "--full", 100, "--school", "school")
+
+
+def test_比较_差异占比和群体差异_经命令与R一致(ask: Ask, write: Write) -> None:
+    code, body = ask("compare", *COMPARE, "--class", "class")
+    assert code == 0 and body["n"] == 360
+    levels = {one["level"]: one for one in body["variance"]["levels"]}
+    assert [levels[name]["component"] for name in ("schools", "classes", "pupils")] == (
+        pytest.approx([84.91, 7.10, 92.82], abs=0.006)
+    )
+    assert [levels["schools"][part] for part in ("share", "low", "high")] == pytest.approx(
+        [0.459, 0.302, 0.617], abs=6e-4
+    )
+    assert body["between_schools_local"]["value"] == pytest.approx(0.467, abs=5e-4)
+    assert "不是国家监测的校际差异率" in body["between_schools_local"]["label"]
+    wanted = json.loads((TWELVE.parent / "expected.json").read_text(encoding="utf-8"))
+    kept = [row for row in table(TWELVE) if row["kept"] == "1"]
+    path = write([list(kept[0]), *[list(row.values()) for row in kept]], "不等")
+    _, part = ask("compare", path, *COMPARE[1:], "--class", "class", "--group", "girl=1")
+    for key in ("difference", "low", "high", "g", "g_low", "g_high"):
+        assert part["groups"][0][key] == pytest.approx(wanted["gap"][key], rel=1e-6)
+    shares = [one["share"] for one in part["variance"]["levels"]]
+    assert shares == pytest.approx(wanted["unbalanced"]["share"], rel=1e-9)
+    rows = [float(row["score"]) for row in table(TWELVE) if row["school"] == "1"]
+    first = body["schools"][0]
+    assert (first["school"], first["n"]) == ("1", 30)
+    assert first["mean"] == pytest.approx(np.mean(rows))
+    assert first["above_mean"] == pytest.approx(np.mean(rows) / body["whole"]["mean"] - 1)
+    names = [one["school"] for one in body["schools"]]
+    assert names == sorted(names)
+
+
+def test_与优质学校的差异率_手算的例子(ask: Ask, write: Write) -> None:
+    path = write([["校", "分"], ["A", 80], ["A", 90], ["A", 100], ["B", 70], ["C", 60], ["C", 76]])
+    words = (path, "--score", "分", "--full", 100, "--school", "校", "--comparators", "A,B")
+    _, body = ask("compare", *words)
+    found = {one["school"]: one for one in body["quality_schools"]["schools"]}
+    assert found["C"]["value"] == pytest.approx(17 / 85)
+    assert found["A"]["value"] is None and found["A"]["reason"]
+    _, body = ask("compare", *words, "--formula", "standardised")
+    found = {one["school"]: one for one in body["quality_schools"]["schools"]}
+    assert found["C"]["value"] == pytest.approx(17 / 12.91, abs=1e-4)
+    code, body = ask("compare", *words[:-1], "D")
+    assert code == 2 and "D" in body["error"]["found"]
+
+
+def test_满分写错_不算_一所学校没有之间(ask: Ask, write: Write) -> None:
+    path = write([["校", "分"], *[["甲", 60 + k % 7] for k in range(30)]])
+    words = (path, "--score", "分", "--school", "校", "--full")
+    code, body = ask("compare", *words, 50)
+    assert code == 2 and "30 行" in body["error"]["found"]
+    code, body = ask("compare", *words, 100)
+    assert code == 0 and body["variance"]["levels"] == []
+    assert body["between_schools_local"]["value"] is None
+    assert "只有一个" in body["variance"]["statements"][0]
