@@ -253,6 +253,23 @@ def test_推算几期_先前成绩不够的写明_要求只升不降(
     assert body["without"] == {"本期没有成绩": 900 - body["projected"]}
 
 
+def test_分年级的模型_只推算前一个年级的学生(ask: Ask, scores: Path, tmp_path: Path) -> None:
+    path = tmp_path / "分年级.json"
+    graded = (*LONG, "--grade", "grade")
+    ask("percentiles", scores, *graded, "--out", tmp_path / "a.csv", "--publish", path)
+    lines = scores.read_text(encoding="utf-8").splitlines()
+    lines = [one for one in lines if ",2025," not in one]
+    lines += [f"别的{k},2024,{50 + k},校0,班0,7" for k in range(5)]
+    two_years = tmp_path / "两年.csv"
+    two_years.write_text("\n".join(lines), encoding="utf-8")
+    out = tmp_path / "推算.csv"
+    words = ("--models", path, "--ahead", "2025/9", "--out", out)
+    code, body = ask("project", two_years, *graded, *words)
+    assert (code, body["projected"]) == (0, 870)
+    assert body["without"]["最新一期不在第一个模型的前一个年级"] == 5
+    assert ask("project", two_years, *LONG, *words)[0] == 2
+
+
 def test_逐期的模型_用得上的最多先前成绩() -> None:
     rng = np.random.default_rng(7)
     first = rng.normal(60, 10, 400).round()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from junheng.cli.output import Subparsers
 
 NO_CHAIN = "公布的模型里，没有用这么少先前成绩的"
+OTHER_GRADE = "最新一期不在第一个模型的前一个年级"
 NO_FORECAST = (
     "推算的是“一直保持这个成长百分等级会到哪里”，照公布的那几届学生；不是对某名学生的预测。"
 )
@@ -105,9 +106,11 @@ def run(args: argparse.Namespace) -> int:
             expected=f"其中的各期：{'、'.join(published.models)}",
             fix="请改正各期的名称",
         )
+    grade = _first_grade(args)
     held = read_long(args)
-    ids, history = _histories(held)
+    ids, history, is_other = _histories(held, grade)
     found = _outlook([published.models[name] for name in args.ahead], history, args)
+    found.reasons[is_other & (found.reasons == NO_SCORE)] = OTHER_GRADE
     write_table(_table(args, ids, found), args.out, SHEET)
     body = _body(args, held, found)
     print(NOTICE, file=sys.stderr)
@@ -120,14 +123,44 @@ def run(args: argparse.Namespace) -> int:
     return 1 if held.rows.problems else 0
 
 
-def _histories(held: LongRows) -> tuple[list[str], Floats]:
-    """Give every pupil's scores, the newest period first."""
-    take, who = held.take, held.who  # of repeaters the projection knows scores, not grades
+def _first_grade(args: argparse.Namespace) -> int | None:
+    """Give the grade of the first model, where models are kept apart by grades.
+
+    Raises
+    ------
+    UsageError
+        ``--grade`` is there and the models have none, or the other way round.
+    """
+    _, slash, grade = args.ahead[0].rpartition("/")
+    is_graded = bool(slash) and grade.isdecimal()
+    if is_graded != bool(args.grade):
+        raise UsageError(
+            where="选项 --grade",
+            found="模型分年级，却没有写年级的列" if is_graded else "写了年级，模型却不分年级",
+            expected="两样一致：公布时写了 --grade，推算时也写",
+            fix="请补上或去掉 --grade",
+        )
+    return int(grade) if is_graded else None
+
+
+def _histories(held: LongRows, grade: int | None) -> tuple[list[str], Floats, NDArray[np.bool_]]:
+    """Give every pupil's scores, the newest period first, and who is in another grade.
+
+    With grades only scores of the grades just before the first model's stand in the history.
+    """
+    take, who = held.take, held.who
     order, place = np.unique(who[take], return_inverse=True)
+    back = len(held.periods) - 1 - held.when[take]
+    scores = held.scores[take].copy()
+    is_other = np.zeros(order.size, dtype=bool)
+    if grade is not None and held.grades is not None:
+        fits = held.grades[take] == grade - 1 - back
+        is_other[place[~fits & (back == 0) & np.isfinite(scores)]] = True
+        scores[~fits] = np.nan
     wide = np.full((order.size, max(len(held.periods), 1)), np.nan)
-    wide[place, len(held.periods) - 1 - held.when[take]] = held.scores[take]
+    wide[place, back] = scores
     words = held.ids.dictionary_encode().dictionary.to_pylist()
-    return [words[code] for code in order.tolist()], wide
+    return [words[code] for code in order.tolist()], wide, is_other
 
 
 def _outlook(ahead: Sequence[Models], history: Floats, args: argparse.Namespace) -> _Outlook:
