@@ -16,7 +16,7 @@ from junheng.cli.growth.score_rows import Floats, ScoreRows
 from junheng.cli.output import NOTICE, guarded, print_json
 from junheng.kernel.errors import UsageError
 from junheng.kernel.rounding import shown
-from junheng.measure.achievement.equating import Group, tucker
+from junheng.measure.achievement.equating import Group, equating_errors, tucker
 from junheng.measure.achievement.standing import (
     Band,
     bands_of_population,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from junheng.cli.output import Subparsers
 
 TIES = ("half", "below", "at_or_below")
-NO_REFERENCE = "参照群体没有成绩"
+_SEED = 20250901
 
 
 def add_actions(acts: Subparsers) -> None:
@@ -169,9 +169,15 @@ def run_equate(args: argparse.Namespace) -> int:
     wanted = [args.score, args.anchor]
     new, old = (ScoreRows(read_columns(path, wanted)) for path in (args.file, args.old))
     scores, anchor = _both(new, args)
+    older = _both(old, args)
     try:
-        first, second = Group.of(scores, anchor), Group.of(*_both(old, args))
+        first, second = Group.of(scores, anchor), Group.of(*older)
         found = tucker(first, second, weight_new=args.weight)
+        both = np.isfinite(scores) & np.isfinite(anchor)
+        at = np.quantile(scores[both], (0.1, 0.5, 0.9), method="nearest")
+        errors = equating_errors(
+            (scores, anchor), older, at, rng=np.random.default_rng(_SEED), weight_new=args.weight
+        )
     except ValueError as error:
         raise UsageError(
             where="命令 junheng exam equate",
@@ -195,6 +201,12 @@ def run_equate(args: argparse.Namespace) -> int:
         "out": str(args.out),
         "slope": found.slope,
         "intercept": found.intercept,
+        "at": [
+            {"score": score, "equated": value, "se": error}
+            for score, value, error in zip(
+                at.tolist(), found(at).tolist(), errors.tolist(), strict=True
+            )
+        ],
         "new": _group_json(first),
         "old": _group_json(second),
         "statements": list(found.statements),
@@ -230,6 +242,11 @@ def _print_equate(body: dict[str, Any]) -> None:
         print(
             f"  {name}：{one['n']} 人，平均 {shown(one['mean'], 2)}，"
             f"共同题平均 {shown(one['anchor_mean'], 2)}，相关 {shown(one['correlation'], 2)}"
+        )
+    for one in body["at"]:
+        print(
+            f"  新卷 {shown(one['score'], 1)} 分换成 {shown(one['equated'], 1)} 分，"
+            f"标准误 {shown(one['se'], 2)}（只含抽到哪些学生的偶然）"
         )
     for said in body["statements"]:
         print(f"  注意：{said}")

@@ -171,6 +171,18 @@ def test_等值_教科书的例子_经命令得到书上的直线(ask: Ask, writ
     assert (same["slope"], same["intercept"]) == pytest.approx((1, 0), abs=1e-9)
 
 
+def test_等值的标准误_人数四倍约减一半_两头大于中间(ask: Ask, write: Write, tmp_path: Path) -> None:
+    errors = []
+    for n in (300, 1200):
+        new = write(pupils_with((n, 50, 10, 8, 3, 24.0)), "新卷")
+        old = write(pupils_with((n, 52, 11, 8.2, 3, 26.0)), "旧卷")
+        words = ("--score", "全卷", "--anchor", "共同题", "--out", tmp_path / "a.csv")
+        _, body = ask("equate", new, old, *words)
+        errors.append([one["se"] for one in body["at"]])
+        assert errors[-1][1] < min(errors[-1][0], errors[-1][2])
+    assert errors[0][1] / errors[1][1] == pytest.approx(2, rel=0.2)
+
+
 def test_等值_站不住的写明_没有差别的不算(ask: Ask, write: Write, tmp_path: Path) -> None:
     words = ("--score", "全卷", "--anchor", "共同题", "--out", tmp_path / "a.csv")
     weak = write(pupils_with((60, 50, 10, 5, 2, 4.0)), "弱")

@@ -140,6 +140,59 @@ def tucker(new: Group, old: Group, *, weight_new: float | None = None) -> Equati
     return Equating(slope, mean_old - slope * mean_new, tuple(_doubts(new, old, d)))
 
 
+def equating_errors(
+    new: tuple[ArrayLike, ArrayLike],
+    old: tuple[ArrayLike, ArrayLike],
+    at: ArrayLike,
+    *,
+    rng: np.random.Generator,
+    weight_new: float | None = None,
+    draws: int = 400,
+) -> Floats:
+    """Give the standard error of equated scores, pupils of both papers drawn anew (等值标准误).
+
+    Parameters
+    ----------
+    new, old : pairs of arrays
+        Totals on the paper and on the common items, as :meth:`Group.of` takes them.
+    at : array of float, m
+        Scores of the new paper, points.
+    rng : numpy Generator
+    weight_new : float, optional
+        As in :func:`tucker`.
+    draws : int
+        Bootstrap samples.
+
+    Returns
+    -------
+    array of float, m
+        Points of the old paper; chance of who sat only: that the method's assumptions hold is no
+        part of it.
+
+    Raises
+    ------
+    ValueError
+        As :meth:`Group.of` and :func:`tucker`.
+    """
+    points = np.asarray(at, dtype=np.float64)
+    pairs = [_complete(*one) for one in (new, old)]
+    found = np.empty((draws, points.size))
+    for draw in range(draws):
+        groups = []
+        for scores, anchor in pairs:
+            rows = rng.integers(0, scores.size, scores.size)
+            groups.append(Group.of(scores[rows], anchor[rows]))
+        found[draw] = tucker(groups[0], groups[1], weight_new=weight_new)(points)
+    error: Floats = found.std(axis=0, ddof=1)
+    return error
+
+
+def _complete(scores: ArrayLike, anchor: ArrayLike) -> tuple[Floats, Floats]:
+    x, v = (np.asarray(one, dtype=np.float64) for one in (scores, anchor))
+    both = np.isfinite(x) & np.isfinite(v)
+    return x[both], v[both]
+
+
 def _doubts(new: Group, old: Group, d: float) -> list[str]:
     said = []
     if min(new.n, old.n) < LEAST_PUPILS:
