@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from junheng.kernel.errors import Hidden, NotAllowed, Refused, Stale, UsageError
 from junheng.web.shared.acts import act_named, acted
+from junheng.web.shared.guards import Ruling, Stopped
 
 TOLD = {
     "where": "督导-2026-001",
@@ -55,6 +56,14 @@ def test_看不到和没有权限的_不当作填错(request_of: HttpRequest, ki
 
     with pytest.raises(kind):
         acted(request_of, refuse, again=again, to="/visits/1/")
+
+
+def test_碰到政策底线的_交给问依据的那一页(request_of: HttpRequest) -> None:
+    def stop() -> str:
+        raise Stopped((Ruling("basis", "不开展创建评比", "条", "写明依据"),), "项目申报")
+
+    with pytest.raises(Stopped):
+        acted(request_of, stop, again=again, to="/visits/1/")
 
 
 def test_没有这一项办理_等于没有这一页() -> None:

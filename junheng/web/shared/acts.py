@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
+from junheng.web.shared.guards import Stopped
 from junheng.web.shared.views import say
 
 T = TypeVar("T")
@@ -42,10 +43,13 @@ def acted(
     """Do one thing: say what was done on the page it leads to, or give the page again.
 
     ``again`` shows the page with what was refused or mistyped, and everything that was typed;
-    ``to`` is an address, or the name of one without arguments.
+    ``to`` is an address, or the name of one without arguments.  What a guardrail stops goes on to
+    the frame, which asks for the basis where one would do.
     """
     try:
         told = do()
+    except Stopped:
+        raise  # the frame asks for the basis
     except (Refused, UsageError, Stale) as trouble:
         return again(trouble)
     say(request, told)
