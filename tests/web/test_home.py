@@ -102,6 +102,8 @@ def test_演示留下数据时_页面上说留在哪里(world, settings, monkeyp
     settings.ROOT_URLCONF = "junheng.web.config.demo_urls"
     officer = world.home.people["data_officer"]
     assert "退出后自动清除" in page_of(officer)
+    filtered = page_of(officer, f"/ledger/of/{world.home.code}/?status=late")
+    assert "退出后自动清除" in filtered  # the filter of a page is no folder
     monkeypatch.setenv("JUNHENG_DEMO_KEPT", "/srv/demo")
     shown = page_of(officer)
     assert "退出后留在 /srv/demo" in shown

@@ -18,7 +18,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     path = getattr(request, "path", "/")
     return {
         "demo": settings.DEMO,
-        "kept": os.environ.get("JUNHENG_DEMO_KEPT", "") if settings.DEMO else "",
+        "demo_folder": os.environ.get("JUNHENG_DEMO_KEPT", "") if settings.DEMO else "",
         "nav": navigation.navigation_for(account, path) if known else None,
         "identities": getattr(settings, "DEMO_IDENTITIES", ()) if settings.DEMO and known else (),
     }
