@@ -41,6 +41,7 @@ from junheng.publish.sentences.diagnosis import (
     ATTENTION,
     STRENGTHS,
     ClassSizes,
+    GrowthFact,
     PlanFact,
     Reading,
     SchoolFacts,
@@ -124,6 +125,17 @@ def test_决定结论的先说_差得多的在前_其余的在后() -> None:
     ]
     assert "最长 45 天" in found[3].sentence.text
     assert "1 个班超过 45 人：二班；最大的班 50 人" in found[4].sentence.text
+
+
+def test_连续几届的成长_低于预期是关注_高于预期是做得好_没有就不说() -> None:
+    facts = {way: GrowthFact(way, "三届合并，262 人", "p#5.17") for way in ("below", "above")}
+    found = conclude(school(short("甲", 20), growth=facts["below"])).attention
+    assert [one.sentence.id for one in found] == ["diagnosis.growth_below", "diagnosis.short"]
+    assert found[0].clause == "p#5.17" and "262 人" in found[0].sentence.text
+    assert "不说班级和教师" in found[0].sentence.text
+    found = conclude(school(growth=facts["above"])).strengths
+    assert [one.sentence.id for one in found] == ["diagnosis.growth_above"]
+    assert not [one for one in said(school()) if "growth" in one]
 
 
 def test_最多七条_最多五条_多出的写明条数() -> None:

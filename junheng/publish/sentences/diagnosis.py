@@ -122,6 +122,15 @@ class WorkFact:
 
 
 @dataclass(frozen=True, slots=True)
+class GrowthFact:
+    """What several cohorts together say of the school's growth (连续几届的成长)."""
+
+    way: Literal["above", "below"]
+    said: str  # which cohorts, how many pupils, the interval
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class SectionFact:
     """One section of the school."""
 
@@ -147,6 +156,7 @@ class SchoolFacts:
     classes: tuple[ClassSizes, ...] = ()
     plans: tuple[PlanFact, ...] = ()
     work: WorkFact = field(default_factory=WorkFact)
+    growth: GrowthFact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +192,9 @@ def conclude(facts: SchoolFacts) -> Conclusions:
     """Say what the facts allow to be said of a school (生成诊断结论).
 
     The order of the sentences that need attention: standards missed that decide the verdict (the
-    furthest below first), findings that came back, tasks past their day, classes too large,
-    figures not reported, other standards missed, plan items, falling and barely met figures.
+    furthest below first), findings that came back, tasks past their day, growth that stayed
+    behind cohort after cohort, classes too large, figures not reported, other standards missed,
+    plan items, falling and barely met figures.
     """
     attention = list(_attention(facts))
     spoken = {(one.indicator, one.stage) for one in attention if one.indicator}
@@ -238,6 +249,7 @@ def _attention(facts: SchoolFacts) -> Iterator[Conclusion]:
     short = sorted((r for r in facts.readings if r.state in ("near", "unmet")), key=_share)
     yield from (_short(one) for one in short if one.decides)
     yield from _of_work(facts.work)
+    yield from _of_growth(facts.growth, "below", "attention")
     yield from (_large(one) for one in facts.classes if _over(one))
     yield from _missing(facts.readings)
     yield from (_short(one) for one in short if not one.decides)
@@ -270,6 +282,7 @@ def _strengths(facts: SchoolFacts) -> Iterator[Conclusion]:
     if facts.work.closed:
         told = {"n": len(facts.work.closed), "labels": list(facts.work.closed)}
         yield Conclusion("closed", "strength", render("diagnosis.closed", told))
+    yield from _of_growth(facts.growth, "above", "strength")
     for praised in facts.work.praised:
         own: dict[str, object] = {
             "label": praised.label,
@@ -307,6 +320,12 @@ def _of_work(work: WorkFact) -> Iterator[Conclusion]:
     if work.overdue:
         told = {"n": len(work.overdue), "days": max(work.overdue)}
         yield Conclusion("overdue", "attention", render("diagnosis.overdue", told))
+
+
+def _of_growth(growth: GrowthFact | None, way: str, kind: Kind) -> Iterator[Conclusion]:
+    if growth is not None and growth.way == way:
+        sentence = render(f"diagnosis.growth_{way}", {"said": growth.said})
+        yield Conclusion("growth", kind, sentence, growth.clause)
 
 
 def _over(sizes: ClassSizes) -> list[tuple[str, int]]:

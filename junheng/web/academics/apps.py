@@ -17,6 +17,7 @@ class AcademicsConfig(AppConfig):
         """Declare what this app adds to the frame."""
         from junheng.web.academics import (  # noqa: F401, PLC0415  models are loaded only now
             events,
+            findings,
             jobs,
             lending,
             navigation,

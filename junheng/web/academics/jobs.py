@@ -24,6 +24,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.shared.jobs import Work, enqueue, register
 from junheng.web.shared.models import Job
 from junheng.web.shared.reach import Place
+from junheng.web.work.jobs import ask_newest
 
 LOAD = "exam.load"
 EDITION = "exam.edition"
@@ -191,3 +192,6 @@ def fit_growth(work: Work) -> None:
             on=timezone.localdate(),
         )
         told["url"] = reverse("growth-run", args=[made.pk])
+    place = Place(outcome.exam.region_code)
+    if kept.years is not None and work.actor.may("finding.refresh", place):
+        ask_newest(place.region_code, work.actor)  # else the next data version reads it

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from junheng.measure.growth.following import lasts
 from junheng.publish.sentences import growth as said
+from junheng.web.academics.findings import clause_of
 from junheng.web.academics.queries import growth
+from junheng.web.academics.queries.growth.lasting import Lasting, lasting_of
 from junheng.web.academics.queries.reading import leave_of
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import school_of
@@ -28,11 +32,27 @@ def value_added(region_code: str, as_of: date) -> Mapping[str, Growth]:
     report = growth.kept_of(run).report
     if report is None:
         return {}
+    held, clause = lasting_of(region_code, as_of), clause_of(region_code)
     return {
-        code: Growth(span.verdict, said.standing_said(run.outcome.name, span).text)
+        code: _lent(Growth(span.verdict, said.standing_said(run.outcome.name, span).text),
+                    code, held, clause)
         for code, span in report.model.schools.items()
         if span.verdict != "too_few"
-    }
+    }  # fmt: skip
+
+
+def _lent(found: Growth, code: str, held: Lasting | None, clause: str) -> Growth:
+    """Add what several cohorts together say, where it is worth following."""
+    span = held.pooled.schools.get(code) if held is not None else None
+    if held is None or span is None or not clause or not lasts(span, held.band):
+        return found
+    cohorts = "、".join(held.pooled.cohorts)
+    return replace(
+        found,
+        lasting="above" if span.effect > 0 else "below",
+        lasting_said=said.standing_said(f"{cohorts}合并", span).text,
+        clause=clause,
+    )
 
 
 @school_source

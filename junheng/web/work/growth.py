@@ -23,6 +23,9 @@ class Growth:
 
     word: Word
     said: str  # which results, how many pupils, the interval
+    lasting: Literal["above", "below", ""] = ""  # the same cohort after cohort, and worth noticing
+    lasting_said: str = ""  # which cohorts, how many pupils, the interval
+    clause: str = ""  # pack#clause that asks for growth; empty where no plan in force does
 
 
 class Source(Protocol):

@@ -17,6 +17,7 @@ from junheng.publish.reports.school_paper import Membership, Money, Staff
 from junheng.publish.sentences.balance import shortfall
 from junheng.publish.sentences.diagnosis import (
     ClassSizes,
+    GrowthFact,
     PlanFact,
     Praised,
     Reading,
@@ -153,7 +154,14 @@ def facts_of(county: County, account: Account, school_code: str, name: str) -> S
         ),
         plans=county.plans.get(school_code, ()),
         work=_work(county, school_code),
+        growth=_growth(county.growth.get(school_code)),
     )
+
+
+def _growth(known: Growth | None) -> GrowthFact | None:
+    if known is None or not known.lasting:
+        return None
+    return GrowthFact(known.lasting, known.lasting_said, known.clause)
 
 
 def _section(frame: Frame, unit: Unit, section: str) -> SectionFact:

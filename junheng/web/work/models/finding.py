@@ -9,6 +9,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
+from junheng.web.work.audience import FindingManager
 
 
 class Kind(models.TextChoices):
@@ -144,7 +145,7 @@ class Finding(Versioned):
         SnapshotRecord, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ReachManager()
+    objects = FindingManager()
     reach_fields = ("region_code", "school_code")
 
     class Meta:
