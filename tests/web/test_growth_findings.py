@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from junheng.kernel.errors import UsageError
 from junheng.policy.plan import load_plan
 from junheng.web.academics import findings as source
 from junheng.web.academics.models import GrowthRun
@@ -25,7 +26,7 @@ from junheng.web.work.sources import InForce
 from .conftest import World
 from .growing import Growing, grown_before
 from .test_growth import client_of, fit, grew  # noqa: F401
-from .test_work import officer, version  # noqa: F401
+from .test_work import hand_out, officer, version  # noqa: F401
 
 pytestmark = pytest.mark.slow  # the growth of three cohorts is computed
 
@@ -84,17 +85,25 @@ def test_三届合并才进台账_写明区间和条款_看不到增值的人一
     assert "2023届、2024届、2025届合并：云川县第一小学的成长低于预期" in row.state_words
     assert "个学生标准差" in ahead[0].words and "（+" in ahead[0].words
     address = reverse("finding", args=[row.pk])
+    leader = world.home.people["leader"]
+    with pytest.raises(UsageError, match="看不到这类事项"):
+        hand_out(row, leader, person=world.home.people["staff"])
+    task = hand_out(row, leader, title="请教研员一起看学情")
     for role in SEES:
         account = world.home.people[role]
         assert row in findings_of(account, world.home.code)
+        board = client_of(account).get(reverse("ledger", args=[world.home.code]) + "?view=board")
+        assert task.title in board.content.decode()
         text = client_of(account).get(address).content.decode()
         assert "95%区间整个低于0" in text and "专项复核</" not in text
     for role in SEES_NOT:
         account = world.home.people[role]
         assert not findings_of(account, world.home.code).filter(rule=source.BELOW).exists()
         assert client_of(account).get(address).status_code == 404
-        ledger = client_of(account).get(reverse("ledger", args=[world.home.code]))
-        assert "连续几届" not in ledger.content.decode()
+        for view in ("", "?view=board", "?view=calendar&month=2024-03"):
+            shown = client_of(account).get(reverse("ledger", args=[world.home.code]) + view)
+            assert "连续几届" not in shown.content.decode()
+            assert task.title not in shown.content.decode()
     assert client_of(world.home.people["principal"]).get(address).status_code == 200
     for stranger in (world.home.people["clerk"], world.home.people["teacher"],
                      world.away.people["leader"], world.analyst):  # fmt: skip

@@ -5,6 +5,8 @@ the right that opens them.  Whoever lacks it meets no such row: not in a list, a
 at its own address::
 
     only_for("growth_below_expectation", "growth.see")
+
+Nor does it meet a task handed out about one.
 """
 
 from __future__ import annotations
@@ -33,3 +35,13 @@ class FindingManager(ReachManager):
         rows = super().visible_to(viewer)
         closed = closed_to(viewer)
         return rows.exclude(rule__in=closed) if closed else rows
+
+
+class TaskManager(ReachManager):
+    """Tasks within reach, without those about findings kept for others."""
+
+    def visible_to(self, viewer: Viewer) -> ReachQuerySet:
+        """Give the tasks this person may see."""
+        rows = super().visible_to(viewer)
+        closed = closed_to(viewer)
+        return rows.exclude(finding__rule__in=closed) if closed else rows

@@ -7,6 +7,7 @@ from datetime import date
 from junheng.kernel.errors import UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import school_names
+from junheng.web.work.audience import closed_to
 from junheng.web.work.models import AskedOf, Finding, Task
 from junheng.web.work.whole import needs
 
@@ -33,6 +34,13 @@ def handed_out(
 ) -> Task:
     """Make a task of what was said, or refuse what is not whole; it is handed out as it begins."""
     _must_be_whole(where, title, office, begun_on, due_on)
+    if finding is not None and person is not None and finding.rule in closed_to(person):
+        raise UsageError(
+            where=where,
+            found=f"{person.name}看不到这类事项",
+            expected="责任人看得到任务所在的事项",
+            fix="请换一位责任人，或先由管理员授权",
+        )
     made: Task = Task.objects.create(
         region_code=region_code,
         school_code=school_code,

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='finding',
-            index=models.Index(fields=['region_code', 'school_code', 'kind', 'status', 'unit_name', 'clause'], name='findings_counted'),
+            index=models.Index(fields=['region_code', 'school_code', 'kind', 'status', 'unit_name', 'clause', 'rule'], name='findings_counted'),
         ),
         migrations.AddIndex(
             model_name='task',

@@ -163,7 +163,15 @@ class Finding(Versioned):
         indexes = [
             models.Index(fields=["region_code", "status"]),
             models.Index(  # what a county counts and its filters offer, from the index alone
-                fields=["region_code", "school_code", "kind", "status", "unit_name", "clause"],
+                fields=[
+                    "region_code",
+                    "school_code",
+                    "kind",
+                    "status",
+                    "unit_name",
+                    "clause",
+                    "rule",
+                ],
                 name="findings_counted",
             ),
             models.Index(fields=["unit", "clause", "rule", "subject"]),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from junheng.policy.tasks import colour_named, template_named
 from junheng.web.accounts.models import Account
 from junheng.web.shared.models import Versioned
-from junheng.web.shared.reach import ReachManager
+from junheng.web.work.audience import TaskManager
 from junheng.web.work.models.finding import Finding
 
 SOON = 14  # days before the deadline from which the lamp warns
@@ -74,7 +74,7 @@ class Task(Versioned):
     ended_on = models.DateField(null=True)  # when its finding was closed
     acceptance_document = models.CharField(_("验收文件编号"), max_length=120, blank=True)
 
-    objects = ReachManager()
+    objects = TaskManager()
     reach_fields = ("region_code", "school_code")
 
     class Meta:
