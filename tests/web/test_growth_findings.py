@@ -83,7 +83,7 @@ def test_三届合并才进台账_写明区间和条款_看不到增值的人一
     row = next(one for one in behind if one.school_code == grew.codes[0])
     assert row.clause == CLAUSE
     assert "2023届、2024届、2025届合并：云川县第一小学的成长低于预期" in row.state_words
-    assert "个学生标准差" in ahead[0].words and "（+" in ahead[0].words
+    assert "）个学生标准差" in ahead[0].words and "（+" in ahead[0].words
     address = reverse("finding", args=[row.pk])
     leader = world.home.people["leader"]
     with pytest.raises(UsageError, match="看不到这类事项"):
@@ -95,7 +95,8 @@ def test_三届合并才进台账_写明区间和条款_看不到增值的人一
         board = client_of(account).get(reverse("ledger", args=[world.home.code]) + "?view=board")
         assert task.title in board.content.decode()
         text = client_of(account).get(address).content.decode()
-        assert "95%区间整个低于0" in text and "专项复核</" not in text
+        assert "95%区间不整个低于0" in text and "专项复核</" not in text
+        assert f"/growth/of/{world.home.code}/#years" in text
     for role in SEES_NOT:
         account = world.home.people[role]
         assert not findings_of(account, world.home.code).filter(rule=source.BELOW).exists()

@@ -13,7 +13,7 @@ from junheng.measure.growth.report import Span
 BELOW = "growth_below_expectation"
 ABOVE = "strength:growth"
 UNIT = "学生标准差"
-LIMIT = "{n}届合并的95%区间整个低于0，且差距不小于{band:.2f}个学生标准差的，才列入"
+LIMIT = "不低于预期（95%区间不整个低于0，或差距不到{band:.2f}个学生标准差）"
 
 
 def lasts(span: Span, band: float) -> bool:
@@ -71,7 +71,7 @@ def observed_growth(
             value=span.effect,
             value_unit=UNIT,
             words=words.get(school, ""),
-            limit_words=LIMIT.format(n=len(pooled.cohorts), band=band),
+            limit_words=LIMIT.format(band=band),
         )
 
 

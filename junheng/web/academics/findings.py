@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from junheng.measure.engine.following import Observation
 from junheng.measure.engine.strengths import Praise
 from junheng.measure.growth.following import ABOVE, BELOW, observed_growth, praised_growth
 from junheng.publish.sentences import growth as said
 from junheng.web.academics.queries.growth.lasting import Lasting, lasting_of
+from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.register.queries import school_names
 from junheng.web.work.audience import only_for
+from junheng.web.work.beside import Beside, beside
+from junheng.web.work.models import Finding
 from junheng.web.work.queries.reading import newest
 from junheng.web.work.sources import in_force_in, source, strengths
 
@@ -68,6 +74,14 @@ def came_further(record: SnapshotRecord) -> Iterator[Praise]:
         names=names,
         told={code: _facts(held, code, names.get(code, code)) for code in held.pooled.schools},
     )
+
+
+@beside
+def where_it_is_drawn(account: Account, finding: Finding) -> Iterator[Beside]:
+    """Lead from the finding to the picture it rests on."""
+    if finding.rule in (BELOW, ABOVE) and account.holds("growth.see"):
+        url = reverse("growth", args=[finding.region_code]) + "#years"
+        yield Beside(_("成长（增值）"), _("几届合并的图、区间和方法"), url)
 
 
 def _facts(held: Lasting, code: str, name: str) -> dict[str, object]:
