@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from junheng.web.academics.models import GrowthRun
 from junheng.web.academics.queries.growth import paces, years
 from junheng.web.academics.queries.growth.charts import caterpillar_of, level_chart_of, quadrant_of
@@ -9,10 +11,7 @@ from junheng.web.academics.queries.growth.runs import shown_for
 
 
 def draw_all(run: GrowthRun) -> None:
-    """Draw what readers open: the county with every change, each school as it is.
-
-    A change of one school is a small picture, drawn when a principal asks for it.
-    """
+    """Draw what readers open first: the county with every change, each school as it is."""
     whole = shown_for(run, None)
     for shown in (whole, *(shown_for(run, (line.code,)) for line in whole.lines)):
         paces.paces_of(shown)
@@ -24,3 +23,14 @@ def draw_all(run: GrowthRun) -> None:
         quadrant_of(shown)
     for change in whole.report.changes if whole.report else ():
         caterpillar_of(whole, change.change)
+
+
+def draw_changes(run: GrowthRun, told: Callable[[int, int], None]) -> None:
+    """Draw each school with one thing changed, for its principal; ``told`` hears how far it is."""
+    codes = [line.code for line in shown_for(run, None).lines]
+    for done, code in enumerate(codes):
+        told(done, len(codes))
+        shown = shown_for(run, (code,))
+        for change in shown.report.changes if shown.report else ():
+            if not change.reason:
+                caterpillar_of(shown, change.change)
