@@ -132,6 +132,35 @@ def test_教研室替学校打印_和校长拿到的一字不差_每次留痕_�
     assert "file/for/" not in client_of(principal).get(f"/exams/{sat.exam.pk}/").content.decode()
 
 
+def test_学科版_只说这一科_每一题和各单位的知识点_范围同本人的分析报告(
+    world: World, sat: Sat
+) -> None:
+    researcher, principal = world.home.people["researcher"], world.home.people["principal"]
+    address = f"/exams/{sat.exam.pk}/file/maths.docx"
+    page = client_of(researcher).get(f"/exams/{sat.exam.pk}/").content.decode()
+    assert address in page and "各学科的分析报告" in page
+    text = text_of(taken(researcher, address))
+    assert "学业质量分析报告（数学学科版）" in text
+    assert "语文" not in text
+    assert "\n总分\n" not in text
+    quality = documents.quality_of(researcher, sat.exam, "maths")
+    for item in quality.analysis.items:
+        assert f"\n{item.item}\n{shown(item.difficulty, 2)}\n" in text
+    seen = documents.points_seen(researcher, sat.exam, "maths")
+    assert "各学校数学知识点得分率" in text
+    assert all(name in text for name, _unit in seen.units)
+    assert text.count("云川县第五中学") == 1  # named as hidden, without a figure
+    assert "增值" not in text
+    assert unordered(text)
+    own = text_of(taken(principal, address))
+    assert "云川县第一小学" in own and "各班级数学知识点得分率" in own
+    assert not any(one in own for one in OTHERS)
+    for stranger in (world.home.people["teacher"], world.home.people["staff"],
+                     world.away.people["researcher"]):  # fmt: skip
+        assert client_of(stranger).get(address).status_code in (403, 404)
+    assert client_of(researcher).get(address.replace("maths", "music")).status_code == 404
+
+
 def test_两种格式说的一样(world: World, sat: Sat) -> None:
     principal = world.home.people["principal"]
     content = taken(principal, f"/exams/{sat.exam.pk}/file/school.pdf")

@@ -13,7 +13,7 @@ from junheng.measure.achievement.account import Figures, Spread
 from junheng.measure.achievement.account.spread import OwnSpread
 from junheng.publish.charts import Bar, bars
 from junheng.publish.render.model import Column, Report
-from junheng.publish.reports import exam_tables
+from junheng.publish.reports import exam_subject, exam_tables
 from junheng.publish.reports.draft import Draft
 from junheng.publish.reports.exam_differences import (
     NOT_NATIONAL,
@@ -256,6 +256,11 @@ def _papers(draft: Draft, paper: ExamPaper) -> None:
         if one.doubtful:
             columns = (Column("题号", 0.12, "center"), Column("要复核的原因", 0.88))
             draft.table(f"{one.label}要复核的题", columns, one.doubtful, dense=True)
+        if paper.subject:
+            table = exam_subject.items(one.found)
+            draft.table(
+                f"{one.label}各题（全体考生）", *table, note=exam_subject.ITEMS_NOTE, dense=True
+            )
     for points in paper.points:
         mastery = points.own.mastery
         weakest = sorted(mastery, key=lambda one: one.share)[:_WEAKEST]
@@ -276,9 +281,17 @@ def _papers(draft: Draft, paper: ExamPaper) -> None:
                 ),
                 width=0.75,
             )
+        for filled in exam_subject.by_unit(points, paper.kind_of_units) if paper.subject else ():
+            title = f"各{paper.kind_of_units}{points.label}知识点得分率"
+            draft.table(title, *filled, note=_BY_UNIT, dense=True)
+
+
+_BY_UNIT = "注：按机构和班级的顺序，不分先后；人数少的上下波动大，不宜比高低。"
 
 
 def _growth(draft: Draft, paper: ExamPaper) -> None:
+    if paper.subject:
+        return  # growth is of the total
     draft.part("增值")
     for words in paper.growth or (str(render("exam_report.no_growth", {})),):
         draft.say(words)

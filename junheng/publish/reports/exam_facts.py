@@ -79,11 +79,12 @@ class PointsFact:
     label: str
     own: UnitPoints
     beside: UnitPoints | None
+    units: tuple[tuple[str, UnitPoints], ...] = ()  # schools, or classes; in a subject's edition
 
 
 @dataclass(frozen=True, slots=True)
 class ExamPaper:
-    """Everything the county's and the school's edition print (学业质量分析报告)."""
+    """Everything the county's, the school's and a subject's edition print (学业质量分析报告)."""
 
     head: ExamHead
     edition: str  # 教育局版, 学校版
@@ -100,6 +101,7 @@ class ExamPaper:
     statements: tuple[str, ...]  # what the law and the data do not allow
     years: YearsFact | None = None  # of the total; nothing where there is one cohort only
     differences: DifferencesFact | None = None  # of the total; the county's edition only
+    subject: str = ""  # label of the only paper it speaks of; empty: all of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from django.utils import timezone
@@ -24,6 +25,7 @@ from junheng.publish.reports.exam_facts import (
     PointsFact,
     QualityFact,
 )
+from junheng.publish.reports.exam_subject import of_subject
 from junheng.publish.sentences import growth as said
 from junheng.publish.sentences.catalogue import render
 from junheng.publish.sentences.exam import share_told
@@ -107,11 +109,15 @@ def schools_to_print(account: Account, exam: Exam) -> tuple[tuple[str, str], ...
 def facts_of(account: Account, exam: Exam, edition: str, *, school: str = "") -> ExamPaper:
     """Gather what an edition says, cut to the reader; with ``school``, as its principal gets it.
 
+    The id of a subject names the reader's own edition cut to that paper.
+
     Raises
     ------
     Hidden
         No such edition, not this reader's, or too few pupils to tell anything.
     """
+    if edition in exam.subjects and not school:
+        return _facts_of_subject(account, exam, edition)
     own = school and school in dict(schools_to_print(account, exam))
     mine = SCHOOL if own else "" if school else edition_for(account, exam)
     if edition not in EDITIONS or edition != mine:
@@ -150,6 +156,20 @@ def facts_of(account: Account, exam: Exam, edition: str, *, school: str = "") ->
         statements=tuple(one for one in (*leave.statements, seen.sight.why) if one),
         years=years_of(account, exam, unit.figures[-1].subject, school=school),
         differences=None if is_school else differences_of(account, exam, unit.figures[-1].subject),
+    )
+
+
+def _facts_of_subject(account: Account, exam: Exam, subject: str) -> ExamPaper:
+    label = str(exam.paper(subject)["label"])
+    found = of_subject(facts_of(account, exam, edition_for(account, exam)), subject, label)
+    is_school = edition_for(account, exam) == SCHOOL
+    return replace(
+        found,
+        points=tuple(
+            replace(one, units=points_seen(account, exam, subject).units) for one in found.points
+        ),
+        years=years_of(account, exam, subject),
+        differences=None if is_school else differences_of(account, exam, subject),
     )
 
 

@@ -105,6 +105,9 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
                 for one in classes
             ],
             "edition": edition if has_edition else "",
+            "by_subject": [(one["subject"], one["label"]) for one in exam.papers]
+            if has_edition and len(exam.papers) > 1
+            else [],
             "to_print": schools_to_print(account, exam),
             "may_load": may_load(account, exam),
             "may_compare": bool(edition) and told,
