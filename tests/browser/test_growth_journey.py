@@ -83,11 +83,54 @@ def test_校长在手机上看本校_看不到别校_复算包带得走(seat: An
     assert principal.complaints == []
 
 
-def test_教师和文员打不开增值_没有教师的增值(seat: Any) -> None:
-    for username in ("teacher", "clerk"):
+def test_教师_文员_省级分析员打不开增值_没有教师的增值(seat: Any) -> None:
+    for username in ("teacher", "clerk", "analyst"):
         nobody = seat(username)
         answer = nobody.open(COUNTY)
         assert answer.status == 403
         expect(nobody.page.locator("body")).not_to_contain_text("高于预期")
         expect(nobody.page.get_by_role("link", name="成长（增值）")).to_have_count(0)
         assert [one for one in nobody.complaints if "403" not in one] == []
+
+
+def test_三届都低于预期_进台账_写明区间和条款_科室和别的学校打不开(seat: Any) -> None:
+    leader = seat("leader")
+    page = leader.page
+    row = page.get_by_role("row").filter(has_text="学生成长连续几届低于预期")
+    for _ in range(60):  # the worker computes three cohorts, then the ledger is read
+        leader.open("/ledger/of/990101/?q=成长")
+        if row.count():
+            break
+        page.wait_for_timeout(4_000)
+    expect(page.locator(".demo")).not_to_contain_text("q=")
+    row.get_by_role("link").first.click()
+    main = page.locator("main")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("河口中学")
+    expect(main).to_contain_text("2023届、2024届、2025届合并")
+    expect(main).to_contain_text("95%区间不整个低于0")
+    expect(main).to_contain_text("五（六）17")
+    address = page.url.removeprefix(leader.demo.url)
+    assert fits(page)
+    assert leader.complaints == []
+    for username in ("staff", "finance", "principal2", "clerk", "officer2"):
+        nobody = seat(username)
+        assert nobody.open(address).status == 404
+        expect(nobody.page.locator("body")).not_to_contain_text("低于预期")
+    staff = seat("staff")
+    assert staff.open("/ledger/of/990101/?q=成长").status == 200
+    expect(staff.page.locator("main")).not_to_contain_text("连续几届")
+
+
+def test_校长拿不到教育局版_也看不到别校的班(seat: Any) -> None:
+    principal = seat("principal2")
+    page = principal.page
+    principal.open("/exams/of/990101/")
+    page.get_by_role("link", name="2025年初中学业水平考试").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("石桥中学")
+    page.get_by_text("各学科的分析报告").click()
+    expect(page.locator("#by-subject li")).to_have_count(6)
+    here = page.url.removeprefix(principal.demo.url)
+    assert not any(name in page.content() for name in OTHERS)
+    for theirs in ("file/county.pdf", "classes/3199010014/maths/31990100142202201/"):
+        assert principal.open(here + theirs).status == 404
+    assert [one for one in principal.complaints if "404" not in one] == []
