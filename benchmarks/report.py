@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -50,7 +50,7 @@ class Report:
     ours: Side
     peers: tuple[Side, ...]
     runs: int
-    threads: int | None = None  # of each side; None: as many as there are cores
+    threads: int | None = field(default=None, kw_only=True)  # of each side; None: every core
 
     def as_json(self) -> dict[str, object]:
         ran = [p.seconds for p in self.peers if p.seconds]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 
 from django.urls import get_resolver
@@ -23,6 +24,13 @@ def warm() -> None:
         pack_of(pack.id)
     list_plans()
     load_guardrails()
+    _settle()
+
+
+def _settle() -> None:
+    """Leave what was loaded out of the collector's full rounds: one halts a page for 150 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 def warm_beside() -> None:
