@@ -186,6 +186,31 @@ def test_从上传到收下_缺考不是零_认领后才收_别校的一行也�
     assert {one["homeroom"] for one in rows if one["person_id"] == third} == {"2"}
 
 
+@pytest.mark.usefixtures("ring")
+def test_离同校太远的和全校同分的列出来看一眼_不改数也不拦(
+    world: World, exam: Exam, officer: Account
+) -> None:
+    client = client_of(officer)
+    rows: list[list[object]] = []
+    for school, room in ((0, "1"), (1, "1")):
+        for n in range(24):
+            maths = 60 if school else 70 + n
+            rows.append([school, room, f"考生{n}", f"N{school}{n:02d}", 60 + n, maths, ""])
+    rows[5][5] = 3  # far from the school's other marks in mathematics
+    send(client, exam, workbook(world, *rows))
+    told = examined(officer, exam)
+    assert told is not None and told.is_complete
+    assert [one.rule.code for one in told.issues] == ["JH-EX-404", "JH-EX-405"]
+    page = client.get(f"/exams/{exam.pk}/").content.decode()
+    assert "“数学”是 3，与同校中位数相差" in page and "第 7 行" in page
+    assert f"“{world.home.schools[1].name}” 24 人的“数学”都是 60" in page
+    assert client.post(f"/exams/{exam.pk}/load/").status_code == 302
+    assert work_once()
+    held = Exam.objects.unscoped("what was loaded").get(pk=exam.pk)
+    kept = reading.set_of(officer, held).scores(reading.whole(officer, held)).to_pylist()
+    assert [one["score"] for one in kept if one["subject"] == "maths"].count(3.0) == 1
+
+
 def test_错误的单元格说在哪里_改正前收不下(
     world: World, exam: Exam, register: SnapshotRecord, officer: Account
 ) -> None:

@@ -23,6 +23,7 @@ from junheng.measure.achievement.matching import REASONS, Named, match_pupils
 from junheng.measure.achievement.scores import ScoreRow, ScoreTable, check_totals, score_table
 from junheng.web.academics.models import Exam, SentSheet, SheetKind
 from junheng.web.academics.queries import files, headcounts
+from junheng.web.academics.queries.doubts import doubts_of
 from junheng.web.academics.queries.register import Register, register_of
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import school_names
@@ -124,6 +125,7 @@ def examined(account: Account, exam: Exam) -> Reading | None:
     table, issues = _scores(event, grid, columns, who)
     place = Place(scores.name, grid.sheet)
     issues += _wrong_totals(grid, table, who, place)
+    issues += doubts_of(exam, table, [grid.rows[at].line for at in sorted(who)], place)
     tables = {"scores": _as_arrow(table, grid, columns, who)}
     for sheet in held:
         if sheet.kind == SheetKind.BLUEPRINT:
