@@ -234,6 +234,8 @@ def test_学生和家长版_一人一份_只有本人_只有等级_教师只有�
     whole = zipfile.ZipFile(io.BytesIO(taken(principal, address)))
     assert "语文：" in text_of(whole.read(whole.namelist()[0]))
     assert client_of(teacher).get(address.replace("902", "901")).status_code == 404
+    with pytest.raises(Hidden, match="这个班没有参加这次考试"):  # a class that is not there
+        class_papers.pupil_papers(principal, sat.exam, school, "999", subjects=("maths",), on=DAY)
     bureau = client_of(world.home.people["researcher"])
     assert bureau.get(address).status_code == 403
 

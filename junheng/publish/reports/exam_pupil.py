@@ -1,4 +1,4 @@
-"""One pupil's own result on one page, for the pupil and the parents (学生和家长版).
+"""One pupil's own result on one sheet of paper, for the pupil and the parents (学生和家长版).
 
 Bands instead of points, what to do next instead of a place among others.
 """
@@ -14,7 +14,7 @@ NEXT = 2  # knowledge points to begin with, in each paper
 
 
 def pupil_report(paper: PupilPaper) -> Report:
-    """Write the page; the pupil's name is ``head.who``."""
+    """Write both sides of the sheet; the pupil's name is ``head.who``."""
     draft = Draft()
     draft.part("我的结果")
     for one in paper.results:
@@ -34,6 +34,9 @@ def pupil_report(paper: PupilPaper) -> Report:
         for one in sat:
             for at, words in enumerate(_next(one)):
                 draft.say(words, about=f"{one.label}{at}")
+        without = "、".join(one.label for one in sat if not one.points)
+        if without:
+            draft.say(render("exam_report.pupil_no_items", {"label": without}))
     draft.part("说明")
     draft.say(render("exam_report.pupil_private", {}))
     draft.sign(paper.head)
@@ -48,7 +51,7 @@ def _points(draft: Draft, one: OwnResult) -> None:
 
 def _next(one: OwnResult) -> list[Sentence]:
     if not one.points:
-        return [render("exam_report.pupil_no_items", {"label": one.label})]
+        return []
     weak = [point for point in one.points if point.again]
     if not weak:
         return [render("exam_report.pupil_sound", {"label": one.label})]

@@ -17,6 +17,7 @@ def table_of(exam: Exam, held: ExamSet, reach: Reach) -> ScoreTable:
     """Give the scores inside a reach, one row a pupil."""
     rows = held.scores(reach)
     places, first, coded = _pupils(rows)
+    at_first = pa.array(first, pa.int64())  # of a class that is not there: empty, and of a kind
     event = exam.event
     subjects = tuple(paper.subject for paper in event.papers)
     scores = np.full((len(first), len(subjects)), np.nan)
@@ -36,8 +37,8 @@ def table_of(exam: Exam, held: ExamSet, reach: Reach) -> ScoreTable:
     return ScoreTable(
         event=event,
         pupils=places,
-        schools=tuple(rows["school_code"].take(pa.array(first)).to_pylist()),
-        homerooms=tuple(rows["homeroom"].take(pa.array(first)).to_pylist()),
+        schools=tuple(rows["school_code"].take(at_first).to_pylist()),
+        homerooms=tuple(rows["homeroom"].take(at_first).to_pylist()),
         subjects=subjects,
         scores=scores,
         status=tuple(tuple(one) for one in status),
