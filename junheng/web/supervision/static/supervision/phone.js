@@ -134,5 +134,7 @@ document.getElementById("send")?.addEventListener("click", send);
 document.getElementById("forget")?.addEventListener("click", forget);
 window.addEventListener("online", send);
 window.addEventListener("offline", tell);
+// a browser does not always say that the network is back: what waits is tried again by itself
+setInterval(() => { if (!(navigator.onLine && reached) && waiting().length) send(); }, 10_000);
 tell();
 if (navigator.onLine) { copy(); send(); }
