@@ -11,6 +11,7 @@ from junheng.kernel.errors import NotAllowed, Refused
 from junheng.web.accounts.models import Account
 from junheng.web.processes import actions
 from junheng.web.processes.models import (
+    Application,
     ApplicationState,
     Call,
 )
@@ -101,10 +102,8 @@ def test_节点成为台账的任务_办结后中期和验收_收入案例库(
     assert reading.cases_of(officer, world.home.code, "足球") == []
 
 
-def test_镇的试点_按时报送_计划的时限自己办结(world: World, officer: Account) -> None:
-    one = town_pilot(world)
-    assert told_of(world.home.code, "zibo-2021") == []
-    one = actions.step_record(
+def assessed(one: Application, officer: Account) -> Application:
+    made: Application = actions.step_record(
         actor=officer,
         application=one,
         seen=one.version,
@@ -113,6 +112,13 @@ def test_镇的试点_按时报送_计划的时限自己办结(world: World, off
         document_number="云教〔2025〕15号",
         checks={"county_appraisal": {"words": "论证报告一份"}},
     )
+    return made
+
+
+def test_镇的试点_按时报送_计划的时限自己办结(world: World, officer: Account) -> None:
+    one = town_pilot(world)
+    assert told_of(world.home.code, "zibo-2021") == []
+    assessed(one, officer)
     (told,) = told_of(world.home.code, "zibo-2021")
     assert (told.ask, told.evidence) == ("assessment_report_sent", "云教〔2025〕15号")
     assert told.values["on_date"] == date(2025, 11, 27)
@@ -120,15 +126,7 @@ def test_镇的试点_按时报送_计划的时限自己办结(world: World, off
 
 def test_推进方案缺一个明确就不登记_缺一所学校也不行(world: World, officer: Account) -> None:
     one = town_pilot(world)
-    one = actions.step_record(
-        actor=officer,
-        application=one,
-        seen=one.version,
-        stage="report_assessment",
-        on=date(2025, 11, 27),
-        document_number="云教〔2025〕15号",
-        checks={"county_appraisal": {"words": "一份"}},
-    )
+    one = assessed(one, officer)
     stage = one.call.process.stage("report_plan")
     answers: dict[str, Any] = {field.id: "已写" for field in stage.form}
     checks = {p.id: {"words": "第三部分"} for p in stage.checklist}
