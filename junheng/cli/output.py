@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from junheng.kernel.errors import JunhengError
+from junheng.kernel.errors import JunhengError, UsageError
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -34,6 +34,24 @@ def guarded(run: Run) -> Run:
             return 2
 
     return guard
+
+
+def refuse_together(command: str, wrong: Iterable[tuple[object, str, str]]) -> None:
+    """Refuse options that do not go together: whether so, what was found, what is expected.
+
+    Raises
+    ------
+    UsageError
+        For the first that is so.
+    """
+    for is_wrong, found, expected in wrong:
+        if is_wrong:
+            raise UsageError(
+                where=f"命令 junheng {command}",
+                found=found,
+                expected=expected,
+                fix=f"请改正选项；运行 junheng {command} --help 查看写法",
+            )
 
 
 def print_json(value: object) -> None:

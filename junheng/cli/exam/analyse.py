@@ -1,4 +1,4 @@
-"""``junheng exam``: a sheet of answers or marks in, the analysis of the paper out."""
+"""``junheng exam analyse``: a sheet of answers or marks in, the analysis of the paper out."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from junheng.cli import exam_check, exam_compare, exam_scale, exam_shares
-from junheng.cli.exam_fairness import fair_option, fairness, print_fairness, write_abilities
-from junheng.cli.exam_irt import MODELS, calibrated, irt_json, print_irt
-from junheng.cli.growth.result_table import check_out
+from junheng.cli.exam.fairness import fair_option, fairness, print_fairness, write_abilities
+from junheng.cli.exam.irt import MODELS, calibrated, irt_json, print_irt
 from junheng.cli.output import NOTICE, guarded, print_json
+from junheng.cli.result_table import check_out
 from junheng.cli.table_file import read_table
 from junheng.kernel.errors import UsageError
 from junheng.kernel.issues import Place
@@ -39,50 +38,38 @@ _ANALYSE = """读取一张表，每行一名考生，每列一道题，给出试
 写在答案表或满分表里的列才是题目；两张表都没有时，除考号、姓名、学校、班级、性别、总分等列外都是题目。"""
 
 
-def add_command(subparsers: Subparsers) -> None:
-    """Add ``exam`` and what it does."""
-    parser = subparsers.add_parser(
-        "exam",
-        help="考试：试题分析、核查、比较、换算、前后20%%率",
-        description="读取考试的作答表和成绩表。",
-    )
-    acts = parser.add_subparsers(
-        dest="act", metavar="动作", required=True, title="动作", prog="junheng exam"
-    )
-    analyse = acts.add_parser("analyse", help="试题分析：难度、区分度、信度", description=_ANALYSE)
-    analyse.add_argument("file", type=Path, metavar="FILE", help=".csv 或 .xlsx")
-    analyse.add_argument("--key", type=Path, metavar="FILE", help="答案表")
-    analyse.add_argument("--max", type=Path, metavar="FILE", help="满分表")
-    analyse.add_argument(
+def add_action(acts: Subparsers) -> None:
+    """Add ``analyse`` and its options."""
+    parser = acts.add_parser("analyse", help="试题分析：难度、区分度、信度", description=_ANALYSE)
+    parser.add_argument("file", type=Path, metavar="FILE", help=".csv 或 .xlsx")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="答案表")
+    parser.add_argument("--max", type=Path, metavar="FILE", help="满分表")
+    parser.add_argument(
         "--omit", action="append", default=[], metavar="COLUMN", help="不是题目的列，可以重复"
     )
-    analyse.add_argument(
+    parser.add_argument(
         "--blank-is-zero", action="store_true", help="得分表里的空格是没有作答，按 0 分算"
     )
-    analyse.add_argument(
+    parser.add_argument(
         "--irt", choices=MODELS, help="同时做项目反应分析：同一斜率、各题斜率、多级计分的两种"
     )
-    analyse.add_argument(
+    parser.add_argument(
         "--freq",
         metavar="COLUMN",
         default="freq",
         help="每行代表几名考生的列，默认 freq，没有这一列就是一人一行",
     )
-    analyse.add_argument(
+    parser.add_argument(
         "--fair",
         type=fair_option,
         metavar="COLUMN=VALUE",
         help="题目是否对这组公平，例如 性别=女：总分相同的人相比（MH 法和逻辑回归）",
     )
-    analyse.add_argument(
+    parser.add_argument(
         "--abilities", type=Path, metavar="FILE", help="写出每名考生的能力值和误差；要写 --irt"
     )
-    analyse.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
-    analyse.set_defaults(run=guarded(run))
-    exam_check.add_action(acts)
-    exam_compare.add_action(acts)
-    exam_scale.add_actions(acts)
-    exam_shares.add_action(acts)
+    parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    parser.set_defaults(run=guarded(run))
 
 
 def run(args: argparse.Namespace) -> int:

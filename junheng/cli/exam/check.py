@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from junheng.cli.columns_file import read_columns
-from junheng.cli.growth.score_rows import ScoreRows, names
-from junheng.cli.output import NOTICE, guarded, print_json
-from junheng.kernel.errors import UsageError
+from junheng.cli.output import NOTICE, guarded, print_json, refuse_together
+from junheng.cli.score_rows import ScoreRows, names
 from junheng.kernel.issues import Place
 from junheng.measure.achievement.scores import check_totals
 from junheng.measure.achievement.suspects import (
@@ -60,14 +59,7 @@ def run(args: argparse.Namespace) -> int:
         (args.total and not args.score, "只写了 --total", "同时用 --score 写出各部分"),
         (wanted == [args.school], "没有写要查的列", "至少写 --id、--sex 或 --score"),
     ]
-    for is_wrong, found, expected in wrong:
-        if is_wrong:
-            raise UsageError(
-                where="命令 junheng exam check",
-                found=found,
-                expected=expected,
-                fix="请改正选项；运行 junheng exam check --help 查看写法",
-            )
+    refuse_together("exam check", wrong)
     rows = ScoreRows(read_columns(args.file, wanted))
     suspects, unchecked = _suspects(args, rows)
     body = {

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from junheng.cli.columns_file import read_columns
-from junheng.cli.exam_fairness import fair_option
-from junheng.cli.growth.score_rows import Floats, ScoreRows, names
+from junheng.cli.exam.fairness import fair_option
 from junheng.cli.output import NOTICE, guarded, print_json
+from junheng.cli.score_rows import Floats, ScoreRows, names
 from junheng.kernel.errors import UsageError
 from junheng.kernel.rounding import shown
 from junheng.measure.achievement.description import (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from junheng.cli.growth.result_table import write_table
+from junheng.cli.result_table import write_table
 from junheng.kernel.errors import UsageError
 from junheng.kernel.rounding import shown
 from junheng.kernel.sheet import Sheet, tidy

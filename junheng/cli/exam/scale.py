@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 
 from junheng.cli.columns_file import read_columns
-from junheng.cli.growth.result_table import check_out, write_table
-from junheng.cli.growth.score_rows import Floats, ScoreRows
 from junheng.cli.output import NOTICE, guarded, print_json
+from junheng.cli.result_table import check_out, write_table
+from junheng.cli.score_rows import Floats, ScoreRows
 from junheng.kernel.errors import UsageError
 from junheng.kernel.rounding import shown
 from junheng.measure.achievement.equating import Group, equating_errors, tucker

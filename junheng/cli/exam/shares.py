@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from junheng.cli.columns_file import read_columns
-from junheng.cli.growth.score_rows import ScoreRows
-from junheng.cli.output import NOTICE, guarded, print_json
+from junheng.cli.output import NOTICE, guarded, print_json, refuse_together
+from junheng.cli.score_rows import ScoreRows
 from junheng.cli.table_file import need_columns, read_table
 from junheng.kernel.errors import UsageError
 from junheng.kernel.rounding import shown
@@ -95,14 +95,7 @@ def run(args: argparse.Namespace) -> int:
         (has_cuts and args.ties == "in_part", "收到的分数线不能按份额算同分", "--ties in 或 out"),
         (has_cuts and args.printed, "通报和分数线一起写", "只写一种"),
     ]
-    for is_wrong, found, expected in wrong:
-        if is_wrong:
-            raise UsageError(
-                where="命令 junheng exam shares",
-                found=found,
-                expected=expected,
-                fix="请改正选项；运行 junheng exam shares --help 查看写法",
-            )
+    refuse_together("exam shares", wrong)
     issues: list[Any] = []
     cuts: CutScores | None = None
     if args.printed:

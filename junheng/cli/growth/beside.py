@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from junheng.cli.growth.score_rows import Floats, ScoreRows
+from junheng.cli.score_rows import Floats, ScoreRows
 from junheng.measure.growth.estimable import NotEstimable
 from junheng.measure.growth.mixed import (
     Fit,

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from junheng.cli.columns_file import read_columns
-from junheng.cli.growth.score_rows import Floats, ScoreRows
+from junheng.cli.score_rows import Floats, ScoreRows
 from junheng.kernel.errors import UsageError
 
 Key = int | tuple[int, int]

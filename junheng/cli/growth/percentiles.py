@@ -19,9 +19,8 @@ from junheng.cli.growth.baseline_file import (
     write_published,
 )
 from junheng.cli.growth.long_rows import CohortRows, LongRows, add_columns, read_long
-from junheng.cli.growth.result_table import check_out, write_table
-from junheng.cli.output import NOTICE, guarded, print_json
-from junheng.kernel.errors import UsageError
+from junheng.cli.output import NOTICE, guarded, print_json, refuse_together
+from junheng.cli.result_table import check_out, write_table
 from junheng.kernel.rounding import shown
 from junheng.measure.growth.percentiles import percentiles_of_rows
 from junheng.measure.growth.percentiles.rows import Rows
@@ -148,14 +147,7 @@ def _check(args: argparse.Namespace) -> None:
         (args.publish and args.baseline, "--publish 和 --baseline 一起用", "只写一个"),
         (args.baseline_period and not args.baseline, "只写了 --baseline-period", "写 --baseline"),
     ]
-    for is_wrong, what, expected in wrong:
-        if is_wrong:
-            raise UsageError(
-                where="命令 junheng growth percentiles",
-                found=what,
-                expected=expected,
-                fix="请改正选项；运行 junheng growth percentiles --help 查看写法",
-            )
+    refuse_together("growth percentiles", wrong)
 
 
 def _table(

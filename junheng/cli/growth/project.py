@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from junheng.cli.growth.baseline_file import read_published
 from junheng.cli.growth.long_rows import LongRows, add_columns, read_long
 from junheng.cli.growth.pupil_columns import percentiles
-from junheng.cli.growth.result_table import check_out, write_table
-from junheng.cli.growth.score_rows import Floats, names
 from junheng.cli.output import NOTICE, guarded, print_json
+from junheng.cli.result_table import check_out, write_table
+from junheng.cli.score_rows import Floats, names
 from junheng.kernel.errors import UsageError
 from junheng.kernel.rounding import shown
 from junheng.measure.growth.percentiles.cohort import NO_SCORE, OUTSIDE

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from junheng.cli.growth.long_rows import CohortRows, LongRows
-from junheng.cli.growth.score_rows import Floats
+from junheng.cli.score_rows import Floats
 from junheng.kernel.errors import UsageError
 from junheng.measure.growth.percentiles.outlook import band
 from junheng.measure.growth.percentiles.rows import Rows

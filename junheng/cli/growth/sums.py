@@ -15,9 +15,9 @@ import numpy as np
 
 from junheng.cli.growth.beside import Pupils
 from junheng.cli.growth.printing import print_value_added
-from junheng.cli.growth.score_rows import names
 from junheng.cli.growth.units import units_json
 from junheng.cli.output import NOTICE, guarded, print_json
+from junheng.cli.score_rows import names
 from junheng.kernel.errors import UsageError
 from junheng.measure.growth.estimable import NotEstimable
 from junheng.measure.growth.mixed import Statistics, fit

@@ -15,11 +15,10 @@ from junheng.cli.columns_file import read_columns
 from junheng.cli.growth.beside import Pupils, beside, read_pupils
 from junheng.cli.growth.given import applied, refuse_others
 from junheng.cli.growth.printing import print_value_added
-from junheng.cli.growth.score_rows import Floats, ScoreRows, names
 from junheng.cli.growth.sums import write_sums
 from junheng.cli.growth.units import units_json, unknown
-from junheng.cli.output import NOTICE, guarded, print_json
-from junheng.kernel.errors import UsageError
+from junheng.cli.output import NOTICE, guarded, print_json, refuse_together
+from junheng.cli.score_rows import Floats, ScoreRows, names
 from junheng.measure.growth.estimable import NotEstimable
 from junheng.measure.growth.mixed import Fit, value_added
 
@@ -284,14 +283,7 @@ def _wanted(args: argparse.Namespace) -> list[str]:
             "敏感性分析只用于一层单位",
         ),
     ]
-    for is_wrong, found, expected in together:
-        if is_wrong:
-            raise UsageError(
-                where="命令 junheng growth value-added",
-                found=found,
-                expected=expected,
-                fix="请改正选项；运行 junheng growth value-added --help 查看写法",
-            )
+    refuse_together("growth value-added", together)
     refuse_others(args)
     return list(dict.fromkeys([*wanted, *args.context, *args.context_mean]))
 
