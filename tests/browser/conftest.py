@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
 
 

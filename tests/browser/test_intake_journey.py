@@ -123,6 +123,7 @@ def verdict_of(officer: Any, snapshot: str = "") -> str:
     officer.open("/plans/")
     officer.page.get_by_role("link", name="《瓯海区初中全面提升行动计划》").first.click()
     officer.page.get_by_role("link", name="每所初中至少配三名指导专家").first.click()
+    officer.page.wait_for_load_state()
     if snapshot:  # a self-test is read only by whoever asks for it
         officer.page.goto(officer.page.url.partition("?")[0] + f"?snap={snapshot}")
     return str(officer.page.locator("main .head").inner_text())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from .conftest import PHONE
 
@@ -77,7 +78,7 @@ def test_只用键盘_跳到正文_打开菜单_换身份(seat):
     here.page.locator(".me > summary").focus()
     here.page.keyboard.press("Enter")
     here.page.get_by_role("link", name="校长").first.click()
-    assert "何校长" in here.page.locator(".me > summary").inner_text()
+    expect(here.page.locator(".me > summary")).to_contain_text("何校长")
 
 
 def test_打印时只留内容(seat):
@@ -95,10 +96,10 @@ def test_换成英文_导航和标签跟着换_换回来也行(seat):
     here.open("/")
     here.page.locator(".me > summary").click()
     here.page.get_by_role("button", name="English").click()
-    assert "Home" in here.page.locator(".nav").first.inner_text()
+    expect(here.page.locator(".nav").first).to_contain_text("Home")
     here.page.locator(".me > summary").click()
     here.page.get_by_role("button", name="中文").click()
-    assert "工作台" in here.page.locator(".nav").first.inner_text()
+    expect(here.page.locator(".nav").first).to_contain_text("工作台")
 
 
 def test_数据员开一个学校账号_重新打开还在(seat):
@@ -119,7 +120,7 @@ def test_数据员开一个学校账号_重新打开还在(seat):
     newcomer.page.get_by_label("用户名").fill("sun")
     newcomer.page.get_by_label("密码或一次性口令").fill(code)
     newcomer.page.get_by_role("button", name="登录").click()
-    assert "自己的密码" in newcomer.page.locator("h1").inner_text()
+    expect(newcomer.page.locator("h1")).to_contain_text("自己的密码")
 
 
 def test_演示网址离了这一次的口令就不认(seat, demo):

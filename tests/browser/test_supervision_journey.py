@@ -117,6 +117,7 @@ def defends(seat: Any) -> None:
     principal.open("/")
     page.get_by_role("link", name=f"回复《{SCHOOL}督导意见书》").click()
     articles = page.locator("article")
+    page.wait_for_load_state()
     for number in range(articles.count()):
         articles.nth(number).get_by_label("认可", exact=True).check()
     charter = articles.filter(has_text="编班结果没有公布")

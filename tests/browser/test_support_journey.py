@@ -24,6 +24,7 @@ def verdict(page: Any, seat: Any) -> str:
     """Read what the plan's page says of three experts for every school."""
     seat.open("/plans/of/990101/")
     page.get_by_role("link", name="瓯海区初中全面提升行动计划").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.goto(page.url.rstrip("/") + "/item/experts_per_school/")
     return str(page.locator("main").inner_text())
 
