@@ -18,7 +18,6 @@ from junheng.publish.charts import (
     bars,
     caterpillar,
     fan,
-    png,
     quadrant,
     strip,
     svg,
@@ -27,6 +26,7 @@ from junheng.publish.charts import (
 from junheng.publish.charts.balance import indicator_strip, own_bars, spread_bars, spread_trend
 from junheng.publish.charts.frame import NARROW, breadth
 from junheng.publish.charts.palette import COLOURS, MARKS, SHAPES
+from junheng.publish.render.raster import png
 from junheng.publish.sentences.balance import BalanceWords
 
 WORDS = {"title": "题", "subtitle": "副题", "description": "说明"}
@@ -84,7 +84,8 @@ def test_屏幕上用读者系统的字体_纸上用随包的字体(charts):
 
 def test_同样的数据画出同样的图(charts):
     assert svg(charts[0]) == svg(charts[0])
-    assert png(charts[0]) == png(charts[0])
+    drawn = svg(charts[0], surface="paper")
+    assert png(drawn) == png(drawn)
 
 
 def test_状态不只靠颜色_每种都有形状和记号():

@@ -16,12 +16,13 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from junheng.kernel.errors import DataError
-from junheng.publish.charts import Chart, Dot, png, strip, svg
+from junheng.publish.charts import Chart, Dot, strip, svg
 from junheng.publish.charts.draw import undrawn
 from junheng.publish.render.docx import docx
 from junheng.publish.render.faces import OPEN_FACES, Faces
 from junheng.publish.render.model import Column, Figure, Heading, Paragraph, Report, Table
 from junheng.publish.render.pdf import pdf
+from junheng.publish.render.raster import png
 
 RARE = "𠮷㛃·〇"
 MM = 72 / 25.4
@@ -44,7 +45,7 @@ def _report(*blocks, mark="自测　不作为认定依据") -> Report:
 
 
 def _figure(chart: Chart) -> Figure:
-    return Figure(svg(chart, surface="paper"), png(chart), f"图1　{chart.title}", "", chart.title)
+    return Figure(svg(chart, surface="paper"), f"图1　{chart.title}", "", chart.title)
 
 
 def _embedded(path: Path) -> set[str]:
@@ -71,7 +72,7 @@ def test_生僻字和图上的字在PDF_PNG_Word里都印得出来_字体嵌在�
     assert undrawn(chart) == ""
     (tmp_path / "c.pdf").write_bytes(vl_convert.vegalite_to_pdf(dict(chart.spec)))
     assert _embedded(tmp_path / "c.pdf") == {"JunhengSans"}  # the PNG comes from the same drawing
-    pictures = {png(_chart(f"{one}小学")) for one in (*RARE, "\U0003134a")}
+    pictures = {png(svg(_chart(f"{one}小学"), surface="paper")) for one in (*RARE, "\U0003134a")}
     assert len(pictures) == 5  # five different glyphs: none of them the empty box of the last
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)
 
@@ -79,7 +80,7 @@ def test_生僻字和图上的字在PDF_PNG_Word里都印得出来_字体嵌在�
     document = word.Document(str(tmp_path / "r.docx"))
     assert [p.text for p in document.paragraphs].count(f"{RARE}小学。") == 1
     media = [p.blob for p in document.part.package.iter_parts() if "/media/" in str(p.partname)]
-    assert media == [png(chart)]
+    assert media == [png(svg(chart, surface="paper"))]
 
 
 def test_随包字体印不出的字_不出错版而是说明怎么办(tmp_path):
@@ -158,7 +159,7 @@ def test_PDF有标签_图有替代文字(tmp_path):
     root = pypdf.PdfReader(tmp_path / "r.pdf").trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
-    bare = Figure(svg(_chart("甲")), b"", "图", "", alt="")
+    bare = Figure(svg(_chart("甲")), "图", "", alt="")
     with pytest.raises(Exception, match="alt"):
         pdf(_report(bare), tmp_path / "s.pdf")
 

@@ -2,7 +2,7 @@
 
 from junheng.publish.charts.bars import Bar, bars
 from junheng.publish.charts.caterpillar import Around, Reach, caterpillar
-from junheng.publish.charts.draw import png, svg
+from junheng.publish.charts.draw import svg
 from junheng.publish.charts.fan import fan
 from junheng.publish.charts.model import Chart, ChartTable
 from junheng.publish.charts.quadrant import Spot, quadrant
@@ -21,7 +21,6 @@ __all__ = [
     "bars",
     "caterpillar",
     "fan",
-    "png",
     "quadrant",
     "strip",
     "svg",

@@ -1,4 +1,4 @@
-"""Draw a chart on the server: SVG for pages and PDF, PNG for Word (出图).
+"""Draw a chart on the server as SVG, for pages and papers (出图).
 
 The SVG may stand inside a page under a strict content security policy: no ``<style>``, no
 ``style`` attribute, no script, no link.  It names itself with ``<title>`` and ``<desc>`` and is one
@@ -8,24 +8,19 @@ image to a screen reader; the table beside it says the rest.
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from typing import Literal
 
 import vl_convert
 from lxml import etree
 
 from junheng.publish.charts.model import Chart
-from junheng.publish.render.faces import FOLDER, OPEN_FACES, SANS, SCREEN
+from junheng.publish.render.faces import OPEN_FACES, SANS, SCREEN
+from junheng.publish.render.raster import register_faces
 
 Surface = Literal["screen", "paper"]
 
 _SVG = "http://www.w3.org/2000/svg"
 _DROPPED = ("class", "role", "pointer-events", "aria-hidden", "aria-roledescription", "aria-label")
-
-
-@cache
-def _register_faces() -> None:
-    vl_convert.register_font_directory(str(FOLDER))
 
 
 def svg(chart: Chart, *, surface: Surface = "screen") -> str:
@@ -36,7 +31,7 @@ def svg(chart: Chart, *, surface: Surface = "screen") -> str:
     surface : {"screen", "paper"}
         On screen the text uses the reader's own system faces, on paper the face of the package.
     """
-    _register_faces()
+    register_faces()
     drawn = vl_convert.vegalite_to_svg(dict(chart.spec), allowed_base_urls=[])
     root = etree.fromstring(drawn.encode())
     _plain(root)
@@ -46,14 +41,6 @@ def svg(chart: Chart, *, surface: Surface = "screen") -> str:
     _name(root, chart, surface)
     etree.cleanup_namespaces(root)
     return str(etree.tostring(root, encoding="unicode"))
-
-
-def png(chart: Chart, *, scale: float = 3.0) -> bytes:
-    """Draw the chart as a PNG of ``scale`` times its size, for Word."""
-    _register_faces()
-    spec = {**chart.spec, "background": "white"}
-    drawn: bytes = vl_convert.vegalite_to_png(spec, scale=scale, allowed_base_urls=[])
-    return drawn
 
 
 def undrawn(chart: Chart) -> str:

@@ -34,6 +34,7 @@ from junheng.publish.render.model import (
     Signature,
     Table,
 )
+from junheng.publish.render.raster import png
 from junheng.publish.sentences.kinds import dated, held_together, tight
 
 _ALIGN: dict[Align, WD_ALIGN_PARAGRAPH] = {
@@ -152,7 +153,8 @@ def _table(document: Document, block: Table, width: float) -> None:
 def _figure(document: Document, block: Figure, width: float) -> None:
     """Write one picture, its title below."""
     paragraph = document.add_paragraph(style="图")
-    picture = paragraph.add_run().add_picture(io.BytesIO(block.png), width=Mm(width * block.width))
+    drawn = io.BytesIO(png(block.svg))
+    picture = paragraph.add_run().add_picture(drawn, width=Mm(width * block.width))
     picture._inline.docPr.set("descr", block.alt)
     picture._inline.docPr.set("title", block.title)
     document.add_paragraph(tight(block.title), style="图题")

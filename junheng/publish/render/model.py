@@ -8,7 +8,7 @@ keep its own wording of a sentence when the report is made again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -69,7 +69,6 @@ class Figure:
     """A chart with its title below; ``alt`` is read to people who cannot see it."""
 
     svg: str
-    png: bytes = field(repr=False)
     title: str = ""
     note: str = ""
     alt: str = ""

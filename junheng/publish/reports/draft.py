@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from junheng.publish.charts import Chart, png, svg
+from junheng.publish.charts import Chart, svg
 from junheng.publish.render.model import (
     Block,
     Column,
@@ -107,7 +107,6 @@ class Draft:
         self._blocks.append(
             Figure(
                 svg=svg(chart, surface="paper"),
-                png=png(chart),
                 title=f"图{self._figures}　{chart.title}",
                 note=chart.subtitle,
                 alt=chart.description,

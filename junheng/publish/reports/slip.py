@@ -7,8 +7,6 @@ reason under the band: nothing is lost.
 
 from __future__ import annotations
 
-import struct
-import zlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,23 +100,4 @@ def _band(slip: LateSlip) -> Figure:
         f'viewBox="0 0 {wide} {high}">'
         f'<rect width="{wide}" height="{high}" fill="{slip.ink}"/></svg>'
     )
-    return Figure(svg=svg, png=_plain_png(slip.ink), title=slip.reason, alt=slip.label)
-
-
-def _plain_png(ink: str) -> bytes:
-    """Draw the band in one colour; Word takes no SVG."""
-    wide, high = _BAND
-    row = b"\0" + bytes.fromhex(ink.removeprefix("#")) * wide
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        )
-
-    head = struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(row * high))
-        + chunk(b"IEND", b"")
-    )
+    return Figure(svg=svg, title=slip.reason, alt=slip.label)
