@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.test import Client
 
 from junheng.data.intake.keyring import Keyring
 from junheng.policy.plan import load_plan
@@ -38,6 +39,12 @@ def person(username: str, role: str, region: str, school: str = "") -> Account:
         valid_from=date(2020, 1, 1),
     )
     return account
+
+
+def client_of(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,31 @@ def build_world() -> World:
 @pytest.fixture
 def world(db: None) -> World:
     return build_world()
+
+
+@pytest.fixture
+def officer(world: World) -> Account:
+    return world.home.people["data_officer"]
+
+
+@pytest.fixture
+def leader(world: World) -> Account:
+    return world.home.people["leader"]
+
+
+@pytest.fixture
+def inspector(world: World) -> Account:
+    return world.home.people["inspector"]
+
+
+@pytest.fixture
+def principal(world: World) -> Account:
+    return world.home.people["principal"]
+
+
+@pytest.fixture
+def researcher(world: World) -> Account:
+    return world.home.people["researcher"]
 
 
 @pytest.fixture

@@ -39,26 +39,6 @@ EXAM = reading.award_of("ouhai-2019", "quality_2019")
 
 
 @pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
-@pytest.fixture
-def leader(world: World) -> Account:
-    return world.home.people["leader"]
-
-
-@pytest.fixture
-def inspector(world: World) -> Account:
-    return world.home.people["inspector"]
-
-
-@pytest.fixture
-def principal(world: World) -> Account:
-    return world.home.people["principal"]
-
-
-@pytest.fixture
 def record(world: World, officer: Account) -> SnapshotRecord:
     return SnapshotRecord.objects.create(
         sha256="c" * 64,

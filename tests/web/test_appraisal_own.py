@@ -26,11 +26,6 @@ PLAN, SCHEME = "zibo-2021", reading.scheme_of("zibo-2021", "annual")
 ON = date(2026, 3, 2)
 
 
-@pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
 def given(world: World, officer: Account, **more: Any) -> dict[str, Any]:
     return {
         "actor": officer,

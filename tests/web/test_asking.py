@@ -19,14 +19,14 @@ from junheng.web.work.models import AskedOf, Task
 from junheng.web.work.queries.asking import asking, silent, with_spoken
 
 from .conftest import World
-from .test_work import fresh, inspector, leader, officer, principal  # noqa: F401
+from .test_work import fresh
 
 SIGNED = date(2026, 3, 2)  # a Monday; a month later is a Thursday of work
 FAR = date(2026, 12, 31)
 
 
 @pytest.fixture
-def hand_out(world: World, officer: Account) -> Any:  # noqa: F811
+def hand_out(world: World, officer: Account) -> Any:
     def make(clause: str = "cn-moe-2017-6#resource-5", *, school: str = "", **given: Any) -> Task:
         task = actions.clause_task_hand_out(
             actor=officer, place=Place(world.home.code, school, name="某处"), clause=clause,
@@ -49,7 +49,7 @@ def silent_on(day: date) -> set[int]:
     return set(with_spoken(rows).filter(silent(day)).values_list("pk", flat=True))
 
 
-def test_局机关每月反馈_到那一天才出现待办_提醒次数随着数(officer, inspector, hand_out):  # noqa: F811
+def test_局机关每月反馈_到那一天才出现待办_提醒次数随着数(officer, inspector, hand_out):
     task = hand_out(person=inspector)
     before, on = date(2026, 4, 1), date(2026, 4, 2)
     assert [text for text in said(inspector, before) if "整修" in text] == []
@@ -66,7 +66,7 @@ def test_局机关每月反馈_到那一天才出现待办_提醒次数随着数
     assert (held.on, held.reminders) == (date(2026, 5, 11), 0)  # 10 May is a Sunday
 
 
-def test_学校默认不问_只在到期前提醒一次办完报完成(world, officer, principal, hand_out):  # noqa: F811
+def test_学校默认不问_只在到期前提醒一次办完报完成(world, officer, principal, hand_out):
     school = world.home.schools[0].school_code
     task = hand_out(school=school, person=principal)
     assert task.asked_of == AskedOf.SCHOOLS
@@ -77,7 +77,7 @@ def test_学校默认不问_只在到期前提醒一次办完报完成(world, of
     assert silent_on(near) == set()
 
 
-def test_计划写明的才问学校_避开寒暑假(world, officer, principal, hand_out):  # noqa: F811
+def test_计划写明的才问学校_避开寒暑假(world, officer, principal, hand_out):
     school = world.home.schools[0].school_code
     task = hand_out("zibo-2021#6.3", school=school, person=principal)
     # half a year after 2 March is 2 September, a day of school
@@ -88,7 +88,7 @@ def test_计划写明的才问学校_避开寒暑假(world, officer, principal, 
     assert asking(late, date(2026, 7, 20)).on == date(2026, 9, 1)
 
 
-def test_没有账号的单位_交办的人去催_一多合成一条(officer, hand_out):  # noqa: F811
+def test_没有账号的单位_交办的人去催_一多合成一条(officer, hand_out):
     hand_out()
     on = date(2026, 4, 2)
     assert "向基建股催问“整修”的进展，按纸质回执登记" in said(officer, on)
@@ -106,7 +106,7 @@ def test_校名就是责任单位的_算学校的任务(world, hand_out):
     assert hand_out(school=school.school_code).asked_of == AskedOf.BUREAU
 
 
-def test_台账筛出该反馈未反馈的(world, officer, hand_out, monkeypatch):  # noqa: F811
+def test_台账筛出该反馈未反馈的(world, officer, hand_out, monkeypatch):
     hand_out(title="早该反馈的")
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2026, 4, 2))
     client = Client()
@@ -136,7 +136,7 @@ def sent(client: Client, region: str, content: bytes, name: str = "反馈.xlsx")
     return client.post(f"/ledger/of/{region}/feedback/", {"file": file})
 
 
-def test_反馈表_填好传回_逐行登记_传两次不重复(world, officer, hand_out):  # noqa: F811
+def test_反馈表_填好传回_逐行登记_传两次不重复(world, officer, hand_out):
     first, second = hand_out(title="甲"), hand_out(title="乙")
     client, region = Client(), world.home.code
     client.force_login(officer)
@@ -154,7 +154,7 @@ def test_反馈表_填好传回_逐行登记_传两次不重复(world, officer, 
     assert held.feedbacks.count() == 1
 
 
-def test_反馈表_别人先改过的_说是谁什么时候(world, officer, leader, hand_out):  # noqa: F811
+def test_反馈表_别人先改过的_说是谁什么时候(world, officer, leader, hand_out):
     task = hand_out(title="甲")
     client, region = Client(), world.home.code
     client.force_login(officer)
@@ -178,7 +178,7 @@ def test_反馈表_别人先改过的_说是谁什么时候(world, officer, lead
     ],
     ids=["坏的压缩包", "别的格式", "别的表", "空文件"],
 )
-def test_不是反馈表的_说明应当是什么_不出错(world, officer, name, content):  # noqa: F811
+def test_不是反馈表的_说明应当是什么_不出错(world, officer, name, content):
     client = Client()
     client.force_login(officer)
     answer = sent(client, world.home.code, content, name)

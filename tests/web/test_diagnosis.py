@@ -59,16 +59,6 @@ def found(*more: Conclusion, gap: str = "3 人") -> Conclusions:
 
 
 @pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
-@pytest.fixture
-def principal(world: World) -> Account:
-    return world.home.people["principal"]
-
-
-@pytest.fixture
 def record(world: World, officer: Account) -> SnapshotRecord:
     return SnapshotRecord.objects.create(
         sha256="c" * 64,

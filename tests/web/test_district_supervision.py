@@ -32,16 +32,6 @@ ON = date(2026, 3, 2)
 
 
 @pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
-@pytest.fixture
-def leader(world: World) -> Account:
-    return world.home.people["leader"]
-
-
-@pytest.fixture
 def place(world: World) -> Place:
     return Place(world.home.code, name="云川县")
 

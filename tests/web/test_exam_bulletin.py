@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from django.test import Client
 
 from junheng.kernel.errors import Hidden
 from junheng.measure.engine.holdings import Holdings
@@ -22,7 +21,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.plans.queries.standing import with_told
 from junheng.web.work.sources import told_of
 
-from .conftest import World
+from .conftest import World, client_of
 from .exam_fixture import Sat
 
 SENT = {
@@ -34,17 +33,6 @@ COLUMNS = (
     "subject", "period", "value", "numerator", "denominator", "state", "on_date", "until_date",
     "low", "high", "judgement", "judged_by", "evidence", "address",
 )  # fmt: skip
-
-
-@pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
 
 
 def _send(account: Account, exam: Exam, **given: str) -> Any:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from junheng.policy.plan import load_plan
-from junheng.web.accounts.models import Account
 from junheng.web.work.models import Finding
 
-from .conftest import World
+from .conftest import World, client_of
 from .exam_fixture import Sat
 
 pytestmark = pytest.mark.slow  # a county's examination is computed
@@ -29,12 +27,6 @@ def address(name: str, sat: Sat) -> str:
         "exam-points": [sat.exam.pk, "maths"],
     }
     return reverse(name, args=given.get(name, [sat.exam.pk]))
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
 
 
 @pytest.mark.parametrize(("plan", "name"), CLAUSES)

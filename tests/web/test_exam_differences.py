@@ -22,11 +22,6 @@ from .exam_fixture import Sat
 pytestmark = pytest.mark.slow  # a county's examination is computed
 
 
-@pytest.fixture
-def researcher(world: World) -> Account:
-    return world.home.people["researcher"]
-
-
 def listed(world: World, *numbers: int, until: date | None = None) -> None:
     """A later data version that holds the list: it is dated, whenever it was typed."""
     code, day = world.home.code, date(2025, 10, 1)

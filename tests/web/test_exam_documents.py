@@ -9,7 +9,6 @@ from pathlib import Path
 import docx as word
 import pypdf
 import pytest
-from django.test import Client
 
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
@@ -22,19 +21,13 @@ from junheng.web.shared.jobs import work_once
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 
-from .conftest import World, person
+from .conftest import World, client_of, person
 from .exam_fixture import DAY, Sat
 
 pytestmark = pytest.mark.slow  # whole reports are set
 
 NO_ORDER = "本报告不给学生、班级、教师和学校排名次"
 OTHERS = ("第二小学", "第三中学", "第四中学", "第五中学")
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
 
 
 def text_of(content: bytes) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 import docx as word
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from junheng.kernel.errors import Hidden, NotAllowed, Refused, UsageError
@@ -24,7 +23,7 @@ from junheng.web.shared.reach import Place
 from junheng.web.work import sources
 from junheng.web.work.models import How, TaskState
 
-from .conftest import World, in_force
+from .conftest import World, client_of, in_force
 from .exam_fixture import Sat
 
 pytestmark = pytest.mark.slow  # a county's examination is computed
@@ -35,12 +34,6 @@ OTHERS = ("第二小学", "第三中学", "第四中学", "第五中学")
 @pytest.fixture(autouse=True)
 def no_plan_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "_adopted", [])
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
 
 
 def _open(account: Account, exam: Exam, *, subject: str = "", **given: Any) -> Meeting:
@@ -73,16 +66,6 @@ def _agree(account: Account, meeting: Meeting, words: str = "各校集体备课�
         actor=account, meeting=now, seen=now.version, words=words, office="教研室",
         person_name="周教研员", due_on=today + timedelta(days=30), on=today,
     )  # fmt: skip
-
-
-@pytest.fixture
-def researcher(world: World) -> Account:
-    return world.home.people["researcher"]
-
-
-@pytest.fixture
-def principal(world: World) -> Account:
-    return world.home.people["principal"]
 
 
 def test_钉上的数和考试页一样_成绩重新收下也不变(sat: Sat, researcher: Account) -> None:

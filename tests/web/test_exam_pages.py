@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
-from django.test import Client
 
 from junheng.measure.achievement.description import describe
 from junheng.measure.achievement.items import analyse_items
@@ -22,19 +21,8 @@ from junheng.web.accounts.models import Account, Role
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 
-from .conftest import World, person
+from .conftest import World, client_of, person
 from .exam_fixture import DAY, POINTS, Sat
-
-
-@pytest.fixture
-def researcher(world: World) -> Account:
-    return world.home.people["researcher"]
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
 
 
 def page(account: Account, path: str) -> str:

@@ -92,11 +92,6 @@ def exams(world: World, home: Path) -> dict[int, Exam]:
     }
 
 
-@pytest.fixture
-def researcher(world: World) -> Account:
-    return world.home.people["researcher"]
-
-
 def page(account: Account, exam: Exam) -> str:
     client = Client()
     client.force_login(account)

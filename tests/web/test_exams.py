@@ -32,7 +32,7 @@ from junheng.web.shared.jobs import work_once
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 
-from .conftest import World, person
+from .conftest import World, client_of, person
 
 DAY = date(2025, 6, 20)
 PAPERS = (Paper("chinese", "语文", 120.0), Paper("maths", "数学", 120.0))
@@ -51,11 +51,6 @@ def event(**given: Any) -> ExamEvent:
 def ring(home: Path, monkeypatch: pytest.MonkeyPatch) -> Keyring:
     monkeypatch.setattr(sealing, "_lent", [lambda: RING])
     return RING
-
-
-@pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
 
 
 @pytest.fixture
@@ -106,12 +101,6 @@ def workbook(world: World, *rows: list[object]) -> SimpleUploadedFile:
     held = io.BytesIO()
     book.save(held)
     return SimpleUploadedFile("成绩.xlsx", held.getvalue())
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
 
 
 def send(client: Client, exam: Exam, file: SimpleUploadedFile) -> Any:

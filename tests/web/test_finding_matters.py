@@ -20,23 +20,18 @@ from junheng.web.work.queries.finding import view_of
 from junheng.web.work.queries.ledger import findings_of, line_of, rates_of, with_tasks
 from junheng.web.work.queries.left_over import left_over
 
-from .conftest import World, in_force
-from .test_work import (  # noqa: F401  fixtures
+from .conftest import World, client_of, in_force
+from .test_work import (  # noqa: F401
     Version,
     accepted,
     entered,
     finding,
     fresh,
     hand_out,
-    inspector,
-    leader,
-    officer,
     only,
     opened,
-    principal,
     read,
     seen,
-    signed_in,
     version,
 )
 
@@ -58,8 +53,8 @@ def later() -> date:
 def test_还没有到的日子_不能复核_不能登记_不能判定(
     world: World,
     finding: Finding,  # noqa: F811
-    officer: Account,  # noqa: F811
-    inspector: Account,  # noqa: F811
+    officer: Account,
+    inspector: Account,
 ) -> None:
     with pytest.raises(UsageError, match="还没有到"):
         entered(finding, officer, as_of=later())
@@ -79,7 +74,7 @@ def test_还没有到的日子_不能复核_不能登记_不能判定(
 def test_由数据判定的条款_领到已有的一条_不另开(
     world: World,
     finding: Finding,  # noqa: F811
-    inspector: Account,  # noqa: F811
+    inspector: Account,
 ) -> None:
     rows = Finding.objects.unscoped("the clause of the rule itself")
     rows.filter(pk=finding.pk).update(clause=CLAUSE)
@@ -87,7 +82,7 @@ def test_由数据判定的条款_领到已有的一条_不另开(
         with pytest.raises(Standing, match="由数据判定") as refused:
             opened(world, inspector, name=name, clause=clause, distinct=True)
         assert refused.value.finding == finding
-    page = signed_in(inspector).post(
+    page = client_of(inspector).post(
         f"/ledger/of/{world.home.code}/new/",
         {
             "kind": "shortfall", "how": "inspection", "name": "操场太小", "words": "到校看到",
@@ -101,7 +96,7 @@ def test_由数据判定的条款_领到已有的一条_不另开(
 def test_由数据判定而没有未达到的条款_说明由数据判定(
     world: World,
     finding: Finding,  # noqa: F811
-    inspector: Account,  # noqa: F811
+    inspector: Account,
 ) -> None:
     with pytest.raises(Refused, match="按最近的数据没有未达到"):
         opened(world, inspector, name="图书太旧", clause="cn-moe-2017-6#resource-6")
@@ -109,10 +104,10 @@ def test_由数据判定而没有未达到的条款_说明由数据判定(
 
 
 def test_有数而不止一个数的_督学也不能凭意见销号(
-    officer: Account,  # noqa: F811
+    officer: Account,
     version: Version,  # noqa: F811
     seen: Observation,  # noqa: F811
-    inspector: Account,  # noqa: F811
+    inspector: Account,
 ) -> None:
     moving = replace(seen, sense="", limit=None, words="2024 年 40%→2025 年 38%", short=None)
     read(officer, version(2025), moving)
@@ -124,13 +119,13 @@ def test_有数而不止一个数的_督学也不能凭意见销号(
             actor=inspector, finding=held, seen=held.version, met=True, words="已好转",
             document="1号", on=date(2026, 3, 1),
         )  # fmt: skip
-    assert "督学复查" not in signed_in(inspector).get(f"/ledger/{held.pk}/").content.decode()
+    assert "督学复查" not in client_of(inspector).get(f"/ledger/{held.pk}/").content.decode()
 
 
 # what looks the same
 
 
-def test_加一个句号还是同一件事_多两个字要先问(world: World, inspector: Account) -> None:  # noqa: F811
+def test_加一个句号还是同一件事_多两个字要先问(world: World, inspector: Account) -> None:
     first = opened(world, inspector, name="食堂排烟管道破损。")
     assert first.name == "食堂排烟管道破损"
     assert "。：" not in words.headline(first)
@@ -142,9 +137,9 @@ def test_加一个句号还是同一件事_多两个字要先问(world: World, i
     assert other.pk != first.pk
 
 
-def test_页面先问是不是同一件事_勾选后才另登记(world: World, inspector: Account) -> None:  # noqa: F811
+def test_页面先问是不是同一件事_勾选后才另登记(world: World, inspector: Account) -> None:
     first = opened(world, inspector, name="食堂排烟管道破损")
-    client, new = signed_in(inspector), f"/ledger/of/{world.home.code}/new/"
+    client, new = client_of(inspector), f"/ledger/of/{world.home.code}/new/"
     form = {
         "kind": "shortfall", "how": "inspection", "name": "食堂排烟管道破损严重", "words": "再看",
         "school": first.school_code, "on": "2026-03-02",
@@ -158,11 +153,11 @@ def test_页面先问是不是同一件事_勾选后才另登记(world: World, i
 
 def test_又看到的补充在已有的一条里_销号后不能再补充(
     world: World,
-    inspector: Account,  # noqa: F811
+    inspector: Account,
 ) -> None:
     found = opened(world, inspector)
     page = f"/ledger/{found.pk}/"
-    client = signed_in(inspector)
+    client = client_of(inspector)
     sent = {"seen": found.version, "how": "inspection", "words": "又堵了", "on": "2026-03-09"}
     assert client.post(f"{page}supplement/", {**sent, "words": ""}).status_code == 422
     assert client.post(f"{page}supplement/", sent).status_code == 302
@@ -188,7 +183,7 @@ def test_又看到的补充在已有的一条里_销号后不能再补充(
 
 def test_问题销号_没办完的任务随着终止_不再逾期也不计入办结率(
     finding: Finding,  # noqa: F811
-    officer: Account,  # noqa: F811
+    officer: Account,
     version: Version,  # noqa: F811
     seen: Observation,  # noqa: F811
 ) -> None:
@@ -199,7 +194,7 @@ def test_问题销号_没办完的任务随着终止_不再逾期也不计入办
     assert ended.lamp(date(2026, 1, 1)) == "done"
     rates = rates_of(findings_of(officer, finding.region_code), date(2026, 1, 1))
     assert (rates.tasks, rates.late) == (0, 0)
-    assert "随问题销号终止" in signed_in(officer).get(f"/ledger/{finding.pk}/").content.decode()
+    assert "随问题销号终止" in client_of(officer).get(f"/ledger/{finding.pk}/").content.decode()
     read(officer, version(2025), replace(seen, value=7.0))
     assert line(only()).status == "待交办"
 
@@ -212,8 +207,8 @@ def test_没有任务的是待交办_交办了才是整改中(finding: Finding, 
 
 def test_不采用的复核不进五步_复核值带单位_销号不重复说专项复核(
     finding: Finding,  # noqa: F811
-    officer: Account,  # noqa: F811
-    inspector: Account,  # noqa: F811
+    officer: Account,
+    inspector: Account,
 ) -> None:
     check = entered(finding, officer)
     actions.check_reject(actor=inspector, check=check, seen=check.version, why="图纸不符")
@@ -221,7 +216,7 @@ def test_不采用的复核不进五步_复核值带单位_销号不重复说专
     assert over.lines == ()
     again = entered(finding, officer)
     actions.check_confirm(actor=inspector, check=again, seen=again.version)
-    page = signed_in(officer).get(f"/ledger/{finding.pk}/").content.decode()
+    page = client_of(officer).get(f"/ledger/{finding.pk}/").content.decode()
     assert "7.6 ㎡/生" in page
     assert "专项复核：专项复核" not in page
     assert "专项复核销号：专项复核" not in page
@@ -233,13 +228,13 @@ def test_不采用的复核不进五步_复核值带单位_销号不重复说专
 def test_再交办时只给还没有交办的数(finding: Finding, officer: Account) -> None:  # noqa: F811
     hand_out(finding, officer, quantity=2000.0, quantity_unit="㎡", money_yuan=3_800_000.0)
     assert proposals.gap_of(finding, date(2026, 3, 2)).short == 88.0
-    page = signed_in(officer).get(f"/ledger/{finding.pk}/").content.decode()
+    page = client_of(officer).get(f"/ledger/{finding.pk}/").content.decode()
     assert "已在办：扩建运动场（2,000 ㎡，380 万元）。还没有交办的 88 ㎡" in page
 
 
 def test_没到账的钱_措施是催拨_交给财务_不写成购置设备(
     finding: Finding,  # noqa: F811
-    officer: Account,  # noqa: F811
+    officer: Account,
 ) -> None:
     finding.rule, finding.value_unit, finding.amount_unit = "public_funds_arrival", "元", "元"
     finding.short, finding.value, finding.limit = 30_723.0, 59_637.0, 90_360.0
@@ -252,7 +247,7 @@ def test_没到账的钱_措施是催拨_交给财务_不写成购置设备(
 
 def test_措施按学段和缺的是什么给_每一项名称不同(
     finding: Finding,  # noqa: F811
-    officer: Account,  # noqa: F811
+    officer: Account,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sources, "_adopted", [in_force("zibo-2021")])
@@ -281,7 +276,7 @@ def test_选条款按章分组_没有落款主送这些行() -> None:
 
 def test_转入下一周期_按条款列没有销号的(
     finding: Finding,  # noqa: F811
-    officer: Account,  # noqa: F811
+    officer: Account,
     version: Version,  # noqa: F811
     seen: Observation,  # noqa: F811
 ) -> None:
@@ -290,13 +285,13 @@ def test_转入下一周期_按条款列没有销号的(
     read(officer, version(2025), replace(seen, value=7.0))
     (one,) = left_over(officer, finding.region_code)
     assert (one.open, one.reopened) == (1, 1)
-    assert finding.label in signed_in(officer).get(one.url).content.decode()
+    assert finding.label in client_of(officer).get(one.url).content.decode()
 
 
 def test_台账里没有任务终止的残留(finding: Finding, officer: Account) -> None:  # noqa: F811
     task = hand_out(finding, officer)
     rows = Task.objects.unscoped("ended with its finding")
     rows.filter(pk=task.pk).update(state=TaskState.ENDED)
-    late = signed_in(officer).get(f"/ledger/of/{finding.region_code}/?status=late")
+    late = client_of(officer).get(f"/ledger/of/{finding.region_code}/?status=late")
     assert finding.label not in late.content.decode()
     assert fresh(finding).status == Status.OPEN

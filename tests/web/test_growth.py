@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pypdf
 import pytest
-from django.test import Client
 
 from junheng.cli.main import main
 from junheng.kernel.errors import Refused
@@ -32,18 +31,12 @@ from junheng.web.shared.jobs import work_once
 from junheng.web.shared.models import AuditLine, Job
 from junheng.web.work.growth import growth_of
 
-from .conftest import World, person
+from .conftest import World, client_of, person
 from .growing import Growing, grown, grown_before
 
 pytestmark = pytest.mark.slow  # the growth of a cohort is computed
 
 TODAY = date(2025, 9, 10)
-
-
-def client_of(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
 
 
 @pytest.fixture

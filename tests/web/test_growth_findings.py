@@ -23,10 +23,10 @@ from junheng.web.work.models import Finding, Kind
 from junheng.web.work.queries.ledger import findings_of
 from junheng.web.work.sources import InForce
 
-from .conftest import World
+from .conftest import World, client_of
 from .growing import Growing, grown_before
-from .test_growth import client_of, fit, grew  # noqa: F401
-from .test_work import hand_out, officer, version  # noqa: F401
+from .test_growth import fit, grew  # noqa: F401
+from .test_work import hand_out, version  # noqa: F401
 
 pytestmark = pytest.mark.slow  # the growth of three cohorts is computed
 

@@ -18,6 +18,8 @@ from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import VERBS, verb
 
+from .conftest import client_of
+
 EXAM = {
     "exam_kind": "final", "scope": "cross_school", "grade": 7, "graduating": False, "form": "paper",
 }  # fmt: skip
@@ -168,12 +170,6 @@ def test_局领导和数据员才能登记_外县当作没有(world):
         )
 
 
-def _client(account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
-
-
 def _read(client: Client, address: str, status: int = 200) -> str:
     answer = client.get(address)
     assert answer.status_code == status, answer.content.decode()[:400]
@@ -181,7 +177,7 @@ def _read(client: Client, address: str, status: int = 200) -> str:
 
 
 def test_清单页_按力度分组_写明依据_原文待核对(world):
-    page = _read(_client(world.home.people["principal"]), "/guardrails/")
+    page = _read(client_of(world.home.people["principal"]), "/guardrails/")
     for words in (
         "不予办理",
         "须登记依据后继续",
@@ -197,7 +193,7 @@ def test_清单页_按力度分组_写明依据_原文待核对(world):
 def test_每一条都有页面_每一类事项都能试(world):
     from junheng.policy.guardrails import load_guardrails
 
-    client = _client(world.home.people["leader"])
+    client = client_of(world.home.people["leader"])
     for rule in load_guardrails().rules:
         page = _read(client, f"/guardrails/rules/{rule.id}/")
         assert rule.says in page
@@ -216,7 +212,7 @@ def _ask(on: str, **more: str) -> str:
 
 
 def test_试一试_今天不予办理_2019年盖历史口径_旁边写今天(world):
-    client = _client(world.home.people["data_officer"])
+    client = client_of(world.home.people["data_officer"])
     today = timezone.localdate().isoformat()
     page = _read(client, _ask(today))
     assert page.count("<li>") >= 3
@@ -230,14 +226,14 @@ def test_试一试_今天不予办理_2019年盖历史口径_旁边写今天(wor
     assert "还不能下结论" in open_
     assert "还要知道" in open_
     assert "请写成" in _read(client, "/guardrails/try/?act=exam.open&on=昨天", 422)
-    reader = _read(_client(world.home.people["principal"]), _ask(today))
+    reader = _read(client_of(world.home.people["principal"]), _ask(today))
     assert "登记例外" not in reader
 
 
 def test_什么情形都没填_不说没有限制_说还要知道哪几项(world):
     from junheng.policy.guardrails import load_guardrails
 
-    client = _client(world.home.people["data_officer"])
+    client = client_of(world.home.people["data_officer"])
     today = timezone.localdate().isoformat()
     page = _read(client, f"/guardrails/try/?act=exam.open&on={today}&exam_kind=&grade=")
     assert "还不能下结论" in page
@@ -252,14 +248,14 @@ def test_什么情形都没填_不说没有限制_说还要知道哪几项(world
 
 
 def test_没有读过原文的_说尚未对照原文_不说凭记忆(world):
-    client = _client(world.home.people["leader"])
+    client = client_of(world.home.people["leader"])
     page = _read(client, "/guardrails/")
     assert "尚未对照原文" in page
     assert "凭记忆" not in page
 
 
 def test_页面登记例外_再试就按例外_提前结束后恢复(world):
-    client = _client(world.home.people["data_officer"])
+    client = client_of(world.home.people["data_officer"])
     today = timezone.localdate()
     address = "/guardrails/rules/exam_limits_2025/record/"
     sent = {
@@ -297,7 +293,7 @@ def test_页面登记例外_再试就按例外_提前结束后恢复(world):
 
 
 def test_要学生名册_页面提示只收必需的项_审计留痕_要汇总数就不提示(world):
-    client = _client(world.home.people["data_officer"])
+    client = client_of(world.home.people["data_officer"])
     day = timezone.localdate()
     sent = {"title": "学生名册", "as_of": "2026-09-01", "due": day.isoformat(), "tables": ["pupil"]}
     page = client.post("/data/collections/new/", sent, follow=True).content.decode()
@@ -325,7 +321,7 @@ def test_须登记依据的页面_补三项再交_不用重填(world, settings, 
         urlpatterns = [*urls.urlpatterns, path("test-exam/", view)]
 
     settings.ROOT_URLCONF = Urls
-    client = _client(world.home.people["data_officer"])
+    client = client_of(world.home.people["data_officer"])
     answer = client.post("/test-exam/", {"place": world.home.code})
     page = answer.content.decode()
     assert answer.status_code == 422

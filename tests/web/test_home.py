@@ -8,7 +8,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from junheng.data.synth.stories import stories
@@ -20,17 +19,11 @@ from junheng.web.register.models import Region
 from junheng.web.shared import audit, jobs
 from junheng.web.shared.models import Job
 
-from .conftest import person
-
-
-def at(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
+from .conftest import client_of, person
 
 
 def page_of(account: Account, path: str = "/") -> str:
-    return at(account).get(path).content.decode()
+    return client_of(account).get(path).content.decode()
 
 
 @pytest.fixture
@@ -56,7 +49,7 @@ def test_还没有数据版本_数据员的待办通到上传页(fresh):
     shown = page_of(officer)
     assert "上传年度统计表" in shown
     assert 'href="/data/upload/"' in shown
-    assert at(officer).get("/data/upload/").status_code == 200
+    assert client_of(officer).get("/data/upload/").status_code == 200
 
 
 def test_系统管理员看到备份_磁盘_后台任务_登录失败和版本(fresh, home):

@@ -56,11 +56,6 @@ def typed(formulas: tuple[str, str] = BOOKS, **more: Any) -> LocalDefinition:
 
 
 @pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
-@pytest.fixture
 def draft(world: World, officer: Account) -> LocalIndicator:
     return actions.indicator_begin(actor=officer, place=Place(world.home.code), definition=typed())
 

@@ -15,7 +15,7 @@ from junheng.web.work.models import Task
 from junheng.web.work.queries import views
 
 from .conftest import World
-from .test_work import finding, fresh, leader, officer, principal, seen, version  # noqa: F401
+from .test_work import finding, fresh, seen, version  # noqa: F401
 
 TODAY = date(2026, 9, 16)
 
@@ -49,7 +49,7 @@ def shown(account: Account, region: str, query: str) -> Any:
     return client.get(f"/ledger/of/{region}/?{query}")
 
 
-def test_看板_同一份清单按进度排_没有任务的也在(world, officer, tasks):  # noqa: F811
+def test_看板_同一份清单按进度排_没有任务的也在(world, officer, tasks):
     page = shown(officer, world.home.code, "view=board")
     held = {column.key: column for column in page.context["board"]}
     assert held["handed_out"].count == 2
@@ -61,7 +61,7 @@ def test_看板_同一份清单按进度排_没有任务的也在(world, officer
     assert [c.count for c in only.context["board"] if c.key == "handed_out"] == [1]
 
 
-def test_日历_改期的两天都看得到_假日和调休写明(world, officer, tasks):  # noqa: F811
+def test_日历_改期的两天都看得到_假日和调休写明(world, officer, tasks):
     page = shown(officer, world.home.code, "view=calendar")
     text = page.content.decode()
     assert "2026年9月" in text
@@ -78,7 +78,7 @@ def test_日历_改期的两天都看得到_假日和调休写明(world, officer
     assert "原时限 2026-09-18" in later.content.decode()
 
 
-def test_一天太多的_其余到列表里看_列表按那一天筛(world, officer, tasks):  # noqa: F811
+def test_一天太多的_其余到列表里看_列表按那一天筛(world, officer, tasks):
     for number in range(8):
         actions.clause_task_hand_out(
             actor=officer, place=Place(world.home.code, name="全县"), clause="zibo-2021#2.5",
@@ -92,7 +92,7 @@ def test_一天太多的_其余到列表里看_列表按那一天筛(world, offi
     assert len(listed.context["alone"]) == 8
 
 
-def test_不认识的月份和看法_照样打开(world, officer, tasks):  # noqa: F811
+def test_不认识的月份和看法_照样打开(world, officer, tasks):
     for query in (
         "view=calendar&month=二月",
         "view=calendar&month=2026-13",
@@ -102,7 +102,7 @@ def test_不认识的月份和看法_照样打开(world, officer, tasks):  # noq
         assert shown(officer, world.home.code, query).status_code == 200
 
 
-def test_日历文件_有原时限_办结的不在(world, officer, tasks):  # noqa: F811
+def test_日历文件_有原时限_办结的不在(world, officer, tasks):
     client = Client()
     client.force_login(officer)
     text = client.get(f"/ledger/of/{world.home.code}/calendar.ics").content.decode()
@@ -113,7 +113,7 @@ def test_日历文件_有原时限_办结的不在(world, officer, tasks):  # no
     assert narrow.content.decode().count("BEGIN:VEVENT") == 1
 
 
-def test_校长的看板只有自己学校(world, principal, tasks):  # noqa: F811
+def test_校长的看板只有自己学校(world, principal, tasks):
     page = shown(principal, world.home.code, "view=board")
     assert [c.count for c in page.context["board"] if c.key == "handed_out"] == [1]
     assert "排出年度安排" not in page.content.decode()

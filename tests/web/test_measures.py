@@ -6,31 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from junheng.measure.engine.prices import Price
-from junheng.web.accounts.models import Account
 from junheng.web.work import sources
 from junheng.web.work.models import Task
 from junheng.web.work.queries import proposals
 
-from .conftest import World, in_force
-from .test_work import (  # noqa: F401  fixtures
-    finding,
-    fresh,
-    inspector,
-    leader,
-    officer,
-    principal,
-    seen,
-    version,
-)
-
-
-def signed_in(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
+from .conftest import World, client_of, in_force
+from .test_work import finding, fresh, seen, version  # noqa: F401
 
 
 @pytest.fixture
@@ -47,7 +30,7 @@ def with_indicator(held: Any) -> Any:
 
 def test_选一项措施_数量单价费用责任单位时限都填好(officer, finding, priced) -> None:  # noqa: F811
     held = with_indicator(finding)
-    client = signed_in(officer)
+    client = client_of(officer)
     shown = client.get(f"/ledger/{held.pk}/").content.decode()
     assert "改扩建" in shown
     assert "87.7 万元" in shown  # 876,960 yuan, rounded up
@@ -73,7 +56,7 @@ def test_差距没有数的_页面说明_不填数量(officer, finding) -> None:
     found = proposals.measures_of(officer, held, date(2026, 3, 2))
     building = proposals.chosen(found, "zibo-2021.nothing")
     assert building is not None
-    shown = signed_in(officer).get(f"/ledger/{held.pk}/?measure=building").content.decode()
+    shown = client_of(officer).get(f"/ledger/{held.pk}/?measure=building").content.decode()
     assert "这一条的差距没有数，数量请自己填" in shown
     given = proposals.filled(building)
     assert "quantity" not in given
@@ -96,18 +79,18 @@ def test_计划里的措施用本地的责任单位(officer, finding, monkeypatc
 
 
 def test_校长看不到交办的措施_亮点没有措施(principal, inspector, finding) -> None:  # noqa: F811
-    shown = signed_in(principal).get(f"/ledger/{finding.pk}/").content.decode()
+    shown = client_of(principal).get(f"/ledger/{finding.pk}/").content.decode()
     assert "可选的措施" not in shown
     finding.kind = "strength"
     assert proposals.measures_of(inspector, finding, date(2026, 3, 2)) == []
 
 
-def test_按条款交办也从措施里选(officer, world: World) -> None:  # noqa: F811
+def test_按条款交办也从措施里选(officer, world: World) -> None:
     address = f"/ledger/of/{world.home.code}/task/?document=cn-moe-2017-6&measure=pairing"
-    page = signed_in(officer).get(address)
+    page = client_of(officer).get(address)
     assert page.context["form"].initial["quantity"] == 1.0
     assert page.context["form"].initial["title"] == "结对帮扶"
 
 
 def test_不认识的措施_照样打开(officer, finding) -> None:  # noqa: F811
-    assert signed_in(officer).get(f"/ledger/{finding.pk}/?measure=<b>").status_code == 200
+    assert client_of(officer).get(f"/ledger/{finding.pk}/?measure=<b>").status_code == 200

@@ -14,14 +14,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.shared.doors import openable, opens
 from junheng.web.shared.navigation import SECTIONS, entry, navigation_for
 
-from .conftest import PASSWORD
-
-
-def at(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
-
+from .conftest import PASSWORD, client_of
 
 BUTTONS = ("/data/batches/1/revert/", "/plans/1/adopt/zzz/", "/ledger/1/zzz/", "/signout/")
 PAGES = ("/data/batches/1/", "/plans/1/adopt/", "/ledger/1/", "/")
@@ -30,7 +23,7 @@ WAYS = list(zip(BUTTONS, PAGES, strict=True))
 
 @pytest.mark.parametrize(("address", "page"), WAYS)
 def test_只供按钮用的网址_打开时说明_给出所在的页面(world, address, page):
-    answer = at(world.home.people["data_officer"]).get(address)
+    answer = client_of(world.home.people["data_officer"]).get(address)
     shown = answer.content.decode()
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "POST"
@@ -39,7 +32,7 @@ def test_只供按钮用的网址_打开时说明_给出所在的页面(world, a
 
 
 def test_只供查看的网址_提交时说明(world):
-    answer = at(world.home.people["data_officer"]).post("/data/accounts/")
+    answer = client_of(world.home.people["data_officer"]).post("/data/accounts/")
     assert answer.status_code == 405
     assert "不接受提交" in answer.content.decode()
 
@@ -54,7 +47,7 @@ def test_登录后不去只供按钮用的网址_去它所在的页面(world, ad
 
 
 def test_提交时会话已过期_登录后回到那张表单(world):
-    client = at(world.home.people["data_officer"])
+    client = client_of(world.home.people["data_officer"])
     session = client.session
     session[SEEN] = (timezone.now() - timedelta(minutes=31)).timestamp()
     session.save()
@@ -64,7 +57,7 @@ def test_提交时会话已过期_登录后回到那张表单(world):
 
 def test_哪些网址能打开_和打开时的回答一致(world):
     """Every address without a parameter, asked by the people of a county."""
-    client = at(world.home.people["data_officer"])
+    client = client_of(world.home.people["data_officer"])
     plain = {
         "/" + str(pattern.pattern)
         for resolver in get_resolver().url_patterns
@@ -85,7 +78,7 @@ def test_问号后面的内容_能打开时保留_换到上一级时不带():
 
 def test_还没有数据版本时_系数的计算过程说明原因_给出上一级(world):
     address = "/r/990101/balance/spread/teaching_area_per_pupil/"
-    answer = at(world.home.people["data_officer"]).get(address)
+    answer = client_of(world.home.people["data_officer"]).get(address)
     shown = answer.content.decode()
     assert answer.status_code == 404
     assert "没有这个数据版本" in shown

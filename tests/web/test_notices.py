@@ -23,13 +23,7 @@ from junheng.web.shared.rights import declared
 from junheng.web.shared.verbs import VERBS
 from junheng.web.work.models import Task
 
-from .conftest import World
-
-
-def at(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
+from .conftest import World, client_of
 
 
 def told(account: Account) -> list[str]:
@@ -74,7 +68,7 @@ def test_学校提出_局里收到通知_审核后学校收到_办的人自己�
         actor=people["leader"], item=item, seen=1, on=date(2026, 3, 2), confirmed=True
     )
     assert told(people["principal"]) == ["list.reviewed"]
-    page = at(people["principal"]).get("/notices/").content.decode()
+    page = client_of(people["principal"]).get("/notices/").content.decode()
     assert "1 条通知没有阅" in page
     assert "审核清单项目" in page
     assert reverse("money-list", args=["990101"]) in page
@@ -83,7 +77,7 @@ def test_学校提出_局里收到通知_审核后学校收到_办的人自己�
 def test_页头有数_逐条或全部标为已阅_办的人看得到谁阅过(world: World) -> None:
     people = world.home.people
     item = listed(world)
-    leader, client = people["leader"], at(people["leader"])
+    leader, client = people["leader"], client_of(people["leader"])
     assert "<b>1</b></a>" in client.get("/notices/").content.decode()
     number = notices_of(leader, timezone.now()).get().number
     client.post("/notices/read/", {"number": number})
@@ -91,7 +85,7 @@ def test_页头有数_逐条或全部标为已阅_办的人看得到谁阅过(wo
     client.post("/notices/read/", {"number": number})
     assert Receipt.objects.filter(account=leader).count() == 1
     assert AuditLine.objects.filter(event="notice.read").count() == 1
-    sent = at(people["principal"]).get("/notices/?of=sent").content.decode()
+    sent = client_of(people["principal"]).get("/notices/?of=sent").content.decode()
     assert str(item) in sent
     assert str(leader) in sent
     assert str(people["data_officer"]) not in sent.split("<main")[1]  # told too, not read yet
@@ -100,8 +94,8 @@ def test_页头有数_逐条或全部标为已阅_办的人看得到谁阅过(wo
 def test_别人的通知标不了已阅(world: World) -> None:
     listed(world)
     number = AuditLine.objects.get(event="list.proposed").number
-    at(world.away.people["leader"]).post("/notices/read/", {"number": number})
-    at(world.home.people["inspector"]).post("/notices/read/", {"number": number})
+    client_of(world.away.people["leader"]).post("/notices/read/", {"number": number})
+    client_of(world.home.people["inspector"]).post("/notices/read/", {"number": number})
     assert not Receipt.objects.exists()
     assert Client().post("/notices/read/").status_code == 302
 
@@ -138,22 +132,22 @@ def test_工作摘要_逾期按责任单位列出_局领导首页也有(world: W
             handed_on=today - timedelta(days=3),
         )  # fmt: skip
     listed(world)
-    page = at(people["leader"]).get("/digest/990101/").content.decode()
+    page = client_of(people["leader"]).get("/digest/990101/").content.decode()
     assert "交办任务 0 项，办结 0 项；现在逾期 3 项，涉及 2 个责任单位。" in page
     assert page.index("基建股") < page.index("人事股")
     assert "20 天" in page
     assert "一校一清单：提出 1 项，审核 0 项，列入预算 0 项。" in page
     assert "列入一校一清单 1 次" in page
-    home = at(people["leader"]).get("/").content.decode()
+    home = client_of(people["leader"]).get("/").content.decode()
     assert "最近的变化" in home
     assert "涉及 2 个责任单位" in home
     assert "基建股" in home
-    old = at(people["leader"]).get("/digest/990101/?since=2020-13-99").content.decode()
+    old = client_of(people["leader"]).get("/digest/990101/?since=2020-13-99").content.decode()
     assert "工作摘要" in old
 
 
 @pytest.mark.parametrize("role", ["principal", "clerk", "expert"])
 def test_工作摘要只给局里_首页没有它的链接(world: World, role: str) -> None:
-    client = at(world.home.people[role])
+    client = client_of(world.home.people[role])
     assert client.get("/digest/990101/").status_code == 403
     assert "/digest/" not in client.get("/").content.decode()

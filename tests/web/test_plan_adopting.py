@@ -34,9 +34,7 @@ from tests.web.test_plans import (
     bind,
     draft,
     fresh,
-    leader,
     newest,
-    officer,
     settled,
     with_data,
 )
@@ -45,7 +43,7 @@ from .conftest import World
 
 pytestmark = pytest.mark.slow  # whole plans adopted
 
-__all__ = ["draft", "leader", "newest", "officer", "with_data"]  # fixtures
+__all__ = ["draft", "newest", "with_data"]  # fixtures
 PLANS = [info.id for info in list_plans()]
 
 

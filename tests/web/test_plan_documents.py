@@ -52,11 +52,6 @@ def newest(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
-@pytest.fixture
 def draft(world: World, officer: Account, newest: tuple[Path, str], settings: Any) -> Adoption:
     settings.HOME, sha256 = newest
     SnapshotRecord.objects.create(

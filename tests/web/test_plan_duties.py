@@ -36,16 +36,6 @@ AHEAD = date(2099, 6, 30)
 
 
 @pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
-@pytest.fixture
-def inspector(world: World) -> Account:
-    return world.home.people["inspector"]
-
-
-@pytest.fixture
 def plan(world: World, officer: Account) -> Adoption:
     draft = actions.adoption_begin(actor=officer, place=Place(world.home.code), pack=PACK)
     actions.adoption_bind(

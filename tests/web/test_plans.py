@@ -43,16 +43,6 @@ def fresh(row: Any) -> Any:
 
 
 @pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
-@pytest.fixture
-def leader(world: World) -> Account:
-    return world.home.people["leader"]
-
-
-@pytest.fixture
 def draft(world: World, officer: Account) -> Adoption:
     return actions.adoption_begin(actor=officer, place=Place(world.home.code), pack=PACK)
 

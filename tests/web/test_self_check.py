@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
@@ -20,7 +19,7 @@ from junheng.web.supervision.models import SelfCheck
 from junheng.web.work import actions as work
 from junheng.web.work.models import Finding
 
-from .conftest import World
+from .conftest import World, client_of
 
 PACK, RUBRIC = "zibo-2021", "management_standard"
 ITEMS = load_plan(PACK).rubrics[RUBRIC].items
@@ -47,12 +46,6 @@ def fresh(check: SelfCheck) -> SelfCheck:
     return found
 
 
-def seat(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
-
-
 def typed(check: SelfCheck, plan: str = "", **more: str) -> dict[str, str]:
     """Fill the page as a principal does: all done but the last, which has a plan or none."""
     given = {f"answer-{one.id}": "done" for one in ITEMS[:-1]}
@@ -65,7 +58,7 @@ def test_自查一趟_没写打算拦下_督导退回补正_列入台账_督导�
     people: dict[str, Account], check: SelfCheck
 ) -> None:
     address = f"/supervision/self-checks/{check.pk}/"
-    principal, inspector = seat(people["principal"]), seat(people["inspector"])
+    principal, inspector = client_of(people["principal"]), client_of(people["inspector"])
     assert address in {one.url for one in todos_of(people["principal"], timezone.localdate())}
     refused = principal.post(address, typed(check))
     assert refused.status_code == 422
@@ -117,7 +110,9 @@ def test_台账里已有的不重复登记_列过的不再列_没提交的不能
         actions.self_check_enter(
             actor=inspector, check=check, seen=check.version, on=timezone.localdate()
         )
-    seat(people["principal"]).post(f"/supervision/self-checks/{check.pk}/", typed(check, "秋季做"))
+    client_of(people["principal"]).post(
+        f"/supervision/self-checks/{check.pk}/", typed(check, "秋季做")
+    )
     held = work.finding_open(
         actor=inspector,
         place=Place(check.region_code, check.school_code, name=check.school_name),

@@ -18,7 +18,7 @@ from junheng.web.work.praising import sentence_of
 from junheng.web.work.queries.ledger import findings_of, rates_of, strengths_of
 
 from .conftest import World
-from .test_work import fresh, inspector, officer, principal, seen, version  # noqa: F401
+from .test_work import fresh, seen, version  # noqa: F401
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_页面写明句子_条款_怎样保留_没有复核和督学判定(worl
     assert "已登记" in shown
 
 
-def test_校长也可以登记亮点_同一件事只登记一次(world, principal):  # noqa: F811
+def test_校长也可以登记亮点_同一件事只登记一次(world, principal):
     place = Place(world.home.code, world.home.schools[0].school_code, name="云川县第一小学")
     given = {
         "kind": "strength", "how": "principal", "name": "同课联研", "words": "每周一次，两校轮流。",
@@ -120,7 +120,7 @@ def test_校长也可以登记亮点_同一件事只登记一次(world, principa
     assert line.clause.text
 
 
-def test_登记页可以选条款(world, inspector):  # noqa: F811
+def test_登记页可以选条款(world, inspector):
     client = Client()
     client.force_login(inspector)
     address = f"/ledger/of/{world.home.code}/new/"

@@ -19,8 +19,8 @@ from junheng.web.shared.jobs import work_once
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 
-from .conftest import World, person
-from .test_exams import DAY, RING, client_of, event, send, workbook
+from .conftest import World, client_of, person
+from .test_exams import DAY, RING, event, send, workbook
 
 FIRST = {"first_subject": "maths", "first_rooms": ["1", "2"]}
 

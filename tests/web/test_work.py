@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -39,31 +38,11 @@ from junheng.web.work.queries import workbook
 from junheng.web.work.queries.finding import view_of
 from junheng.web.work.queries.ledger import Rates, finding_of, findings_of, rates_of
 
-from .conftest import World
+from .conftest import World, client_of
 
 
 def fresh(row: Any) -> Any:
     return row.__class__._base_manager.get(pk=row.pk)
-
-
-@pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
-@pytest.fixture
-def leader(world: World) -> Account:
-    return world.home.people["leader"]
-
-
-@pytest.fixture
-def inspector(world: World) -> Account:
-    return world.home.people["inspector"]
-
-
-@pytest.fixture
-def principal(world: World) -> Account:
-    return world.home.people["principal"]
 
 
 @pytest.fixture
@@ -569,12 +548,6 @@ def test_校长只看自己学校的(
     assert findings_of(world.away.people["leader"], world.home.code).count() == 0
 
 
-def signed_in(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
-
-
 PAGES = (
     "",
     "?status=late",
@@ -589,14 +562,14 @@ PAGES = (
 @pytest.mark.parametrize("tail", PAGES)
 def test_台账的每种看法都打得开(finding: Finding, officer: Account, tail: str) -> None:
     hand_out(finding, officer)
-    answer = signed_in(officer).get(f"/ledger/of/{finding.region_code}/{tail}")
+    answer = client_of(officer).get(f"/ledger/of/{finding.region_code}/{tail}")
     assert answer.status_code == 200
     assert "核验销号率" in answer.content.decode()
 
 
 def test_台账工作簿_局里的栏目_两个比率在表头(finding: Finding, officer: Account) -> None:
     hand_out(finding, officer, money_source="县财政", money_yuan=380.0)
-    answer = signed_in(officer).get(f"/ledger/of/{finding.region_code}/ledger.xlsx")
+    answer = client_of(officer).get(f"/ledger/of/{finding.region_code}/ledger.xlsx")
     sheet = load_workbook(io.BytesIO(answer.content)).active
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert rows[0][0] == "云川县问题整改工作台账"
@@ -634,7 +607,7 @@ def test_办理记录写办理那一天_代为登记的写明是谁的(
     assert acts[2].who == "王工"
     assert acts[2].what == f"签收任务（回执1，{officer.name}代为登记）"
     assert acts[4].who == leader.name
-    page = signed_in(officer).get(f"/ledger/{finding.pk}/").content.decode()
+    page = client_of(officer).get(f"/ledger/{finding.pk}/").content.decode()
     card = page.partition(f'id="task-{task.pk}"')[2].partition("</section>")[0]
     assert "2024-02-20 办结" in card
     assert card.count("已办结") == 0  # said once, with its day
@@ -663,7 +636,7 @@ def test_填错的用我们的话说_请填写哪一项_不用框架自带的话
     assert told == "请填写体育运动场馆面积（㎡）。"
     assert (
         "这个字段"
-        not in signed_in(officer)
+        not in client_of(officer)
         .post(f"/ledger/{finding.pk}/hand-out/", {"seen": finding.version})
         .content.decode()
     )
@@ -676,7 +649,7 @@ def test_条款写文件名和原文的条款号_不露编号(
     rows.filter(pk=finding.pk).update(clause="cn-moe-2017-6#resource-5")
     of_plan = opened(world, inspector, clause="zibo-2021#2.1")
     title = "县域义务教育优质均衡发展督导评估办法"
-    client = signed_in(officer)
+    client = client_of(officer)
     ledger = client.get(f"/ledger/of/{finding.region_code}/").content.decode()
     assert f'<option value="cn-moe-2017-6">{title}</option>' in ledger
     assert "资源配置第5项" in ledger
@@ -695,7 +668,7 @@ def test_条款写文件名和原文的条款号_不露编号(
 def test_条款所在的文件已不在这里_照原样写(finding: Finding, officer: Account) -> None:
     rows = Finding.objects.unscoped("a pack that was taken away")
     rows.filter(pk=finding.pk).update(clause="gone-2001#3")
-    assert "gone-2001" in signed_in(officer).get(f"/ledger/{finding.pk}/").content.decode()
+    assert "gone-2001" in client_of(officer).get(f"/ledger/{finding.pk}/").content.decode()
 
 
 def test_页面上从交办到销号(
@@ -704,10 +677,10 @@ def test_页面上从交办到销号(
     people = world.home.people
     officer, leader, principal = (people[role] for role in ("data_officer", "leader", "principal"))
     page = f"/ledger/{finding.pk}/"
-    shown = signed_in(officer).get(page).content.decode()
+    shown = client_of(officer).get(page).content.decode()
     assert "生均体育运动场馆面积 5.1 ㎡/生，标准 7.5 ㎡/生，还差 2,088 ㎡。" in shown
     assert 'value="2088.0"' in shown  # the quantity stands in the form
-    refused = signed_in(officer).post(f"{page}hand-out/", {"seen": finding.version})
+    refused = client_of(officer).post(f"{page}hand-out/", {"seen": finding.version})
     assert refused.status_code == 422
     form = {
         "measure": "building",
@@ -717,30 +690,30 @@ def test_页面上从交办到销号(
         "due_on": "2030-01-01",
         "seen": finding.version,
     }
-    sent = signed_in(officer).post(f"{page}hand-out/", form)
+    sent = client_of(officer).post(f"{page}hand-out/", form)
     task = Task.objects.unscoped("the only task").get()
     assert sent.headers["Location"] == f"{page}#task-{task.pk}"
-    owner = signed_in(principal)
+    owner = client_of(principal)
     assert "签收" in owner.get(page).content.decode()
     owner.post(f"/ledger/tasks/{task.pk}/receive/", {"seen": fresh(task).version})
     said = {"seen": fresh(task).version, "percent": "100", "words": "完工"}
     owner.post(f"/ledger/tasks/{task.pk}/feed-back/", said)
-    none = signed_in(leader).post(f"/ledger/tasks/{task.pk}/accept/", {"seen": fresh(task).version})
+    none = client_of(leader).post(f"/ledger/tasks/{task.pk}/accept/", {"seen": fresh(task).version})
     assert none.status_code == 422
     assert "没有写验收文件编号" in none.content.decode()
     given = {"seen": fresh(task).version, "document": "云教验〔2026〕1号"}
-    signed_in(leader).post(f"/ledger/tasks/{task.pk}/accept/", given)
-    waiting = signed_in(leader).get(page).content.decode()
+    client_of(leader).post(f"/ledger/tasks/{task.pk}/accept/", given)
+    waiting = client_of(leader).get(page).content.decode()
     assert "已办结·待核验" in waiting
     read(officer, version(2024), replace(seen, value=7.6, state="met"))
-    closed = signed_in(officer).get(page).content.decode()
+    closed = client_of(officer).get(page).content.decode()
     assert "数据核验销号" in closed
     assert "验收办结" in closed
 
 
 def test_手工登记的页面_督学判定(world: World, inspector: Account, officer: Account) -> None:
     new = f"/ledger/of/{world.home.code}/new/"
-    client = signed_in(inspector)
+    client = client_of(inspector)
     assert client.get(new).status_code == 200
     assert client.post(new, {"name": ""}).status_code == 422
     form = {
@@ -765,12 +738,12 @@ def test_按钮要一次核对_同一数据版本只做一次(
     world: World, officer: Account, version: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version(2024)
-    client = signed_in(officer)
+    client = client_of(officer)
     for _ in range(2):
         assert client.post(f"/ledger/of/{world.home.code}/refresh/").status_code == 302
     rows = Job.objects.unscoped("the queue").filter(kind=jobs.REFRESH)
     assert rows.count() == 1
-    denied = signed_in(world.home.people["inspector"])
+    denied = client_of(world.home.people["inspector"])
     assert denied.post(f"/ledger/of/{world.home.code}/refresh/").status_code == 403
 
 

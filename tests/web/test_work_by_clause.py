@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -21,7 +20,7 @@ from junheng.web.work.queries.alone import alone_of, documents_for, task_of
 from junheng.web.work.queries.ledger import findings_of, rates_of
 from junheng.web.work.queries.slips import paper_of
 
-from .conftest import World, in_force
+from .conftest import World, client_of, in_force
 
 CLAUSE = "zibo-2021#2.1"
 DAY = date(2026, 3, 1)
@@ -49,12 +48,6 @@ def hand_out(world: World, *, by: str = "data_officer", school: str = "", **give
 def act(verb: Any, task: Task, by: Account, **given: Any) -> Task:
     now = fresh(task)
     return verb(actor=by, task=now, seen=now.version, **given)
-
-
-def signed_in(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
 
 
 def rates(world: World, as_of: date = DAY) -> Any:
@@ -120,7 +113,7 @@ def test_责任人的待办里有它_校长只看自己学校的_外县当作没
     for stranger, hidden in ((principal, region_wide), (world.away.people["leader"], own)):
         with pytest.raises(Hidden):
             task_of(stranger, hidden.pk)
-    client = signed_in(principal)
+    client = client_of(principal)
     page = client.get(todo.url).content.decode()
     assert "《淄博市强镇筑基教育改革试点工作的通知》二（一）" in page
     sent = client.post(f"{todo.url}receive/", {"seen": own.version})
@@ -136,7 +129,7 @@ def test_页面选文件和条目_填错的改好再交_台账另起一组_工�
     offered = dict(documents_for(world.home.code, timezone.localdate()))
     assert next(iter(offered)) == "zibo-2021"
     assert "cn-moe-2017-6" in offered
-    client, principal = signed_in(world.home.people["data_officer"]), world.home.people["principal"]
+    client, principal = client_of(world.home.people["data_officer"]), world.home.people["principal"]
     address = f"/ledger/of/{world.home.code}/task/?document=zibo-2021"
     form = client.get(address).content.decode()
     assert "二（一） 办学条件" in form
@@ -174,7 +167,7 @@ def test_选了条目不写措施的_用条目的名称_内部条目不在里面
 ) -> None:
     from junheng.policy.plan import load_plan
 
-    client = signed_in(world.home.people["data_officer"])
+    client = client_of(world.home.people["data_officer"])
     plan = load_plan("zibo-2021")
     item = next(i for i in plan.items if i.clause == "2.1" and not i.internal)
     monkeypatch.setattr(sources, "_adopted", [in_force("zibo-2021")])
@@ -190,7 +183,7 @@ def test_选了条目不写措施的_用条目的名称_内部条目不在里面
 
 def test_两个页面先后提交_后一个填的还在表里(world: World) -> None:
     officer = world.home.people["data_officer"]
-    task, client = hand_out(world), signed_in(officer)
+    task, client = hand_out(world), client_of(officer)
     act(actions.task_receive, task, officer, on=DAY, paper_number="回执1")
     stale = task.version
     address = f"/ledger/tasks/{task.pk}/"
@@ -215,7 +208,7 @@ def test_问题事项的页面_被拒的表单原样回来(world: World) -> None
         actor=inspector, place=Place(world.home.code, name="云川县"), kind="shortfall",
         how="inspection", name="功能室不开放", words="两次到校都锁着", on=DAY,
     )  # fmt: skip
-    client, stale = signed_in(officer), found.version
+    client, stale = client_of(officer), found.version
     sent = {
         "measure": "other", "title": "开放功能室", "office": "教务处", "due_on": "2030-06-30",
         "money_source": "公用经费", "seen": stale,
@@ -227,11 +220,11 @@ def test_问题事项的页面_被拒的表单原样回来(world: World) -> None
     for text in ("改过这一项", 'value="再开一间"', 'value="公用经费"', 'value="2030-06-30"'):
         assert text in body
     verdict = {"seen": stale, "met": "1", "words": "已开放", "document": "复〔2026〕1号"}
-    body = signed_in(inspector).post(f"/ledger/{found.pk}/judge/", verdict).content.decode()
+    body = client_of(inspector).post(f"/ledger/{found.pk}/judge/", verdict).content.decode()
     assert 'value="已开放"' in body
     assert 'value="复〔2026〕1号"' in body
     now = fresh(found)
-    signed_in(inspector).post(f"/ledger/{found.pk}/judge/", verdict | {"seen": now.version})
+    client_of(inspector).post(f"/ledger/{found.pk}/judge/", verdict | {"seen": now.version})
     body = client.post(f"/ledger/{found.pk}/hand-out/", sent).content.decode()
     assert "您填的内容在这里" in body
     assert "开放功能室" in body
@@ -259,7 +252,7 @@ def test_督办单在任务下面打印_编号_两个时限_答复期限(world: 
     assert (paper.days_late, paper.answer_by) == (31, late + timedelta(days=5))
     act(actions.task_move, task, officer, **moved | {"due_on": date(2026, 12, 31)})
     assert paper_of(slip) == paper  # a later deadline does not change what was issued
-    client = signed_in(officer)
+    client = client_of(officer)
     page = client.get(f"/ledger/tasks/{task.pk}/").content.decode()
     for name, head in (("slip.docx", b"PK"), ("slip.pdf", b"%PDF")):
         address = f"/ledger/slips/{slip.pk}/{name}"

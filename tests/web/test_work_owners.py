@@ -22,23 +22,8 @@ from junheng.web.work.queries.ledger import findings_of
 from junheng.web.work.queries.views import board_of
 from junheng.web.work.queries.workbook import COLUMNS, ledger_workbook
 
-from .conftest import World
-from .test_work_by_clause import DAY, act, hand_out, signed_in
-
-
-@pytest.fixture
-def principal(world: World) -> Account:
-    return world.home.people["principal"]
-
-
-@pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
-@pytest.fixture
-def leader(world: World) -> Account:
-    return world.home.people["leader"]
+from .conftest import World, client_of
+from .test_work_by_clause import DAY, act, hand_out
 
 
 def of_school(world: World, **given: Any) -> Task:
@@ -58,7 +43,7 @@ def test_交给学校而没有写人的_校长看得到也签得了_别校的不
     task = of_school(world)
     assert asked(principal) == ["签收任务“制定强镇筑基三年计划”"]
     assert asked(world.home.other_principal) == []
-    page = signed_in(principal).get(f"/ledger/tasks/{task.pk}/").content.decode()
+    page = client_of(principal).get(f"/ledger/tasks/{task.pk}/").content.decode()
     assert f"/ledger/tasks/{task.pk}/receive/" in page
     assert act(actions.task_receive, task, principal, on=DAY).received_by == principal.name
     act(actions.task_feed_back, task, principal, on=DAY, percent=100, words="办好了")
@@ -126,7 +111,7 @@ def test_责任人申请延期_上级批准才改时限_不批准要写理由(
     with pytest.raises(UsageError, match="不批准的理由"):
         act(actions.extension_decide, task, leader, on=DAY, granted=False)
     act(actions.extension_decide, task, leader, on=DAY, granted=False, words="汛期前必须完工")
-    client = signed_in(principal)
+    client = client_of(principal)
     assert "汛期前必须完工" in client.get(f"/ledger/tasks/{task.pk}/").content.decode()
     act(actions.extension_ask, task, principal, **later)
     done = act(actions.extension_decide, task, leader, on=DAY, granted=True)
@@ -143,13 +128,13 @@ def test_页面上申请和答复延期_退回来的表单还留着填的字(
     now = act(actions.task_receive, task, principal, on=DAY)
     address = f"/ledger/tasks/{task.pk}/"
     sent = {"seen": now.version, "due_on": "2026-06-01", "why": "施工队进场晚"}
-    again = signed_in(principal).post(f"{address}ask-longer/", sent)
+    again = client_of(principal).post(f"{address}ask-longer/", sent)
     assert again.status_code == 422
     assert "施工队进场晚" in again.content.decode()
     sent["due_on"] = "2026-09-01"
-    assert signed_in(principal).post(f"{address}ask-longer/", sent).status_code == 302
+    assert client_of(principal).post(f"{address}ask-longer/", sent).status_code == 302
     now = Task.objects.unscoped("the one asked about").get(pk=task.pk)
-    client = signed_in(leader)
+    client = client_of(leader)
     assert "批准延期" in client.get(address).content.decode()
     answer = client.post(f"{address}decide-longer/", {"seen": now.version, "granted": "1"})
     assert answer.status_code == 302
@@ -164,7 +149,7 @@ def test_已支是累计数_比上次少的写明是更正_超出安排的说出
     for percent, spent in ((60, 6_000.0), (55, 5_000.0), (70, 13_000.0)):
         act(actions.task_feed_back, task, principal, on=DAY, percent=percent, words="在办",
             spent_yuan=spent)  # fmt: skip
-    page = signed_in(principal).get(f"/ledger/tasks/{task.pk}/").content.decode()
+    page = client_of(principal).get(f"/ledger/tasks/{task.pk}/").content.decode()
     assert page.count("按更正登记") == 1
     assert "1.2万元，已支1.3万元，超出1,000元" in re.sub(r"\s", "", page)
 

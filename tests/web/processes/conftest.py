@@ -69,21 +69,6 @@ def adopted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
-@pytest.fixture
-def leader(world: World) -> Account:
-    return world.home.people["leader"]
-
-
-@pytest.fixture
-def principal(world: World) -> Account:
-    return world.home.people["principal"]
-
-
-@pytest.fixture
 def expert(world: World) -> Account:
     return world.home.people["expert"]
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from junheng.data.intake.keyring import Keyring
@@ -60,21 +59,6 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Held:
 
 
 @pytest.fixture
-def officer(world: World) -> Account:
-    return world.home.people["data_officer"]
-
-
-@pytest.fixture
-def leader(world: World) -> Account:
-    return world.home.people["leader"]
-
-
-@pytest.fixture
-def inspector(world: World) -> Account:
-    return world.home.people["inspector"]
-
-
-@pytest.fixture
 def place(world: World) -> Place:
     return Place(world.home.code, name="云川县")
 
@@ -117,12 +101,6 @@ def adopted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
             yield InForce(load_plan(plan), 1, {}, frozenset(), lambda _scope: ())
 
     monkeypatch.setattr(sources, "_adopted", [give])
-
-
-def client(account: Account) -> Client:
-    found = Client()
-    found.force_login(account)
-    return found
 
 
 def cited(officer: Account, place: Place, item: str, paper: Paper) -> Citation:

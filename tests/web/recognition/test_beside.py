@@ -20,8 +20,9 @@ from junheng.web.recognition.queries.documents import made
 from junheng.web.shared.reach import Place
 from junheng.web.work import sources
 from junheng.web.work.sources import Told
+from tests.web.conftest import client_of
 
-from .conftest import BASIC, ON, client
+from .conftest import BASIC, ON
 
 PLAN, JUDGED = "chongqing-2017", "towards_quality_balance"
 
@@ -65,14 +66,14 @@ def test_计划另列的事项_没有责任单位签不了_市里核验后结论
 ) -> None:
     newest, address = data[-1], f"/recognition/of/{place.region_code}/{BASIC}/"
     assert beside(officer, place)[JUDGED].line.state == "not_computable"
-    page = client(officer).get(address).content.decode()  # who starts: the county's officer
+    page = client_of(officer).get(address).content.decode()  # who starts: the county's officer
     assert "本省（市）另列的事项" in page
     sign: dict[str, Any] = {"actor": leader, "document_number": "云政〔2026〕9号", "on": ON}
     held = drafted(officer, place, newest)
     with pytest.raises(Refused, match="2 项没有责任单位"):  # the refusal
         actions.assessment_sign(**sign, assessment=held, seen=held.version)
     for key in beside(officer, place):  # the correction
-        answer = client(officer).post(
+        answer = client_of(officer).post(
             f"{address}item/{PLAN}-{key}/assign/", {"form": "assign", "office": "县教育局"}
         )
         assert answer.status_code == 302
@@ -86,7 +87,7 @@ def test_计划另列的事项_没有责任单位签不了_市里核验后结论
     assert row.line.clause == f"{PLAN}#2"
     held = drafted(officer, place, newest)
     signed = actions.assessment_sign(**sign, assessment=held, seen=held.version)
-    page = client(leader).get(f"/recognition/assessments/{signed.pk}/").content.decode()
+    page = client_of(leader).get(f"/recognition/assessments/{signed.pk}/").content.decode()
     assert row.label in page  # what the next person sees
     paper, name = made(leader, signed, "report.docx")  # the document that leaves
     cells = [

@@ -18,12 +18,12 @@ from junheng.web.recognition.models import Owner
 from junheng.web.recognition.queries.checklist import checklist_of, rule_frame
 from junheng.web.recognition.queries.documents import frozen_lines, made
 from junheng.web.shared.reach import Place
+from tests.web.conftest import client_of
 
 from .conftest import (
     BASIC,
     ON,
     RULE,
-    client,
 )
 
 
@@ -53,11 +53,11 @@ def test_没有达到的事项_列出是哪些学校_没有登记的可以当场
     officer: Account, place: Place, data: list[SnapshotRecord]
 ) -> None:
     address = f"/recognition/of/{place.region_code}/{RULE}/item/class_size_cap/"
-    page = client(officer).get(address).content.decode()
+    page = client_of(officer).get(address).content.decode()
     assert "城关一小" in page.split('id="findings"')[1]
     assert "还没有登记。" in page
     url = unescape(page.split('href="/ledger/of/')[1].split('"')[0])
-    form = client(officer).get(f"/ledger/of/{url}").content.decode()
+    form = client_of(officer).get(f"/ledger/of/{url}").content.decode()
     row = checklist_of(officer, rule_frame(officer, place.region_code, RULE)).row("class_size_cap")
     assert f'value="{row.label}"' in form
     assert f'value="{row.line.clause}" selected' in form
@@ -97,11 +97,11 @@ def test_市里另列的事项_列在清单和自评里_不改变国家规则的
     assert "beside" not in [group.id for group in national.groups]  # its plan names another rule
 
     address = f"/recognition/of/{region}/{BASIC}/"
-    page = client(officer).get(address).content.decode()
+    page = client_of(officer).get(address).content.decode()
     assert "本省（市）另列的事项" in page
     item = f"{address}item/{computed.line.key}/"
-    assert client(officer).get(item).status_code == 200
-    answer = client(officer).post(f"{item}assign/", {"form": "assign", "office": "县教育局"})
+    assert client_of(officer).get(item).status_code == 200
+    answer = client_of(officer).post(f"{item}assign/", {"form": "assign", "office": "县教育局"})
     assert answer.status_code == 302
     held = Owner.objects.visible_to(officer).get(item=computed.line.key)
     assert held.office == "县教育局"

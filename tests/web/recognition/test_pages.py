@@ -8,16 +8,16 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.recognition.models import Assessment, Owner
 from junheng.web.shared.reach import Place
+from tests.web.conftest import client_of
 
 from .conftest import (
     PAPER,
     RULE,
-    client,
 )
 
 
 def test_没有数据版本_逐项清单先说做什么(officer: Account, place: Place) -> None:
-    page = client(officer).get(f"/recognition/of/{place.region_code}/{RULE}/")
+    page = client_of(officer).get(f"/recognition/of/{place.region_code}/{RULE}/")
     assert "还没有数据版本" in page.content.decode()
 
 
@@ -29,23 +29,19 @@ def test_页上写错_说明哪里错_写的还在(
         "form": "veto", "answer": "occurred", "words": "收择校生", "number": PAPER.number,
         "title": PAPER.title, "issuer": PAPER.issuer, "dated_on": "昨天",
     }  # fmt: skip
-    answer = client(inspector).post(f"{item}veto/", typed)
+    answer = client_of(inspector).post(f"{item}veto/", typed)
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "填的是“昨天”" in page
     assert "收择校生" in page
-    answer = client(inspector).post(f"{item}veto/", {**typed, "answer": ""})
+    answer = client_of(inspector).post(f"{item}veto/", {**typed, "answer": ""})
     assert "没有选结论" in answer.content.decode()
-    assert (
-        client(officer).post(f"{item}veto/", typed | {"dated_on": "2026-02-20"}).status_code == 403
-    )
-    assert (
-        client(inspector).post(f"{item}veto/", typed | {"dated_on": "2026-02-20"}).status_code
-        == 302
-    )
-    page = client(inspector).get(f"/recognition/of/{place.region_code}/{RULE}/").content.decode()
+    typed |= {"dated_on": "2026-02-20"}
+    assert client_of(officer).post(f"{item}veto/", typed).status_code == 403
+    assert client_of(inspector).post(f"{item}veto/", typed).status_code == 302
+    page = client_of(inspector).get(f"/recognition/of/{place.region_code}/{RULE}/").content.decode()
     assert "一票否决：“违规择校”已发生" in page
-    assert client(inspector).post(f"{item}zzz/", {}).status_code == 404
+    assert client_of(inspector).post(f"{item}zzz/", {}).status_code == 404
 
 
 def test_一组里没有责任单位的_一次落实(
@@ -53,12 +49,12 @@ def test_一组里没有责任单位的_一次落实(
 ) -> None:
     address = f"/recognition/of/{place.region_code}/{RULE}/"
     typed = {"group": "veto", "office": "县政府教育督导室"}
-    assert client(inspector).post(address, typed).status_code == 403
-    assert client(officer).post(address, {**typed, "office": ""}).status_code == 422
-    assert client(officer).post(address, typed).status_code == 302
+    assert client_of(inspector).post(address, typed).status_code == 403
+    assert client_of(officer).post(address, {**typed, "office": ""}).status_code == 422
+    assert client_of(officer).post(address, typed).status_code == 302
     assert Owner.objects.visible_to(officer).count() == 6
-    assert client(officer).post(address, typed).status_code == 422  # none is left
-    page = client(officer).get(address).content.decode()
+    assert client_of(officer).post(address, typed).status_code == 422  # none is left
+    page = client_of(officer).get(address).content.decode()
     assert "落实 15 项" not in page
     assert "落实 9 项没有责任单位的" in page
 
@@ -67,7 +63,7 @@ def test_一组里没有责任单位的_一次落实(
 def test_从形成自评到带走文件_一页一页走(
     officer: Account, leader: Account, place: Place, data: list[SnapshotRecord]
 ) -> None:
-    person = client(officer)
+    person = client_of(officer)
     first = person.get("/recognition/")
     assert first.status_code == 302
     made = person.post(f"/recognition/of/{place.region_code}/{RULE}/draft/", {})
@@ -78,7 +74,7 @@ def test_从形成自评到带走文件_一页一页走(
     answer = person.post(f"{address}write/", {"seen": held.version, "population": "三十万"})
     assert answer.status_code == 422
     assert "三十万" in answer.content.decode()
-    answer = client(leader).post(
+    answer = client_of(leader).post(
         f"{address}sign/", {"seen": held.version, "document_number": "云政〔2026〕9号"}
     )
     assert answer.status_code == 422

@@ -15,13 +15,13 @@ from junheng.web.recognition.models import Citation
 from junheng.web.recognition.queries.checklist import checklist_of, judged_of, rule_frame, said_of
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
+from tests.web.conftest import client_of
 
 from .conftest import (
     ANOTHER,
     ON,
     PAPER,
     RULE,
-    client,
     vetoed,
 )
 
@@ -77,7 +77,7 @@ def test_更正以后两次记录都看得到_第一次的记录人和文件还�
         actor=leader, judgement=held, seen=held.version, why="已清退", paper=ANOTHER, on=ON
     )
     address = f"/recognition/of/{place.region_code}/{RULE}/item/unlawful_choice/"
-    page = client(leader).get(address).content.decode()
+    page = client_of(leader).get(address).content.decode()
     now, past = page.split('id="past"')
     assert "更正为没有发生：已清退" in now
     assert "三所学校收择校生" not in now

@@ -25,14 +25,13 @@ from junheng.web.shared.reach import Place
 from junheng.web.shared.todos import todos_of
 from junheng.web.work import sources
 from junheng.web.work.sources import InForce, told_of
-from tests.web.conftest import CITY, World, person
+from tests.web.conftest import CITY, World, client_of, person
 
 from .conftest import (
     BASIC,
     ON,
     RULE,
     applied,
-    client,
     fresh,
     opened,
     registered,
@@ -65,10 +64,10 @@ def test_申报由签发的自评报告带出_别的写法不收_没有达到的
     with pytest.raises(Refused) as caught:
         processes.application_submit(**given, on=ON)
     assert "1 项没有达到：assurance一项" in caught.value.found
-    page = client(officer).get(f"/projects/applications/{one.pk}/").content.decode()
+    page = client_of(officer).get(f"/projects/applications/{one.pk}/").content.decode()
     assert "看自评报告" in page
     assert page.count(" disabled") >= 12  # two fields, five points of two parts
-    answer = client(officer).post(
+    answer = client_of(officer).post(
         f"/projects/applications/{one.pk}/save/",
         {"seen": one.version, "f-number": "云政〔2026〕999号", "f-in_spite": "整改已列入计划"},
     )
@@ -98,7 +97,7 @@ def test_县政府审定不叫公布结果_没有公示就没有结果公告(
     processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
     call = fresh(one).call
     processes.call_take_in(actor=officer, call=call, seen=call.version, on=ON)
-    page = client(leader).get(f"/projects/calls/{call.pk}/").content.decode()
+    page = client_of(leader).get(f"/projects/calls/{call.pk}/").content.decode()
     assert "审定上报" in page
     assert "审定文号" in page
     assert "公布结果" not in page
@@ -111,7 +110,7 @@ def test_县政府审定不叫公布结果_没有公示就没有结果公告(
     )
     done = fresh(one)
     assert (done.state_words, done.call.state_words) == ("已审定上报", "已审定上报")
-    found = client(leader).get(f"/projects/calls/{call.pk}/file/result.docx")
+    found = client_of(leader).get(f"/projects/calls/{call.pk}/file/result.docx")
     assert found.status_code == 404
 
 
@@ -132,7 +131,7 @@ def test_区县自己申报_逐级回复_国家通过就是认定(
     now = standing_of(officer, region, RULE, ON)
     assert now.word == "已认定"
     assert [step.state for step in now.steps] == ["done"] * 5 + ["now"]
-    page = client(officer).get(f"/recognition/of/{place.region_code}/").content.decode()
+    page = client_of(officer).get(f"/recognition/of/{place.region_code}/").content.decode()
     assert "2026年3月2日 国家认定通过（文〔2026〕6号）" in page
     assert "认定认定" not in page
 
@@ -212,7 +211,9 @@ def test_管理标准化学校_自查核查推荐认定一步步走_计划的填
     assert told() == [(school.school_code, "准备中")]
     one = processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
     assert (told(), one.receipt) == ([(school.school_code, "已申报")], receipt)
-    paper = client(officer).get(reverse("process-receipt", args=[one.pk, "receipt.docx"])).content
+    paper = (
+        client_of(officer).get(reverse("process-receipt", args=[one.pk, "receipt.docx"])).content
+    )
     printed = "".join(p.text for p in docx.Document(io.BytesIO(paper)).paragraphs)
     assert (school.name in printed, receipt in printed) == (True, True)
     for n in range(3):
@@ -263,7 +264,7 @@ def test_管理标准化学校_自查核查推荐认定一步步走_计划的填
 def test_市里的人_一张表看各县走到哪一步(world: World, place: Place, officer: Account) -> None:
     registered(officer, place, date(2019, 2, 14))
     city = person("city-leader", Role.LEADER, CITY)
-    page = client(city).get("/recognition/").content.decode()
+    page = client_of(city).get("/recognition/").content.decode()
     assert "2 个县的认定走到哪一步" in page
     assert "云川县" in page
     assert "国教督办函〔2019〕12号" in page
@@ -274,7 +275,7 @@ def test_省里的分析员看得到各县走到哪一步_看不到逐项清单�
     world: World, place: Place, officer: Account, adopted: None
 ) -> None:
     registered(officer, place, date(2019, 2, 14))
-    person = client(world.analyst)
+    person = client_of(world.analyst)
     page = person.get("/recognition/").content.decode()
     assert "2 个县的认定走到哪一步" in page
     county = f"/recognition/of/{place.region_code}/"
