@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -206,17 +206,18 @@ def assess_plan(
     document: PlanPack | None = None,
     *,
     since: date | None = None,
+    only: Collection[str] | None = None,
 ) -> tuple[Progress, ...]:
     """Assess every item that can be executed, in the order of the document.
 
     What today's rules forbid is not assessed.
 
     Where the plan holds a region's own lines, ``document`` is the plan without them; ``since`` is
-    the day it was adopted.
+    the day it was adopted.  ``only`` names the items asked for; all by default.
     """
     written = {} if document is None else document.by_id
     return tuple(
         assess_item(plan, item, facts, scopes, as_of, document=written.get(item.id), since=since)
         for item in plan.items
-        if item.is_assessed
+        if item.is_assessed and (only is None or item.id in only)
     )

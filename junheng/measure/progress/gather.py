@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -161,12 +161,15 @@ def assess_holdings(
     earlier: Sequence[Holdings] = (),
     places: Mapping[str, str] | None = None,
     since: date | None = None,
+    only: Collection[str] | None = None,
 ) -> tuple[Progress, ...]:
     """Assess a plan on what a snapshot holds: every executable item, in the document's order.
 
     Deadlines are counted to ``as_of``, the snapshot's own day unless another is given; what a
-    snapshot holds does not change by waiting.  ``since`` is the day the plan was adopted.
+    snapshot holds does not change by waiting.  ``since`` is the day the plan was adopted;
+    ``only`` names the items asked for.
     """
     facts = facts_of(plan, held, verdicts, earlier)
     units, document = units_of(plan, held, bindings, places), load_plan(plan.folder)
-    return assess_plan(plan, facts, units, as_of or held.as_of, document, since=since)
+    day = as_of or held.as_of
+    return assess_plan(plan, facts, units, day, document, since=since, only=only)

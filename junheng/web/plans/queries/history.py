@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -64,8 +65,10 @@ class Past:
         return f"{verdict.met}/{verdict.of}" if known else ""
 
 
-def histories_of(standing: Standing, account: Account) -> dict[str, list[Past]]:
-    """Assess every item on the newest data version of each of the last years, oldest first."""
+def histories_of(
+    standing: Standing, account: Account, items: Collection[str]
+) -> dict[str, list[Past]]:
+    """Assess some items on the newest data version of each of the last years, oldest first."""
     if standing.record is None:
         return {}
     records = snapshots_of(account, standing.adoption.region_code)
@@ -76,7 +79,7 @@ def histories_of(standing: Standing, account: Account) -> dict[str, list[Past]]:
     past: dict[str, list[Past]] = {}
     for record in [newest[year] for year in sorted(newest)][-_YEARS:]:
         bound = bindings_of(standing.adoption)
-        found = assessed(standing.plan, record, records, record.as_of, bound)
+        found = assessed(standing.plan, record, records, record.as_of, bound, only=items)
         for one in within(found, account, standing.adoption.region_code):
             if one.item.measure is not None:
                 past.setdefault(one.item.id, []).append(Past(record, one))
@@ -85,7 +88,7 @@ def histories_of(standing: Standing, account: Account) -> dict[str, list[Past]]:
 
 def history_of(standing: Standing, item: PlanItem, account: Account) -> list[Past]:
     """Assess one item on the newest data version of each of the last years, oldest first."""
-    return histories_of(standing, account).get(item.id, [])
+    return histories_of(standing, account, {item.id}).get(item.id, [])
 
 
 def chart_of(past: list[Past], item: PlanItem) -> Chart | None:

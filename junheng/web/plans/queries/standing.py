@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -217,11 +217,12 @@ def assessed(
     bindings: Bindings,
     *,
     since: date | None = None,
+    only: Collection[str] | None = None,
 ) -> Assessed:
     """Assess a plan on one data version and on earlier ones, one a year.
 
     They make the series of trends, and hold what was asked once; ``since`` is the day it was
-    adopted.
+    adopted, ``only`` names the items asked for.
     """
     known, earlier = known_holdings(plan, record, others)
     held = with_told(known, plan, record.region_code)
@@ -235,6 +236,7 @@ def assessed(
         earlier=earlier,
         places=named,
         since=since,
+        only=only,
     )
     return Assessed(found, units_of(plan, held, bindings, named), held)
 

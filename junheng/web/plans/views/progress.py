@@ -64,17 +64,15 @@ def clause(request: HttpRequest, number: int, clause: str) -> HttpResponse:
     found = packs.clause_of(standing.plan, clause)
     listed = list(standing.plan.clauses)
     at = listed.index(clause)
-    past = history.histories_of(standing, account)
+    cards = sides.item_cards(standing, clause, behind_of(account, standing))
+    past = history.histories_of(standing, account, {card.item.id for card in cards})
     return page(
         request,
         "clause",
         standing,
         "progress",
         clause=found,
-        cards=[
-            (card, [one for one in past.get(card.item.id, ()) if one.text])
-            for card in sides.item_cards(standing, clause, behind_of(account, standing))
-        ],
+        cards=[(card, [one for one in past.get(card.item.id, ()) if one.text]) for card in cards],
         parts=[
             one for number, one in standing.plan.clauses.items() if number.startswith(f"{clause}.")
         ],
