@@ -15,6 +15,15 @@ settings.register_profile(
 settings.load_profile("any machine")
 
 ROOT = Path(__file__).resolve().parent.parent
+LOOKED_FOR = {"browser": ROOT / "tests/browser", "parity": ROOT / "tests/measure"}  # by ./check
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test that ./check would not run, since it stands outside the folder of its kind."""
+    for item in items:
+        for mark, folder in LOOKED_FOR.items():
+            if item.get_closest_marker(mark) and not item.path.is_relative_to(folder):
+                raise pytest.UsageError(f"{item.nodeid} is marked {mark}; move it to {folder}")
 
 
 @pytest.fixture(scope="session")
