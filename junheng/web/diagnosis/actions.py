@@ -23,6 +23,7 @@ from junheng.web.diagnosis.models import (
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.forms import is_document_number
 from junheng.web.shared.reach import Place
+from junheng.web.shared.speaking import speaker_of
 from junheng.web.shared.verbs import verb
 
 _NUMBER = re.compile(r"\d")
@@ -144,20 +145,6 @@ def diagnosis_send(*, actor: Account, diagnosis: Diagnosis, seen: int, on: date)
     return diagnosis
 
 
-def _speaker(actor: Account, diagnosis: Diagnosis, paper_number: str) -> str:
-    """Say who speaks for the school: its own people, or the bureau from the school's paper."""
-    if diagnosis.school_code in actor.reach.schools and actor.school_code:
-        return str(actor.name)
-    if not paper_number.strip():
-        raise UsageError(
-            where=str(diagnosis),
-            found="没有写学校书面答复的编号",
-            expected="代为登记时写明纸质答复的文号或编号",
-            fix="请由校长在网页上答复；按学校书面材料登记的，写明编号",
-        )
-    return f"{diagnosis.school_name}（{paper_number.strip()}）"
-
-
 @verb("conclusion.replied", may="diagnosis.reply")
 def line_reply(
     *,
@@ -192,7 +179,7 @@ def line_reply(
             expected="写一句背景",
             fix="请补上，例如“2 名教师正在参加骨干教师评审”",
         )
-    line.replied_by = _speaker(actor, report, paper_number)
+    line.replied_by = speaker_of(actor, report, paper_number, what="答复")
     line.reply, line.reply_words, line.replied_on = reply, words.strip(), on
     line.save()
     return line
@@ -210,7 +197,7 @@ def diagnosis_answer(
 ) -> Diagnosis:
     """Hand the school's answers in; every sentence asked about has one."""
     _must_be(diagnosis, DiagnosisState.SENT)
-    _speaker(actor, diagnosis, paper_number)
+    speaker_of(actor, diagnosis, paper_number, what="答复")
     left = [line.place for line in diagnosis.lines.all() if line.is_asked and not line.reply]
     if left:
         raise Refused(
@@ -321,7 +308,7 @@ def diagnosis_sign(
     _must_be(diagnosis, DiagnosisState.ANSWERED)
     _no_open_dispute(diagnosis)
     _not_spoken_yet(diagnosis)
-    diagnosis.school_signed_by = _speaker(actor, diagnosis, paper_number)
+    diagnosis.school_signed_by = speaker_of(actor, diagnosis, paper_number, what="答复")
     diagnosis.school_signed_on = on
     diagnosis.save()
     return diagnosis
@@ -348,7 +335,7 @@ def diagnosis_refuse(
             expected="写一句为什么不签",
             fix="请写明不同意哪一条、为什么；理由印在报告里",
         )
-    diagnosis.refused_by = _speaker(actor, diagnosis, paper_number)
+    diagnosis.refused_by = speaker_of(actor, diagnosis, paper_number, what="答复")
     diagnosis.refused_on, diagnosis.refused_words = on, words.strip()
     diagnosis.save()
     return diagnosis

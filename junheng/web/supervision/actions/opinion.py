@@ -11,6 +11,7 @@ from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.supervision import supervision
 from junheng.web.accounts.models import Account, Assignment, Role
 from junheng.web.shared.reach import Place
+from junheng.web.shared.speaking import speaker_of
 from junheng.web.shared.verbs import verb
 from junheng.web.supervision import (
     access,  # noqa: F401  declares the rights
@@ -186,19 +187,6 @@ def _must_agree(visit: Visit) -> None:
         )
 
 
-def _speaker(actor: Account, visit: Visit, paper_number: str) -> str:
-    if actor.school_code and visit.school_code in actor.reach.schools:
-        return str(actor.name)
-    if not paper_number.strip():
-        raise UsageError(
-            where=str(visit),
-            found="没有写学校书面申辩的编号",
-            expected="代为登记时写明纸质材料的编号",
-            fix="请由校长在网页上申辩；按书面材料登记的，写明编号",
-        )
-    return f"{visit.school_name}（{paper_number.strip()}）"
-
-
 @verb("opinion.line_replied", may="opinion.reply")
 def line_reply(
     *,
@@ -223,7 +211,7 @@ def line_reply(
             expected="写明事实和依据",
             fix="请写出情况和依据，例如“当天值班表有 2 名教师在南门”",
         )
-    line.replied_by = _speaker(actor, visit, paper_number)
+    line.replied_by = speaker_of(actor, visit, paper_number, what="申辩")
     line.reply, line.reply_words, line.replied_on = reply, words.strip(), on
     line.save()
     return line
@@ -249,7 +237,7 @@ def opinion_answer(
             expected="每条都选认可或申辩",
             fix="请逐条选好，再提交",
         )
-    visit.answered_by = _speaker(actor, visit, paper_number)
+    visit.answered_by = speaker_of(actor, visit, paper_number, what="申辩")
     visit.state, visit.answered_on = VisitState.ANSWERED, on
     visit.statement = statement.strip()
     visit.save()
