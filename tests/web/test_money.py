@@ -39,7 +39,7 @@ from junheng.web.shared.todos import todos_of
 from junheng.web.work.actions import findings_refresh
 from junheng.web.work.models import Finding, Status
 
-from .conftest import World, person
+from .conftest import World, client_of, person
 
 DAY = date(2025, 10, 20)
 REGION = "990101"
@@ -242,6 +242,16 @@ def test_七个环节依次登记_要文件编号_不能跳(world: World) -> Non
         reach(now(held), officer, "approval", DAY)
     with pytest.raises(NotAllowed):
         reach(now(held), world.home.people["leader"], "land", DAY)
+
+
+def test_经费表里还没有它_不写成零元_新增的数分开千位(world: World) -> None:
+    held = project(world, cost_yuan=3_800_000.0)
+    client = client_of(world.home.people["data_officer"])
+    page = client.get(reverse("money-project", args=[held.pk])).content.decode()
+    assert "体育运动场馆（㎡） 2,100" in page
+    assert "380.0 万元" in page
+    assert f"经费表里还没有写着{held.label}的行" in page
+    assert "0 元" not in page
 
 
 def test_计划日期要完整要依次(world: World) -> None:

@@ -226,9 +226,10 @@ class Project(Versioned):
         return f"基建-{self.year}-{self.number:04d}"
 
     @property
-    def amount_label(self) -> str:
-        """What it adds, in words."""
-        return _coded("priced_amount", self.amount)
+    def adds(self) -> str:
+        """What it adds and how much: 体育运动场馆（㎡） 2,100."""
+        digits = 0 if self.quantity.is_integer() else 1
+        return f"{_coded('priced_amount', self.amount)} {shown(self.quantity, digits)}"
 
 
 class Step(models.Model):
