@@ -163,7 +163,12 @@ def result_notice(one: Notice) -> Report:
     """Write the result, with what became of the objections."""
     facts = {"call": one.call, "n": len(one.rows), "number": one.result_number}
     told = render("process.result", facts)
-    heard = render("process.objections", {"n": one.objections, "upheld": one.upheld})
+    counted = {"n": one.objections, "upheld": one.upheld}
+    heard = (
+        render("process.objections", counted)
+        if one.objections
+        else render("process.no_objections", {})
+    )
     money = any(row.amount_yuan is not None for row in one.rows)
     blocks: list[Block] = [Paragraph(told.text, told.id)]
     if one.rows:

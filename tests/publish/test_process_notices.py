@@ -1,0 +1,28 @@
+"""Notices of a call: what the result says of objections."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from junheng.publish.render.model import Paragraph
+from junheng.publish.reports.process import Announced, Notice, result_notice
+
+
+@pytest.mark.parametrize(
+    ("objections", "upheld", "told"),
+    [
+        (0, 0, "公示期间没有收到异议。"),
+        (2, 1, "公示期间收到异议 2 件，均已答复；其中异议成立、取消资格的 1 件。"),
+    ],
+)
+def test_结果公告_没有异议就说没有_有的写几件(objections: int, upheld: int, told: str) -> None:
+    notice = Notice(
+        call="2026年学校内涵发展精品项目", notice="", region_name="云川县", issuer="云川县教育局",
+        rows=(Announced("石桥中学", "同步课堂", "结对帮扶"),), first=date(2026, 4, 13), last=date(2026, 4, 17),
+        working_days=5, minutes="", day=date(2026, 4, 24), result_number="云教〔2026〕35号",
+        objections=objections, upheld=upheld,
+    )  # fmt: skip
+    said = [block.text for block in result_notice(notice).blocks if isinstance(block, Paragraph)]
+    assert said[-1] == told
