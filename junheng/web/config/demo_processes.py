@@ -323,6 +323,20 @@ def _milestones(
         )
 
 
+def _step(demo: Demo, one: Application, stage: str, on: date, number: str) -> None:
+    one = _now(one)
+    verdict = "passed" if stage == "midterm" else "done"
+    actions.step_record(
+        actor=demo.officer,
+        application=one,
+        seen=one.version,
+        stage=stage,
+        on=on,
+        document_number=number,
+        verdict=verdict,
+    )
+
+
 def _finish(demo: Demo, one: Application, year: int) -> None:
     """Bring one project to its acceptance and into the case library."""
     begun = date(year, 5, 6)
@@ -334,20 +348,7 @@ def _finish(demo: Demo, one: Application, year: int) -> None:
         title="开出六门晚间课程",
         due_on=date(year, 12, 20),
     )
-    for stage, on, number, verdict in (
-        ("work", date(year, 5, 12), 40, "done"),
-        ("midterm", date(year, 9, 26), 52, "passed"),
-    ):
-        one = _now(one)
-        actions.step_record(
-            actor=demo.officer,
-            application=one,
-            seen=one.version,
-            stage=stage,
-            on=on,
-            document_number=f"云教〔{year}〕{number}号",
-            verdict=verdict,
-        )
+    _step(demo, one, "midterm", date(year, 9, 26), f"云教〔{year}〕40号")
     task = made.task
     given = {"actor": demo.officer, "task": task, "seen": task.version, "on": begun}
     work.task_receive(**given, received_by="河口中学", paper_number="回执12")
@@ -362,6 +363,7 @@ def _finish(demo: Demo, one: Application, year: int) -> None:
         on=date(year, 12, 22),
         document=f"云教验〔{year}〕6号",
     )
+    _step(demo, one, "work", date(year, 12, 23), f"云教〔{year}〕52号")
     one = _now(one)
     actions.acceptance_record(
         actor=demo.leader,
