@@ -19,10 +19,19 @@ from junheng.publish.reports.process import Announced, Notice, result_notice
 )
 def test_结果公告_没有异议就说没有_有的写几件(objections: int, upheld: int, told: str) -> None:
     notice = Notice(
-        call="2026年学校内涵发展精品项目", notice="", region_name="云川县", issuer="云川县教育局",
-        rows=(Announced("石桥中学", "同步课堂", "结对帮扶"),), first=date(2026, 4, 13), last=date(2026, 4, 17),
-        working_days=5, minutes="", day=date(2026, 4, 24), result_number="云教〔2026〕35号",
-        objections=objections, upheld=upheld,
-    )  # fmt: skip
+        call="2026年学校内涵发展精品项目",
+        notice="",
+        region_name="云川县",
+        issuer="云川县教育局",
+        rows=(Announced("石桥中学", "同步课堂", "结对帮扶"),),
+        first=date(2026, 4, 13),
+        last=date(2026, 4, 17),
+        working_days=5,
+        minutes="",
+        day=date(2026, 4, 24),
+        result_number="云教〔2026〕35号",
+        objections=objections,
+        upheld=upheld,
+    )
     said = [block.text for block in result_notice(notice).blocks if isinstance(block, Paragraph)]
     assert said[-1] == told

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 from django.urls import reverse
 
+from junheng.measure.engine.holdings import Holdings
 from junheng.policy.plan import load_plan
+from junheng.web.plans.queries.standing import with_told
 from junheng.web.work.models import Finding
+from junheng.web.work.sources import told_of
 
 from .conftest import World, client_of
 from .exam_fixture import Sat
+from .test_exam_bulletin import COLUMNS
 
 pytestmark = pytest.mark.slow  # a county's examination is computed
 
@@ -49,6 +55,36 @@ def test_看考试的结果不开问题事项(world: World, sat: Sat) -> None:
     for name in ("exam", "exam-paper", "exam-points", "exam-meeting"):
         assert client_of(world.home.people["researcher"]).get(address(name, sat)).status_code == 200
     assert Finding.objects.unscoped("whatever there is").count() == before
+
+
+def test_各校得分率_考试算过就不用再填_人少的学校不说_局里填过的在前(
+    world: World, sat: Sat
+) -> None:
+    region, ask = world.home.code, "academic_score_rate_junior"
+    assert [one for one in told_of(region, "zibo-2021") if one.ask == ask] == []  # not computed
+    client_of(world.home.people["researcher"]).get(address("exam", sat))
+    rates = {one.unit: one for one in told_of(region, "zibo-2021") if one.ask == ask}
+    assert len(rates) == 3  # of five schools one has 9 pupils, and the next smallest hides with it
+    scores: dict[str, dict[str, list[float]]] = {}
+    for row in sat.rows.to_pylist():
+        if row["score"] is not None:
+            of = scores.setdefault(row["school_code"], {})
+            of.setdefault(row["person_id"], []).append(row["score"])
+    for school, one in rates.items():
+        totals = [sum(both) for both in scores[school].values()]
+        assert one.values["value"] == pytest.approx(sum(totals) / len(totals) / 240)
+        assert one.values["low"] < one.values["value"] < one.values["high"]
+        assert (one.values["period"], one.address) == ("2025", f"{sat.exam}，不另填")
+    assert not [one for one in told_of(region, "ouhai-2019") if one.ask == ask]
+    plan = load_plan("zibo-2021")
+    nobody: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    own = {**dict.fromkeys(COLUMNS), "unit_code": min(rates), "period": "2025", "value": 0.5}
+    held = Holdings(
+        "", region, sat.exam.held_on, None, nobody, {}, {plan.collected_as(ask): (own,)}
+    )
+    rows = with_told(held, plan, region).collected[plan.collected_as(ask)]
+    assert [row["value"] for row in rows if row["unit_code"] == min(rates)] == [0.5]
+    assert len(rows) == 3
 
 
 def test_辅导的效果还不能记录_条目不说成可用() -> None:

@@ -26,7 +26,7 @@ from junheng.policy.achievement import achievement_lines
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries.belonging import belongs, room_names
 from junheng.web.academics.queries.enrolment import enrolled, registers_of
-from junheng.web.academics.queries.kept import is_kept, kept
+from junheng.web.academics.queries.kept import at_hand, is_kept, kept
 from junheng.web.academics.queries.reading import leave_of, set_of, whole
 from junheng.web.academics.queries.sight import (
     HiddenUnit,
@@ -75,6 +75,12 @@ def result_of(account: Account, exam: Exam) -> Result:
 def is_computed(exam: Exam) -> bool:
     """Whether the figures of an examination are there to be read."""
     return is_kept(exam.sha256, _FIGURES, made_with=f"{lines_of()}{registers_of(exam)}")
+
+
+def result_at_hand(exam: Exam) -> Result | None:
+    """Give the whole result where it is computed already; for what the machine tells of itself."""
+    made_with = f"{lines_of()}{registers_of(exam)}"
+    return at_hand(exam.sha256, _FIGURES, Result, made_with=made_with)
 
 
 def reference_of(exam: Exam) -> str:
