@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -59,21 +60,21 @@ def exam(world: World, officer: Account) -> Exam:
     return actions.exam_open(actor=officer, place=place, event=event(), on=DAY)
 
 
-@pytest.fixture
-def register(world: World, ring: Keyring, officer: Account) -> SnapshotRecord:
-    """A data version with five pupils of grade 9 at two schools."""
-    first, second = (one.school_code for one in world.home.schools)
-    pupils = [("G1", "王一", first, "1"), ("G2", "李二", first, "1"), ("G3", "王一", first, "2"),
-              ("G4", "赵四", second, "1"), ("G5", "钱五", second, "1")]  # fmt: skip
+def registered(
+    world: World, ring: Keyring, officer: Account, pupils: Sequence[tuple[str, str, int, str, str]]
+) -> SnapshotRecord:
+    """Publish a data version with pupils of grade 9: number, name, school, class, sex."""
+    codes = [one.school_code for one in world.home.schools]
+    n = len(pupils)
     persons = [ring.person_id("pupil", number) for number, *_rest in pupils]
     rows = pa.table({
         "person_id": persons,
-        "school_code": [school for _n, _name, school, _room in pupils],
-        "stage": ["junior"] * 5, "grade": [9] * 5, "sex": ["1"] * 5,
-        "class_code": [room for *_rest, room in pupils],
+        "school_code": [codes[school] for _n, _name, school, _room, _sex in pupils],
+        "stage": ["junior"] * n, "grade": [9] * n, "sex": [sex for *_rest, sex in pupils],
+        "class_code": [room for *_rest, room, _sex in pupils],
     })  # fmt: skip
     homerooms = pa.table({
-        "class_code": ["1", "2"], "school_code": [first, first], "stage": ["junior"] * 2,
+        "class_code": ["1", "2"], "school_code": [codes[0]] * 2, "stage": ["junior"] * 2,
         "grade": [9] * 2, "name": ["九（1）班", "九（2）班"], "pupils": [2, 1],
     })  # fmt: skip
     made = write_snapshot(
@@ -81,13 +82,21 @@ def register(world: World, ring: Keyring, officer: Account) -> SnapshotRecord:
         region=world.home.code, region_name="云川县",
         as_of=date(2024, 10, 1), status="approved", source="事业统计", version=1,
     )  # fmt: skip
-    names = pa.table({"person_id": persons, "name": [name for _n, name, _s, _r in pupils]})
+    names = pa.table({"person_id": persons, "name": [name for _n, name, *_rest in pupils]})
     write_identities(identities_root(), made.sha256, {"pupil": names}, ring)
     return SnapshotRecord.objects.create(
         sha256=made.sha256, region_code=world.home.code, region_name="云川县",
-        as_of=date(2024, 10, 1), status="approved", source="事业统计", number=1, rows=5,
+        as_of=date(2024, 10, 1), status="approved", source="事业统计", number=1, rows=n,
         locked_at="2024-10-02T00:00Z", locked_by=officer,
     )  # fmt: skip
+
+
+@pytest.fixture
+def register(world: World, ring: Keyring, officer: Account) -> SnapshotRecord:
+    """A data version with five pupils of grade 9 at two schools."""
+    pupils = [("G1", "王一", 0, "1", "1"), ("G2", "李二", 0, "1", "1"), ("G3", "王一", 0, "2", "1"),
+              ("G4", "赵四", 1, "1", "1"), ("G5", "钱五", 1, "1", "1")]  # fmt: skip
+    return registered(world, ring, officer, pupils)
 
 
 def workbook(world: World, *rows: list[object]) -> SimpleUploadedFile:
@@ -173,6 +182,26 @@ def test_从上传到收下_缺考不是零_认领后才收_别校的一行也�
     absent = [one for one in rows if one["status"] == "absent"]
     assert [one["score"] for one in absent] == [None]
     assert {one["homeroom"] for one in rows if one["person_id"] == third} == {"2"}
+
+
+def test_一所学校几乎全是女生_只有一个男生_收下以前看得到(
+    world: World, exam: Exam, officer: Account, ring: Keyring
+) -> None:
+    pupils = [(f"G{n}", f"考生{n}", 0, "1", "1" if n == 7 else "2") for n in range(61)]
+    pupils += [(f"H{n}", f"考生{n}", 1, "1", str(1 + n % 2)) for n in range(30)]
+    registered(world, ring, officer, [*pupils, ("H99", "未说明", 1, "1", "9")])
+    client = client_of(officer)
+    rows: list[list[object]] = [
+        [school, room, name, number, 60 + n % 50, 70 + n % 40, ""]
+        for n, (number, name, school, room, _sex) in enumerate(pupils)
+    ]
+    send(client, exam, workbook(world, *rows))
+    told = examined(officer, exam)
+    assert told is not None and told.is_complete
+    (issue,) = [one for one in told.issues if one.rule.code == "JH-EX-402"]
+    assert "61 人里只有 1 人是“男”" in issue.found
+    page = client.get(f"/exams/{exam.pk}/").content.decode()
+    assert f"“{world.home.schools[0].name}”的 61 人里只有 1 人是“男”" in page and "第 9 行" in page
 
 
 @pytest.mark.usefixtures("ring")

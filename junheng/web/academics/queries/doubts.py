@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from junheng.kernel.issues import Issue, Place
 from junheng.measure.achievement.scores import ScoreTable
-from junheng.measure.achievement.suspects import odd_scores, repeated_rows
+from junheng.measure.achievement.suspects import odd_scores, odd_sexes, repeated_rows
 from junheng.web.academics.models import Exam
 from junheng.web.register.queries import school_names
 
 
 def doubts_of(
-    exam: Exam, table: ScoreTable, lines: Sequence[int], place: Place
+    exam: Exam,
+    table: ScoreTable,
+    lines: Sequence[int],
+    place: Place,
+    *,
+    sexes: Mapping[str, str],
 ) -> tuple[Issue, ...]:
     """List scores far from their school's, schools of one score, rows equal in every paper.
+
+    And schools of all but one sex: a lone boy is another school's, or no boy.
 
     Parameters
     ----------
@@ -24,6 +31,8 @@ def doubts_of(
         Where each stands in the sheet.
     place : Place
         File and sheet.
+    sexes : mapping of str to str
+        By pupil, what the register says; who is not there is not looked at.
     """
     names = school_names([exam.region_code], exam.held_on)
     schools = [names.get(code, code) for code in table.schools]
@@ -34,5 +43,7 @@ def doubts_of(
             schools, table.score(paper.subject), paper.label, lines=lines, place=place
         )
     ]
+    of_each = [sexes.get(pupil, "") for pupil in table.pupils]
+    found += [one.issue for one in odd_sexes(schools, of_each, lines=lines, place=place)]
     found += [one.issue for one in repeated_rows(schools, table.scores, lines=lines, place=place)]
     return tuple(found)

@@ -125,7 +125,8 @@ def examined(account: Account, exam: Exam) -> Reading | None:
     table, issues = _scores(event, grid, columns, who)
     place = Place(scores.name, grid.sheet)
     issues += _wrong_totals(grid, table, who, place)
-    issues += doubts_of(exam, table, [grid.rows[at].line for at in sorted(who)], place)
+    lines = [grid.rows[at].line for at in sorted(who)]
+    issues += doubts_of(exam, table, lines, place, sexes=register.sexes)
     tables = {"scores": _as_arrow(table, grid, columns, who)}
     for sheet in held:
         if sheet.kind == SheetKind.BLUEPRINT:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from junheng.data.engines.duckdb import duckdb_backend
 from junheng.data.intake.publish import read_identities
 from junheng.data.snapshots import Scope, Snapshot
+from junheng.data.standard import standard
 from junheng.measure.achievement.matching import Named
 from junheng.web.academics.models import Exam
 from junheng.web.accounts.models import Account
@@ -22,6 +23,7 @@ from junheng.web.intake.queries.publication import identities_root
 from junheng.web.shared import sealing
 
 _PURPOSE = "把考试成绩与学籍对应"
+_SEXES = {one.code: one.label for one in standard().codes["sex"].codes if one.code in ("1", "2")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Register:
     persons: tuple[str, ...]  # pseudonyms, in the order of ``named``
     named: tuple[Named, ...]  # numbers are the pseudonyms
     rooms: Mapping[tuple[str, str], str] = field(default_factory=dict)  # see :func:`spellings`
+    sexes: Mapping[str, str] = field(default_factory=dict)  # 男 or 女 by pseudonym, where stated
 
     def room(self, school: str, written: str) -> str:
         """Give a class's code, however a sheet writes it; what is not known stays as written."""
@@ -81,7 +84,8 @@ def register_of(account: Account, exam: Exam, schools: Sequence[str]) -> Registe
             backend = duckdb_backend(threads=1)
             rows = snapshot.open("pupil", backend, scope)
             kept = rows.filter(rows.grade == int(exam.grade)) if exam.grade else rows
-            found: pa.Table = kept.select("person_id", "school_code", "class_code").to_pyarrow()
+            columns = ("person_id", "school_code", "class_code", "sex")
+            found: pa.Table = kept.select(*columns).to_pyarrow()
             return replace(_named(record, found), rooms=_rooms(snapshot, exam, schools))
     return Register(None, (), ())
 
@@ -109,4 +113,6 @@ def _named(record: SnapshotRecord, rows: pa.Table) -> Register:
             persons, rows["school_code"].to_pylist(), rows["class_code"].to_pylist(), strict=True
         )
     )
-    return Register(record, tuple(persons), named)
+    stated = zip(persons, rows["sex"].to_pylist(), strict=True)
+    sexes = {person: _SEXES[sex] for person, sex in stated if sex in _SEXES}
+    return Register(record, tuple(persons), named, sexes=sexes)
