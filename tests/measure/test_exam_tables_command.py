@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -291,6 +292,30 @@ def test_能力值_人人有误差_全对的高于全错的_要先有模型(ask:
     assert all(len(values) == 1 for values in totals.values())  # one slope: the total is all
     ladder = [min(totals[total]) for total in sorted(totals)]
     assert ladder == sorted(ladder) and ladder[0] < ladder[-1]
+
+
+def test_测验信息_中间最准_期望总分随能力上升_误差与信息互为倒数(ask: Ask, tmp_path: Path) -> None:
+    path, out = HALF_HOUR / "input.csv", tmp_path / "信息.csv"
+    items = ("q1", "q2", "q3", "q4", "q5")
+    others = [name for name in table(path)[0] if name not in items]
+    words = [*(w for name in others for w in ("--omit", name)), "--blank-is-zero"]
+    code, body = ask("analyse", path, *words, "--information", out)
+    assert code == 2 and "--information" in body["error"]["where"] and not out.exists()
+    _, body = ask("analyse", path, *words, "--irt", "2pl", "--information", out)
+    rows = [{name: float(cell) for name, cell in row.items()} for row in table(out)]
+    known = {one["item"]: one for one in body["irt"]["items"] if one["reason"] is None}
+    for row in rows:
+        z = {n: one["slope"] * row["ability"] + one["intercepts"][0] for n, one in known.items()}
+        chance = {name: 1 / (1 + math.exp(-value)) for name, value in z.items()}
+        told = {n: known[n]["slope"] ** 2 * p * (1 - p) for n, p in chance.items()}
+        assert row["information"] == pytest.approx(sum(told.values()))
+        assert row["se"] == pytest.approx(sum(told.values()) ** -0.5)
+        assert row["expected_score"] == pytest.approx(sum(chance.values()))
+        assert all(row[f"information_{name}"] == pytest.approx(one) for name, one in told.items())
+    best = max(rows, key=lambda row: row["information"])
+    assert body["information"]["best"] == pytest.approx(best["ability"])
+    scores = [row["expected_score"] for row in rows]
+    assert scores == sorted(scores)
 
 
 COMPARE = (TWELVE, "--score", "score", "--full", 100, "--school", "school")

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from junheng.cli.exam.fairness import fair_option, fairness, print_fairness, write_abilities
+from junheng.cli.exam.abilities import write_abilities, write_information
+from junheng.cli.exam.fairness import fair_option, fairness, print_fairness
 from junheng.cli.exam.irt import MODELS, calibrated, irt_json, print_irt
 from junheng.cli.output import NOTICE, guarded, print_json
 from junheng.cli.result_table import check_out
@@ -68,6 +69,12 @@ def add_action(acts: Subparsers) -> None:
     parser.add_argument(
         "--abilities", type=Path, metavar="FILE", help="写出每名考生的能力值和误差；要写 --irt"
     )
+    parser.add_argument(
+        "--information",
+        type=Path,
+        metavar="FILE",
+        help="写出试卷在各能力值处量得多准（测验信息、误差、期望总分）；要写 --irt",
+    )
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     parser.set_defaults(run=guarded(run))
 
@@ -114,15 +121,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check_options(args: argparse.Namespace) -> None:
-    if args.abilities:
-        check_out(args.abilities, args.file)
-    if args.abilities and not args.irt:
-        raise UsageError(
-            where="选项 --abilities",
-            found="没有写 --irt",
-            expected="同时写 --irt 和模型：能力值要先有题目的参数",
-            fix="请补上，例如 --irt 2pl",
-        )
+    for option, path in (("--abilities", args.abilities), ("--information", args.information)):
+        if path is None:
+            continue
+        check_out(path, args.file)
+        if not args.irt:
+            raise UsageError(
+                where=f"选项 {option}",
+                found="没有写 --irt",
+                expected="同时写 --irt 和模型：先有题目的参数",
+                fix="请补上，例如 --irt 2pl",
+            )
 
 
 def _beside(
@@ -135,6 +144,9 @@ def _beside(
     if args.abilities and model is not None:
         reliability = write_abilities(args.abilities, model, responses)
         told["abilities"] = {"out": str(args.abilities), "reliability": reliability}
+    if args.information and model is not None:
+        best = write_information(args.information, model)
+        told["information"] = {"out": str(args.information), "best": best}
     return told
 
 
@@ -144,6 +156,9 @@ def _print_beside(told: dict[str, Any]) -> None:
     if "abilities" in told:
         reliability = shown(told["abilities"]["reliability"], 3)
         print(f"能力值写入 {told['abilities']['out']}，信度 {reliability}")
+    if "information" in told:
+        best = shown(told["information"]["best"], 1)
+        print(f"测验信息写入 {told['information']['out']}，在能力值 {best} 处量得最准")
 
 
 def _options(responses: Responses) -> Sequence[ItemOptions]:

@@ -1,15 +1,12 @@
-"""``--fair`` and ``--abilities`` of ``junheng exam analyse``."""
+"""``--fair`` of ``junheng exam analyse``."""
 
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 
-from junheng.cli.result_table import write_table
 from junheng.kernel.errors import UsageError
 from junheng.kernel.rounding import shown
 from junheng.kernel.sheet import Sheet, tidy
@@ -17,7 +14,7 @@ from junheng.measure.achievement.dif import logistic_dif, mantel_haenszel
 from junheng.measure.achievement.responses import Responses
 
 if TYPE_CHECKING:
-    from junheng.measure.achievement.irt import Calibration
+    pass
 
 NOT_A_VERDICT = (
     "被标出来的题只说明值得看一看题目，不是不公平的结论；二十道题里约有一道会偶然被标出。"
@@ -123,19 +120,3 @@ def print_fairness(found: dict[str, Any]) -> None:
             print(f"  {one['reason']}")
     for said in found["statements"]:
         print(f"  {said}")
-
-
-def write_abilities(path: Path, found: Calibration, responses: Responses) -> float:
-    """Write where every candidate stands with the error; give the reliability."""
-    from junheng.measure.achievement.irt import abilities
-
-    told = abilities(found, responses.marks, missing="not_presented", items=responses.items)
-    table = pa.table(
-        {
-            "line": pa.array(responses.lines, pa.int64()),
-            "ability": pa.array(told.eap, from_pandas=True),
-            "se": pa.array(told.se, from_pandas=True),
-        }
-    )
-    write_table(table, path, "能力值")
-    return told.reliability
