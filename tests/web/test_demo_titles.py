@@ -28,7 +28,7 @@ def shown(db: None) -> Account:
             town=school.town, valid_from=date(2019, 9, 1),
         )  # fmt: skip
     officer, leader = (Account.objects.get(username=name) for name in ("officer2", "leader2"))
-    (given,) = plan_adoptions("linjiang")
+    given = next(one for one in plan_adoptions("linjiang") if one.plan == "qingliu-2023")
     demo_plans._adopt("linjiang", given, officer, leader)
     demo_titles.show_titles()
     return officer

@@ -131,6 +131,7 @@ def _work(serve: Callable[[], None]) -> None:
         demo_difference,
         demo_filling,
         demo_findings,
+        demo_governments,
         demo_money,
         demo_plans,
         demo_processes,
@@ -153,6 +154,7 @@ def _work(serve: Callable[[], None]) -> None:
     demo_support.support_schools()
     demo_filling.fill_forms()
     demo_recognition.show_recognition()
+    demo_governments.show_governments()
 
 
 def _show_exams(exams: list[Any]) -> None:

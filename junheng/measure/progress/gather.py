@@ -11,6 +11,7 @@ from junheng.measure.engine.result import Measurement
 from junheng.measure.engine.verdict import Verdict
 from junheng.measure.progress.assess import Progress, assess_plan
 from junheng.measure.progress.facts import Fact, Units
+from junheng.policy.loader import load_pack
 from junheng.policy.plan import PlanPack, load_plan
 
 Bindings = Mapping[str, tuple[str, ...]]  # scope → units the region named at adoption
@@ -104,7 +105,9 @@ def _verdicts(pack: str, measured: Measurement, region: str) -> Iterable[Fact]:
 
 def _verdict(pack: str, unit: str, stage: str, verdict: Verdict) -> Fact:
     word = {"met": "met", "near": "unmet", "unmet": "unmet"}.get(verdict.state, "")
-    return Fact(unit, stage, judgement=word, judged_by=pack, evidence=verdict.reason or pack)
+    said = verdict.reason or "按数据版本测算"
+    by = f"《{load_pack(pack).title}》"
+    return Fact(unit, stage, judgement=word, judged_by=by, evidence=said)
 
 
 def units_of(

@@ -8,6 +8,8 @@ in ``access.py``; how far an account sees follows from its assignments of today.
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -98,6 +100,25 @@ class Account(AbstractBaseUser, Versioned):
             schools=frozenset(each.school_code for each in schools),
             school_regions=frozenset(each.region_code for each in schools),
         )
+
+    @cached_property
+    def at_home(self) -> Account:
+        """Give the account as its to-dos are asked for: without regions that have own people.
+
+        A city sees all below it; what a county's leader must sign waits for that leader alone.
+        """
+        own = frozenset(each.region_code for each in self.current)
+        below = self.reach.regions - own
+        if not below:
+            return self
+        today = timezone.localdate()
+        rows = Assignment.objects.filter(
+            region_code__in=below, role__in=self.roles, account__is_active=True
+        )
+        staffed = {each.region_code for each in rows if each.in_force(today)}
+        near = copy(self)
+        near.__dict__["reach"] = replace(self.reach, regions=self.reach.regions - staffed)
+        return near
 
     def holds(self, right: str) -> bool:
         """Tell whether any assignment of today gives the right somewhere."""

@@ -32,6 +32,14 @@ class Identity:
     name: str
     county: str = ""  # key of the made-up county; "" for the province
     school: str = ""  # name of the school
+    city: bool = False  # of the city both counties lie in
+
+    @property
+    def region(self) -> tuple[str, str]:
+        """Code and name of the region the account is opened in."""
+        if self.county:
+            return county(self.county).region_code, county(self.county).name
+        return CITY if self.city else PROVINCE
 
 
 IDENTITIES = (
@@ -49,6 +57,7 @@ IDENTITIES = (
     Identity("officer2", Role.DATA_OFFICER, "许老师", "linjiang"),
     Identity("leader2", Role.LEADER, "黄局长", "linjiang"),
     Identity("expert", Role.EXPERT, "邱老师", "yunchuan"),
+    Identity("city", Role.LEADER, "韩主任", city=True),
     Identity("analyst", Role.ANALYST, "方老师"),
     Identity("operator", Role.OPERATOR, "王工"),
 )
@@ -90,11 +99,10 @@ def open_bureau_accounts() -> None:
     for person in IDENTITIES:
         if person.role in SCHOOL_ROLES or person.username == "operator":
             continue
-        region = county(person.county).region_code if person.county else PROVINCE[0]
         _ready(
             bureau_account_open(
                 actor=Account.objects.get(pk=operator.pk),
-                place=Place(region),
+                place=Place(person.region[0]),
                 username=person.username,
                 name=person.name,
                 role=person.role,
@@ -136,7 +144,7 @@ def identities(token: str) -> Iterator[dict[str, str]]:
         yield {
             "role": str(person.role.label),
             "name": person.name,
-            "county": county(person.county).name if person.county else PROVINCE[1],
+            "county": person.region[1],
             "school": person.school,
             "path": f"/demo/as/{person.username}/{token}/",
         }

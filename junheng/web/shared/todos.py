@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from junheng.web.shared.once import one_reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,14 @@ def source(function: Source) -> Source:
 
 
 def todos_of(account: Any, as_of: date) -> list[Todo]:
-    """List what waits for the account, the earliest date first, undated last."""
-    found = [todo for give in _sources for todo in give(account, as_of)]
+    """List what waits for the account, the earliest date first, undated last.
+
+    What waits in a region below waits for the people of that region, where it has some.
+    """
+    near = account.at_home
+    own = nullcontext() if near.reach == account.reach else one_reading()
+    with own:  # what is read for the narrower account is not what the page's cards read
+        found = [todo for give in _sources for todo in give(near, as_of)]
     return sorted(found, key=lambda todo: (todo.due is None, todo.due or as_of, todo.title))
 
 

@@ -66,6 +66,9 @@ def test_计划另列的事项_没有责任单位签不了_市里核验后结论
 ) -> None:
     newest, address = data[-1], f"/recognition/of/{place.region_code}/{BASIC}/"
     assert beside(officer, place)[JUDGED].line.state == "not_computable"
+    counted = beside(officer, place)["conditions_and_resources"]
+    assert (counted.now, counted.line.state) == ("测算达到", "met")  # nobody judged it
+    assert counted.standard.startswith("每个区县的小学、初中各自八项资源差异系数的平均数")
     page = client_of(officer).get(address).content.decode()  # who starts: the county's officer
     assert "本省（市）另列的事项" in page
     sign: dict[str, Any] = {"actor": leader, "document_number": "云政〔2026〕9号", "on": ON}
@@ -85,6 +88,7 @@ def test_计划另列的事项_没有责任单位签不了_市里核验后结论
     row = beside(officer, place)[JUDGED]
     assert row.line.state == "met"  # the clause verdict that moves
     assert row.line.clause == f"{PLAN}#2"
+    assert (row.now, row.papers) == ("判定达到", ("市政府教育督导室，市教督核〔2026〕5号",))
     held = drafted(officer, place, newest)
     signed = actions.assessment_sign(**sign, assessment=held, seen=held.version)
     page = client_of(leader).get(f"/recognition/assessments/{signed.pk}/").content.decode()

@@ -16,6 +16,7 @@ from junheng.measure.progress.assess import Progress
 from junheng.measure.progress.wording import line_in_words
 from junheng.policy.process import processes_of
 from junheng.policy.process.model import Beside
+from junheng.publish.sentences.recognition import now_words
 from junheng.web.accounts.models import Account
 from junheng.web.monitor.queries.frame import Frame
 from junheng.web.plans.queries.standing import Standing, adoptions_of, standing_of
@@ -28,6 +29,7 @@ class Listed(NamedTuple):
 
     line: Line
     standard: str
+    now: str
     gap: str
     url: str
 
@@ -61,6 +63,7 @@ def _of(found: Standing, beside: Beside) -> list[Progress]:
 
 def _listed(found: Standing, beside: Beside, progress: Progress, number: int) -> Listed:
     item, lines = progress.item, progress.outcome.lines
+    judged = item.measure is not None and item.measure.kind == "judgement"
     state = "unmet" if progress.state == "near" else progress.state
     failing = tuple(dict.fromkeys(one.unit for one in lines if one.state == "unmet"))
     line = Line(
@@ -77,10 +80,18 @@ def _listed(found: Standing, beside: Beside, progress: Progress, number: int) ->
         unit=item.unit,
         failing=failing,
         by="",
+        document=lines[-1].text if judged and lines else "",
         reason=progress.explanation,
     )
-    standard = (
-        f"{line_in_words(item)}（{beside.label}，{found.plan.clauses[beside.clause].number}）"
-    )
+    asked = line_in_words(item) if judged else item.text
+    standard = f"{asked}（{beside.label}，{found.plan.clauses[beside.clause].number}）"
     url = reverse("plan-item", args=[found.adoption.pk, item.id])
-    return Listed(line, standard, "" if state == "met" else progress.explanation, url)
+    gap = "" if state == "met" else progress.explanation
+    return Listed(line, standard, _now(line, judged=judged), gap, url)
+
+
+def _now(line: Line, *, judged: bool) -> str:
+    """Write the figure as of any line; what the data says of one county nobody judged."""
+    measured = {"met": "测算达到", "unmet": "测算没有达到"}.get(line.state)
+    plain = judged or line.of > 1 or line.value is not None
+    return now_words(line) if plain or measured is None else measured

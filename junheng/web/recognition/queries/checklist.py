@@ -297,7 +297,7 @@ def _rows(
             line=line,
             label=line_label(line),
             standard=_standard(frame, line, item) if own is None else own.standard,
-            now=now_words(line),
+            now=now_words(line) if own is None else own.now,
             gap=lacks,
             owner=owners.get(line.key),
             citations=tuple(citations[line.key]),

@@ -32,10 +32,14 @@ def matters_for(region_code: str, year: int) -> list[ListItem]:
     return sorted(found, key=lambda item: above.index(item.region_code))
 
 
+def _is_named(region: Region) -> bool:
+    packs = documents_of(region.region_code)
+    return any(one.kind == SUPERVISION for pack in packs for one in processes_of(pack).values())
+
+
 def supervises_governments(regions: Iterable[Region]) -> bool:
     """Tell whether a plan in force in one of the regions names supervision of governments."""
-    packs = {pack for one in regions for pack in documents_of(one.region_code)}
-    return any(one.kind == SUPERVISION for pack in packs for one in processes_of(pack).values())
+    return any(_is_named(one) for one in regions)
 
 
 def counties_below(account: Account, region_code: str, as_of: date) -> list[Region]:
@@ -50,6 +54,7 @@ class Round:
 
     county: Region
     call: Call | None
+    is_named: bool = True  # whether a plan the county carries out says how it is done
 
     @property
     def is_due(self) -> bool:
@@ -67,7 +72,7 @@ def rounds_of(account: Account, region_code: str, as_of: date, year: int) -> lis
             region_code=county.region_code, year=year, stopped_on=None
         )
         own = (one for one in rows if one.process.kind == SUPERVISION)
-        found.append(Round(county, next(own, None)))
+        found.append(Round(county, next(own, None), _is_named(county)))
     return found
 
 
