@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -455,6 +456,26 @@ def test_增值有来源就用_没有就说没有(world: World) -> None:
         assert growth.growth_of("990101", ON)["s"].word == "above"
     finally:
         growth._sources.remove(known)
+
+
+def test_核算时没有增值写明是哪一天_以后有了也写明_不把已经有的说成没有(
+    world: World, record: SnapshotRecord, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = inputs_of(world, [one for one in SCHEME.measures if one.source != "growth"])
+    held = actions.evaluation_draft(
+        actor=officer, place=Place(world.home.code), plan=PLAN, scheme=SCHEME,
+        snapshot=record, inputs=inputs, on=ON,
+    )  # fmt: skip
+    client = Client()
+    client.force_login(officer)
+    address = f"/appraisal/{held.pk}/"
+    page = client.get(address).content.decode()
+    assert re.search(r"核算时（\d{4}年\d+月\d+日）学业增值（\d+\.\d 分）还没有结果", page)
+    assert "核算以后有了增值结果" not in page
+    known = {"s": growth.Growth("above", "2025届，85人")}
+    monkeypatch.setattr(growth, "_sources", [lambda _region, _on: known])
+    page = client.get(address).content.decode()
+    assert "核算以后有了增值结果：还没有公示的，重新核算就计入" in page
 
 
 def test_共有成员的集团合并成一组() -> None:

@@ -606,6 +606,11 @@ def test_复查意见书_没有复查完的是草稿_复查到位或上报后复
     assert "（草稿）" in name
     assert "还有 1 条没有复查" in paper_text(people, visit, "recheck.docx")
     assert fresh(recheck).state == "planned"
+    client = Client()
+    client.force_login(people["inspector"])
+    page = client.get(f"/supervision/visits/{recheck.pk}/").content.decode()
+    assert f"对{recheck.school_name}线上复核整改" in page  # nobody goes there
+    assert "到校后用手机记" not in page
     second = fresh(second)
     actions.line_judge(
         **judge, line=second, seen=second.version, met=False, on=due, escalated_to="县政府"

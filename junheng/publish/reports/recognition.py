@@ -152,11 +152,11 @@ def _resources(draft: Draft, words: BalanceWords) -> None:
 
 def _judged(rows: Sequence[RowSaid]) -> tuple[tuple[Column, ...], list[tuple[str, ...]]]:
     columns = (
-        Column("事项", 0.28),
-        Column("标准", 0.16),
+        Column("事项", 0.26),
+        Column("标准", 0.23),
         Column("现状", 0.12, "right"),
         Column("结论", 0.1, "center"),
-        Column("差距、依据和记录人", 0.34),
+        Column("差距、依据和记录人", 0.29),
     )
     return columns, [
         (row.label, row.standard, row.now, row.state_word, _basis(row)) for row in rows

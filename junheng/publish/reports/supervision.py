@@ -127,7 +127,12 @@ class Opinion:
 
 def _short(text: str) -> str:
     """Cut a cell of the brief, so that two pages are enough; the ledger has the whole."""
-    return text if len(text) <= _CELL else f"{text[: _CELL - 1]}…"
+    if len(text) <= _CELL:
+        return text
+    kept = text[: _CELL - 1]
+    if kept.count("（") > kept.count("）"):  # never half a remark
+        kept = kept[: kept.rindex("（")]
+    return f"{kept}…"
 
 
 def visit_brief(brief: Brief, masthead: Masthead) -> Report:

@@ -33,6 +33,12 @@ def _field_of(one: FormField, label: str) -> forms.Field:
     )
 
 
+def _may_stay_empty(one: FormField, known: Known | None) -> bool:
+    """Whether an application is handed in without it; shortfalls ask for their reason."""
+    short = known is not None and known.report is not None and bool(known.report.unmet)
+    return not one.required and not (short and one.known == "shortfall_reason")
+
+
 class SayForm(PlainForm):
     """What is said at one stage: its form and its checklist; nothing is required to be kept."""
 
@@ -62,7 +68,8 @@ class SayForm(PlainForm):
                     made.initial = named.get(unit, "")
                     fields[f"f-{one.id}-{number}"] = made
                 continue
-            made = _field_of(one, one.label + ("" if one.required else str(_("（可以不填）"))))
+            empty = str(_("（可以不填）")) if _may_stay_empty(one, known) else ""
+            made = _field_of(one, one.label + empty)
             made.initial = held
             if one.type == "money" and fund_yuan:
                 told = str(_("这一轮的经费一共 %(n)s") % {"n": wan(fund_yuan)})

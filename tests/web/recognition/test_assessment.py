@@ -38,10 +38,11 @@ def test_没有达到的要写问题和打算_人口写两位小数_签发以后
 ) -> None:
     held = drafted(officer, place, record, line("班额", "unmet"))
     with pytest.raises(UsageError, match="两位小数"):
-        written(officer, held, population="31.4")
+        written(officer, held, population="31.405")
     with pytest.raises(UsageError, match="没有写人口数的出处"):
         written(officer, held, population_source="")
-    held = written(officer, held)
+    held = written(officer, held, population="31.4")
+    assert held.population == "31.40"
     with pytest.raises(UsageError, match="存在的问题、下一步打算"):
         signed(leader, held)
     written(officer, held, problems="两所学校班额超标", plans="秋季分流")

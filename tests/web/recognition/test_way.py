@@ -66,6 +66,8 @@ def test_申报由签发的自评报告带出_别的写法不收_没有达到的
     assert "1 项没有达到：assurance一项" in caught.value.found
     page = client_of(officer).get(f"/projects/applications/{one.pk}/").content.decode()
     assert "看自评报告" in page
+    assert "没有全部达到仍然申报的理由" in page
+    assert "没有全部达到仍然申报的理由（可以不填）" not in page  # it is refused without
     assert page.count(" disabled") >= 12  # two fields, five points of two parts
     answer = client_of(officer).post(
         f"/projects/applications/{one.pk}/save/",

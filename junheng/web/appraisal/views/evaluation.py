@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from junheng.kernel.errors import Hidden, UsageError
+from junheng.policy.appraisal.model import Measure
 from junheng.publish.sentences import appraisal as said
 from junheng.publish.sentences.appraisal import points
 from junheng.web.appraisal import actions
-from junheng.web.appraisal.models import Decision, Evaluation
+from junheng.web.appraisal.models import Decision, Evaluation, Stage
 from junheng.web.appraisal.queries import documents, gathering, reading
 from junheng.web.appraisal.views.frame import page as render_page
 from junheng.web.appraisal.views.frame import part_rows, place_of, scheme_rows
@@ -28,6 +29,7 @@ from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import Column, Table
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
+from junheng.web.work.growth import growth_of
 
 
 def _parts(held: Evaluation) -> tuple[str, ...]:
@@ -77,6 +79,15 @@ def _spared(one: Any) -> str:
     return _("不适用，不计入：%(m)s") % {"m": "、".join(spared)} if spared else ""
 
 
+def _without_growth(held: Evaluation, one: Measure) -> list[Any]:
+    """Say that growth does not count, and where it has come since."""
+    facts = {"day": held.drafted_on, "weight": float(one.weight)}
+    told = [said.render("appraisal.no_growth", facts)]
+    if held.stage != Stage.FINAL and growth_of(held.region_code, held.snapshot.as_of):
+        told.append(said.render("appraisal.growth_since", {}))
+    return told
+
+
 def _school_url(held: Evaluation, code: str) -> str:
     return f"/appraisal/{held.pk}/school/{code}/"
 
@@ -103,11 +114,7 @@ def page_of(
         evaluation=held,
         headline=said.standing(told.appraisal, told.lists),
         weights=said.weights(told.scheme),
-        no_growth=(
-            said.render("appraisal.no_growth", {"weight": float(growth.weight)})
-            if growth is not None and none
-            else ""
-        ),
+        no_growth=_without_growth(held, growth) if growth is not None and none else (),
         parts_of=scheme_rows(told.scheme),
         table=_table(request, told),
         lists=told.lists,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from junheng.kernel.errors import Refused, UsageError
@@ -16,7 +17,7 @@ from junheng.web.recognition.written import filled, listed, numbered
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 
-_POPULATION = re.compile(r"\d{1,5}\.\d{2}")
+_POPULATION = re.compile(r"\d{1,5}(\.\d{1,2})?")
 FIELDS = ("population", "population_source", "profile", "problems", "plans")
 
 
@@ -68,9 +69,11 @@ def assessment_write(
         raise UsageError(
             where=str(assessment),
             found=f"常住人口写的是“{population}”",
-            expected="以万人为单位，两位小数，例如 31.40",
+            expected="以万人为单位的数，至多两位小数，例如 31.40",
             fix="请照统计部门的公报填写",
         )
+    if population:
+        given["population"] = f"{Decimal(population):.2f}"  # as the first form writes it
     if population and not given["population_source"]:
         filled(str(assessment), 人口数的出处="")
     for name, text in given.items():
