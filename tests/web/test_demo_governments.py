@@ -16,12 +16,14 @@ from junheng.policy.process import process_of
 from junheng.web.accounts.models import Account
 from junheng.web.config import demo_governments, demo_people, demo_plans
 from junheng.web.plans.conflicts import conflicts_of
+from junheng.web.plans.models import Adoption
 from junheng.web.processes.models import Application
 from junheng.web.recognition.models import Owner
 from junheng.web.register.models import School
 from junheng.web.register.queries import counties_of
 from junheng.web.shared.once import one_reading
 from junheng.web.shared.todos import Todo, todos_of
+from junheng.web.work.models.finding import Ledger
 
 CODE = county("linjiang").region_code
 DAY = date(2026, 11, 26)
@@ -60,6 +62,26 @@ def test_市里清单列了对政府的督导_采用的县办到自查_没有采
     own = page(Account.objects.get(username="leader2"), f"/supervision/of/{CODE}/list/{year}/")
     assert "区县政府自查" in own
     assert "云川县" not in own
+
+
+def test_看几个县的人_每份计划写明是哪个县的_列不下的说明还有几份(shown: Account) -> None:
+    other = county("yunchuan").region_code
+    for number, plan in enumerate(("zibo-2021", "ouhai-2019", "qingliu-2023"), 1):
+        Adoption.objects.create(
+            region_code=other, pack_id=plan, pack_version=1, number=number, title=plan,
+            state="in_force", adopted_on=date(2026, 1, 5), prepared_by=shown,
+        )  # fmt: skip
+    said = page(shown, "/")
+    assert "<strong>云川县</strong> <a" in said
+    assert "<strong>临江县</strong> <a" in said
+    assert "另有 1 份执行中的计划没有列在这里" in said
+    own = page(Account.objects.get(username="leader2"), "/")
+    assert "《重庆市义务教育质量提升行动计划》" in own
+    assert "<strong>临江县</strong> <a" not in own
+
+
+def test_台账写县名_不写代码(shown: Account) -> None:
+    assert str(Ledger(region_code=CODE)) == "临江县台账"
 
 
 def test_市里另列的两项都有责任单位(shown: Account) -> None:

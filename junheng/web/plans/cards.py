@@ -15,6 +15,7 @@ from junheng.web.plans.models import Adoption, AdoptionState
 from junheng.web.plans.queries.sides import ItemCard, card_of
 from junheng.web.plans.queries.standing import Standing, standing_of
 from junheng.web.plans.queries.words import headline
+from junheng.web.register.queries import region_names
 from junheng.web.shared.cards import Card, region_source, source
 
 _PLANS = 4
@@ -28,6 +29,7 @@ class Line:
     """One plan: how far it is, and its items at risk."""
 
     title: str
+    county: str  # whose plan it is, to whoever sees several
     url: str
     text: str
     risks: tuple[tuple[ItemCard, str], ...]  # with the address
@@ -81,17 +83,20 @@ def _card(account: Account, as_of: date, **where: str) -> Card | None:
     if not account.holds("plan.see"):
         return None
     rows = Adoption.objects.visible_to(account).filter(state=AdoptionState.IN_FORCE, **where)
+    names = region_names({one.region_code for one in rows}, as_of)
     lines = []
-    for adoption in rows[:_PLANS]:
+    for adoption in sorted(rows, key=lambda one: one.region_code)[:_PLANS]:
         standing = standing_of(account, adoption, as_of=as_of)
         if not _addresses(standing, account):
             continue
         url, risks = reverse("plan", args=[adoption.pk]), tuple(_risks(standing))
-        lines.append(Line(adoption.title, url, headline(standing).text, risks))
+        county = names.get(adoption.region_code, "") if len(names) > 1 else ""
+        lines.append(Line(adoption.title, county, url, headline(standing).text, risks))
     if not lines:
         return None
     order = 5 if Role.LEADER in account.roles and not where else 30
-    return Card(_("行动计划"), "plans/card.html", {"lines": lines}, order=order)
+    facts = {"lines": lines, "more": max(0, len(rows) - _PLANS)}
+    return Card(_("行动计划"), "plans/card.html", facts, order=order)
 
 
 @source

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.shared.directory import region_name
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
 from junheng.web.work.audience import FindingManager
@@ -75,7 +77,7 @@ class Ledger(models.Model):
     reach_fields = ("region_code", "")
 
     def __str__(self) -> str:
-        return f"{self.region_code} 台账"
+        return f"{region_name(self.region_code, timezone.localdate())}台账"
 
 
 class Numbering(models.Model):
