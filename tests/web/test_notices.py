@@ -21,7 +21,7 @@ from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 from junheng.web.shared.rights import declared
 from junheng.web.shared.verbs import VERBS
-from junheng.web.work.models import Task
+from junheng.web.work.models import Task, TaskState
 
 from .conftest import World, client_of
 
@@ -124,12 +124,13 @@ def test_两个月以前的不再列(world: World) -> None:
 
 def test_工作摘要_逾期按责任单位列出_局领导首页也有(world: World) -> None:
     people, today = world.home.people, timezone.localdate()
-    for n, office in enumerate(("基建股", "基建股", "人事股"), start=1):
+    for n, office in enumerate(("基建股", "基建股", "人事股", "人事股"), start=1):
         Task.objects.create(
             region_code="990101", clause="x#1", title=f"任务{n}", office=office,
             begun_on=today - timedelta(days=90), due_on=today - timedelta(days=10 * n),
             original_due_on=today, handed_by=people["data_officer"],
             handed_on=today - timedelta(days=3),
+            state=TaskState.ENDED if n == 4 else TaskState.HANDED_OUT,  # ended is never late
         )  # fmt: skip
     listed(world)
     page = client_of(people["leader"]).get("/digest/990101/").content.decode()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from junheng.web.accounts.models import Account
 from junheng.web.shared.digest import Section, Span, digest_source
 from junheng.web.shared.queries import lines_between
-from junheng.web.work.models import TaskState
+from junheng.web.work.models.task import OVER
 from junheng.web.work.queries.ledger import tasks_seen
 
 _REFRESHED = "findings.refreshed"
@@ -53,7 +53,7 @@ def of_tasks(account: Account, region_code: str, span: Span) -> Section | None:
         )
     )
     told = {"handed": sum(done[one] for one in _HANDED), "accepted": done[_ACCEPTED]}
-    open_ones = tasks_seen(account, region_code).exclude(state=TaskState.ACCEPTED)
+    open_ones = tasks_seen(account, region_code).exclude(state__in=OVER)
     late = list(
         open_ones.filter(due_on__lt=span.until)
         .order_by()
