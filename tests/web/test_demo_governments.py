@@ -53,12 +53,16 @@ def page(account: Account, address: str) -> str:
 
 
 def test_市里清单列了对政府的督导_采用的县办到自查_没有采用的县写明不办(shown: Account) -> None:
-    year = Application.objects.unscoped("the one round").get(region_code=CODE).call.year
+    one = Application.objects.unscoped("the one round").get(region_code=CODE)
+    year = one.call.year
     said = page(shown, f"/supervision/of/{demo_people.CITY[0]}/list/{year}/")
     assert "县级政府推进优质均衡情况督导考核" in said
     assert "区县政府自查" in said
     assert "不办：县里采用的计划没有写对政府的督导" in said  # no link to where nothing can begin
     assert "还没有开始" not in said
+    call = page(Account.objects.get(username="officer2"), f"/projects/calls/{one.call_id}/")
+    assert "填写中" in call
+    assert "开始申报" not in call  # the county applies once
     own = page(Account.objects.get(username="leader2"), f"/supervision/of/{CODE}/list/{year}/")
     assert "区县政府自查" in own
     assert "云川县" not in own

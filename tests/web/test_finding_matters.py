@@ -222,6 +222,18 @@ def test_不采用的复核不进五步_复核值带单位_销号不重复说专
     assert "专项复核销号：专项复核" not in page
 
 
+def test_没有复核也不能录入的人_看不到空的专项复核(
+    finding: Finding,  # noqa: F811
+    officer: Account,  # noqa: F811
+    principal: Account,  # noqa: F811
+) -> None:
+    address = f"/ledger/{finding.pk}/"
+    assert 'id="checks"' in signed_in(officer).get(address).content.decode()
+    page = signed_in(principal).get(address).content.decode()
+    assert finding.label in page
+    assert 'id="checks"' not in page
+
+
 # measures
 
 

@@ -105,7 +105,7 @@ class SayForm(PlainForm):
                 field.help_text = (
                     _("由签发的自评报告带出，不用填。")
                     if known.report is not None
-                    else _("签发自评报告以后自己带出，不用填。")
+                    else _("签发自评报告以后自动带出，不用填。")
                 )
 
     @property

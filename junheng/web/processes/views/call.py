@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from junheng.kernel.errors import Refused, Stale, UsageError
 from junheng.web.accounts.models import Account
 from junheng.web.processes import actions
-from junheng.web.processes.models import Call
+from junheng.web.processes.models import Application, ApplicationState, Call
 from junheng.web.processes.queries import objecting, papers, reading
 from junheng.web.processes.queries.call import experts_of, schools_named, view_of
 from junheng.web.processes.units import applicants
@@ -30,6 +30,15 @@ from junheng.web.shared.reach import Place
 from junheng.web.shared.templatetags.kit import day
 
 _RIGHTS = ("run", "apply", "review", "object", "decide")
+
+
+def _may_begin(held: Call, account: Account) -> bool:
+    """Whether there is somebody left to apply: a county applies once, for itself."""
+    rows = Application.objects.visible_to(account).filter(call=held)
+    begun = rows.exclude(state=ApplicationState.WITHDRAWN)
+    if held.process.applicant == "region" and begun.exists():
+        return False
+    return bool(applicants(held, account))
 
 
 def _page(
@@ -47,7 +56,7 @@ def _page(
         "process": held.process,
         "may": {right: account.holds(f"process.{right}") for right in _RIGHTS},
         "runs": runs,
-        "may_begin": account.holds("process.apply") and bool(applicants(held, account)),
+        "may_begin": account.holds("process.apply") and _may_begin(held, account),
         "decides": account.may("process.decide", held),
         "seat": reading.seat_of(account, held),
         "experts": experts_of(held.region_code, today) if runs else (),
