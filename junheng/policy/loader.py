@@ -130,6 +130,11 @@ def load_pack(pack: str | Path) -> Pack:
         The pack is not well formed; every issue names its file and line.
     """
     folder = find_pack(pack)
+    return _load(folder, stamp_of(folder))
+
+
+@lru_cache(maxsize=32)
+def _load(folder: Path, _stamp: int) -> Pack:
     report = Report()
     loaded = read_pack(folder, report)
     if report.has_errors or loaded is None:

@@ -18,7 +18,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgres]
+pytestmark = pytest.mark.slow  # its installation has a database file of its own
 
 SCRIPT = Path(__file__).with_name("killed.py")
 POINTS = 24  # of reading, and as many of publication
