@@ -224,12 +224,12 @@ def test_不采用的复核不进五步_复核值带单位_销号不重复说专
 
 def test_没有复核也不能录入的人_看不到空的专项复核(
     finding: Finding,  # noqa: F811
-    officer: Account,  # noqa: F811
-    principal: Account,  # noqa: F811
+    officer: Account,
+    principal: Account,
 ) -> None:
     address = f"/ledger/{finding.pk}/"
-    assert 'id="checks"' in signed_in(officer).get(address).content.decode()
-    page = signed_in(principal).get(address).content.decode()
+    assert 'id="checks"' in client_of(officer).get(address).content.decode()
+    page = client_of(principal).get(address).content.decode()
     assert finding.label in page
     assert 'id="checks"' not in page
 
