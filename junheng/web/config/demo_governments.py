@@ -29,7 +29,7 @@ def show_governments() -> None:
     """File the city's list, begin the county's round, give the city's own items an office."""
     demo = Demo("linjiang", "officer2", "leader2")
     begun = demo.ago(_BEGUN)
-    _filed(begun.year)
+    _filed(begun)
     call = demo.open(
         "beijing-2015#district_appraisal",
         begun,
@@ -42,7 +42,8 @@ def show_governments() -> None:
     _looked_at_beside(demo)
 
 
-def _filed(year: int) -> None:
+def _filed(begun: date) -> None:
+    year = begun.year
     city = Account.objects.get(username="city")
     held = supervision.list_open(actor=city, place=Place(CITY[0], name=CITY[1]), year=year)
     supervision.item_add(
@@ -63,7 +64,7 @@ def _filed(year: int) -> None:
         seen=held.version,
         document_number=f"云州督备〔{year}〕2号",
         filed_with="省政府教育督导室",
-        on=date(year, 1, 8),
+        on=min(date(year, 1, 8), begun - timedelta(days=1)),  # before the round, in January too
     )
 
 
