@@ -346,6 +346,19 @@ def test_差异份额_一所学校_全相同_每校一班_各校一样_都说明
         variance_shares([1, 2], ["a"])
 
 
+def test_班级之间估计小于零_记为零_区间仍说最多能有多少() -> None:
+    """Schools alone differ: what is set to zero is not told as certain (0 到 0)."""
+    schools = np.repeat(np.arange(6), 40)
+    classes = [(school, n % 4) for n, school in enumerate(schools.tolist())]
+    for seed in (0, 3, 4):
+        scores = np.random.default_rng(seed).normal(0, 10, schools.size) + 2 * schools
+        found = variance_shares(scores, schools.tolist(), classes)
+        level = found.level("classes")
+        assert any("班级之间的差异估计小于 0" in words for words in found.statements)
+        assert (level.share, level.low) == (0, 0)
+        assert level.high is not None and 0.01 < level.high < 0.1
+
+
 def test_一所学校里比各班_说的是班级() -> None:
     inside = ALL["school"] == 3
     classes = ALL["class"][inside].astype(int).tolist()

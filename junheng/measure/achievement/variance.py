@@ -226,7 +226,7 @@ def _split(sums: _Sums, outer: Outer, *, with_classes: bool) -> VarianceShares:
     kept = [max(0.0, part) for part in parts]
     names = (outer, "classes", "pupils")
     if with_classes:
-        intervals = _by_jackknife(sums, kept)
+        intervals = _by_jackknife(sums, parts)
     else:
         intervals = _by_f(sums, float(found.between.item()), float(found.within.item()))
     if intervals == _NO_INTERVALS:
@@ -273,18 +273,27 @@ def _by_f(sums: _Sums, between: float, within: float) -> _Intervals:
     return ((limits[0], limits[1]), (0.0, 0.0), (1 - limits[1], 1 - limits[0]))
 
 
-def _by_jackknife(sums: _Sums, whole: Sequence[float]) -> _Intervals:
-    """Leave out one school at a time; nothing where what is left cannot be split."""
+def _by_jackknife(sums: _Sums, parts: Sequence[float]) -> _Intervals:
+    """Leave out one school at a time; nothing where what is left cannot be split.
+
+    Components are taken as they come, below zero too: set to zero each time they would not vary,
+    and "none" would be told as if it were certain.  A level set to zero has its interval around
+    what was estimated, the others around what is told.
+    """
     a = sums.pupils.size
     classes = sums.classes.sum() - sums.classes
     pupils = sums.pupils.sum() - sums.pupils
     spread = sums.squares.sum() - sums.squares
     if a < LEAST_SCHOOLS or ((classes < a) | (pupils <= classes) | (spread <= 0)).any():
         return _NO_INTERVALS
-    left = np.maximum(0.0, np.stack(_anova(sums, with_classes=True, left_out=True).components))
-    shares = left / left.sum(axis=0)
-    all_in = np.array(whole) / math.fsum(whole)
-    pseudo = a * all_in[:, None] - (a - 1) * shares
+    left = np.stack(_anova(sums, with_classes=True, left_out=True).components)
+    raw = np.array(parts)
+    kept = np.maximum(0.0, raw)
+    if (left.sum(axis=0) <= 0).any() or raw.sum() <= 0:
+        return _NO_INTERVALS
+    found = raw / raw.sum()
+    pseudo = a * found[:, None] - (a - 1) * left / left.sum(axis=0)
     half = t_quantile(0.975, a - 1) * pseudo.std(axis=1, ddof=1) / math.sqrt(a)
-    low, high = np.clip(all_in - half, 0, 1).tolist(), np.clip(all_in + half, 0, 1).tolist()
+    middle = np.where(raw < 0, found, kept / kept.sum())
+    low, high = np.clip(middle - half, 0, 1).tolist(), np.clip(middle + half, 0, 1).tolist()
     return ((low[0], high[0]), (low[1], high[1]), (low[2], high[2]))
