@@ -77,19 +77,22 @@ def test_前端率升了_到考的少了_话里说清楚_后端率也一样() ->
     assert [round(one.stayed or 0, 3) for one in found.cohorts] == [0.939, 0.871, 0.817]
     assert found.statements == (
         "2023 届到 2025 届：按参加考试的人数，前20%率上升 0.7 个百分点；按七年级入学人数没有上升。"
-        + BY_CHANCE,
+        + BY_CHANCE
+        + "参加考试的占七年级入学人数，由 93.9% 降到 81.7%。",
     )
     weak = [(2024, cohort(60, 200, 210, "bottom")), (2025, cohort(57, 191, 199, "bottom"))]
     assert ends_over_years(weak).statements == (
         "2024 届到 2025 届：按参加考试的人数，后20%率下降 0.2 个百分点；按七年级入学人数没有下降。"
-        + BY_CHANCE,
+        + BY_CHANCE
+        + "参加考试的占七年级入学人数，由 95.2% 升到 96.0%。",
     )
 
 
 def test_升得超出偶然的_不说是偶然() -> None:
     held = [(2023, cohort(60, 600, 620)), (2025, cohort(110, 600, 1200))]
     (said,) = ends_over_years(held).statements
-    assert said.endswith("按七年级入学人数没有上升。")
+    assert BY_CHANCE not in said
+    assert said.endswith("没有上升。参加考试的占七年级入学人数，由 96.8% 降到 50.0%。")
 
 
 def test_只有一届_看不出变化() -> None:

@@ -24,7 +24,8 @@ from junheng.measure.achievement.shares import (
 
 Word = Literal["up", "level", "down"]
 ONE_COHORT = "只有一届有数，看不出变化。"
-BY_CHANCE = "这点升降本身也没有超出偶然的范围。"
+BY_CHANCE = "升降的幅度没有超出偶然的范围。"
+STAYED = "参加考试的占七年级入学人数，由 {before:.1f}% {way} {after:.1f}%。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def ends_over_years(held: Sequence[tuple[int, UnitShares]]) -> EndsOverYears:
         A change from the first to the last cohort that has the denominator; cohorts are taken as
         independent.  Where the share on those who sat improves and that on those who entered does
         not, between neighbouring cohorts or from the first to the last, ``statements`` say so,
-        and whether chance alone moves as much.
+        whether chance alone moves as much, and how many of those who entered still sat.
 
     Raises
     ------
@@ -133,11 +134,19 @@ def ends_over_years(held: Sequence[tuple[int, UnitShares]]) -> EndsOverYears:
         change = _change("sat", (before, after))
         chance = BY_CHANCE if change is not None and change.word == "level" else ""
         said += [
-            f"{before.year} 届到 {after.year} 届：{words}{chance}"
+            f"{before.year} 届到 {after.year} 届：{words}{chance}{_stayed(before, after)}"
             for words in gain_statements(before.found, after.found)
         ]
     first = cohorts[0].found
     return EndsOverYears(first.unit, first.side, first.part, cohorts, changes, tuple(said))
+
+
+def _stayed(before: CohortEnd, after: CohortEnd) -> str:
+    """Say how much of each cohort sat, which is why the two denominators part."""
+    if before.stayed is None or after.stayed is None:
+        return ""
+    then, now = 100 * before.stayed, 100 * after.stayed
+    return STAYED.format(before=then, way="降到" if now < then else "升到", after=now)
 
 
 def _change(base: Base, cohorts: Sequence[CohortEnd]) -> Change | None:
