@@ -12,6 +12,8 @@ import pytest
 
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
+from junheng.publish.render.model import Heading, PageBreak, Signature, Table
+from junheng.publish.reports.exam_analysis import exam_report
 from junheng.web.academics import actions
 from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries import class_papers, documents
@@ -152,6 +154,21 @@ def test_学科版_只说这一科_每一题和各单位的知识点_范围同�
                      world.away.people["researcher"]):  # fmt: skip
         assert client_of(stranger).get(address).status_code in (403, 404)
     assert client_of(researcher).get(address.replace("maths", "music")).status_code == 404
+
+
+def test_附表接在落款后面_不留一张空页_学校版没有校际差异率的空列(world: World, sat: Sat) -> None:
+    """A signature alone at the head of a page is no reason to leave the rest of it empty."""
+    for role, edition, between in (("researcher", "county", True), ("principal", "school", False)):
+        facts = documents.facts_of(world.home.people[role], sat.exam, edition)
+        blocks = exam_report(facts).blocks
+        assert not any(isinstance(one, PageBreak) for one in blocks)
+        signed = next(n for n, one in enumerate(blocks) if isinstance(one, Signature))
+        heading, table = blocks[signed + 1 : signed + 3]
+        assert isinstance(heading, Heading) and heading.text == "附表"
+        assert isinstance(table, Table)
+        labels = [column.label for column in table.columns]
+        assert ("校际差异率" in labels) is between
+        assert all(len(row) == len(labels) for row in table.rows)
 
 
 def test_两种格式说的一样(world: World, sat: Sat) -> None:

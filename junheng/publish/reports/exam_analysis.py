@@ -312,7 +312,7 @@ def _annex(draft: Draft, paper: ExamPaper) -> None:
     gaps = [one for one in paper.gaps if one.label != _last(paper).label]
     if not (paper.spread or gaps or (paper.units and subjects)):
         return
-    draft.annex("附表")
+    draft.annex("附表", apart=False)
     if paper.spread:
         draft.table(
             "差异在哪一层（本地测算）",

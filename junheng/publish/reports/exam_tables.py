@@ -271,14 +271,14 @@ def points(found: PointsFact) -> Filled:
 
 
 def spread(found: Iterable[Spread | OwnSpread]) -> Filled:
-    """Where the differences lie, paper by paper."""
-    columns = (
-        Column("学科", 0.14),
-        Column("估计的份额（95%区间）", 0.66),
-        Column("校际差异率", 0.2, "right"),
-    )
+    """Where the differences lie, paper by paper; the rate between schools where there are some."""
+    held = list(found)
+    between = any(isinstance(one, Spread) for one in held)
+    columns: tuple[Column, ...] = (Column("学科", 0.14), Column("估计的份额（95%区间）", 0.86))
+    if between:
+        columns = (columns[0], Column(columns[1].label, 0.66), Column("校际差异率", 0.2, "right"))
     rows: Rows = []
-    for one in found:
+    for one in held:
         local = one.schools if isinstance(one, Spread) else None
         levels = one.classes.levels or (local.shares.levels if local else ())
         told = "；".join(
@@ -290,7 +290,6 @@ def spread(found: Iterable[Spread | OwnSpread]) -> Filled:
             )
             for level in levels
         )
-        rows.append(
-            (one.label, told or "算不出来", share_told(local.value, 100, 1) if local else "—")
-        )
+        row = (one.label, told or "算不出来")
+        rows.append((*row, share_told(local.value, 100, 1) if local else "—") if between else row)
     return columns, rows
