@@ -42,10 +42,12 @@ def at_most(value: Number, limit: Number) -> bool:
 def shown(value: Number | None, digits: int = 1) -> str:
     """Print a number for people: half up, thousands grouped, ``—`` when there is none.
 
-    >>> shown(2087.96), shown(0.345, 2), shown(None), shown(3120, 0)
-    ('2,088.0', '0.35', '—', '3,120')
+    What rounds to nothing has no sign.
+
+    >>> shown(2087.96), shown(0.345, 2), shown(None), shown(3120, 0), shown(-0.04)
+    ('2,088.0', '0.35', '—', '3,120', '0.0')
     """
     if value is None:
         return "—"
     number = exact(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    return f"{number:,f}"
+    return f"{number or abs(number):,f}"

@@ -100,7 +100,7 @@ def test_增值由后台核算_柳塘高于预期_云川一中无明显差异(de
     page = client.get("/growth/of/990101/").content.decode()
     told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     assert re.search(r"柳塘九年制学校 \+0\.2\d （\+0\.\d\d～\+0\.3\d） 高于预期", told)
-    assert re.search(r"云川一中 -0\.0\d （-0\.\d\d～\+0\.\d\d） 与预期无明显差异", told)
+    assert re.search(r"云川一中 −0\.0\d （−0\.\d\d～\+0\.\d\d） 与预期无明显差异", told)
 
 
 def test_按工作簿导入_得到同一份成绩(demo: dict[str, Exam]) -> None:

@@ -364,7 +364,7 @@ def test_年度评价读到三个词和说明_学校页有一张卡(
     found = growth_of(world.home.code, TODAY)
     assert {grew.codes[0], grew.codes[1]} <= set(found)
     assert (found[grew.codes[0]].word, found[grew.codes[1]].word) == ("below", "above")
-    assert found[grew.codes[0]].said.startswith("2025年初中学业水平考试，59 人，-0.")
+    assert found[grew.codes[0]].said.startswith("2025年初中学业水平考试，59 人，增值 −0.")
     assert grew.codes[5] not in found
     principal = world.home.people["principal"]
     (card,) = school_cards_of(principal, grew.codes[0], TODAY)

@@ -41,12 +41,12 @@ def signed(value: float) -> str:
     """Write an effect with its sign; what rounds to nothing has none.
 
     >>> signed(0.214), signed(-0.06), signed(-0.001)
-    ('+0.21', '-0.06', '0.00')
+    ('+0.21', '−0.06', '0.00')
     """
     text = shown(abs(value), 2)
     if float(text) == 0:
         return text
-    return f"{'+' if value > 0 else '-'}{text}"
+    return f"{'+' if value > 0 else '−'}{text}"
 
 
 def interval(low: float, high: float) -> str:
@@ -236,5 +236,5 @@ def years_said(pooled: Pooled, names: Mapping[str, str], *, of_one: bool) -> lis
 def standing_said(cohort: str, span: Span) -> Sentence:
     """Say a school's growth for the annual evaluation: whose results, how many, the interval."""
     facts = {"cohort": cohort, "n": span.n, "effect": signed(span.effect),
-             "interval": interval(span.low, span.high)}  # fmt: skip
+             "low": signed(span.low), "high": signed(span.high)}  # fmt: skip
     return render("growth.standing", facts)

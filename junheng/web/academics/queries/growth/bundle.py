@@ -113,7 +113,7 @@ def _readme(run: GrowthRun, name: str, told: str, priors: int) -> str:
     lines = [
         f"{name}增值复算包",
         "",
-        f"要核对的数：{told}（单位：学生标准差）",
+        f"要核对的数：{told}",
         "",
         f"1. {ROWS}：本校学生，没有姓名和学籍号。“结果”是（成绩－全县平均）÷全县标准差，"
         f"全县平均和标准差写在{MODEL}里；缺成绩的留空。",
