@@ -11,6 +11,7 @@ import pytest
 
 from junheng.measure.achievement.description import describe
 from junheng.measure.achievement.items import analyse_items
+from junheng.publish.ledgers.sheet import row_height
 from junheng.web.academics import actions
 from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries import papers, reading
@@ -93,6 +94,12 @@ def test_试卷质量和引擎一样_工作簿里也是(sat: Sat, researcher: Ac
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == ["试卷", "试题", "选项", "双向细目表"]
     assert book["试题"]["E4"].value == pytest.approx(golden.items[0].difficulty)
+    assert book["试题"]["C4"].number_format == "0"  # a full mark of 4 is not 4.000
+    for sheet in book:  # nothing is cut: a row is as tall as its text wrapped in its columns
+        for row in sheet.iter_rows(min_row=4):
+            wide = [sheet.column_dimensions[one.column_letter].width for one in row]
+            said = [one.value if isinstance(one.value, str) else "" for one in row]
+            assert sheet.row_dimensions[row[0].row].height >= row_height(said, wide)
     missing = client_of(researcher).get(f"/exams/{sat.exam.pk}/paper/chinese/")
     assert missing.status_code == 404
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from junheng.measure.achievement.account import PaperQuality
-from junheng.publish.ledgers.sheet import Formats, open_book, print_setup
+from junheng.publish.ledgers.sheet import Formats, open_book, print_setup, row_height
 
 Cell = str | float | int | None
+Head = tuple[str, int, str]  # label, width in characters, format of its numbers
 _PARTS = {"knowledge": "知识点", "ability": "能力层次", "section": "题型"}
 _HEAD = 2
+_POINTS, _PAPER, _FINE = "0.0", "0.00", "0.000"
 
 
 def items_workbook(
@@ -43,29 +45,35 @@ def items_workbook(
     book = open_book(held, title=title, author="", day=day, comments=footer)
     make = Formats(book)
 
-    def sheet(name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    def sheet(name: str, heads: Sequence[Head], rows: Sequence[Sequence[Cell]]) -> None:
         page = book.add_worksheet(name)
         page.write_string(0, 0, f"{title}：{name}", make(bold=True, font_size=14))
         page.write_string(1, 0, footer, make(font_size=9, font_color="#465465"))
-        for column, head in enumerate(heads):
-            page.set_column(column, column, 12)
+        widths = [width for _label, width, _shape in heads]
+        for column, (head, width, _shape) in enumerate(heads):
+            page.set_column(column, column, width)
             page.write_string(
                 _HEAD, column, head, make(bold=True, border=1, text_wrap=True, bg_color="#F2F4F6")
             )
+        page.set_row(_HEAD, row_height([label for label, _width, _shape in heads], widths))
         for down, row in enumerate(rows, start=_HEAD + 1):
+            page.set_row(down, row_height([one if isinstance(one, str) else "" for one in row],
+                                          widths))  # fmt: skip
             for column, cell in enumerate(row):
                 if cell is None:
                     page.write_blank(down, column, None, make(border=1))
                 elif isinstance(cell, str):
                     page.write_string(down, column, cell, make(border=1, text_wrap=True))
                 else:
-                    shape = "0" if isinstance(cell, int) else "0.000"
-                    page.write_number(down, column, cell, make(border=1, num_format=shape))
+                    shape = heads[column][2]
+                    plain = shape != _FINE and float(cell).is_integer()
+                    form = "0" if plain or isinstance(cell, int) else shape
+                    page.write_number(down, column, cell, make(border=1, num_format=form))
         page.freeze_panes(_HEAD + 1, 1)
         print_setup(page, header_rows=(_HEAD, _HEAD), footer=footer)
 
     whole = found.analysis
-    sheet("试卷", ("项目", "数", "说明"), _paper_rows(found))
+    sheet("试卷", (("项目", 24, ""), ("数", 10, _PAPER), ("说明", 60, "")), _paper_rows(found))
     fair = {one.item: one for one in found.fairness.items}
     slopes = {one.item: one for one in found.calibrated.items}
     rows: list[Sequence[Cell]] = []
@@ -88,8 +96,10 @@ def items_workbook(
                 "".join(item.statements),
             )
         )
-    heads = ("题号", "知识点", "满分", "预设难度", "实测难度", "区分度（27%）", "题总相关",
-             "去掉后的信度", "斜率", "难度参数", "性别差异 Δ", "性别差异等级", "说明")  # fmt: skip
+    fine = [(label, 10, _FINE) for label in ("预设难度", "实测难度", "区分度（27%）", "题总相关",
+                                            "去掉后的信度", "斜率")]  # fmt: skip
+    heads = (("题号", 6, ""), ("知识点", 24, ""), ("满分", 6, _POINTS), *fine, ("难度参数", 24, ""),
+             ("性别差异 Δ", 10, _FINE), ("性别差异等级", 16, ""), ("说明", 34, ""))  # fmt: skip
     sheet("试题", heads, rows)
     options = [
         (one.item, option.option or "未答", "是" if option.is_key else "", option.count,
@@ -97,12 +107,16 @@ def items_workbook(
         for one in found.options
         for option in one.options
     ]  # fmt: skip
-    sheet("选项", ("题号", "选项", "答案", "人数", "比例", "高分组", "低分组"), options)
+    places = [(label, 8, "") for label in ("题号", "选项", "答案", "人数")]
+    shares = [(label, 10, _FINE) for label in ("比例", "高分组", "低分组")]
+    sheet("选项", (*places, *shares), options)
     asked = [
         (_PARTS[one.part], one.label, "、".join(one.items), one.full, one.share)
         for one in found.asked
     ]
-    sheet("双向细目表", ("类别", "内容", "题号", "分值", "占满分"), asked)
+    heads = (("类别", 12, ""), ("内容", 24, ""), ("题号", 40, ""), ("分值", 8, _POINTS),
+             ("占满分", 10, _FINE))  # fmt: skip
+    sheet("双向细目表", heads, asked)
     book.close()
     return held.getvalue()
 
