@@ -75,7 +75,7 @@ def test_任课教师在手机上看本班_别的班打不开(seat: Any) -> None
     page = teacher.page
     teacher.open("/exams/of/990101/")
     page.get_by_role("link", name="2025年初中学业水平考试").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("你任教的班级有")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("您任教的班级有")
     page.get_by_role("link", name="九（3）班 数学").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("最需要补的是")
     expect(page.locator("#weakest li")).to_have_count(3)

@@ -125,7 +125,9 @@ def test_任课教师只看任教的班_名单按姓氏_打开留痕(world: Worl
     address = f"/exams/{sat.exam.pk}/classes/{school}/maths"
     first = page(teacher, f"/exams/{sat.exam.pk}/")
     assert f"{address}/902/" in first
-    assert "你任教的班级有 1 份分析可以看" in first
+    assert "您任教的班级有 1 份分析可以看" in first
+    assert "您任教的班 1 份" in page(teacher, f"/exams/of/{world.home.code}/")
+    assert "您任教的班" not in page(officer, f"/exams/of/{world.home.code}/")
     for more in ("全体考生", "第一小学", "平均分", "差异在哪一层"):
         assert more not in first
     before = AuditLine.objects.filter(event="exam_rows.read").count()

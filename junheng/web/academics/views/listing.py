@@ -15,7 +15,10 @@ from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.guardrails import load_guardrails
 from junheng.web.academics import actions
 from junheng.web.academics.forms import ExamForm
+from junheng.web.academics.models import Exam
+from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries import reading
+from junheng.web.academics.queries.classes import classes_for
 from junheng.web.register.queries import counties_of, region_of, school_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar, switches_of
@@ -52,14 +55,23 @@ def exams(request: HttpRequest, region: str) -> HttpResponse:
         "academics/list.html",
         {
             "region": place,
-            "rows": [(one, kinds.get(one.kind, one.kind), reading.leave_of(one)) for one in held],
-            "teachings": reading.teachings_of(account, today),
+            "rows": [
+                (one, kinds.get(one.kind, one.kind), reading.leave_of(one), _taught(account, one))
+                for one in held
+            ],
             "may_open": account.may("exam.open", Place(region, account.school_code)),
             "context_bar": ContextBar(
                 region=place.name, switches=switches_of(_("换一个县"), options)
             ),
         },
     )
+
+
+def _taught(account: Any, exam: Exam) -> int | None:
+    """Count the analyses of a teacher's own classes; nothing where that is not the question."""
+    if account.holds("exam.compare") or not exam.is_loaded or not figures.is_computed(exam):
+        return None
+    return len(classes_for(account, exam, timezone.localdate()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
