@@ -133,12 +133,14 @@ def test_图由核算的任务画好_打开页面不再画_清掉了才重画(
     for choice in ("", "?try=without_both", "?try=corrected_80"):
         page(leader, f"/growth/runs/{run.pk}/{choice}")
     page(principal, f"/growth/runs/{run.pk}/")
+    waits = page(principal, f"/growth/runs/{run.pk}/?try=without_both")
+    assert "图还在画，先看表格" in waits and "（去掉起点最高和最低的各 5%）" in waits
     assert drawn == []
     assert work_once()  # each school, one thing changed
     assert any("第一小学" in title and "去掉" in title for title in drawn)
     drawn.clear()
     for choice in ("?try=without_both", "?try=corrected_80"):
-        page(principal, f"/growth/runs/{run.pk}/{choice}")
+        assert "图还在画" not in page(principal, f"/growth/runs/{run.pk}/{choice}")
     assert drawn == []
     shutil.rmtree(home / "results/growth")
     page(principal, f"/growth/runs/{run.pk}/")

@@ -17,7 +17,7 @@ from junheng.web.academics import actions
 from junheng.web.academics.models import Exam, GrowthRun
 from junheng.web.academics.queries import class_papers, cohorts, documents, reading
 from junheng.web.academics.queries.computing import compute
-from junheng.web.academics.queries.growth.drawing import draw_all, draw_changes
+from junheng.web.academics.queries.growth.drawing import DRAW, draw_all, draw_changes
 from junheng.web.academics.queries.growth.pooling import Year, pooled
 from junheng.web.academics.queries.saving import save
 from junheng.web.accounts.models import Account
@@ -32,7 +32,6 @@ CLASS = "exam.class_paper"
 PUPILS = "exam.pupil_papers"
 COMPUTE = "exam.compute"
 FIT = "growth.fit"
-DRAW = "growth.draw"
 
 
 @register(LOAD)

@@ -69,9 +69,11 @@ def at_hand(sha256: str, what: str, kind: type[Result], *, made_with: str = "") 
     return found
 
 
-def is_kept(sha256: str, what: str, *, made_with: str = "") -> bool:
+def is_kept(
+    sha256: str, what: str, *, made_with: str = "", of: Literal["exams", "growth"] = "exams"
+) -> bool:
     """Whether a result is there already, so that reading it costs nothing."""
-    return _place(sha256, what, made_with, "exams").is_file()
+    return _place(sha256, what, made_with, of).is_file()
 
 
 def _place(sha256: str, what: str, made_with: str, of: str) -> Path:

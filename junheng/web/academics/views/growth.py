@@ -21,6 +21,7 @@ from junheng.web.academics.growth_forms import GrowthForm
 from junheng.web.academics.models import GrowthRun
 from junheng.web.academics.queries import cohorts, growth, reading
 from junheng.web.academics.queries.growth import charts, paces, years
+from junheng.web.academics.queries.growth.drawing import is_coming
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar, switches_of
@@ -93,7 +94,9 @@ def _page(request: HttpRequest, held: GrowthRun, runs: list[GrowthRun]) -> HttpR
         "runs": [one for one in runs if one.pk != held.pk],
         "doubts": said.doubts_of(shown.baseline, rules()),
         "hidden_said": words("growth.hidden", {}),
-        "chart": charts.caterpillar_of(shown, change),
+        "chart": charts.caterpillar_of(
+            shown, change, comes=bool(change) and of_one and is_coming(held)
+        ),
         "level_chart": None if report else charts.level_chart_of(shown),
         "quadrant": charts.quadrant_of(shown),
         "paces": paces.paces_of(shown),

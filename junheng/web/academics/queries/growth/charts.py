@@ -1,11 +1,14 @@
 """The pictures of growth (增值的图): drawn by the job that computes, kept for what stands on them.
 
-The picture of a county takes up to a second.  Where it was deleted the first reader waits.
+The picture of a county takes up to a second.  While a job draws, the table stands in its place;
+where a picture was deleted the first reader waits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+
+from django.utils.translation import gettext as _
 
 from junheng.measure.growth.report import Span
 from junheng.publish import charts
@@ -13,7 +16,7 @@ from junheng.publish.charts.frame import NARROW, WIDTH
 from junheng.publish.sentences import growth as said
 from junheng.publish.sentences import render
 from junheng.web.academics.queries.growth.runs import Shown
-from junheng.web.academics.queries.kept import kept
+from junheng.web.academics.queries.kept import is_kept, kept
 from junheng.web.shared.kit import Chart
 
 ENDS = ("← 低于预期", "与预期一致", "高于预期 →")
@@ -29,8 +32,12 @@ def drawn(
     make: Callable[[int], charts.Chart],
     *,
     table: tuple[tuple[str, ...], tuple[tuple[str, ...], ...]] | None = None,
+    comes: bool = False,
 ) -> Chart:
-    """Give the picture of some facts, for a desk and for a phone; a table of its own beside it."""
+    """Give the picture of some facts, for a desk and for a phone; a table of its own beside it.
+
+    With ``comes`` a picture that is not there yet is left to the job that draws it.
+    """
 
     def draw() -> Chart:
         wide = make(width)
@@ -45,6 +52,17 @@ def drawn(
         )
 
     made_with = repr((shown.run.outcome.name, facts))
+    if comes and not is_kept(shown.run.spec_sha256, what, made_with=made_with, of="growth"):
+        bare = make(width)
+        columns, rows = table or (bare.table.columns, bare.table.rows)
+        return Chart(
+            bare.title,
+            bare.subtitle,
+            "",
+            columns,
+            rows,
+            note=_("图还在画，先看表格；过一会儿再打开就有图。"),
+        )
     return kept(shown.run.spec_sha256, what, Chart, draw, made_with=made_with, of="growth")
 
 
@@ -53,7 +71,7 @@ def order_of(rows: Sequence[object]) -> str:
     return "，学校按代码排列" if len(rows) > 1 else ""
 
 
-def caterpillar_of(shown: Shown, change: str = "") -> Chart | None:
+def caterpillar_of(shown: Shown, change: str = "", *, comes: bool = False) -> Chart | None:
     """Draw growth around the county's zero line, as computed or with one thing changed."""
     report = shown.report
     if report is None:
@@ -84,7 +102,7 @@ def caterpillar_of(shown: Shown, change: str = "") -> Chart | None:
             width=width,
         )
 
-    return drawn(shown, "caterpillar", (title, rows, band), BROAD, make)
+    return drawn(shown, "caterpillar", (title, rows, band), BROAD, make, comes=comes)
 
 
 def reach(name: str, span: Span | None) -> charts.Reach:

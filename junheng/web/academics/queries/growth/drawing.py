@@ -8,6 +8,16 @@ from junheng.web.academics.models import GrowthRun
 from junheng.web.academics.queries.growth import paces, years
 from junheng.web.academics.queries.growth.charts import caterpillar_of, level_chart_of, quadrant_of
 from junheng.web.academics.queries.growth.runs import shown_for
+from junheng.web.shared.models import Job, JobState
+
+DRAW = "growth.draw"
+_OPEN = (JobState.WAITING, JobState.RUNNING)
+
+
+def is_coming(run: GrowthRun) -> bool:
+    """Whether a job that draws the schools of a computation waits or runs."""
+    jobs = Job.objects.unscoped("whether pictures are being drawn; nothing of the job is told")
+    return jobs.filter(kind=DRAW, key=run.spec_sha256, state__in=_OPEN).exists()
 
 
 def draw_all(run: GrowthRun) -> None:
