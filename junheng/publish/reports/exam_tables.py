@@ -10,7 +10,7 @@ from junheng.measure.achievement.account.spread import OwnSpread
 from junheng.measure.achievement.shares import BASES, Share
 from junheng.publish.render.model import Column
 from junheng.publish.reports.exam_facts import GapFact, PointsFact
-from junheng.publish.sentences.exam import share_told
+from junheng.publish.sentences.exam import pupils_told, share_told
 
 Rows = list[tuple[str, ...]]
 Filled = tuple[tuple[Column, ...], Rows]
@@ -96,7 +96,7 @@ def rates(unit: Unit) -> Filled:
         (
             one.label,
             number(one.described.mean),
-            *(share_told(rate.share, rate.n, 1) for rate in one.rates),
+            *(pupils_told(rate.share, rate.n, 1) for rate in one.rates),
         )
         for one in unit.figures
     ]
@@ -133,7 +133,9 @@ def bands(unit: Unit, labels: Sequence[str]) -> Filled:
         (
             one.label,
             *(
-                share_told(count / one.described.n if one.described.n else None, one.described.n, 1)
+                pupils_told(
+                    count / one.described.n if one.described.n else None, one.described.n, 1
+                )
                 for count in one.bands
             ),
         )
@@ -164,7 +166,7 @@ def ends(unit: Unit) -> Filled:
 
 
 def _share(found: Share) -> str:
-    return "不计算" if found.value is None else share_told(found.value, found.n or 0, 1)
+    return "不计算" if found.value is None else pupils_told(found.value, found.n or 0, 1)
 
 
 def units(named: Iterable[tuple[str, Unit]], whole: Figures, kind: str) -> Filled:
@@ -189,7 +191,7 @@ def units(named: Iterable[tuple[str, Unit]], whole: Figures, kind: str) -> Fille
                 number(one.described.mean),
                 interval(one.described.low, one.described.high),
                 beside_words(one, whole),
-                *(share_told(rate.share, rate.n, 1) for rate in one.rates),
+                *(pupils_told(rate.share, rate.n, 1) for rate in one.rates),
             )
         )
     return columns, rows

@@ -13,7 +13,7 @@ from junheng.kernel.rounding import shown
 from junheng.measure.achievement.shares import Base
 from junheng.measure.achievement.years import Change, CohortEnd, EndsOverYears, Word
 from junheng.publish.render.model import Column
-from junheng.publish.sentences.exam import share_told
+from junheng.publish.sentences.exam import pupils_told
 
 WORDS: Mapping[Word, str] = {"up": "上升", "level": "无明显变化", "down": "下降"}
 _BASES: tuple[tuple[Base, str], ...] = (("sat", "按参加考试"), ("enrolled_grade_7", "按七年级入学"))
@@ -122,7 +122,7 @@ def _share(cohort: CohortEnd | None, base: Base) -> str:
     if cohort is None:
         return "…"
     found = cohort.found.on(base)
-    return share_told(found.value, found.n or 0, 1)
+    return pupils_told(found.value, found.n or 0, 1)
 
 
 def _stayed(cohort: CohortEnd | None) -> str:
@@ -137,10 +137,10 @@ def _cell(cohort: CohortEnd | None) -> tuple[str, str]:
     sat, entered = (cohort.found.on(base) for base, _label in _BASES)
     small = []
     if entered.value is not None:
-        small.append(f"按入学 {share_told(entered.value, entered.n or 0, 1)}")
+        small.append(f"按入学 {pupils_told(entered.value, entered.n or 0, 1)}")
     if cohort.stayed is not None:
         small.append(f"参加考试的占入学 {shown(100 * cohort.stayed, 1)}%")
-    return share_told(sat.value, sat.n or 0, 1), "，".join(small)
+    return pupils_told(sat.value, sat.n or 0, 1), "，".join(small)
 
 
 def change_told(found: Change) -> str:

@@ -8,27 +8,47 @@ from junheng.kernel.rounding import shown
 from junheng.measure.achievement.account import Figures, PaperQuality, Spread
 from junheng.publish.sentences.catalogue import Sentence, render
 
-SMALL = 50  # pupils, below which nearly none and nearly all are not told apart from none and all
+SMALL = 50  # pupils, below which none and all are not written as 0 and 100 percent
 FEW, MOST = 0.05, 0.95
 
 
 def share_told(value: float | None, n: int, digits: int = 0) -> str:
-    """Write a share of pupils; of few, nobody is told that it is none or all.
-
-    Nearly none is written as none is, else the sign would say which of the two it is.
+    """Write a share of points; of few, nobody is told that it is none or all.
 
     >>> share_told(1.0, 20), share_told(0.0, 20), share_told(0.0, 80), share_told(0.256, 80, 1)
     ('≥95%', '≤5%', '0%', '25.6%')
-    >>> share_told(1 / 48, 48, 1), share_told(46 / 48, 48, 1), share_told(1 / 80, 80, 1)
-    ('≤5%', '≥95%', '1.3%')
     >>> share_told(None, 0)
     '—'
     """
     if value is None:
         return "—"
-    if n < SMALL and not FEW < value < MOST:
-        return "≥95%" if value >= MOST else "≤5%"
+    if n < SMALL and value in (0.0, 1.0):
+        return "≥95%" if value else "≤5%"
     return f"{shown(100 * value, digits)}%"
+
+
+def pupils_told(value: float | None, n: int, digits: int = 0) -> str:
+    """Write a share of ``n`` pupils; of few, one is not told apart from none, nor all but one.
+
+    Where nearly none had its own figure, the sign for none would say that it is none.
+
+    >>> pupils_told(0.0, 48, 1), pupils_told(1 / 48, 48, 1), pupils_told(46 / 48, 48, 1)
+    ('≤5%', '≤5%', '≥95%')
+    >>> pupils_told(1 / 80, 80, 1), pupils_told(0.25, 48), pupils_told(None, 0)
+    ('1.3%', '25%', '—')
+    """
+    if value is not None and is_masked(value, n):
+        return "≥95%" if value >= MOST else "≤5%"
+    return share_told(value, n, digits)
+
+
+def is_masked(value: float, n: int) -> bool:
+    """Tell whether a share of pupils is only said to be small or large; its interval is not told.
+
+    >>> is_masked(0.0, 20), is_masked(0.2, 20), is_masked(0.0, 80)
+    (True, False, False)
+    """
+    return n < SMALL and not FEW < value < MOST
 
 
 def whole_sentence(found: Figures) -> Sentence | None:

@@ -17,6 +17,7 @@ from junheng.publish.sentences.exam import (
     between_sentence,
     own_sentence,
     points_sentence,
+    pupils_told,
     share_told,
     whole_sentence,
 )
@@ -97,7 +98,7 @@ def _row(name: str, found: Figures) -> tuple[str, ...]:
         shown(told.mean),
         _interval(told.low, told.high),
         share_told(told.score_share, told.n, 1),
-        *("—" if one is None else share_told(one.value, one.n or 0, 1) for one in ends),
+        *("—" if one is None else pupils_told(one.value, one.n or 0, 1) for one in ends),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from junheng.measure.achievement.account import Unit
 from junheng.measure.achievement.shares import BASES, Side, UnitShares
-from junheng.publish.sentences.exam import share_told
+from junheng.publish.sentences.exam import is_masked, pupils_told, share_told
 from junheng.web.academics.queries.account import Seen
 
 
@@ -83,7 +83,7 @@ def _cell(found: UnitShares, at: int) -> BaseCell:
     one = found.shares[at]
     if one.value is None:
         return BaseCell(BASES[one.base], "—", "" if one.n is None else one.reason)
-    interval = f"{share_told(one.low, 100, 1)}—{share_told(one.high, 100, 1)}"
-    return BaseCell(
-        BASES[one.base], share_told(one.value, one.n or 0, 1), f"{one.n} 人，{interval}"
-    )
+    small = f"{one.n} 人"
+    if not is_masked(one.value, one.n or 0):
+        small += f"，{share_told(one.low, 100, 1)}—{share_told(one.high, 100, 1)}"
+    return BaseCell(BASES[one.base], pupils_told(one.value, one.n or 0, 1), small)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from junheng.kernel.rounding import shown
 from junheng.measure.achievement.account import Figures
-from junheng.measure.achievement.shares import BASES, UnitShares
-from junheng.publish.sentences.exam import share_told
+from junheng.measure.achievement.shares import BASES, Share, UnitShares
+from junheng.publish.sentences.exam import is_masked, pupils_told, share_told
 
 WIDTH = 200  # of a line, in the units of its drawing
 _MARGIN = 8
@@ -119,11 +119,13 @@ def figure_row(
         share=share_told(told.score_share, told.n, 1),
         sd=shown(told.sd),
         quartiles=quartiles,
-        rates=tuple((one.threshold.label, share_told(one.share, told.n, 1)) for one in found.rates),
+        rates=tuple(
+            (one.threshold.label, pupils_told(one.share, told.n, 1)) for one in found.rates
+        ),
         top=_end(found.top),
         bottom=_end(found.bottom),
         bands=tuple(
-            (label, share_told(count / told.n if told.n else None, told.n))
+            (label, pupils_told(count / told.n if told.n else None, told.n))
             for label, count in zip(labels, found.bands, strict=True)
         ),
         span=span,
@@ -137,18 +139,24 @@ def _end(found: UnitShares | None) -> EndCell:
         return EndCell("—", ())
     sat = found.on("sat")
     return EndCell(
-        share_told(sat.value, sat.n or 0, 1),
+        pupils_told(sat.value, sat.n or 0, 1),
         tuple(
             (
                 BASES[one.base],
                 one.reason
                 if one.value is None
-                else f"{share_told(one.value, one.n or 0, 1)}（{one.n} 人，95%区间 "
-                f"{share_told(one.low, 100, 1)}—{share_told(one.high, 100, 1)}）",
+                else f"{pupils_told(one.value, one.n or 0, 1)}（{_counted(one)}）",
             )
             for one in found.shares
         ),
     )
+
+
+def _counted(one: Share) -> str:
+    """Say of how many pupils, and the interval where it does not give away what is not told."""
+    if one.value is None or is_masked(one.value, one.n or 0):
+        return f"{one.n} 人"
+    return f"{one.n} 人，95%区间 {share_told(one.low, 100, 1)}—{share_told(one.high, 100, 1)}"
 
 
 def scale_of(rows: Sequence[Figures], line: float | None) -> Scale:
