@@ -99,12 +99,12 @@ def corrects_it(seat: Any) -> None:
 
 
 def writes(seat: Any) -> None:
-    """The officer writes what no table holds; the population has two decimals."""
+    """The officer writes what no table holds; the population has at most two decimals."""
     officer = seat("officer")
     page = officer.page
     officer.open(LIST)
     page.get_by_role("link", name="继续自评").click()
-    page.get_by_label("常住人口（万人，两位小数）").fill("31.4")
+    page.get_by_label("常住人口（万人，两位小数）").fill("31.405")
     page.get_by_label("人口数的出处").fill("2025年统计公报")
     page.get_by_label("县情和工作").fill("全县辖四个镇，义务教育学校十四所。")
     page.get_by_label("存在的问题").fill(
@@ -114,7 +114,7 @@ def writes(seat: Any) -> None:
     page.get_by_role("button", name="存下").click()
     expect(page.get_by_role("alert")).to_contain_text("两位小数")
     expect(page.get_by_label("县情和工作")).to_have_value("全县辖四个镇，义务教育学校十四所。")
-    page.get_by_label("常住人口（万人，两位小数）").fill("31.40")
+    page.get_by_label("常住人口（万人，两位小数）").fill("31.4")
     page.get_by_role("button", name="存下").click()
     expect(page.get_by_role("status")).to_contain_text("已存下")
 
