@@ -13,6 +13,12 @@ Cell = str | float | int | None
 Head = tuple[str, int, str]  # label, width in characters, format of its numbers
 _PARTS = {"knowledge": "知识点", "ability": "能力层次", "section": "题型"}
 _HEAD = 2
+_MODELS = {
+    "1pl": "单参数模型（1PL）",
+    "2pl": "两参数模型（2PL）",
+    "gpcm": "拓广分部评分模型（GPCM）",
+    "graded": "等级反应模型（GRM）",
+}
 _POINTS, _PAPER, _FINE = "0.0", "0.00", "0.000"
 
 
@@ -131,6 +137,15 @@ def _paper_rows(found: PaperQuality) -> list[Sequence[Cell]]:
         ("标准差", whole.sd, said if whole.sd is None else ""),
         ("信度", whole.alpha, said if whole.alpha is None else ""),
         ("测量标准误（分）", whole.sem, ""),
-        ("题目参数标定", None, slopes.reason or f"{slopes.model}；{''.join(slopes.statements)}"),
+        (
+            "题目参数标定",
+            None,
+            slopes.reason
+            or "；".join(
+                one
+                for one in (_MODELS.get(slopes.model, slopes.model), "".join(slopes.statements))
+                if one
+            ),
+        ),
         ("性别公平性", None, fair.reason or f"男生 {fair.boys} 人，女生 {fair.girls} 人"),
     ]
