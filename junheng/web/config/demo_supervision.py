@@ -194,7 +194,9 @@ def _rechecked(visit: Visit, inspector: Account, today: date) -> None:
     )
 
 
-def _followed_up(visit: Visit, inspector: Account, leader: Account) -> None:
+def _followed_up(
+    visit: Visit, inspector: Account, leader: Account, lists: dict[int, YearlyList]
+) -> None:
     """Report on lessons, take the school's answer from paper, look again, close (视导报告)."""
     _see(inspector, visit, "lesson_goal", "good", "听语文课六节，五节写明目标并当堂检查")
     _see(inspector, visit, "group_preparation", "partly", "备课组每两周一次，没有定下要试的课")
@@ -230,7 +232,7 @@ def _followed_up(visit: Visit, inspector: Account, leader: Account) -> None:
         actor=inspector,
         place=Place(visit.region_code, visit.school_code, name=visit.school_name),
         kind="recheck",
-        item=visit.item,
+        item=lists[again.year].items.get(kind="teaching", level="county"),
         on=again,
         noticed_on=again - timedelta(days=33),
         purpose="回访语文课堂，看当堂练习的时间",
@@ -277,7 +279,7 @@ def _visits(places: dict[str, Place], today: date) -> None:
     plan(_TOMORROW, "special", tomorrow, "作业、课后服务和办学行为")
     plan(_TEACHING, "teaching", comes, "语文、数学课堂教学", "沈老师")
     done = plan(_LESSONS, "teaching", lessons, "语文课堂教学", "沈老师")
-    _followed_up(done, inspector, leader)
+    _followed_up(done, inspector, leader, lists)
 
 
 def _handed_in(check: SelfCheck, inspector: Account, today: date) -> None:
