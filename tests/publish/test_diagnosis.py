@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from junheng.kernel.rounding import shown
+from junheng.publish.render import word_styles
 from junheng.publish.render.docx import docx
 from junheng.publish.render.html import html
 from junheng.publish.render.model import Figure, Table
@@ -35,7 +36,7 @@ from junheng.publish.reports.school_paper import (
     Working,
     WorkRow,
 )
-from junheng.publish.reports.school_room import FEWEST, MOST
+from junheng.publish.reports.school_room import FEWEST, MOST, SPARE_MM
 from junheng.publish.sentences.catalogue import about_schools, forms, render
 from junheng.publish.sentences.diagnosis import (
     ATTENTION,
@@ -550,6 +551,7 @@ def test_六到八页_第一页是摘要_多的写明另有几条(made: Any, tmp
     pdf(report, tmp_path / "report.pdf")
     pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "report.pdf").pages]
     assert FEWEST <= len(pages) <= MOST
+    assert pages_of(report, spare=SPARE_MM) <= MOST
     assert "一、摘要" in pages[0]
     assert pages[1].startswith("二、学校概况与数据")
     if made is large:
@@ -574,13 +576,22 @@ def test_几乎没有上报的学校_不足六页写明为什么(tmp_path: Path)
     assert "不足6页" not in "".join(diagnosis_report(small(), COVER).texts())
 
 
+def test_留出的余量算在页数里_页面短一截要的页就多() -> None:
+    report = diagnosis_report(large(), COVER)
+    assert pages_of(report, spare=110.0) > pages_of(report)
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("latin", ["Times New Roman", "DejaVu Sans"])
 @pytest.mark.parametrize("made", [small, paper, large])
-def test_Word和PDF页数相近_没有空白页(made: Any, tmp_path: Path, recalculated: Any) -> None:
+def test_Word也是六到八页_西文换成宽字体也一样_没有空白页(
+    made: Any, latin: str, tmp_path: Path, recalculated: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_styles, "LATIN", latin)
     report = diagnosis_report(made(), COVER)
     docx(report, tmp_path / "report.docx")
     pages = pypdf.PdfReader(recalculated(tmp_path / "report.docx", "pdf")).pages
-    assert FEWEST <= len(pages) <= MOST + 1  # one more where a wide face stands in for 仿宋
+    assert FEWEST <= len(pages) <= MOST
     body = [page.extract_text().partition("—")[0].strip() for page in pages]
     assert all(body), "an empty page"
 

@@ -69,8 +69,15 @@ def pdf(report: Report, path: Path, *, faces: Faces = OPEN_FACES) -> None:
     path.write_bytes(made)
 
 
-def pages_of(report: Report, *, faces: Faces = OPEN_FACES) -> int:
-    """Count the pages a report takes in print, without writing it."""
+def pages_of(report: Report, *, faces: Faces = OPEN_FACES, spare: float = 0.0) -> int:
+    """Count the pages a report takes in print, without writing it.
+
+    With ``spare`` every page is counted as that many millimetres shorter: what fits then also
+    fits where another program, or a wider face that stands in, needs more room.
+    """
+    data = _data(report, faces)
+    top, right, bottom, left = data["layout"]["margins"]
+    data["layout"]["margins"] = (top, right, bottom + spare, left)
     held = typst.query(
         str(_TEMPLATE),
         "<pages>",
@@ -79,7 +86,7 @@ def pages_of(report: Report, *, faces: Faces = OPEN_FACES) -> int:
         root=str(_TEMPLATE.parent),
         font_paths=_fonts(faces),
         ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(_data(report, faces), ensure_ascii=False)},
+        sys_inputs={"report": json.dumps(data, ensure_ascii=False)},
     )
     return int(json.loads(held))
 

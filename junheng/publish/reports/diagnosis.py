@@ -18,7 +18,7 @@ from junheng.publish.reports import school_annexes, school_sections, school_work
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.draft import Draft
 from junheng.publish.reports.school_paper import SaidLine, SchoolPaper
-from junheng.publish.reports.school_room import FEWEST, MOST, ROOMS, Room
+from junheng.publish.reports.school_room import FEWEST, MOST, ROOMS, SPARE_MM, Room
 from junheng.publish.reports.school_sections import Rows
 from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.diagnosis import Kind
@@ -32,13 +32,13 @@ def diagnosis_report(paper: SchoolPaper, cover: Cover) -> Report:
 
     What a school has much of is told closer, until it fits; nothing is left out uncounted.  One
     of which hardly anything was reported stays shorter and says why, instead of being filled up.
+    It fits with room to spare, for Word sets lines and tables its own way.
     """
     for room in ROOMS:
         made = _written(paper, cover, room)
-        pages = pages_of(made)
-        if pages < FEWEST and room is ROOMS[0]:
+        if room is ROOMS[0] and pages_of(made) < FEWEST:
             return _written(paper, cover, replace(room, is_short=True))
-        if pages <= MOST:
+        if pages_of(made, spare=SPARE_MM) <= MOST:
             break
     return made
 

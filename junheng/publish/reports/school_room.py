@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 FEWEST, MOST = 6, 8  # pages of a report
+SPARE_MM = 14.0  # of every page that Word may need more: half a page of eight, two lines of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +34,5 @@ ROOMS: Sequence[Room] = (
     Room(tables=True, annexes=1),
     Room(annexes=1),
     Room(),
-    *(Room(rows=rows) for rows in (18, 14, 10, 6, 3)),
+    *(Room(rows=rows) for rows in (18, 14, 10, 6, 3, 1)),
 )

@@ -54,10 +54,12 @@ def plans(draft: Draft, paper: SchoolPaper, room: Room) -> None:
             if one in listed
         ]
         left = len(open_ones) - len(rows)
-        note = f"注：另有 {left} 条，见系统里本校的行动计划页。" if left else ""
+        note = f"另有 {left} 条，见系统里本校的行动计划页。" if left else ""
         if rows:
             title = f"《{document}》没有达到和没有数据的条目"
-            draft.table(title, columns, rows, note=note, dense=True)
+            draft.table(title, columns, rows, note=note and f"注：{note}", dense=True)
+        elif note:  # no room for one line of it: what is left is counted all the same
+            draft.say(note)
 
 
 def _waiting(paper: SchoolPaper) -> list[PlanFact]:
