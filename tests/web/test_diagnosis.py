@@ -458,6 +458,9 @@ def test_答复单由局里代为导入_写明是哪一张_别的报告的不收
         sheet.cell(row, 3).value = "认可"
     assert bring_back(client, draft, book).status_code == 302
     assert code in line(draft).replied_by
+    steps = client.get(reverse("diagnosis", args=[draft.pk])).content.decode()
+    assert code in steps.partition('id="steps"')[2]
+    assert sheet.row_dimensions[4].height > 30  # a sentence of two lines is not cut in print
     client.force_login(world.home.people["leader"])
     assert client.get(reverse("diagnosis-sheet", args=[draft.pk])).status_code == 403
 

@@ -11,11 +11,15 @@ from django.urls import reverse
 
 from junheng.kernel.errors import UsageError
 from junheng.policy.plan import load_plan
+from junheng.publish.sentences.catalogue import render
+from junheng.publish.sentences.diagnosis import Conclusion, Conclusions
 from junheng.web.academics import findings as source
 from junheng.web.academics.models import GrowthRun
 from junheng.web.academics.queries import growth as growing
+from junheng.web.diagnosis.actions import diagnosis_draft
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.models import Job
+from junheng.web.shared.reach import Place
 from junheng.web.work import actions
 from junheng.web.work.growth import growth_of
 from junheng.web.work.jobs import REFRESH
@@ -109,6 +113,28 @@ def test_三届合并才进台账_写明区间和条款_看不到增值的人一
     for stranger in (world.home.people["clerk"], world.home.people["teacher"],
                      world.away.people["leader"], world.analyst):  # fmt: skip
         assert client_of(stranger).get(address).status_code in (403, 404)
+
+
+@pytest.mark.usefixtures("asked", "pooled")
+def test_诊断里说成长的一句_带到成长结果和台账里的那一条(
+    world: World, grew: Growing, version: Any
+) -> None:
+    record = version(2025)
+    read(world, record)
+    row = next(one for one in of_growth(Kind.SHORTFALL) if one.school_code == grew.codes[0])
+    fact = growth_of(world.home.code, record.as_of)[grew.codes[0]]
+    sentence = render("diagnosis.growth_below", {"said": fact.lasting_said})
+    report = diagnosis_draft(
+        actor=world.home.people["data_officer"],
+        place=Place(world.home.code, grew.codes[0], name=row.unit_name),
+        snapshot=record,
+        found=Conclusions((Conclusion("growth", "attention", sentence, CLAUSE),), (), (), ()),
+        day=record.as_of,
+    )
+    page = client_of(world.home.people["leader"]).get(reverse("diagnosis", args=[report.pk]))
+    text = page.content.decode()
+    assert f"/growth/of/{world.home.code}/#years" in text
+    assert reverse("finding", args=[row.pk]) in text
 
 
 @pytest.mark.usefixtures("asked")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from junheng.publish.ledgers.sheet import Formats, open_book, print_setup
+from junheng.publish.ledgers.sheet import Formats, open_book, print_setup, row_height
 
 HEADS = ("编号", "项目", "填写", "说明")
 CODE = "填报单编号"
@@ -70,6 +70,8 @@ def form_workbook(
             sheet.data_validation(
                 down, 2, down, 2, {"validate": "list", "source": list(row.choices)}
             )
+        told = [row.key, row.label, row.value, *([row.words] if words else []), row.help]
+        sheet.set_row(down, row_height(told, [width for _name, width in heads]))
     sheet.freeze_panes(3, 2)
     print_setup(sheet, header_rows=(2, 2), footer=footer)
     book.close()

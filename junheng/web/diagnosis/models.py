@@ -81,6 +81,12 @@ class Diagnosis(Versioned):
         """The title of the paper."""
         return f"{self.school_name}办学诊断报告"
 
+    @property
+    def answered_by(self) -> str:
+        """Who answered for the school: a person, or the paper an officer entered."""
+        who = (line.replied_by for line in self.lines.all() if line.replied_by)
+        return "" if self.is_silent else "、".join(dict.fromkeys(who))
+
     def is_overdue(self, as_of: date) -> bool:
         """Whether the school's ten working days have passed without an answer."""
         waits = self.state == DiagnosisState.SENT and self.reply_due is not None

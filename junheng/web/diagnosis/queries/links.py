@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from junheng.measure.growth import following as growth
 from junheng.web.accounts.models import Account
 from junheng.web.diagnosis.models import Diagnosis, DiagnosisState, Line, LineKind, Settled
 from junheng.web.evidence.models import SnapshotRecord
@@ -17,6 +18,8 @@ from junheng.web.plans.queries.standing import adoptions_of
 from junheng.web.work import clauses
 from junheng.web.work.models import Finding
 from junheng.web.work.queries.ledger import findings_of
+
+_GROWTH = "growth"  # the matter of a sentence on several cohorts together
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ def _matter_of(finding: Finding) -> set[str]:
     """Name the matters of a sentence that speaks of this finding (the key without its kind)."""
     if finding.indicator:
         return {f"{finding.indicator}/{finding.stage}"}
+    if finding.rule in (growth.BELOW, growth.ABOVE):
+        return {_GROWTH}
     item = finding.subject.partition(":")[0]
     return {f"plan/{finding.rule}/{item}", f"praised/{finding.label}"}
 
@@ -87,6 +92,9 @@ def evidence_of(report: Diagnosis, line: Line, plans: Mapping[str, int]) -> Link
     if matter in ("overdue", "reopened", "closed"):
         url = reverse("ledger", args=[report.region_code]) + f"?school={report.school_code}"
         return Link(_("台账里本校的事项"), url)
+    if matter == _GROWTH:
+        url = reverse("growth", args=[report.region_code]) + "#years"
+        return Link(_("成长（增值）的结果"), url)
     if matter == "large_classes":
         return Link(_("各班人数"), f"{school}#classes")
     if matter in ("met_all", "missing"):

@@ -313,7 +313,7 @@ def _steps(report: Diagnosis) -> tuple[tuple[str, str, str], ...]:
         what = f"发学校答复（答复期到{chinese(report.reply_due)}）"
         steps.append((what, str(report.sent_by), report.sent_on))
     if report.answered_on is not None:
-        who = "学校未答复" if report.is_silent else report.school_name
+        who = "学校未答复" if report.is_silent else report.answered_by or report.school_name
         steps.append(("学校答复", who, report.answered_on))
     if report.school_signed_on is not None:
         steps.append(("学校签署", report.school_signed_by, report.school_signed_on))
