@@ -51,3 +51,12 @@ def shown(value: Number | None, digits: int = 1) -> str:
         return "—"
     number = exact(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     return f"{number or abs(number):,f}"
+
+
+def plainly(value: float) -> float:
+    """Give a whole number as one, so that a form says 2 people and not 2.0.
+
+    >>> plainly(870.0), plainly(12.5)
+    (870, 12.5)
+    """
+    return int(value) if value.is_integer() else value

@@ -176,6 +176,15 @@ def test_数据改善_达到后销号_再不达到就重新打开(
     assert steps(again) == ["opened", "better", "closed", "reopened"]
 
 
+def test_有改善的_前后两个数写得不一样(
+    finding: Finding, officer: Account, version: Version, seen: Observation
+) -> None:
+    read(officer, version(2024), replace(seen, value=5.12))
+    page = client_of(officer).get(f"/ledger/{finding.pk}/").content.decode()
+    assert "有改善" in page
+    assert [f"{value} ㎡/生" in page for value in ("5.10", "5.12")] == [True, True]
+
+
 def test_缺数据不开也不销(
     finding: Finding, officer: Account, version: Version, seen: Observation
 ) -> None:
@@ -679,7 +688,7 @@ def test_页面上从交办到销号(
     page = f"/ledger/{finding.pk}/"
     shown = client_of(officer).get(page).content.decode()
     assert "生均体育运动场馆面积 5.1 ㎡/生，标准 7.5 ㎡/生，还差 2,088 ㎡。" in shown
-    assert 'value="2088.0"' in shown  # the quantity stands in the form
+    assert 'value="2088"' in shown  # the quantity stands in the form
     refused = client_of(officer).post(f"{page}hand-out/", {"seen": finding.version})
     assert refused.status_code == 422
     form = {

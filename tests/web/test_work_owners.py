@@ -121,6 +121,25 @@ def test_责任人申请延期_上级批准才改时限_不批准要写理由(
         act(actions.extension_decide, task, leader, on=DAY, granted=True)
 
 
+def test_报完成的不再等延期答复_退回以后又等(
+    world: World, principal: Account, leader: Account
+) -> None:
+    task = of_school(world)
+    act(actions.task_receive, task, principal, on=DAY)
+    later = {"on": DAY, "due_on": date(2026, 9, 1), "why": "施工队进场晚"}
+    act(actions.extension_ask, task, principal, **later)
+    assert any("延期申请" in one for one in asked(leader))
+    act(actions.task_feed_back, task, principal, on=DAY, percent=100, words="赶完了")
+    assert not any("延期申请" in one for one in asked(leader))
+    page = client_of(leader).get(f"/ledger/tasks/{task.pk}/").content.decode()
+    assert ("accept/" in page, "decide-longer/" in page) == (True, False)
+    act(actions.task_send_back, task, leader, on=DAY, words="面层没有铺完")
+    assert any("延期申请" in one for one in asked(leader))
+    act(actions.task_feed_back, task, principal, on=DAY, percent=100, words="铺完了")
+    act(actions.task_accept, task, leader, on=DAY, document="云教验〔2026〕3号")
+    assert not any("延期申请" in one for one in asked(leader))
+
+
 def test_页面上申请和答复延期_退回来的表单还留着填的字(
     world: World, principal: Account, leader: Account
 ) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from junheng.kernel.rounding import plainly
 from junheng.policy.tasks import KIND_LABELS, MeasureTemplate, templates
 from junheng.web.shared.forms import PlainForm, day_input
 from junheng.web.work.clauses import chapters_of, choices_of, item_name
@@ -162,7 +163,7 @@ class CheckForm(PlainForm):
             self.fields["numerator"].label = f"{finding.amount or finding.name}{unit}"
             per_pupil = bool(finding.indicator) or finding.value_unit.endswith("/生")
             self.fields["denominator"].label = _("学生数（人）") if per_pupil else _("总数（分母）")
-            self.fields["denominator"].initial = finding.denominator
+            self.fields["denominator"].initial = plainly(finding.denominator)
             self.fields["numerator"].required = self.fields["denominator"].required = True
             del self.fields["value"]
         else:

@@ -69,10 +69,11 @@ def _to_tell(task: Task, as_of: date) -> Iterator[Todo]:
 
 
 def _to_lengthen(account: Account, rows: Any) -> Iterator[Todo]:
-    """Ask a superior about wishes for a later day."""
+    """Ask a superior about wishes for a later day; who has reported it done waits for none."""
     if not account.holds("task.accept"):
         return
-    asked = rows.filter(asks__granted=None, asks__isnull=False).exclude(own_tasks(account))
+    under_way = rows.filter(state__in=(TaskState.HANDED_OUT, TaskState.RECEIVED))
+    asked = under_way.filter(asks__granted=None, asks__isnull=False).exclude(own_tasks(account))
     for task in asked.order_by("due_on", "pk")[:_ACCEPTED]:
         text = _("答复“%(t)s”的延期申请（%(o)s）") % {
             "t": within_quotes(task.title),

@@ -85,7 +85,9 @@ class View:
 
 def view_of(account: Account, finding: Finding, as_of: date) -> View:
     """Gather the page of one finding."""
-    values = tuple(_value(finding, row) for row in finding.values.select_related("snapshot"))
+    held = tuple(finding.values.select_related("snapshot"))
+    more = words.digits_apart(finding, [one.value for one in held if one.value is not None])
+    values = tuple(_value(finding, row, more) for row in held)
     rows = Check.objects.unscoped("checks of a finding the reader sees").filter(finding=finding)
     checks = tuple(rows.select_related("finding", "entered_by", "checked_by"))
     own = Finding.objects.unscoped("the finding the reader sees, with its tasks")
@@ -131,12 +133,12 @@ def _clause_url(account: Account, finding: Finding) -> str:
     return clauses.page_of(finding.clause)
 
 
-def _value(finding: Finding, row: FindingValue) -> Value:
+def _value(finding: Finding, row: FindingValue, more: int = 0) -> Value:
     url = ""
     if row.snapshot is not None and finding.school_code and finding.indicator:
         address = [finding.region_code, finding.unit, finding.stage, finding.indicator]
         url = f"{reverse('lineage', args=address)}?snap={row.snapshot.sha256[:16]}"
-    text = words.value_text(finding, row.value, row.limit) or row.words
+    text = words.value_text(finding, row.value, row.limit, more=more) or row.words
     return Value(row, text, words.value_text(finding, row.limit), url)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from junheng.kernel.calendar import national_calendar
 from junheng.kernel.errors import DataError
+from junheng.kernel.rounding import plainly
 from junheng.measure.engine.prices import YUAN, Price, Prices
 from junheng.measure.engine.proposal import Gap, Proposal, best_first, due_for, propose
 from junheng.policy import Pack
@@ -254,6 +255,6 @@ def up(value: float, digits: int = 1) -> float:
     """Round up for a form, so that whoever provides what is written reaches the standard.
 
     >>> up(1109.21), up(2088.0), up(99119.5, 0)
-    (1109.3, 2088.0, 99120.0)
+    (1109.3, 2088, 99120)
     """
-    return math.ceil(round(value * 10**digits, 6)) / 10**digits
+    return plainly(math.ceil(round(value * 10**digits, 6)) / 10**digits)

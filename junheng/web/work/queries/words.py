@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from junheng.kernel.rounding import exact
 from junheng.measure.progress.wording import amount as plan_amount
 from junheng.policy.feedback import Asking
 from junheng.publish.sentences import render
@@ -13,18 +16,34 @@ from junheng.publish.sentences.kinds import amount, lacking, told
 from junheng.web.work.models import Finding, How, Task
 
 _SHARES = ("比例", "%")
+_MOST_DIGITS = 3
 
 
-def value_text(finding: Finding, value: float | None, limit: float | None = None) -> str:
+def value_text(
+    finding: Finding, value: float | None, limit: float | None = None, *, more: int = 0
+) -> str:
     """Write a value of a finding so that rounding never contradicts its limit."""
     if value is None:
         return ""
     unit = finding.value_unit
     if unit in _SHARES or not finding.indicator:
         return plan_amount(value, unit, beside=[] if limit is None else [limit])
-    digits = 2 if finding.sense == "at_most" and not unit else 1
+    digits = more + (2 if finding.sense == "at_most" and not unit else 1)
     text = told(value, limit, digits, at_most=finding.sense == "at_most")
     return f"{text} {unit}".strip()
+
+
+def digits_apart(finding: Finding, values: Sequence[float]) -> int:
+    """Count the digits more by which a value reads differently from the one it was before.
+
+    What moved from 0.79 to 0.81 is not written 0.8 twice beside the word that it is better.
+    """
+    moved = [pair for pair in pairwise(values) if exact(pair[0]) != exact(pair[1])]
+    for more in range(_MOST_DIGITS):
+        texts = [[value_text(finding, one, more=more) for one in pair] for pair in moved]
+        if all(before != now for before, now in texts):
+            return more
+    return 0  # told apart by no digit a reader would look at
 
 
 def now_text(finding: Finding) -> str:
