@@ -101,7 +101,7 @@ def of_school(account: Account, as_of: date) -> Iterator[Todo]:
         begun.add(one.call_id)
         url = reverse("process-application", args=[one.pk])
         if one.call.is_open and one.call.kind == "publicity":
-            yield from _of_announced(one, url)
+            yield from _of_announced(one, url, as_of)
         if not one.call.is_open or one.call.kind != "apply":
             continue
         due = one.call.last_day(one.call.stage)
@@ -116,11 +116,17 @@ def of_school(account: Account, as_of: date) -> Iterator[Todo]:
             yield Todo(_("可以申报：%(t)s") % {"t": str(call)}, _call(call), last, group)
 
 
-def _of_announced(one: Application, url: str) -> Iterator[Todo]:
-    """Tell a school that it is on the list, until when, or that it was taken off."""
+def _of_announced(one: Application, url: str, as_of: date) -> Iterator[Todo]:
+    """Tell a school that it is on the list, until when, or that it was taken off.
+
+    When the days are over it is the bureau that is late, not the school.
+    """
     shown = one.call.window
     if one.taken_off_on is not None:
         text = _("公示异议成立，已移出名单：%(t)s") % {"t": one.title}
+        yield Todo(text, url, None, _("项目"))
+    elif one.is_inside and shown is not None and shown.last < as_of:
+        text = _("公示期满，等待公布结果：%(t)s") % {"t": one.title}
         yield Todo(text, url, None, _("项目"))
     elif one.is_inside and shown is not None:
         text = _("已入围，正在公示：%(t)s") % {"t": one.title}

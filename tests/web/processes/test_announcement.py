@@ -198,6 +198,8 @@ def test_入围的学校待办里看得到公示到哪一天_没有定补助时�
     acts = next_acts(call.process, replace(call_state(call), open_objections=1), call.shown_to)
     assert [act.label for act in acts] == ["答复异议", "立项和补助"]
     assert (told.title, told.due) == (f"已入围，正在公示：{a.title}", date(2025, 11, 28))
+    over = [t for t in todos_of(principal, date(2025, 12, 6)) if a.title in t.title]
+    assert [(t.title, t.due) for t in over] == [(f"公示期满，等待公布结果：{a.title}", None)]
     client = Client()
     client.force_login(officer)
     page = client.get(reverse("process-call", args=[call.pk])).content.decode()
