@@ -710,6 +710,7 @@ def test_页面上从交办到销号(
     none = client_of(leader).post(f"/ledger/tasks/{task.pk}/accept/", {"seen": fresh(task).version})
     assert none.status_code == 422
     assert "没有写验收文件编号" in none.content.decode()
+    assert "应当：写明验收文件编号" in "".join(none.content.decode().split())
     given = {"seen": fresh(task).version, "document": "云教验〔2026〕1号"}
     client_of(leader).post(f"/ledger/tasks/{task.pk}/accept/", given)
     waiting = client_of(leader).get(page).content.decode()

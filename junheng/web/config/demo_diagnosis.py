@@ -48,7 +48,7 @@ def draft_reports() -> None:
         sent_on = today - timedelta(days=days)
         actions.diagnosis_send(actor=officer, diagnosis=report, seen=report.version, on=sent_on)
     _answer(reports[_ISSUED], principal, "")
-    _answer(reports[_DISPUTED], officer, "河口中心小〔2025〕9号")
+    _answer(reports[_DISPUTED], officer, f"河口中心小〔{today.year}〕9号")
     _win(reports[_ISSUED], officer)
     signed = _now(reports[_ISSUED])
     actions.diagnosis_sign(actor=principal, diagnosis=signed, seen=signed.version, on=today)

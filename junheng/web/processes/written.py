@@ -14,7 +14,7 @@ def needs(where: object, **given: str) -> None:
         raise UsageError(
             where=str(where),
             found=f"没有写{'、'.join(empty)}",
-            expected="都写明",
+            expected="都写明" if len(empty) > 1 else f"写明{empty[0]}",
             fix="请补上后再提交",
         )
 

@@ -15,7 +15,7 @@ def filled(where: str, **given: str) -> None:
         raise UsageError(
             where=where,
             found=f"没有写{'、'.join(empty)}",
-            expected="都写明",
+            expected="都写明" if len(empty) > 1 else f"写明{empty[0]}",
             fix="请补上后再提交",
         )
 

@@ -129,7 +129,7 @@ def list_review(
             where=str(item),
             found=f"确认 {amount:,.0f} 元，提出的是 {item.asked_yuan:,.0f} 元",
             expected="大于 0，不超过提出的数",
-            fix="需要多列的，请退回后重新提出",
+            fix="需要多列的，请选“不列入”并写明理由，由提出的单位重新提出",
         )
     if not confirmed or amount < item.asked_yuan:
         needs(item, 审核意见=words)
