@@ -144,14 +144,25 @@ def test_反馈表_填好传回_逐行登记_传两次不重复(world, officer, 
     answer = sent(client, region, content)
     shown = answer.content.decode()
     assert answer.status_code == 422  # one row could not be taken, the other stands
-    assert "进度 -1" in shown
-    assert "A5" in shown
+    assert "进度填的是“一半”" in shown
+    assert "G5" in shown
+    assert "乙" in shown
     held = fresh(first)
     assert (held.percent, held.said, held.spent_yuan) == (40, "已开工", 1200.0)
     assert fresh(second).percent == 0
     assert held.feedbacks.get().paper_number == f"反馈表 R{first.pk}-{first.version}"
     sent(client, region, content)
     assert held.feedbacks.count() == 1
+
+
+def test_反馈表_只填了已支的一行不会悄悄丢掉(world, officer, hand_out):
+    task = hand_out(title="甲")
+    client, region = Client(), world.home.code
+    client.force_login(officer)
+    answer = sent(client, region, filled(client, region, I4="1,200"))
+    assert answer.status_code == 422
+    assert "没有填进度" in answer.content.decode()
+    assert fresh(task).spent_yuan is None
 
 
 def test_反馈表_别人先改过的_说是谁什么时候(world, officer, leader, hand_out):

@@ -79,10 +79,11 @@ def feedback_workbook(tasks: Any, region_name: str, as_of: date, office: str = "
 class FilledRow:
     """One row somebody filled in."""
 
-    cell: str  # where its code stands
+    cell: str  # where its progress stands
     code: str
     task: int
     seen: int
+    typed: str  # the progress as it was written
     percent: float | None
     words: str
     spent_yuan: float | None
@@ -133,16 +134,18 @@ def _filled(rows: list[list[Any]]) -> Iterator[FilledRow]:
             continue
         coded = _CODED.fullmatch(_at(texts, heads, _CODE)) if heads else None
         percent, words = _at(texts, heads, _PERCENT), _at(texts, heads, _WORDS)
-        if coded is None or not (percent or words):
+        spent = _at(texts, heads, _SPENT)
+        if coded is None or not (percent or words or spent):
             continue
         yield FilledRow(
-            cell_name(number, heads[_CODE]),
+            cell_name(number, heads.get(_PERCENT, heads[_CODE])),
             coded[0],
             int(coded[1]),
             int(coded[2]),
+            percent.removesuffix(".0"),
             _number(percent),
             words,
-            _number(_at(texts, heads, _SPENT)),
+            _number(spent),
         )
 
 

@@ -90,6 +90,7 @@ def _read(request: HttpRequest, region: str) -> HttpResponse:
 
 def _say(account: Account, region: str, row: book.FilledRow) -> Told:
     """Enter one row; what cannot be taken is told beside it, the others stand."""
+    title = row.code
     try:
         task = task_of(account, row.task)
         if task.region_code != region:
@@ -99,21 +100,32 @@ def _say(account: Account, region: str, row: book.FilledRow) -> Told:
                 expected="这个县的反馈表",
                 fix="请到任务所在的县上传",
             )
-        whole = row.percent is not None and float(row.percent).is_integer()
+        title = task.title
         actions.task_feed_back(
             actor=account,
             task=task,
             seen=row.seen,
             once=f"feedback:{row.code}",
             on=timezone.localdate(),
-            percent=int(row.percent) if whole and row.percent is not None else -1,
+            percent=_percent(row),
             words=row.words,
             spent_yuan=_spent(row),
             paper_number=f"反馈表 {row.code}",
         )
     except JunhengError as refused:
-        return Told(row.cell, row.code, refused)
-    return Told(row.cell, task.title)
+        return Told(row.cell, title, refused)
+    return Told(row.cell, title)
+
+
+def _percent(row: book.FilledRow) -> int:
+    if row.percent is None or not row.percent.is_integer() or not 0 <= row.percent <= 100:
+        raise UsageError(
+            where=row.cell,
+            found=f"进度填的是“{row.typed}”" if row.typed else "没有填进度",
+            expected="0 到 100 的整数",
+            fix="进度没有变的，照上次的数填；已登记的行不会重复",
+        )
+    return int(row.percent)
 
 
 def _spent(row: book.FilledRow) -> float | None:
