@@ -455,7 +455,7 @@ def test_增值有来源就用_没有就说没有(world: World) -> None:
     try:
         assert growth.growth_of("990101", ON)["s"].word == "above"
     finally:
-        growth._sources.remove(known)
+        growth.source.forget(known)
 
 
 def test_核算时没有增值写明是哪一天_以后有了也写明_不把已经有的说成没有(
@@ -473,7 +473,7 @@ def test_核算时没有增值写明是哪一天_以后有了也写明_不把已
     assert re.search(r"核算时（\d{4}年\d+月\d+日）学业增值（\d+\.\d 分）还没有结果", page)
     assert "核算以后有了增值结果" not in page
     known = {"s": growth.Growth("above", "2025届，85人")}
-    monkeypatch.setattr(growth, "_sources", [lambda _region, _on: known])
+    monkeypatch.setattr(growth.source, "held", [lambda _region, _on: known])
     page = client.get(address).content.decode()
     assert "核算以后有了增值结果：还没有公示的，重新核算就计入" in page
 

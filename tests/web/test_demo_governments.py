@@ -115,7 +115,7 @@ def test_县里等办的事由县里的人办_不列在市里的待办_县里没
         counties_of(account, as_of)  # kept for a page, and asked again by its cards
         return [Todo(code, "/") for code in sorted(account.reach.regions)]
 
-    monkeypatch.setattr("junheng.web.shared.todos._sources", [give])
+    monkeypatch.setattr("junheng.web.shared.todos.source.held", [give])
 
     def titles(account: Any) -> list[str]:
         fresh = Account.objects.get(pk=account.pk)

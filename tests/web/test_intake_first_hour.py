@@ -80,7 +80,7 @@ def asks_two_cells(account: Any, place: Place, day: date) -> list[Question]:
 def test_判定事项没有开始_不能提请确认_写明没有要填的才可以(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(questions, "_sources", [asks_two_cells])
+    monkeypatch.setattr(questions.source, "held", [asks_two_cells])
     made = desk.collection()
     desk.upload("clerk", book(综合表=STATISTICS[:2], 办学条件=RESOURCES[:2]))
     address = f"/data/collect/{made.pk}/{SCHOOLS[0]}/"
@@ -108,7 +108,7 @@ def test_提请以后计划才问的_校长确认时也要说明(desk: Desk, mon
     desk.upload("clerk", book(综合表=STATISTICS[:2], 办学条件=RESOURCES[:2]))
     answer = desk.answer()
     actions.submission_hand_in(actor=desk.person("clerk"), submission=answer, seen=answer.version)
-    monkeypatch.setattr(questions, "_sources", [asks_two_cells])
+    monkeypatch.setattr(questions.source, "held", [asks_two_cells])
     answer = desk.answer()
     with pytest.raises(Refused, match="有 2 格要填"):
         actions.submission_confirm(

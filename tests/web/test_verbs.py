@@ -143,7 +143,7 @@ def test_政策底线_提示记下_依据登记后继续_不予办理就不办(w
         basis = guards.Basis("云教2025年第1号", "云川县教育局", "林局长")
         snapshot_register(**given, basis=basis)
     finally:
-        guards.unregister(check)
+        guards.register.forget(check)
     line = AuditLine.objects.get(event="snapshot.locked")
     assert line.facts["rulings"][0]["basis"]["document_number"] == "云教2025年第1号"
 

@@ -764,7 +764,7 @@ def test_锁定数据版本后自动核对_自测的不核对(
         value = 5.1 if record.as_of.year == 2024 else 7.6
         return [replace(seen, value=value, state="unmet" if value < 7.5 else "met")]
 
-    monkeypatch.setattr(sources, "_sources", [one_school])
+    monkeypatch.setattr(sources.source, "held", [one_school])
     monkeypatch.setattr(sources, "_strengths", [])
     jobs.after_adopting(version(2023, status="self_test"), officer)
     assert not Job.objects.unscoped("the queue").filter(kind=jobs.REFRESH).exists()

@@ -13,16 +13,12 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from junheng.data.engines import duckdb_backend
-from junheng.data.snapshots import Scope, Snapshot
-from junheng.kernel.periods import in_force
 from junheng.kernel.rounding import exact
 from junheng.measure.engine.following import Key
 from junheng.measure.engine.result import Measurement, Result, Unit
 from junheng.policy.pack import Pack
 from junheng.policy.strengths import StrengthRule, StrengthRules
 
-_READING = Scope(units=None, level="aggregate", purpose="集团内的差距", actor="measure.engine")
 _SHORT = ("near", "unmet")
 _CUT = 40  # characters of a unit, as findings store it
 
@@ -50,19 +46,6 @@ class Praise:
     def key(self) -> Key:
         """The identity of the strength."""
         return (self.unit, self.clause, self.rule, self.subject)
-
-
-def members_of(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
-    """List the schools of each community in force on the day of a snapshot (集团成员)."""
-    if not snapshot.has("membership"):
-        return {}
-    rows = snapshot.open("membership", duckdb_backend(), _READING)
-    columns = ("community", "school_code", "valid_from", "valid_to")
-    held: dict[str, dict[str, None]] = {}
-    for row in rows.select(*columns).to_pyarrow().to_pylist():
-        if in_force(row["valid_from"], row["valid_to"], snapshot.manifest.as_of):
-            held.setdefault(row["community"], {})[row["school_code"]] = None
-    return {name: tuple(sorted(codes)) for name, codes in sorted(held.items())}
 
 
 def praises(

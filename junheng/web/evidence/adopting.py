@@ -14,18 +14,12 @@ from junheng.web.register.actions import register_sync
 from junheng.web.register.queries import register_rows
 from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.reach import Place
+from junheng.web.shared.registry import Registry
 
 PACKS = ("cn-moe-2017-6", "cn-moe-2012-3")
 
 Hook = Callable[[SnapshotRecord, Account], None]
-_hooks: list[Hook] = []
-
-
-def on_adopted(hook: Hook) -> Hook:
-    """Register what an app above asks for when a data version is there; it runs within."""
-    if hook not in _hooks:
-        _hooks.append(hook)
-    return hook
+on_adopted = Registry[Hook]()  # what an app above asks for when a data version is there, within
 
 
 def adopt(*, actor: Account, sha256: str, packs: Sequence[str] = PACKS) -> SnapshotRecord:
@@ -69,6 +63,6 @@ def adopt(*, actor: Account, sha256: str, packs: Sequence[str] = PACKS) -> Snaps
             title=f"计算 {record}",
             arguments={"snapshot": sha256, "packs": list(packs)},
         )
-        for hook in _hooks:
+        for hook in on_adopted:
             hook(record, actor)
     return record

@@ -24,6 +24,7 @@ from junheng import __version__
 from junheng.data.snapshots import Scope, Snapshot, sweep
 from junheng.kernel.errors import DataError, Hidden, UsageError
 from junheng.measure.engine import provenance
+from junheng.measure.engine.communities import Membership, memberships_of
 from junheng.measure.engine.items import (
     ItemResult,
     item_results,
@@ -33,7 +34,6 @@ from junheng.measure.engine.items import (
 from junheng.measure.engine.prices import Price, read_prices
 from junheng.measure.engine.result import Measurement
 from junheng.measure.engine.run import measure
-from junheng.measure.engine.strengths import members_of
 from junheng.measure.engine.trace import Trace, TraceCell, trace
 from junheng.policy.loader import load_pack
 from junheng.web.accounts.models import Account
@@ -165,9 +165,14 @@ def whole_measurement(record: SnapshotRecord, pack_id: str, as_of: date | None =
     return _read(path, path.stat().st_mtime)
 
 
-def communities_of(record: SnapshotRecord) -> dict[str, tuple[str, ...]]:
-    """List the schools of each community on the day of a snapshot; who belongs is public."""
-    return members_of(folder_of(record.sha256))
+@lru_cache(maxsize=64)
+def _belonging(sha256: str) -> tuple[Membership, ...]:
+    return memberships_of(folder_of(sha256))
+
+
+def belonging_of(record: SnapshotRecord) -> tuple[Membership, ...]:
+    """List who belongs to which community on the day of a data version; that is public."""
+    return _belonging(record.sha256)
 
 
 def whole_items(record: SnapshotRecord, pack_id: str) -> tuple[ItemResult, ...]:

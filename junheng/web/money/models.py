@@ -15,12 +15,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from junheng.data.standard import standard
 from junheng.kernel.rounding import shown
 from junheng.measure.funding.project import Planned
 from junheng.policy.projects import project_rules
 from junheng.web.accounts.models import Account
-from junheng.web.shared.labels import label_of
+from junheng.web.shared.labels import word_of
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
 from junheng.web.work.models import Finding
@@ -31,18 +30,14 @@ OWED_BY_COUNTY = frozenset(
 )
 
 
-def _coded(codes: str, code: str) -> str:
-    return next((label_of(one) for one in standard().codes[codes].codes if one.code == code), code)
-
-
 def fund_label(code: str) -> str:
     """Name a fund in the reader's language."""
-    return _coded("fund", code)
+    return word_of("fund", code)
 
 
 def use_label(code: str) -> str:
     """Name a use of money in the reader's language."""
-    return _coded("money_use", code)
+    return word_of("money_use", code)
 
 
 class LocalRate(Versioned):
@@ -229,7 +224,7 @@ class Project(Versioned):
     def adds(self) -> str:
         """What it adds and how much: 体育运动场馆（㎡） 2,100."""
         digits = 0 if self.quantity.is_integer() else 1
-        return f"{_coded('priced_amount', self.amount)} {shown(self.quantity, digits)}"
+        return f"{word_of('priced_amount', self.amount)} {shown(self.quantity, digits)}"
 
 
 class Step(models.Model):

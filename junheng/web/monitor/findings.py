@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from junheng.measure.engine.communities import members_of
 from junheng.measure.engine.following import Observation, observed
 from junheng.measure.engine.items_followed import observed_items_of_schools
 from junheng.measure.engine.strengths import Praise, praises
 from junheng.policy.strengths import strength_rules
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import communities_of, pack_of, whole_items, whole_measurement
+from junheng.web.evidence.queries import belonging_of, pack_of, whole_items, whole_measurement
 from junheng.web.work.sources import source, strengths
 
 PACK = "cn-moe-2017-6"  # the rule in force; the older one is read for comparison only
@@ -33,4 +34,4 @@ def went_well(record: SnapshotRecord) -> Iterable[Praise]:
     newest[record.as_of.year] = record
     years = [newest[year] for year in sorted(newest)][-rules.over :]
     measured = [whole_measurement(one, PACK) for one in years]
-    return praises(measured, pack_of(PACK), rules, communities_of(record))
+    return praises(measured, pack_of(PACK), rules, members_of(belonging_of(record)))

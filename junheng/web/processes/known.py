@@ -16,6 +16,7 @@ from junheng.kernel.errors import Refused
 from junheng.policy.process.model import FormField, Process
 from junheng.web.processes.models import Application
 from junheng.web.processes.written import refused
+from junheng.web.shared.registry import Registry
 
 Checks = Mapping[str, Mapping[str, str]]
 
@@ -40,13 +41,7 @@ class Report:
 
 
 Lender = Callable[[str, str], Report | None]
-_lent: list[Lender] = []
-
-
-def known(lender: Lender) -> Lender:
-    """Lend the report a county signed under a rule: ``(region_code, rule)`` → report."""
-    _lent.append(lender)
-    return lender
+known = Registry[Lender]()  # the report a county signed under a rule: (region code, rule)
 
 
 def report_of(application: Application) -> Report | None:
@@ -54,7 +49,7 @@ def report_of(application: Application) -> Report | None:
     rule = application.call.process.rule
     if not rule:
         return None
-    found = (lender(application.region_code, rule) for lender in _lent)
+    found = (lender(application.region_code, rule) for lender in known)
     return next((one for one in found if one is not None), None)
 
 

@@ -10,17 +10,11 @@ from collections.abc import Callable, Iterable
 
 from junheng.policy.process.model import Process
 from junheng.web.processes.written import refused
+from junheng.web.shared.registry import Registry
 
 Lender = Callable[[str, int], Iterable[str]]
-_lent: list[Lender] = []
+listing = Registry[Lender]()  # which matters about governments stand on filed lists
 SUPERVISION = "supervision"  # the kind of process that looks at a government
-
-
-def listing(lender: Lender) -> Lender:
-    """Register who knows which matters about governments stand on filed lists."""
-    if lender not in _lent:
-        _lent.append(lender)
-    return lender
 
 
 def rests_on(where: str, process: Process, region_code: str, year: int) -> str:
@@ -33,7 +27,7 @@ def rests_on(where: str, process: Process, region_code: str, year: int) -> str:
     """
     if process.kind != SUPERVISION:
         return ""
-    found = [one for lender in _lent for one in lender(region_code, year)]
+    found = [one for lender in listing for one in lender(region_code, year)]
     if not found:
         raise refused(
             where,

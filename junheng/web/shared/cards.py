@@ -1,11 +1,16 @@
-"""Cards of the home page (首页卡片): each app says what a role should see first."""
+"""Cards of pages (页面卡片): each app says what a reader should see first, or beside.
+
+The home page takes five at most; pages of a region, a school or a community take all there are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from junheng.web.shared.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,47 +24,37 @@ class Card:
 
 
 Source = Callable[[Any, date], Card | None]  # (account, as_of); None: nothing for this role
-SchoolSource = Callable[[Any, str, date], Card | None]  # (account, school code, as_of)
 RegionSource = Callable[[Any, str, date], Card | None]  # (account, region code, as_of)
-_sources: list[Source] = []
-_of_regions: list[RegionSource] = []
-_of_schools: list[SchoolSource] = []
-
-
-def source(function: Source) -> Source:
-    """Register where a card comes from."""
-    if function not in _sources:
-        _sources.append(function)
-    return function
+SchoolSource = Callable[[Any, str, date], Card | None]  # (account, school code, as_of)
+# (account, region code, codes of its schools, as_of)
+CommunitySource = Callable[[Any, str, Sequence[str], date], Card | None]
+source = Registry[Source]()  # where a card comes from
+region_source = Registry[RegionSource]()  # where a card of a region's home page comes from
+school_source = Registry[SchoolSource]()  # where a card of a school's page comes from
+community_source = Registry[CommunitySource]()  # where a card of a community's page comes from
 
 
 def cards_of(account: Any, as_of: date) -> list[Card]:
     """List at most five cards, in order."""
-    found = [card for give in _sources if (card := give(account, as_of)) is not None]
-    return sorted(found, key=lambda card: card.order)[:5]
-
-
-def region_source(function: RegionSource) -> RegionSource:
-    """Register where a card of a region's home page comes from."""
-    if function not in _of_regions:
-        _of_regions.append(function)
-    return function
+    return _in_order(give(account, as_of) for give in source)[:5]
 
 
 def region_cards_of(account: Any, region_code: str, as_of: date) -> list[Card]:
     """List the cards other apps add to the home page of a region, in order."""
-    found = [give(account, region_code, as_of) for give in _of_regions]
-    return sorted((card for card in found if card is not None), key=lambda card: card.order)
-
-
-def school_source(function: SchoolSource) -> SchoolSource:
-    """Register where a card of a school's page comes from."""
-    if function not in _of_schools:
-        _of_schools.append(function)
-    return function
+    return _in_order(give(account, region_code, as_of) for give in region_source)
 
 
 def school_cards_of(account: Any, school_code: str, as_of: date) -> list[Card]:
     """List the cards other apps add to the page of a school, in order."""
-    found = [give(account, school_code, as_of) for give in _of_schools]
+    return _in_order(give(account, school_code, as_of) for give in school_source)
+
+
+def community_cards_of(
+    account: Any, region_code: str, schools: Sequence[str], as_of: date
+) -> list[Card]:
+    """List the cards other apps add to the page of a community of schools, in order."""
+    return _in_order(give(account, region_code, schools, as_of) for give in community_source)
+
+
+def _in_order(found: Iterable[Card | None]) -> list[Card]:
     return sorted((card for card in found if card is not None), key=lambda card: card.order)

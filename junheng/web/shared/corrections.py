@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from junheng.web.shared.registry import Registry
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -31,16 +33,9 @@ class Correction:
 
 
 Finder = Callable[[Any, Figure], Iterable[Correction]]  # (account, figure)
-_finders: list[Finder] = []
-
-
-def finder(function: Finder) -> Finder:
-    """Register who finds figures wrong."""
-    if function not in _finders:
-        _finders.append(function)
-    return function
+finder = Registry[Finder]()  # who finds figures wrong
 
 
 def corrections_of(account: Any, figure: Figure) -> tuple[Correction, ...]:
     """List what this reader may know of a figure that waits to be corrected."""
-    return tuple(one for find in _finders for one in find(account, figure))
+    return tuple(one for find in finder for one in find(account, figure))

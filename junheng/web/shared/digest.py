@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from junheng.web.shared.registry import Registry
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -33,17 +35,10 @@ class Span:
 
 
 Source = Callable[[Any, str, Span], Section | None]  # (account, region code, span)
-_sources: list[Source] = []
-
-
-def digest_source(function: Source) -> Source:
-    """Register where a section comes from."""
-    if function not in _sources:
-        _sources.append(function)
-    return function
+digest_source = Registry[Source]()  # where a section comes from
 
 
 def sections_of(account: Any, region_code: str, span: Span) -> list[Section]:
     """List what every app says of a region, in order."""
-    found = [give(account, region_code, span) for give in _sources]
+    found = [give(account, region_code, span) for give in digest_source]
     return sorted((one for one in found if one is not None), key=lambda one: one.order)

@@ -24,6 +24,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from junheng.kernel.errors import Refused
+from junheng.web.shared.registry import Registry
 
 Strength = Literal["notice", "basis", "refuse"]
 EVENT_DATE = "event_date"
@@ -75,20 +76,8 @@ class Stopped(Refused):
 
 
 Check = Callable[[str, object, Mapping[str, Any]], "Ruling | Iterable[Ruling] | None"]
-_checks: list[Check] = []
+register = Registry[Check]()  # the guardrail pack registers itself here
 _form: ContextVar[HttpRequest | None] = ContextVar("form", default=None)
-
-
-def register(check: Check) -> Check:
-    """Add a check; the guardrail pack registers itself here."""
-    if check not in _checks:
-        _checks.append(check)
-    return check
-
-
-def unregister(check: Check) -> None:
-    """Take a check off again."""
-    _checks.remove(check)
 
 
 @contextmanager
@@ -112,7 +101,7 @@ def basis_typed() -> Basis | None:
 
 def asked(act: str, on: object, facts: Mapping[str, Any]) -> Iterator[Ruling]:
     """Ask every check without stopping anything: what a page shows before the act."""
-    for check in _checks:
+    for check in register:
         answer = check(act, on, facts)
         if isinstance(answer, Ruling):
             yield answer

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from django.utils.translation import get_language, gettext_noop
 
+from junheng.data.standard import standard
+
 # words that come from the data standard and the rules; a page translates them where it shows them
 BORROWED = (
     gettext_noop("人"),
@@ -51,3 +53,8 @@ def in_english() -> bool:
 def label_of(thing: Named) -> str:
     """Give the label in the reader's language; Chinese where there is no English one."""
     return thing.label_en if in_english() and thing.label_en else thing.label
+
+
+def word_of(codes: str, code: str) -> str:
+    """Give the label of a code of a list in the reader's language; the code where it has none."""
+    return next((label_of(one) for one in standard().codes[codes].codes if one.code == code), code)

@@ -10,20 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from junheng.web.shared.registry import Registry
+
 Keeper = Callable[[Any, str, str], str]  # (account, region code, sha-256) → address; "" without one
-_keepers: list[Keeper] = []
-
-
-def keeper(function: Keeper) -> Keeper:
-    """Register who keeps workbooks."""
-    if function not in _keepers:
-        _keepers.append(function)
-    return function
+keeper = Registry[Keeper]()  # who keeps workbooks
 
 
 def original_url(account: Any, region_code: str, sha256: str) -> str:
     """Give the address of a workbook this account may fetch; empty when there is none."""
-    return next((url for keep in _keepers if (url := keep(account, region_code, sha256))), "")
+    return next((url for keep in keeper if (url := keep(account, region_code, sha256))), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +34,11 @@ class Mended:
 
 Cell = tuple[str, str]  # sheet and address
 Mender = Callable[[Any, str, str], Mapping[Cell, Mended]]  # account, region code, sha-256
-_menders: list[Mender] = []
-
-
-def mender(function: Mender) -> Mender:
-    """Register who knows what was mended in workbooks."""
-    if function not in _menders:
-        _menders.append(function)
-    return function
+mender = Registry[Mender]()  # who knows what was mended in workbooks
 
 
 def mended_in(account: Any, region_code: str, sha256: str) -> Mapping[Cell, Mended]:
     """Give the mended cells of a workbook this account may know of."""
     return {
-        cell: one for tell in _menders for cell, one in tell(account, region_code, sha256).items()
+        cell: one for tell in mender for cell, one in tell(account, region_code, sha256).items()
     }

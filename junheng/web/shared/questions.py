@@ -15,18 +15,12 @@ from typing import Any
 
 from junheng.data.intake.asked import Question
 from junheng.web.shared.reach import Place
+from junheng.web.shared.registry import Registry
 
 Source = Callable[[Any, Place, date], Iterable[Question]]  # (account, school, day)
-_sources: list[Source] = []
-
-
-def source(function: Source) -> Source:
-    """Register where questions come from."""
-    if function not in _sources:
-        _sources.append(function)
-    return function
+source = Registry[Source]()  # where questions come from
 
 
 def questions_for(account: Any, place: Place, day: date) -> list[Question]:
     """List what one school is asked besides the tables, as of a day."""
-    return [question for give in _sources for question in give(account, place, day)]
+    return [question for give in source for question in give(account, place, day)]

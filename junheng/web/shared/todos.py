@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from junheng.web.shared.once import one_reading
+from junheng.web.shared.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,7 @@ class Todo:
 
 
 Source = Callable[[Any, date], Iterable[Todo]]  # (account, as_of)
-_sources: list[Source] = []
-
-
-def source(function: Source) -> Source:
-    """Register where to-dos come from."""
-    if function not in _sources:
-        _sources.append(function)
-    return function
+source = Registry[Source]()  # where to-dos come from
 
 
 def todos_of(account: Any, as_of: date) -> list[Todo]:
@@ -44,10 +38,5 @@ def todos_of(account: Any, as_of: date) -> list[Todo]:
     near = account.at_home
     own = nullcontext() if near.reach == account.reach else one_reading()
     with own:  # what is read for the narrower account is not what the page's cards read
-        found = [todo for give in _sources for todo in give(near, as_of)]
+        found = [todo for give in source for todo in give(near, as_of)]
     return sorted(found, key=lambda todo: (todo.due is None, todo.due or as_of, todo.title))
-
-
-def forget(function: Source) -> None:
-    """Take a source off again."""
-    _sources.remove(function)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from junheng.web.shared.registry import Registry
 from junheng.web.work.models import Finding
 
 
@@ -24,19 +25,12 @@ class Beside:
 
 
 Source = Callable[[Any, Finding], Iterable[Beside]]  # (account, finding)
-_sources: list[Source] = []
-
-
-def beside(function: Source) -> Source:
-    """Register what stands beside findings."""
-    if function not in _sources:
-        _sources.append(function)
-    return function
+beside = Registry[Source]()  # what stands beside findings
 
 
 def beside_of(account: Any, finding: Finding) -> list[Beside]:
     """List what other apps say of a finding to this reader."""
-    return [line for give in _sources for line in give(account, finding)]
+    return [line for give in beside for line in give(account, finding)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +43,9 @@ class Diagnosed:
 
 
 Diagnoses = Callable[[Any, Finding], Iterable[Diagnosed]]
-_diagnoses: list[Diagnoses] = []
-
-
-def diagnoses(function: Diagnoses) -> Diagnoses:
-    """Register who diagnoses findings."""
-    if function not in _diagnoses:
-        _diagnoses.append(function)
-    return function
+diagnoses = Registry[Diagnoses]()  # who diagnoses findings
 
 
 def diagnosed(account: Any, finding: Finding) -> list[Diagnosed]:
     """List what was said of a finding in diagnoses this reader may see, the newest first."""
-    return [one for give in _diagnoses for one in give(account, finding)]
+    return [one for give in diagnoses for one in give(account, finding)]

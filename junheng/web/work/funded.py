@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from junheng.web.shared.registry import Registry
+
 
 @dataclass(frozen=True, slots=True)
 class Funded:
@@ -23,16 +25,9 @@ class Funded:
 
 
 Source = Callable[[str, str], Mapping[str, Funded]]  # (region code, data version)
-_sources: list[Source] = []
-
-
-def source(function: Source) -> Source:
-    """Register where the money of schools is known."""
-    if function not in _sources:
-        _sources.append(function)
-    return function
+source = Registry[Source]()  # where the money of schools is known
 
 
 def funded_in(region_code: str, sha256: str) -> dict[str, Funded]:
     """Give the money of every school of a region by one data version, by code."""
-    return {code: one for give in _sources for code, one in give(region_code, sha256).items()}
+    return {code: one for give in source for code, one in give(region_code, sha256).items()}

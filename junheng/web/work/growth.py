@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
+from junheng.web.shared.registry import Registry
+
 Word = Literal["above", "near", "below"]
 
 
@@ -35,20 +37,13 @@ class Source(Protocol):
         """Give the growth of the region's schools known on a day, by code."""
 
 
-_sources: list[Source] = []
-
-
-def source(function: Source) -> Source:
-    """Register where growth is known."""
-    if function not in _sources:
-        _sources.append(function)
-    return function
+source = Registry[Source]()  # where growth is known
 
 
 def growth_of(region_code: str, as_of: date) -> dict[str, Growth]:
     """Give what every source knows; the first that knows a school speaks."""
     found: dict[str, Growth] = {}
-    for give in _sources:
+    for give in source:
         for code, growth in give(region_code, as_of).items():
             found.setdefault(code, growth)
     return found

@@ -28,6 +28,7 @@ from junheng.measure.engine.strengths import Praise
 from junheng.policy.plan import PlanPack
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.once import read_once
+from junheng.web.shared.registry import Registry
 
 
 class Source(Protocol):
@@ -44,32 +45,18 @@ class Strengths(Protocol):
         """List what the stated rules say went well."""
 
 
-_sources: list[Source] = []
-_strengths: list[Strengths] = []
-
-
-def strengths(function: Strengths) -> Strengths:
-    """Register where strengths come from."""
-    if function not in _strengths:
-        _strengths.append(function)
-    return function
+source = Registry[Source]()  # where findings come from
+strengths = Registry[Strengths]()  # where strengths come from
 
 
 def praises_of(record: SnapshotRecord) -> list[Praise]:
     """List what went well by every source; for jobs, not for pages."""
-    return [one for give in _strengths for one in give(record)]
-
-
-def source(function: Source) -> Source:
-    """Register where findings come from."""
-    if function not in _sources:
-        _sources.append(function)
-    return function
+    return [one for give in strengths for one in give(record)]
 
 
 def observations_of(record: SnapshotRecord, *, newest: bool) -> list[Observation]:
     """List what every source says of a data version; for jobs, not for pages."""
-    return [one for give in _sources for one in give(record, newest=newest)]
+    return [one for give in source for one in give(record, newest=newest)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +82,15 @@ class Told:
     address: str = ""  # where it was done, in words
 
 
-_adopted: list[Callable[[str], Iterable[InForce]]] = []
-_told: list[Callable[[str, str], Iterable[Told]]] = []
-
-
-def adopted(function: Callable[[str], Iterable[InForce]]) -> Callable[[str], Iterable[InForce]]:
-    """Register where the plans in force are known, with what a region made of them."""
-    if function not in _adopted:
-        _adopted.append(function)
-    return function
+Adopted = Callable[[str], Iterable[InForce]]  # (region code)
+Tells = Callable[[str, str], Iterable[Told]]  # (region code, plan)
+adopted = Registry[Adopted]()  # the plans in force, with what a region made of them
+told = Registry[Tells]()  # who knows, from its own records, what a plan asks for
 
 
 def in_force_in(region_code: str) -> list[InForce]:
     """List the plans a region carries out."""
-    return [one for give in _adopted for one in give(region_code)]
+    return [one for give in adopted for one in give(region_code)]
 
 
 def documents_of(region_code: str) -> list[str]:
@@ -128,14 +110,7 @@ def offices_of(region_code: str, pack: str) -> dict[str, str]:
     return next((dict(one.offices) for one in every if one.plan.id == pack), {})
 
 
-def told(function: Callable[[str, str], Iterable[Told]]) -> Callable[[str, str], Iterable[Told]]:
-    """Register who knows, from its own records, what a plan asks for."""
-    if function not in _told:
-        _told.append(function)
-    return function
-
-
 @read_once
 def told_of(region_code: str, plan: str) -> list[Told]:
     """List what is known of a region for a plan without asking."""
-    return [one for give in _told for one in give(region_code, plan)]
+    return [one for give in told for one in give(region_code, plan)]

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from junheng.data.engines import duckdb_backend
-from junheng.data.snapshots import Scope
-from junheng.kernel.periods import SchoolYear, in_force
+from junheng.kernel.periods import SchoolYear
 from junheng.measure.appraisal import Figure, Inputs, School, figures_of
 from junheng.measure.engine.holdings import read_collected
 from junheng.measure.progress.facts import Fact
@@ -28,7 +26,7 @@ from junheng.policy.plan import PlanPack, load_plan
 from junheng.web.appraisal.local import scheme_on
 from junheng.web.appraisal.models import EnteredFigure
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import folder_of, whole_measurement
+from junheng.web.evidence.queries import belonging_of, folder_of, whole_measurement
 from junheng.web.guardrails.queries import layers_of
 from junheng.web.plans.queries.standing import as_adopted, before, known_holdings
 from junheng.web.register.models import School as Registered
@@ -168,17 +166,9 @@ def _closing(region_code: str, schools: Iterable[School], record: SnapshotRecord
 
 def _communities(record: SnapshotRecord) -> dict[str, tuple[tuple[str, ...], ...]]:
     """List the groups of each kind on the day of the data; groups that share a school are one."""
-    snapshot = folder_of(record.sha256)
-    if not snapshot.has("membership"):
-        return {}
-    scope = Scope(None, "aggregate", "集团捆绑计分", "评价")
-    rows = snapshot.open("membership", duckdb_backend(), scope).to_pyarrow().to_pylist()
     found: dict[str, dict[str, set[str]]] = {}
-    for row in rows:
-        if in_force(row["valid_from"], row["valid_to"], record.as_of):
-            found.setdefault(row["type"], {}).setdefault(row["community"], set()).add(
-                row["school_code"]
-            )
+    for one in belonging_of(record):
+        found.setdefault(one.kind, {}).setdefault(one.community, set()).add(one.school)
     return {kind: _joined(groups.values()) for kind, groups in found.items()}
 
 

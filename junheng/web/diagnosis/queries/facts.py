@@ -27,7 +27,7 @@ from junheng.publish.sentences.diagnosis import (
 )
 from junheng.publish.sentences.kinds import apart, lacking
 from junheng.web.accounts.models import Account
-from junheng.web.diagnosis.queries.staffing import memberships_of, staff_of
+from junheng.web.diagnosis.queries.staffing import communities_of, staff_of
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.monitor.queries.frame import RESIDENCE, Frame, frame_of, yearly
 from junheng.web.monitor.queries.school_rows import classes_of, predecessors_of
@@ -69,7 +69,7 @@ def county_of(account: Account, region_code: str, sha256: str = "") -> County:
         findings=_by_school(rows),
         tasks=_by_school([task for task in tasks if task.is_open]),
         staff=staff_of(frame.record, account),
-        memberships=memberships_of(frame.record, account),
+        memberships=communities_of(frame.record),
         money={
             code: Money(one.year, one.due, one.budgeted, one.arrived, one.spent, one.missing)
             for code, one in funded_in(region_code, frame.record.sha256).items()

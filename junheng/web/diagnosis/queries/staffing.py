@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope
 from junheng.data.standard import standard
-from junheng.kernel.periods import in_force
+from junheng.measure.engine.communities import members_of
 from junheng.publish.reports.school_paper import Membership, Staff
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import open_snapshot
+from junheng.web.evidence.queries import belonging_of, open_snapshot
 from junheng.web.monitor.queries.remember import remembered
+from junheng.web.shared.labels import word_of
 
 YOUNG, OLD = 35, 51  # years: up to, and from
 _TITLED = frozenset({"senior_full", "senior", "mid"})
@@ -81,37 +81,20 @@ def _counts(rows: list[Mapping[str, Any]], column: str) -> tuple[tuple[str, int]
     return (*told, ("未填", unknown)) if unknown else tuple(told)
 
 
-def memberships_of(record: SnapshotRecord, account: Account) -> dict[str, tuple[Membership, ...]]:
+def communities_of(record: SnapshotRecord) -> dict[str, tuple[Membership, ...]]:
     """List the communities each school is in on the day of the data (集团、学区、结对、托管)."""
-    columns = (
-        "school_code", "community", "type", "role", "pooled", "valid_from", "valid_to",
-    )  # fmt: skip
-    rows = [
-        row
-        for row in _counted(record, account, "membership", columns)
-        if in_force(row["valid_from"], row["valid_to"], record.as_of)
-    ]
-    members: dict[str, set[str]] = {}
-    for row in rows:
-        members.setdefault(row["community"], set()).add(row["school_code"])
+    held = belonging_of(record)
+    sizes = {name: len(codes) for name, codes in members_of(held).items()}
     found: dict[str, list[Membership]] = {}
-    for row in sorted(rows, key=_order):
-        found.setdefault(row["school_code"], []).append(
+    for one in held:
+        found.setdefault(one.school, []).append(
             Membership(
-                community=row["community"],
-                kind=_label("community_type", row["type"]),
-                role=_label("community_role", row["role"]),
-                pooled=row.get("pooled") or "",
-                others=len(members[row["community"]]) - 1,
-                since=row["valid_from"],
+                community=one.community,
+                kind=word_of("community_type", one.kind),
+                role=word_of("community_role", one.role),
+                pooled=one.pooled,
+                others=sizes[one.community] - 1,
+                since=one.since,
             )
         )
     return {code: tuple(own) for code, own in found.items()}
-
-
-def _order(row: Mapping[str, Any]) -> tuple[date, str]:
-    return (row["valid_from"], row["community"])
-
-
-def _label(codes: str, code: str) -> str:
-    return next((one.label for one in standard().codes[codes].codes if one.code == code), code)

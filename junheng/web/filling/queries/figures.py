@@ -27,6 +27,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import measurement_of, pack_of, snapshot_of
 from junheng.web.filling.models import About
+from junheng.web.shared.registry import Registry
 from junheng.web.work.queries.ledger import Rates, findings_of, rates_of, tasks_seen
 
 PACK = "cn-moe-2017-6"
@@ -257,20 +258,16 @@ def _of_ledger() -> Iterator[Figure]:
 
 
 Source = Callable[[], Iterable[Figure]]
-_sources: list[Source] = []
+figure_source = Registry[Source]()  # figures another app knows
 
 
-def figure_source(function: Source) -> Source:
-    """Register figures another app knows; it does so when it starts."""
-    if function not in _sources:
-        _sources.append(function)
-        catalogue.cache_clear()
-    return function
+def catalogue() -> dict[str, Figure]:
+    """List every figure a form can take, by key."""
+    return _catalogue(tuple(figure_source))
 
 
 @cache
-def catalogue() -> dict[str, Figure]:
-    """List every figure a form can take, by key."""
+def _catalogue(lent: tuple[Source, ...]) -> dict[str, Figure]:
     pack = pack_of(PACK)
     found = [*_plain()]
     for stage in STAGES:
@@ -278,7 +275,7 @@ def catalogue() -> dict[str, Figure]:
         for indicator in pack.indicators:
             found += _of_indicator(indicator, stage)
     found += _of_ledger()
-    for give in _sources:
+    for give in lent:
         found += give()
     return {one.key: one for one in found}
 
