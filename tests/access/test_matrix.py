@@ -85,6 +85,7 @@ REGION |= {
     "spread": (f"/r/{{region}}/balance/spread/{INDICATOR}/", *BUREAU),
     "items": ("/r/{region}/items/", *BUREAU),
     "item": ("/r/{region}/items/art_rooms/", *BUREAU),
+    "communities": ("/r/{region}/communities/", *BUREAU),
     "indicators": ("/r/{region}/indicators/", *RULES),
     "indicator": (f"/r/{{region}}/indicators/{INDICATOR}/", *BUREAU),
 }
@@ -98,6 +99,7 @@ PLAIN |= {
     "plan-pack-clause": ("/plans/packs/ouhai-2019/5.2/", PLANS),
 }
 REGION |= {"region-plans": ("/plans/of/{region}/", *RULES)}
+OBJECTS |= {"community"}  # test_communities.py: the same door as the list
 OBJECTS |= {  # see test_plans_matrix.py
     "plan-begin", "plan", "plan-clause", "plan-item", "plan-figure", "plan-adopt", "plan-adopt-act",
     "plan-duties", "plan-duty-act", "plan-deadlines", "plan-calendar", "plan-document", "plan-slip",

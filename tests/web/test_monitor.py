@@ -30,6 +30,7 @@ from junheng.web.diagnosis.actions import diagnosis_draft
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.monitor.queries import (
     charts,
+    communities,
     documents,
     home,
     item_lineage,
@@ -726,3 +727,48 @@ def test_异议成立的数_来历页写明待更正的格子_连到同一天的
     assert 'value="2025-10-15"' in client.get("/data/upload/?as_of=2025-10-15").content.decode()
     other = f"/r/{YUNCHUAN}/cell/2199010007/primary/sports_area_per_pupil/"
     assert "待更正" not in client.get(other).content.decode()
+
+
+PAIR = "实验中学与石桥中学结对"
+
+
+def test_集团与结对_列出成员和不在其中的学校_东校区并入主校不单列(frame) -> None:
+    listing = communities.listing_of(frame())
+    assert [one.name for one in listing.communities if one.kind == "结对"] == [PAIR]
+    assert (listing.covered, listing.schools) == (10, 13)
+    assert "柳塘九年制学校" in listing.alone
+    assert str(listing.said).startswith("13 所参评学校中 10 所在 5 个")
+
+
+def test_结对两所的差距_写明最低的一所是否达标_图默认画还没达标的(frame, officers) -> None:
+    within = communities.within(frame(), officers[YUNCHUAN], PAIR)
+    row = next(one for one in within.rows if one.label == "生均体育运动场馆面积")
+    assert [cell.text for cell in row.cells] == ["2.7", "2.3", "2.0"]
+    assert row.cells[-1].small == "石桥中学 8.4，实验中学 10.4"
+    assert (row.said, row.lowest) == ("缩小", "unmet")
+    assert within.chart("").title == "初中“生均体育运动场馆面积”：缩小"
+    asked = next(one for one in within.rows if one.label == "生均教学仪器设备值")
+    assert "教学仪器设备值" in within.chart(asked.key).title
+    said = "1 项差距缩小，3 项差距扩大，3 项变化不大"
+    assert str(within.headline) == f"{PAIR} 2 所学校之间，{said}。"
+    spread = next(one for one in within.rows if one.label.startswith("每百名学生拥有高于"))
+    assert (spread.said, spread.cells[0].text, spread.cells[-1].text) == ("扩大", "0.57", "0.65")
+    before = replace(within.community, since=date(2024, 9, 1))
+    cells = replace(within, community=before).rows[0].cells
+    assert [cell.is_before for cell in cells] == [True, False, False]
+
+
+def test_没有的共同体说没有_学校页写出所在的集团(frame, officers) -> None:
+    with pytest.raises(Hidden, match="没有“别的集团”"):
+        communities.within(frame(), officers[YUNCHUAN], "别的集团")
+    client = Client()
+    client.force_login(officers[YUNCHUAN])
+    page = client.get(f"/r/{YUNCHUAN}/communities/{PAIR}/")
+    assert page.status_code == 200
+    assert "成员校" in page.content.decode()
+    unit = next(one for one in frame().measurement.units if one.name == "石桥中学")
+    School.objects.create(
+        school_code=unit.code, name=unit.name, region_code=YUNCHUAN, valid_from=date(2020, 9, 1)
+    )
+    own = client.get(f"/s/{unit.code}/").content.decode()
+    assert f'结对：<a href="/r/{YUNCHUAN}/communities/' in own

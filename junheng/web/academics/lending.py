@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from junheng.measure.achievement.account.figures import TOTAL
 from junheng.measure.growth.following import lasts
+from junheng.publish.reports.exam_years import NOTE, years_tables
 from junheng.publish.sentences import growth as said
 from junheng.web.academics.findings import clause_of
 from junheng.web.academics.queries import growth
+from junheng.web.academics.queries.account import is_computed
 from junheng.web.academics.queries.growth.lasting import Lasting, lasting_of
-from junheng.web.academics.queries.reading import leave_of
+from junheng.web.academics.queries.reading import exams_of, leave_of
+from junheng.web.academics.queries.years import cohorts_of, years_of
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import school_of
-from junheng.web.shared.cards import Card, school_source
+from junheng.web.shared.cards import Card, community_source, school_source
 from junheng.web.shared.once import read_once
 from junheng.web.work.growth import Growth, source
 
@@ -53,6 +57,24 @@ def _lent(found: Growth, code: str, held: Lasting | None, clause: str) -> Growth
         lasting_said=said.standing_said(f"{cohorts}合并", span).text,
         clause=clause,
     )
+
+
+@community_source
+def ends_within(
+    account: Account, region_code: str, schools: Sequence[str], as_of: date
+) -> Card | None:
+    """Show on a community's page both ends of its schools over the cohorts."""
+    if not account.holds("exam.see"):
+        return None
+    held = (one for one in exams_of(account, region_code) if one.held_on <= as_of)
+    exam = next((one for one in held if len(cohorts_of(account, one)) > 1), None)
+    if exam is None or not is_computed(exam):
+        return None
+    found = years_of(account, exam, TOTAL, only=schools, at_once=True)
+    if found is None or not found.units:
+        return None
+    facts = {"years": found, "years_tables": years_tables(found), "years_note": NOTE, "exam": exam}
+    return Card(_("学业两端（历届）"), "academics/ends_within.html", facts, order=20)
 
 
 @school_source

@@ -19,6 +19,8 @@ urlpatterns = [
     ),
     path("r/<str:region>/items/", views.items, name="items"),
     path("r/<str:region>/items/<str:item>/", views.item, name="item"),
+    path("r/<str:region>/communities/", views.communities, name="communities"),
+    path("r/<str:region>/communities/<str:name>/", views.community, name="community"),
     path("r/<str:region>/indicators/", views.indicators, name="indicators"),
     path("r/<str:region>/indicators/<str:indicator>/", views.indicator, name="indicator"),
     path("r/<str:region>/documents/<str:name>", views.document, name="document"),

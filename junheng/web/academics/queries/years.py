@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 from junheng.kernel.periods import SchoolYear
@@ -45,13 +45,19 @@ def _is_earlier(one: Exam, exam: Exam) -> bool:
 
 
 def years_of(
-    account: Account, exam: Exam, subject: str, *, school: str = "", at_once: bool = False
+    account: Account,
+    exam: Exam,
+    subject: str,
+    *,
+    school: str = "",
+    only: Collection[str] = (),
+    at_once: bool = False,
 ) -> YearsFact | None:
     """Give both ends of one paper over cohorts; nothing where there is one cohort only.
 
-    With ``at_once`` cohorts whose figures are not computed yet are left out and counted.
-    A school that is hidden in a cohort has no figure of it; the whole is a fifth by its making
-    and does not stand here.
+    With ``only`` no other school is told of.  With ``at_once`` cohorts whose figures are not
+    computed yet are left out and counted.  A school that is hidden in a cohort has no figure of
+    it; the whole is a fifth by its making and does not stand here.
     """
     cohorts = [
         one for one in cohorts_of(account, exam) if subject == TOTAL or subject in one.subjects
@@ -71,6 +77,7 @@ def years_of(
             _end(told, code, subject, "bottom"),
         )
         for code in last
+        if not only or code in only
     )  # fmt: skip
     papers = {tuple(sorted(one.subjects)) for one in cohorts}
     return YearsFact(

@@ -32,7 +32,7 @@ def drawn(chart: charts.Chart | None, narrow: charts.Chart | None = None) -> Cha
     )
 
 
-def _both(make: Callable[[int], charts.Chart | None]) -> Chart | None:
+def both(make: Callable[[int], charts.Chart | None]) -> Chart | None:
     """Draw a chart for a desk and for a phone."""
     return drawn(make(WIDTH), make(NARROW))
 
@@ -46,7 +46,7 @@ def strip_of(frame: Frame, indicator: str) -> Chart | None:
     """Draw one indicator of the stage as a strip of schools."""
     return remembered(
         ("strip", *frame.key, frame.stage, indicator),
-        lambda: _both(
+        lambda: both(
             lambda width: indicator_strip(frame.words, frame.stage, indicator, width=width)
         ),
     )
@@ -85,7 +85,7 @@ def shortest(frame: Frame, section: SectionView) -> Chart | None:
     lowest = min(results, key=lambda r: (r.value or 0.0) / (r.limit or 1.0))
     return remembered(
         ("own", *frame.key, section.unit.key, lowest.indicator),
-        lambda: _both(
+        lambda: both(
             lambda width: own_bars(frame.words, section.unit, lowest.indicator, width=width)
         ),
     )

@@ -96,6 +96,7 @@ def _tabs(frame: Frame, account: Account) -> list[tuple[str, str, str]]:
             ("region", _("总览"), reverse("region", args=[region]) + tail),
             ("balance", _("均衡监测"), reverse("balance", args=[region]) + tail),
             ("items", _("其他事项"), reverse("items", args=[region]) + tail),
+            ("communities", _("集团与结对"), reverse("communities", args=[region]) + tail),
             *tabs,
         ]
     return [("school", _("本校"), reverse("school", args=[account.school_code]) + tail), *tabs]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from junheng.web.monitor.queries import charts, lineages, remedies, switches
+from junheng.web.monitor.queries import communities as groups
 from junheng.web.monitor.queries import profile as profiles
 from junheng.web.monitor.queries.board import school_url
 from junheng.web.monitor.queries.frame import frame_of
@@ -68,6 +69,7 @@ def profile(request: HttpRequest, school: str) -> HttpResponse:
         "" if request.user.holds("balance.see") else "school",
         stages=False,
         school=row,
+        communities=groups.of_school(frame, row.school_code),
         profile=made,
         strengths=strengths_of(request.user, row.region_code, row.school_code)
         if request.user.holds("finding.see")
