@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,3 +125,21 @@ def test_同分规则不一样的不能接上_通报和通报可以() -> None:
 def test_年份不递增_前后端混着_不算(held: list[tuple[int, UnitShares]]) -> None:
     with pytest.raises(ValueError, match=r"years|compared"):
         ends_over_years(held)
+
+
+def bottoms(*shares: tuple[int, int, int | None]) -> list[tuple[int, UnitShares]]:
+    return [(2023 + k, cohort(*one, side="bottom")) for k, one in enumerate(shares)]
+
+
+@pytest.mark.parametrize(
+    ("shares", "falls"),
+    [
+        (((54, 175, None), (46, 172, None), (42, 171, None)), True),  # 30.9 26.7 24.6 %
+        (((54, 175, 180), (46, 172, 176), (42, 171, 175)), True),
+        (((54, 175, None), (42, 171, None)), False),  # two cohorts are no line
+        (((54, 175, None), (46, 172, None), (46, 172, None)), False),
+        (((54, 175, 180), (40, 150, 175), (30, 140, 175)), False),  # as many left as it fell
+    ],
+)
+def test_后端三届一届比一届低_走掉的都算在里面也要下降(shares: Any, falls: bool) -> None:
+    assert ends_over_years(bottoms(*shares)).falls_each_time is falls

@@ -42,6 +42,7 @@ from junheng.publish.sentences.diagnosis import (
     ATTENTION,
     STRENGTHS,
     ClassSizes,
+    EndsFact,
     GrowthFact,
     PlanFact,
     Reading,
@@ -137,6 +138,20 @@ def test_连续几届的成长_低于预期是关注_高于预期是做得好_�
     found = conclude(school(growth=facts["above"])).strengths
     assert [one.sentence.id for one in found] == ["diagnosis.growth_above"]
     assert not [one for one in said(school()) if "growth" in one]
+
+
+def test_后20率连续下降_超出偶然才是做得好_否则只作背景_说还不能排除偶然() -> None:
+    cohorts = ("2023届 30.8%", "2024届 26.7%", "2025届 24.5%")
+    change = "−6.3 个百分点（−15.3 到 2.7）"
+    ends = EndsFact(cohorts, "初中学业水平考试，总分", change, beyond_chance=False, clause="p#3.2")
+    found = conclude(school(ends=ends))
+    assert not [one for one in found.strengths if one.key == "ends"]
+    (one,) = [one for one in found.background if one.key == "ends"]
+    assert (one.sentence.id, one.clause) == ("diagnosis.ends_fall_by_chance", "p#3.2")
+    assert "30.8%、2024届 26.7%" in str(one.sentence) and "还不能排除偶然" in str(one.sentence)
+    found = conclude(school(ends=replace(ends, beyond_chance=True)))
+    assert [one.sentence.id for one in found.strengths] == ["diagnosis.ends_fall"]
+    assert not [one for one in found.background if one.key == "ends"]
 
 
 def test_最多七条_最多五条_多出的写明条数() -> None:

@@ -22,7 +22,7 @@ from junheng.web.academics.queries.saving import save
 from junheng.web.accounts.models import Account, Role
 from junheng.web.config.demo_exam_inside import show_inside
 from junheng.web.config.demo_exam_tour import exam_address
-from junheng.web.config.demo_exams import show_exams, write_exams
+from junheng.web.config.demo_exams import grow, show_exams, write_exams
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import results_root, snapshots_root
 from junheng.web.intake.queries.publication import identities_root
@@ -90,9 +90,8 @@ def test_结果由后台先算_最近的一次在前(demo: dict[str, Exam]) -> N
     assert [folder.name for folder in computed.iterdir()] == [last.sha256]
 
 
-def test_增值由后台核算_柳塘高于预期_云川一中无明显差异(demo: dict[str, Exam]) -> None:
-    assert work_once()
-    assert work_once()  # growth comes right after the newest graduation
+def test_增值在写报告和评价之前核算_柳塘高于预期_云川一中无明显差异(demo: dict[str, Exam]) -> None:
+    grow()  # what reports and appraisals read
     run = GrowthRun.objects.unscoped("what the demo shows").get()
     assert run.outcome == demo["2025年初中学业水平考试"]
     client = Client()

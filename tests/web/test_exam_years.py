@@ -14,18 +14,20 @@ from django.test import Client
 from junheng.data.exams import write_exam
 from junheng.measure.achievement.event import ExamEvent, Paper
 from junheng.publish.reports.exam_analysis import exam_report
-from junheng.publish.reports.exam_years import years_rows, years_tables
-from junheng.web.academics import actions
+from junheng.publish.reports.exam_years import change_told, years_rows, years_tables
+from junheng.web.academics import actions, lending
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import documents
-from junheng.web.academics.queries.account import is_computed
+from junheng.web.academics.queries.account import is_computed, result_of
 from junheng.web.academics.queries.files import exams_root
 from junheng.web.academics.queries.years import cohorts_of, years_of
-from junheng.web.accounts.models import Account
+from junheng.web.accounts.models import Account, Role
 from junheng.web.register.models import School
+from junheng.web.shared.cards import community_cards_of
 from junheng.web.shared.reach import Place
+from junheng.web.work import ends
 
-from .conftest import World
+from .conftest import World, person
 
 PAPERS = (Paper("maths", "数学", 120.0), Paper("chinese", "语文", 120.0))
 ENTERED = {2023: 62, 2024: 75, 2025: 130}  # of the first school: ever fewer of them sit
@@ -188,3 +190,52 @@ def test_页面不等没算好的那一届_算好以后并排_报告一次算全
     assert paper.years is not None
     assert paper.years.years == (2023, 2024, 2025)
     assert "前后两端，3 届" in page(researcher, exams[2025])
+
+
+def test_报告里说后20率下降_只说每届都能显示的学校_计划没有要求分析的不说(
+    world: World, home: Path, researcher: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = world.home.code
+    for n in (3, 4):
+        School.objects.create(
+            school_code=f"{code}000{n}", name=f"云川县第{'三四'[n - 3]}中学", region_code=code,
+            kind="311", valid_from=date(2015, 9, 1),
+        )  # fmt: skip
+    codes = [f"{code}000{n}" for n in (1, 2, 3, 4)]
+    lifts = {2023: -14.0, 2024: -5.0, 2025: 4.0}
+    ENTERED.update(dict.fromkeys(lifts, 130))
+    held = {
+        year: cohort(world, year, dict(zip(codes, (120, 90, 90, 60), strict=True)), lift=lift)
+        for year, lift in lifts.items()
+    }
+    day = date(2025, 10, 15)
+    monkeypatch.setattr(lending, "clause_of", lambda _region, _route: "demo#2.6")
+    assert ends.falling_ends_of(code, day) == {}  # nothing is computed yet
+    for exam in held.values():
+        result_of(researcher, exam)
+    found = ends.falling_ends_of(code, day)
+    assert list(found) == [codes[0]]
+    one = found[codes[0]]
+    assert one.beyond_chance and one.clause == "demo#2.6"
+    assert [words[:6] for words in one.cohorts] == ["2023届 ", "2024届 ", "2025届 "]
+    bottom = years_of(researcher, held[2025], "").units[0].bottom
+    assert one.change == change_told(bottom.change("sat"))
+    assert ends.falling_ends_of(code, date(2025, 1, 1)) == {}  # two cohorts by then
+    monkeypatch.setattr(lending, "clause_of", lambda _region, _route: "")
+    assert ends.falling_ends_of(code, day) == {}
+
+
+def test_集团页只列成员的两端_看不到学业质量的人没有这一块(
+    exams: dict[int, Exam], world: World, researcher: Account
+) -> None:
+    code, day = world.home.code, date(2025, 10, 15)
+    pair = (f"{code}0001", f"{code}0003")
+    assert community_cards_of(researcher, code, pair, day) == []  # not computed yet
+    result_of(researcher, exams[2025])
+    result_of(researcher, exams[2023])
+    (card,) = community_cards_of(researcher, code, pair, day)
+    names = [unit.name for unit in card.facts["years"].units]
+    assert names == ["云川县第一小学", "云川县第三中学"]
+    assert "另有 1 届还没有算好" in str(card.facts["years"].notes)
+    finance = person("finance", Role.FINANCE, code)
+    assert community_cards_of(finance, code, pair, day) == []

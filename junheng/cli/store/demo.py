@@ -70,8 +70,13 @@ def prepare(home: Path, serve: Callable[[], None]) -> None:
         migrate()
         _people(snapshots.result())
         intake = beside.submit(_show_intake, home)
-        _work(serve)
+        _begin()
         _show_exams(exams.result())
+        growing = beside.submit(_grow, home)
+        serve()
+        _work()
+        growing.result()
+        _judge()
         ahead.result()
         intake.result()
     (home / MARK).write_text("演示数据，可以删除\n", encoding="utf-8")
@@ -116,6 +121,14 @@ def _show_intake(home: Path) -> None:
     show_intake(Account.objects.get(username="officer"))
 
 
+def _grow(home: Path) -> None:
+    """Compute what reports and appraisals read of the examinations, while the parent works."""
+    start_django(home, SETTINGS)
+    from junheng.web.config.demo_exams import grow
+
+    grow()
+
+
 def _people(snapshots: list[str]) -> None:
     from junheng.web.config import demo_people
 
@@ -124,37 +137,39 @@ def _people(snapshots: list[str]) -> None:
     demo_people.open_school_accounts()
 
 
-def _work(serve: Callable[[], None]) -> None:
-    from junheng.web.config import (
-        demo_appraisal,
-        demo_diagnosis,
-        demo_difference,
-        demo_filling,
-        demo_findings,
-        demo_governments,
-        demo_money,
-        demo_plans,
-        demo_processes,
-        demo_recognition,
-        demo_supervision,
-        demo_support,
-        demo_titles,
-    )
+def _begin() -> None:
+    from junheng.web.config import demo_difference, demo_findings, demo_money, demo_plans
 
     demo_plans.adopt_plans()
     demo_findings.follow_findings()
     demo_difference.show_difference()
     demo_money.show_money()
-    demo_diagnosis.draft_reports()
-    serve()
+
+
+def _work() -> None:
+    from junheng.web.config import demo_governments, demo_processes, demo_supervision, demo_titles
+
     demo_processes.show_processes()
     demo_titles.show_titles()
     demo_supervision.show_supervision()
+    demo_governments.show_governments()
+
+
+def _judge() -> None:
+    """Write what speaks of examinations and growth, once they are computed."""
+    from junheng.web.config import (
+        demo_appraisal,
+        demo_diagnosis,
+        demo_filling,
+        demo_recognition,
+        demo_support,
+    )
+
+    demo_diagnosis.draft_reports()
     demo_appraisal.appraise_schools()
     demo_support.support_schools()
     demo_filling.fill_forms()
     demo_recognition.show_recognition()
-    demo_governments.show_governments()
 
 
 def _show_exams(exams: list[Any]) -> None:

@@ -23,6 +23,7 @@ from junheng.measure.achievement.shares import (
 )
 
 Word = Literal["up", "level", "down"]
+LEAST_TO_FALL = 3  # cohorts, for a share to be called falling
 ONE_COHORT = "只有一届有数，看不出变化。"
 BY_CHANCE = "升降的幅度没有超出偶然的范围。"
 STAYED = "参加考试的占七年级入学人数，由 {before:.1f}% {way} {after:.1f}%。"
@@ -60,6 +61,14 @@ class CohortEnd:
         sat, entered = self.found.on("sat").n, self.found.on("enrolled_grade_7").n
         return sat / entered if sat is not None and entered else None
 
+    @property
+    def at_most(self) -> float | None:
+        """The share of those who entered grade 7 if all who did not sit were inside."""
+        sat, entered = self.found.on("sat"), self.found.on("enrolled_grade_7").n
+        if sat.n is None or sat.value is None or entered is None:
+            return None
+        return (sat.value * sat.n + max(0, entered - sat.n)) / max(entered, sat.n)
+
 
 @dataclass(frozen=True, slots=True)
 class EndsOverYears:
@@ -72,9 +81,27 @@ class EndsOverYears:
     changes: tuple[Change, ...]  # one a denominator that two cohorts have, in the order of BASES
     statements: tuple[str, ...]
 
+    @property
+    def falls_each_time(self) -> bool:
+        """Whether every cohort has less than the one before, whoever left.
+
+        Three cohorts at least.  Pupils who left are in neither count, and the weakest leave first:
+        where those who entered are known, the share must also fall with all who did not sit
+        counted in it.
+        """
+        sat = [one.found.on("sat").value for one in self.cohorts]
+        worst = [one.at_most for one in self.cohorts]
+        falls = len(sat) >= LEAST_TO_FALL and _falls(sat)
+        return falls and (None in worst or _falls(worst))
+
     def change(self, base: Base) -> Change | None:
         """Give the change on one denominator, where there is one."""
         return next((one for one in self.changes if one.base == base), None)
+
+
+def _falls(values: Sequence[float | None]) -> bool:
+    told = [value for value in values if value is not None]
+    return len(told) == len(values) and all(b < a for a, b in pairwise(told))
 
 
 def ends_over_years(held: Sequence[tuple[int, UnitShares]]) -> EndsOverYears:

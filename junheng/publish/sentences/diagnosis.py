@@ -131,6 +131,17 @@ class GrowthFact:
 
 
 @dataclass(frozen=True, slots=True)
+class EndsFact:
+    """The share in the bottom fifth, lower in every cohort than in the one before (后20%率下降)."""
+
+    cohorts: tuple[str, ...]  # 2023届 30.8%
+    paper: str
+    change: str  # first to last, with its interval
+    beyond_chance: bool
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class SectionFact:
     """One section of the school."""
 
@@ -157,6 +168,7 @@ class SchoolFacts:
     plans: tuple[PlanFact, ...] = ()
     work: WorkFact = field(default_factory=WorkFact)
     growth: GrowthFact | None = None
+    ends: EndsFact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +295,7 @@ def _strengths(facts: SchoolFacts) -> Iterator[Conclusion]:
         told = {"n": len(facts.work.closed), "labels": list(facts.work.closed)}
         yield Conclusion("closed", "strength", render("diagnosis.closed", told))
     yield from _of_growth(facts.growth, "above", "strength")
+    yield from _of_ends(facts.ends, "strength")
     for praised in facts.work.praised:
         own: dict[str, object] = {
             "label": praised.label,
@@ -326,6 +339,14 @@ def _of_growth(growth: GrowthFact | None, way: str, kind: Kind) -> Iterator[Conc
     if growth is not None and growth.way == way:
         sentence = render(f"diagnosis.growth_{way}", {"said": growth.said})
         yield Conclusion("growth", kind, sentence, growth.clause)
+
+
+def _of_ends(ends: EndsFact | None, kind: Kind) -> Iterator[Conclusion]:
+    """Praise a fall chance does not explain; tell another one as background."""
+    if ends is not None and ends.beyond_chance == (kind == "strength"):
+        form = "diagnosis.ends_fall" if ends.beyond_chance else "diagnosis.ends_fall_by_chance"
+        told = {"cohorts": "、".join(ends.cohorts), "paper": ends.paper, "change": ends.change}
+        yield Conclusion("ends", kind, render(form, told), ends.clause)
 
 
 def _over(sizes: ClassSizes) -> list[tuple[str, int]]:
@@ -375,3 +396,4 @@ def _background(facts: SchoolFacts) -> Iterator[Conclusion]:
     if sizes:
         told = {"n": len(sizes), "least": min(sizes), "most": max(sizes)}
         yield Conclusion("classes", "background", render("diagnosis.classes", told))
+    yield from _of_ends(facts.ends, "background")

@@ -25,17 +25,17 @@ from junheng.web.work.models import Finding
 from junheng.web.work.queries.reading import newest
 from junheng.web.work.sources import in_force_in, source, strengths
 
-_ASKED_BY = "route:growth-run"  # how an item of a plan names the page it is carried out on
+_GROWTH = "route:growth-run"  # how an item of a plan names the page it is carried out on
 
 only_for(BELOW, "growth.see")
 only_for(ABOVE, "growth.see")
 
 
-def clause_of(region_code: str) -> str:
-    """Name the clause of a plan in force that asks for growth; empty where none does."""
+def clause_of(region_code: str, route: str = _GROWTH) -> str:
+    """Name the clause of a plan in force carried out on a page; empty where there is none."""
     for held in in_force_in(region_code):
         for item in held.plan.items:
-            if _ASKED_BY in item.by and item.id not in held.stopped:
+            if route in item.by and item.id not in held.stopped:
                 return held.plan.cite(item.clause)
     return ""
 

@@ -159,55 +159,80 @@ def fit_growth(work: Work) -> None:
         return Year(chosen(asked["outcome"]), tuple(map(chosen, asked["priors"])))
 
     newest, earlier = year(work.arguments), [year(one) for one in work.arguments["years"]]
+    work.progress(0, of=2, message="正在把几次考试按学生对上，估计和检验")
+    draft = _estimated(work.actor, newest, earlier)
+    work.progress(1, of=2, message="正在画图")
+    draw_all(draft)
+    with work.effect() as told:
+        made = _recorded(work.actor, draft)
+        told["url"] = reverse("growth-run", args=[made.pk])
+    _follow(work.actor, made)
+
+
+def grow_at_once(
+    actor: Account,
+    outcome: cohorts.Chosen,
+    priors: Sequence[cohorts.Chosen],
+    earlier: Sequence[Year] = (),
+) -> GrowthRun:
+    """Compute growth here and now; a job draws its pictures afterwards."""
+    made = _recorded(actor, _estimated(actor, Year(outcome, tuple(priors)), earlier))
+    _follow(actor, made)
+    return made
+
+
+def _estimated(actor: Account, newest: Year, earlier: Sequence[Year]) -> GrowthRun:
+    """Estimate the newest cohort and the pooled ones; the row is not kept yet."""
     outcome, priors = newest.outcome, newest.priors
     for one in (newest, *earlier):
         cohorts.must_be_lawful(one.outcome)
-    work.progress(0, of=3, message="正在把几次考试按学生对上")
-    found = cohorts.linked(work.actor, outcome, priors)
-    work.progress(1, of=3, message="正在估计和检验")
+    found = cohorts.linked(actor, outcome, priors)
     spec = cohorts.spec_of(outcome, priors, [one.spec for one in earlier])
     kept = cohorts.computed(found, outcome)
     if earlier and not kept.baseline.lacks:
-        kept = replace(kept, years=pooled(work.actor, newest, found, earlier))
-    result = to_json(kept)
-    work.progress(2, of=3, message="正在画图")
-    draft = GrowthRun(
+        kept = replace(kept, years=pooled(actor, newest, found, earlier))
+    return GrowthRun(
         region_code=outcome.exam.region_code,
         outcome=outcome.exam,
         subject=outcome.subject,
         spec=spec,
         spec_sha256=cohorts.hash_of(spec),
-        result=result,
+        result=to_json(kept),
     )
-    draw_all(draft)
-    with work.effect() as told:
-        made = actions.growth_fit(
-            actor=work.actor,
-            place=Place(outcome.exam.region_code),
-            outcome=outcome.exam,
-            subject=outcome.subject,
-            spec=spec,
-            spec_sha256=draft.spec_sha256,
-            result=result,
-            on=timezone.localdate(),
-        )
-        told["url"] = reverse("growth-run", args=[made.pk])
+
+
+def _recorded(actor: Account, draft: GrowthRun) -> GrowthRun:
+    return actions.growth_fit(
+        actor=actor,
+        place=Place(draft.region_code),
+        outcome=draft.outcome,
+        subject=draft.subject,
+        spec=draft.spec,
+        spec_sha256=draft.spec_sha256,
+        result=draft.result,
+        on=timezone.localdate(),
+    )
+
+
+def _follow(actor: Account, made: GrowthRun) -> None:
+    """Have the rest of the pictures drawn, and the ledger read again where cohorts speak."""
+    outcome = cohorts.Chosen(made.outcome, made.subject)
     enqueue(
         DRAW,
         made.spec_sha256,
-        actor=work.actor,
-        on=outcome.exam,
+        actor=actor,
+        on=made.outcome,
         title=_("画“%(e)s”各校换一种算法的图") % {"e": outcome.label},
         arguments={"run": made.pk},
     )
-    place = Place(outcome.exam.region_code)
-    if kept.years is not None and work.actor.may("finding.refresh", place):
-        ask_newest(place.region_code, work.actor)  # else the next data version reads it
+    place = Place(made.region_code)
+    if "years" in made.spec and actor.may("finding.refresh", place):
+        ask_newest(place.region_code, actor)  # else the next data version reads it
 
 
 @register(DRAW, gives_way=True)
 def draw_growth(work: Work) -> None:
-    """Draw each school with one thing changed, so that no principal waits for a picture."""
+    """Draw what readers open first, then each school with one thing changed: nobody waits."""
     rows = GrowthRun.objects.unscoped("the job was asked by number")
     run = rows.select_related("outcome").get(pk=work.arguments["run"])
 
@@ -215,6 +240,7 @@ def draw_growth(work: Work) -> None:
         work.progress(done, of=of, message=_("已画好 %(n)d 所学校") % {"n": done})
 
     with translation.override(settings.LANGUAGE_CODE):
+        draw_all(run)  # costs nothing where they are drawn
         draw_changes(run, told)
     with work.effect() as result:
         result["url"] = reverse("growth-run", args=[run.pk])

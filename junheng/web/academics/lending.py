@@ -10,19 +10,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.measure.achievement.account.figures import TOTAL
+from junheng.measure.achievement.years import CohortEnd
 from junheng.measure.growth.following import lasts
-from junheng.publish.reports.exam_years import NOTE, years_tables
+from junheng.publish.reports.exam_years import NOTE, change_told, years_tables
 from junheng.publish.sentences import growth as said
+from junheng.publish.sentences.diagnosis import EndsFact
+from junheng.publish.sentences.exam import pupils_told
 from junheng.web.academics.findings import clause_of
+from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import growth
-from junheng.web.academics.queries.account import is_computed
+from junheng.web.academics.queries.account import is_computed, reference_of, result_at_hand
 from junheng.web.academics.queries.growth.lasting import Lasting, lasting_of
 from junheng.web.academics.queries.reading import exams_of, leave_of
-from junheng.web.academics.queries.years import cohorts_of, years_of
+from junheng.web.academics.queries.years import bottoms_of, cohorts_among, cohorts_of, years_of
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import school_of
 from junheng.web.shared.cards import Card, community_source, school_source
 from junheng.web.shared.once import read_once
+from junheng.web.work import ends
 from junheng.web.work.growth import Growth, source
 
 
@@ -57,6 +62,45 @@ def _lent(found: Growth, code: str, held: Lasting | None, clause: str) -> Growth
         lasting_said=said.standing_said(f"{cohorts}合并", span).text,
         clause=clause,
     )
+
+
+@ends.source
+@read_once
+def falling_bottoms(region_code: str, as_of: date) -> Mapping[str, EndsFact]:
+    """Give the schools whose share in the bottom fifth fell cohort after cohort, with the interval.
+
+    Of the newest examination schools may be compared on, as far as its cohorts are computed; no
+    school too small to be told in one of them.
+    """
+    clause = clause_of(region_code, "route:exam")
+    rows = Exam.objects.unscoped("what an examination tells of its region, for reports")
+    held = list(rows.filter(region_code=region_code, school_code="", held_on__lte=as_of))
+    newest = next((one for one in held if one.is_loaded and leave_of(one).between_schools), None)
+    if newest is None or not clause:
+        return {}
+    among = reference_of(newest)
+    cohorts = [one for one in cohorts_among(newest, held) if reference_of(one) == among]
+    results = [(one.held_on.year, result_at_hand(one)) for one in cohorts]
+    if any(result is None for _year, result in results):
+        return {}
+    paper = newest.paper(TOTAL).get("label", "总分")
+    found = {}
+    for code, end in bottoms_of([(year, one) for year, one in results if one is not None]).items():
+        change = end.change("sat")
+        if end.falls_each_time and change is not None:
+            found[code] = EndsFact(
+                cohorts=tuple(f"{one.year}届 {_percent(one)}" for one in end.cohorts),
+                paper=f"{newest.name.removeprefix(f'{newest.held_on.year}年')}，{paper}",
+                change=change_told(change),
+                beyond_chance=change.word == "down",
+                clause=clause,
+            )
+    return found
+
+
+def _percent(cohort: CohortEnd) -> str:
+    share = cohort.found.on("sat")
+    return pupils_told(share.value, share.n or 0, 1)
 
 
 @community_source

@@ -17,6 +17,7 @@ from junheng.measure.growth.pooled import LEAST_COHORTS
 from junheng.web.academics import actions, jobs
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import files
+from junheng.web.academics.queries.account import result_of
 from junheng.web.academics.queries.cohorts import Chosen
 from junheng.web.academics.queries.growth.pooling import years_of
 from junheng.web.accounts.models import Account
@@ -80,16 +81,38 @@ def _kept(one: ExamWorkbook) -> Sent:
 def show_exams(written: list[Written]) -> None:
     """Register every examination, send its workbooks, take its scores in; say who teaches whom.
 
-    The worker computes results and growth when the demo is ready, the newest first.
+    The worker computes the rest when the demo is ready, the newest first.
     """
-    held = {(one.plan.event, one.plan.year): _register(one) for one in written}
+    for one in written:
+        _register(one)
     _assign()
     for year in reversed(EXAM_YEARS):
-        outcome, baseline = held["outcome", year], held["baseline", year]
-        _compute(outcome)
-        _fit(outcome, baseline, [*held.values()])
+        for held in _held(year):
+            _compute(held)
+
+
+def grow() -> None:
+    """Compute what reports and appraisals read: the graduations, and growth; earlier by a job."""
+    officer = Account.objects.get(username="officer")  # who may have the ledger read again
+    exams = [held for year in EXAM_YEARS for held in _held(year)]
     for year in reversed(EXAM_YEARS):
-        _compute(held["baseline", year])
+        outcome, baseline = _held(year)
+        result_of(officer, outcome)
+        chosen, priors = Chosen(outcome), [Chosen(baseline, one) for one in baseline.subjects]
+        earlier = years_of(chosen, priors, exams)
+        pooled = earlier if len(earlier) + 1 >= LEAST_COHORTS else []
+        if year == EXAM_YEARS[-1]:
+            jobs.grow_at_once(officer, chosen, priors, pooled)
+        else:
+            jobs.ask_growth(officer, chosen, priors, pooled)
+
+
+def _held(year: int) -> tuple[Exam, Exam]:
+    """Give the graduation of a year, and the examination its cohort sat in grade 8."""
+    rows = Exam.objects.unscoped("the demo finds its own examinations")
+    plans = {one.event: one for one in exam_plans() if one.year == year}
+    outcome, baseline = (rows.get(name=plans[event].name) for event in ("outcome", "baseline"))
+    return outcome, baseline
 
 
 def _compute(exam: Exam) -> None:
@@ -101,15 +124,6 @@ def _compute(exam: Exam) -> None:
         title=f"计算“{exam.name}”的结果",
         arguments={"exam": exam.pk},
     )
-
-
-def _fit(outcome: Exam, baseline: Exam, exams: list[Exam]) -> None:
-    """Ask for the growth of the total from both papers of grade 8, with earlier cohorts beside."""
-    chosen, priors = Chosen(outcome), [Chosen(baseline, one) for one in baseline.subjects]
-    earlier = years_of(chosen, priors, exams)
-    pooled = earlier if len(earlier) + 1 >= LEAST_COHORTS else []
-    officer = Account.objects.get(username="officer")  # who may have the ledger read again
-    jobs.ask_growth(officer, chosen, priors, pooled)
 
 
 def _register(one: Written) -> Exam:

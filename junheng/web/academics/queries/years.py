@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 from junheng.kernel.periods import SchoolYear
+from junheng.measure.achievement.account import Account as Result
 from junheng.measure.achievement.account import Unit
 from junheng.measure.achievement.account.figures import TOTAL
 from junheng.measure.achievement.shares import UnitShares
 from junheng.measure.achievement.years import EndsOverYears, ends_over_years
 from junheng.publish.reports.exam_years import UnitYears, YearsFact
+from junheng.publish.sentences.exam import is_masked
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries.reading import exams_of, leave_of
+from junheng.web.academics.queries.sight import size_of, told
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import school_names
 
@@ -28,10 +31,15 @@ def cohorts_of(account: Account, exam: Exam) -> list[Exam]:
 
     Only those the rules of their own day let one compare schools on; the oldest first.
     """
+    return cohorts_among(exam, exams_of(account, exam.region_code))
+
+
+def cohorts_among(exam: Exam, exams: Iterable[Exam]) -> list[Exam]:
+    """Choose the cohorts of an examination among others, the newest of them first."""
     if exam.school_code or not leave_of(exam).between_schools:
         return [exam]
     found = {SchoolYear.of(exam.held_on).first: exam}
-    for one in exams_of(account, exam.region_code):  # the newest first
+    for one in exams:
         year = SchoolYear.of(one.held_on).first
         if year not in found and _is_earlier(one, exam) and leave_of(one).between_schools:
             found[year] = one
@@ -113,3 +121,29 @@ def _end(
         if end is not None:
             held.append((year, end))
     return ends_over_years(held) if held else None
+
+
+def bottoms_of(results: Sequence[tuple[int, Result]]) -> dict[str, EndsOverYears]:
+    """Follow the bottom fifth of the total of every school told in each of the cohorts.
+
+    A school that is hidden in one of them, or whose share may only be said to be small, is not
+    in it.
+    """
+    shown = [told({one.school: size_of(one) for one in held.schools}) for _year, held in results]
+    found = {}
+    for code in sorted(frozenset.intersection(*shown)) if shown else ():
+        series = []
+        for year, held in results:
+            unit = next(one for one in held.schools if one.school == code)
+            end = next(
+                (one for one in unit.figures if one.subject == TOTAL), unit.figures[0]
+            ).bottom
+            share = None if end is None else end.on("sat")
+            if end is None or share is None or share.value is None:
+                break
+            if is_masked(share.value, share.n or 0):
+                break
+            series.append((year, end))
+        if len(series) == len(results):
+            found[code] = ends_over_years(series)
+    return found

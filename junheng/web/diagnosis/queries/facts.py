@@ -17,6 +17,7 @@ from junheng.publish.reports.school_paper import Membership, Money, Staff
 from junheng.publish.sentences.balance import shortfall
 from junheng.publish.sentences.diagnosis import (
     ClassSizes,
+    EndsFact,
     GrowthFact,
     PlanFact,
     Praised,
@@ -33,6 +34,7 @@ from junheng.web.monitor.queries.frame import RESIDENCE, Frame, frame_of, yearly
 from junheng.web.monitor.queries.school_rows import classes_of, predecessors_of
 from junheng.web.plans.queries.sides import groups
 from junheng.web.plans.queries.standing import adoptions_of, standing_of
+from junheng.web.work.ends import falling_ends_of
 from junheng.web.work.funded import funded_in
 from junheng.web.work.growth import Growth, growth_of
 from junheng.web.work.models import Finding, How, Status, Task
@@ -55,6 +57,7 @@ class County:
     memberships: Mapping[str, tuple[Membership, ...]]  # by school
     money: Mapping[str, Money]  # by school
     growth: Mapping[str, Growth]  # by school, as known on the day of the data
+    ends: Mapping[str, EndsFact]  # by school, likewise
 
 
 def county_of(account: Account, region_code: str, sha256: str = "") -> County:
@@ -75,6 +78,7 @@ def county_of(account: Account, region_code: str, sha256: str = "") -> County:
             for code, one in funded_in(region_code, frame.record.sha256).items()
         },
         growth=growth_of(region_code, frame.record.as_of),
+        ends=falling_ends_of(region_code, frame.record.as_of),
     )
 
 
@@ -155,6 +159,7 @@ def facts_of(county: County, account: Account, school_code: str, name: str) -> S
         plans=county.plans.get(school_code, ()),
         work=_work(county, school_code),
         growth=_growth(county.growth.get(school_code)),
+        ends=county.ends.get(school_code),
     )
 
 

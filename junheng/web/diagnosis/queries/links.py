@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from junheng.measure.growth import following as growth
 from junheng.web.accounts.models import Account
@@ -20,6 +21,12 @@ from junheng.web.work.models import Finding
 from junheng.web.work.queries.ledger import findings_of
 
 _GROWTH = "growth"  # the matter of a sentence on several cohorts together
+_LEDGER = (gettext_lazy("台账里本校的事项"), "ledger", "?school={school}")
+_PLACES = {  # matter → words, page of the region, what follows its address
+    _GROWTH: (gettext_lazy("成长（增值）的结果"), "growth", "#years"),
+    "ends": (gettext_lazy("学业质量"), "exams", ""),
+    **dict.fromkeys(("overdue", "reopened", "closed"), _LEDGER),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +96,10 @@ def evidence_of(report: Diagnosis, line: Line, plans: Mapping[str, int]) -> Link
         plan, _slash, item = rest.partition("/")
         if plan in plans:
             return Link(_("计划里的这一条"), reverse("plan-item", args=[plans[plan], item]))
-    if matter in ("overdue", "reopened", "closed"):
-        url = reverse("ledger", args=[report.region_code]) + f"?school={report.school_code}"
-        return Link(_("台账里本校的事项"), url)
-    if matter == _GROWTH:
-        url = reverse("growth", args=[report.region_code]) + "#years"
-        return Link(_("成长（增值）的结果"), url)
+    if matter in _PLACES:
+        label, route, tail = _PLACES[matter]
+        url = reverse(route, args=[report.region_code])
+        return Link(str(label), url + tail.format(school=report.school_code))
     if matter == "large_classes":
         return Link(_("各班人数"), f"{school}#classes")
     if matter in ("met_all", "missing"):
