@@ -29,13 +29,13 @@ from junheng.publish.render.pdf import pdf
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.diagnosis import diagnosis_report
 from junheng.publish.reports.school_paper import SaidLine, SchoolPaper, Shortage
-from junheng.publish.sentences.diagnosis import (
+from junheng.publish.sentences.diagnosis import conclude
+from junheng.publish.sentences.school_facts import (
     ClassSizes,
     Reading,
     SchoolFacts,
     SectionFact,
     WorkFact,
-    conclude,
 )
 
 COUNT = 1_000

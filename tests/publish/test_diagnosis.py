@@ -38,20 +38,19 @@ from junheng.publish.reports.school_paper import (
 )
 from junheng.publish.reports.school_room import FEWEST, MOST, SPARE_MM
 from junheng.publish.sentences.catalogue import about_schools, forms, render
-from junheng.publish.sentences.diagnosis import (
-    ATTENTION,
-    STRENGTHS,
+from junheng.publish.sentences.diagnosis import ATTENTION, STRENGTHS, conclude
+from junheng.publish.sentences.kinds import apart
+from junheng.publish.sentences.school_facts import (
     ClassSizes,
     EndsFact,
+    GroupFact,
     GrowthFact,
     PlanFact,
     Reading,
     SchoolFacts,
     SectionFact,
     WorkFact,
-    conclude,
 )
-from junheng.publish.sentences.kinds import apart
 
 COVER = Cover(
     region_name="云川县",
@@ -152,6 +151,17 @@ def test_后20率连续下降_超出偶然才是做得好_否则只作背景_说
     found = conclude(school(ends=replace(ends, beyond_chance=True)))
     assert [one.sentence.id for one in found.strengths] == ["diagnosis.ends_fall"]
     assert not [one for one in found.background if one.key == "ends"]
+
+
+def test_学生构成只作背景_小组只说不显示_没有的写没有() -> None:
+    groups = (GroupFact("寄宿生", 335), GroupFact("随迁子女", 0), GroupFact("留守儿童", None))
+    found = {one.key: one for one in conclude(school(pupils=540, groups=groups)).background}
+    assert str(found["pupils"].sentence) == "名册上的 540 名学生中，寄宿生 62%，没有随迁子女。"
+    hidden = str(found["pupils_hidden"].sentence)
+    assert hidden.startswith("留守儿童不足 11 人") and "不作分组结论" in hidden
+    alone = conclude(school(pupils=9, groups=(GroupFact("寄宿生", None),))).background
+    assert [one.key for one in alone if one.key.startswith("pupils")] == ["pupils_hidden"]
+    assert not [one for one in conclude(school()).background if one.key.startswith("pupils")]
 
 
 def test_最多七条_最多五条_多出的写明条数() -> None:

@@ -27,6 +27,7 @@ from junheng.publish.sentences.catalogue import render
 from junheng.publish.sentences.diagnosis import Conclusion, Conclusions
 from junheng.web.accounts.models import Account, Role
 from junheng.web.diagnosis.actions import diagnosis_draft
+from junheng.web.diagnosis.queries.staffing import compositions_of
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.monitor.queries import (
     charts,
@@ -772,3 +773,20 @@ def test_没有的共同体说没有_学校页写出所在的集团(frame, offic
     )
     own = client.get(f"/s/{unit.code}/").content.decode()
     assert f'结对：<a href="/r/{YUNCHUAN}/communities/' in own
+
+
+def test_学生构成从名册汇总_不足11人的一组不显示_报告不写人数(frame, officers) -> None:
+    found = compositions_of(frame().record, officers[YUNCHUAN])
+    names = {unit.code: unit.name for unit in frame().measurement.units}
+    told = {
+        names[code]: {one.label: one.n for one in held.groups}
+        for code, held in found.items()
+        if code in names
+    }
+    assert told["石桥中学"] == {"寄宿生": 326, "随迁子女": 31, "留守儿童": 85}
+    assert told["白岭小学"] == {"寄宿生": 0, "随迁子女": None, "留守儿童": 29}
+    assert told["枫林教学点"]["留守儿童"] is None
+    for code, held in found.items():
+        for one in held.groups:
+            rest = held.pupils - (one.n or 0)
+            assert one.n is None or (one.n in (0, held.pupils) or min(one.n, rest) >= 11), code

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from junheng.publish.sentences.diagnosis import Kind, SchoolFacts
+from junheng.publish.sentences.diagnosis import Kind
+from junheng.publish.sentences.school_facts import SchoolFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from junheng.publish.reports.draft import chinese as chinese_number
 from junheng.publish.reports.school_paper import SchoolPaper
 from junheng.publish.reports.school_room import Room
 from junheng.publish.sentences.catalogue import render
-from junheng.publish.sentences.diagnosis import Reading, SectionFact
 from junheng.publish.sentences.kinds import amount
+from junheng.publish.sentences.school_facts import Reading, SectionFact
 
 CORRECTED = "已提出更正"
 CHECKED = "专项复核已达标"

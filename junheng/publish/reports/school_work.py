@@ -13,7 +13,7 @@ from junheng.publish.reports.school_paper import SchoolPaper, WorkRow
 from junheng.publish.reports.school_room import Room
 from junheng.publish.reports.school_sections import CORRECTED
 from junheng.publish.sentences.catalogue import render
-from junheng.publish.sentences.diagnosis import PlanFact
+from junheng.publish.sentences.school_facts import PlanFact
 
 _CLOSED = 8  # closed findings listed, the newest first
 

@@ -14,8 +14,8 @@ from junheng.measure.achievement.years import CohortEnd
 from junheng.measure.growth.following import lasts
 from junheng.publish.reports.exam_years import NOTE, change_told, years_tables
 from junheng.publish.sentences import growth as said
-from junheng.publish.sentences.diagnosis import EndsFact
 from junheng.publish.sentences.exam import pupils_told
+from junheng.publish.sentences.school_facts import EndsFact
 from junheng.web.academics.findings import clause_of
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import growth

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from junheng.publish.sentences.diagnosis import EndsFact
+from junheng.publish.sentences.school_facts import EndsFact
 from junheng.web.shared.registry import Registry
 
 Source = Callable[[str, date], Mapping[str, EndsFact]]  # (region code, as_of): by school

@@ -15,7 +15,8 @@ from junheng.measure.engine.result import Measurement, Result, Unit
 from junheng.policy.plan.model import PlanItem
 from junheng.publish.reports.school_paper import Membership, Money, Staff
 from junheng.publish.sentences.balance import shortfall
-from junheng.publish.sentences.diagnosis import (
+from junheng.publish.sentences.kinds import apart, lacking
+from junheng.publish.sentences.school_facts import (
     ClassSizes,
     EndsFact,
     GrowthFact,
@@ -26,9 +27,13 @@ from junheng.publish.sentences.diagnosis import (
     SectionFact,
     WorkFact,
 )
-from junheng.publish.sentences.kinds import apart, lacking
 from junheng.web.accounts.models import Account
-from junheng.web.diagnosis.queries.staffing import communities_of, staff_of
+from junheng.web.diagnosis.queries.staffing import (
+    Composition,
+    communities_of,
+    compositions_of,
+    staff_of,
+)
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.monitor.queries.frame import RESIDENCE, Frame, frame_of, yearly
 from junheng.web.monitor.queries.school_rows import classes_of, predecessors_of
@@ -54,6 +59,7 @@ class County:
     findings: Mapping[str, tuple[Finding, ...]]  # by school
     tasks: Mapping[str, tuple[Task, ...]]  # open ones, by school
     staff: Mapping[str, Staff]  # by school
+    compositions: Mapping[str, Composition]  # of pupils, by school
     memberships: Mapping[str, tuple[Membership, ...]]  # by school
     money: Mapping[str, Money]  # by school
     growth: Mapping[str, Growth]  # by school, as known on the day of the data
@@ -72,6 +78,7 @@ def county_of(account: Account, region_code: str, sha256: str = "") -> County:
         findings=_by_school(rows),
         tasks=_by_school([task for task in tasks if task.is_open]),
         staff=staff_of(frame.record, account),
+        compositions=compositions_of(frame.record, account),
         memberships=communities_of(frame.record),
         money={
             code: Money(one.year, one.due, one.budgeted, one.arrived, one.spent, one.missing)
@@ -144,6 +151,7 @@ def facts_of(county: County, account: Account, school_code: str, name: str) -> S
     codes = predecessors_of(frame, account, school_code)
     labels = {unit.stage: f"{stage_label(unit.stage)}部" if several else "" for unit in units}
     classes = classes_of(frame, account, frozenset({school_code}))
+    pupils = county.compositions.get(school_code, Composition(0, ()))
     return SchoolFacts(
         name=name,
         sections=tuple(_section(frame, unit, labels[unit.stage]) for unit in units),
@@ -160,6 +168,8 @@ def facts_of(county: County, account: Account, school_code: str, name: str) -> S
         work=_work(county, school_code),
         growth=_growth(county.growth.get(school_code)),
         ends=county.ends.get(school_code),
+        pupils=pupils.pupils,
+        groups=pupils.groups,
     )
 
 

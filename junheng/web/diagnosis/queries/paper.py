@@ -24,9 +24,9 @@ from junheng.publish.reports.school_paper import (
 )
 from junheng.publish.reports.school_sections import CHECKED, CORRECTED
 from junheng.publish.sentences.catalogue import render
-from junheng.publish.sentences.diagnosis import SchoolFacts
 from junheng.publish.sentences.growth import WORDS
 from junheng.publish.sentences.kinds import lacking
+from junheng.publish.sentences.school_facts import SchoolFacts
 from junheng.web.accounts.models import Account
 from junheng.web.diagnosis.models import REPLY_DAYS, SIGN_DAYS, Diagnosis, Line, LineKind
 from junheng.web.diagnosis.queries import links

@@ -1,16 +1,22 @@
-"""Who teaches at the schools of a county, counted, and which communities they belong to."""
+"""Who teaches and who learns at the schools of a county, counted, and which communities they join.
+
+No row leaves the door, and of pupils no group that is too small to be told.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from junheng.data.engines import duckdb_backend
+from junheng.data.exams import hidden_groups
 from junheng.data.snapshots import Scope
 from junheng.data.standard import standard
 from junheng.measure.engine.communities import members_of
 from junheng.publish.reports.school_paper import Membership, Staff
+from junheng.publish.sentences.school_facts import GroupFact
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import belonging_of, open_snapshot
@@ -98,3 +104,40 @@ def communities_of(record: SnapshotRecord) -> dict[str, tuple[Membership, ...]]:
             )
         )
     return {code: tuple(own) for code, own in found.items()}
+
+
+_GROUPS = ("is_boarding", "is_migrant", "is_left_behind")
+_WORDS = {"is_boarding": "寄宿生", "is_migrant": "随迁子女", "is_left_behind": "留守儿童"}
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Who the pupils of one school are (学生构成)."""
+
+    pupils: int
+    groups: tuple[GroupFact, ...]
+
+
+def compositions_of(record: SnapshotRecord, account: Account) -> dict[str, Composition]:
+    """Count the pupils of every school by what the register says of them.
+
+    A column the register leaves empty for anybody is not told, nor a group of fewer than eleven,
+    nor one that all but fewer than eleven belong to.
+    """
+    held: dict[str, list[Mapping[str, Any]]] = {}
+    for row in _counted(record, account, "pupil", ("school_code", *_GROUPS)):
+        held.setdefault(row["school_code"], []).append(row)
+    return {code: _composition(rows) for code, rows in held.items()}
+
+
+def _composition(rows: Sequence[Mapping[str, Any]]) -> Composition:
+    pupils = sum(int(row["n"]) for row in rows)
+    groups = []
+    for column in _GROUPS:
+        if any(row.get(column) is None for row in rows):
+            continue
+        n = sum(int(row["n"]) for row in rows if row[column])
+        label = _WORDS[column]
+        hidden = hidden_groups({label: n, "": pupils - n})
+        groups.append(GroupFact(label, None if hidden else n))
+    return Composition(pupils, tuple(groups))
