@@ -34,7 +34,7 @@ RUNS_AWAY = "403 404 403 403 403 403 403 302"
 def adopted(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = load_plan("ouhai-2019")
     held = InForce(plan, 1, {}, frozenset(), lambda _scope: ())
-    monkeypatch.setattr(sources, "_adopted", [lambda _region: [held]])
+    monkeypatch.setattr(sources.adopted, "held", [lambda _region: [held]])
 
 
 def _call(officer: Account, region: str) -> Call:

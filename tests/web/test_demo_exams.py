@@ -17,12 +17,14 @@ from junheng.data.synth.exams import exam_plans
 from junheng.data.synth.stories import stories
 from junheng.web.academics.models import Exam, GrowthRun, Teaching
 from junheng.web.academics.queries import reading
+from junheng.web.academics.queries.computing import compute
 from junheng.web.academics.queries.loading import examined
 from junheng.web.academics.queries.saving import save
 from junheng.web.accounts.models import Account, Role
 from junheng.web.config.demo_exam_inside import show_inside
 from junheng.web.config.demo_exam_tour import exam_address
 from junheng.web.config.demo_exams import grow, show_exams, write_exams
+from junheng.web.config.demo_meeting import hold_meeting
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import results_root, snapshots_root
 from junheng.web.intake.queries.publication import identities_root
@@ -100,6 +102,21 @@ def test_增值在写报告和评价之前核算_柳塘高于预期_云川一中
     told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     assert re.search(r"柳塘九年制学校 \+0\.2\d （\+0\.\d\d～\+0\.3\d） 高于预期", told)
     assert re.search(r"云川一中 −0\.0\d （−0\.\d\d～\+0\.\d\d） 与预期无明显差异", told)
+
+
+def test_演示的会商_钉了四份数据_一项已交办进台账_一项待交办(demo: dict[str, Exam]) -> None:
+    exam = demo["2025年初中学业水平考试"]
+    compute(Account.objects.get(username="officer"), exam)
+    meeting = hold_meeting(exam)
+    assert [pin.key for pin in meeting.pins.all()][:2] == ["figures", "schools:maths"]
+    assert "points:maths" in [pin.key for pin in meeting.pins.all()]
+    handed, waiting = meeting.actions.all()
+    assert handed.task is not None and handed.task.office == "教科院"
+    assert (waiting.state, waiting.office) == ("待交办", "实验中学")
+    client = Client()
+    client.force_login(Account.objects.get(username="researcher"))
+    page = client.get(f"/exams/{exam.pk}/meeting/{meeting.pk}/").content.decode()
+    assert "议定 2 项行动，1 项已交办" in page
 
 
 def test_按工作簿导入_得到同一份成绩(demo: dict[str, Exam]) -> None:

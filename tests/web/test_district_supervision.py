@@ -39,7 +39,7 @@ def place(world: World) -> Place:
 @pytest.fixture
 def adopted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     held = InForce(load_plan("beijing-2015"), 1, {}, frozenset(), lambda _scope: ())
-    monkeypatch.setattr(sources, "_adopted", [lambda _region: [held]])
+    monkeypatch.setattr(sources.adopted, "held", [lambda _region: [held]])
 
 
 LABEL = "推进优质均衡情况督导考核"
@@ -113,7 +113,7 @@ def test_对政府的督导不能用来到校_计划没有写到的地方不列�
     client.force_login(leader)
     draft = f"/supervision/of/{place.region_code}/list/{ON.year + 1}/"
     assert "对政府的督导" not in client.get(draft).content.decode()
-    monkeypatch.setattr(sources, "_adopted", [in_force("beijing-2015")])
+    monkeypatch.setattr(sources.adopted, "held", [in_force("beijing-2015")])
     assert "对政府的督导" in client.get(draft).content.decode()
 
 

@@ -33,7 +33,7 @@ OTHERS = ("第二小学", "第三中学", "第四中学", "第五中学")
 
 @pytest.fixture(autouse=True)
 def no_plan_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "_adopted", [])
+    monkeypatch.setattr(sources.adopted, "held", [])
 
 
 def _open(account: Account, exam: Exam, *, subject: str = "", **given: Any) -> Meeting:
@@ -139,7 +139,7 @@ def test_校长和教育局互相看不到会商_外人看不到(world: World, s
 def test_议定的行动_有计划要求会商的按条款交办_进任务台账(
     world: World, sat: Sat, researcher: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "_adopted", [in_force("zibo-2021")])
+    monkeypatch.setattr(sources.adopted, "held", [in_force("zibo-2021")])
     meeting = _open(researcher, sat.exam)
     action = _agree(researcher, meeting)
     assert action.state == "待交办"
@@ -168,7 +168,7 @@ def test_议定的行动_有计划要求会商的按条款交办_进任务台账
 def test_责任单位是学校的_交办以后那所学校的校长有待办_别的学校没有(
     world: World, sat: Sat, researcher: Account, monkeypatch: pytest.MonkeyPatch, plan: str
 ) -> None:
-    monkeypatch.setattr(sources, "_adopted", [in_force(plan)] if plan else [])
+    monkeypatch.setattr(sources.adopted, "held", [in_force(plan)] if plan else [])
     meeting, today = _open(researcher, sat.exam), timezone.localdate()
     action = actions.action_agree(
         actor=researcher, meeting=_now(meeting), seen=_now(meeting).version, words="补函数图像",
@@ -296,7 +296,7 @@ def test_整场会商在页面上走一遍(sat: Sat, researcher: Account) -> Non
 def test_哪些计划要求会商_写在条目里(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, str] = {}
     for info in list_plans():
-        monkeypatch.setattr(sources, "_adopted", [in_force(info.id)])
+        monkeypatch.setattr(sources.adopted, "held", [in_force(info.id)])
         asked[info.id] = meetings.asking("990101")
     assert asked["zibo-2021"] == "zibo-2021#3.2"
     assert asked["ouhai-2019"] == "ouhai-2019#5.17"

@@ -209,7 +209,7 @@ def test_报告里说后20率下降_只说每届都能显示的学校_计划没�
         for year, lift in lifts.items()
     }
     day = date(2025, 10, 15)
-    monkeypatch.setattr(lending, "clause_of", lambda _region, _route: "demo#2.6")
+    monkeypatch.setattr(lending, "clause_done_on", lambda _region, _route: "demo#2.6")
     assert ends.falling_ends_of(code, day) == {}  # nothing is computed yet
     for exam in held.values():
         result_of(researcher, exam)
@@ -221,7 +221,7 @@ def test_报告里说后20率下降_只说每届都能显示的学校_计划没�
     bottom = years_of(researcher, held[2025], "").units[0].bottom
     assert one.change == change_told(bottom.change("sat"))
     assert ends.falling_ends_of(code, date(2025, 1, 1)) == {}  # two cohorts by then
-    monkeypatch.setattr(lending, "clause_of", lambda _region, _route: "")
+    monkeypatch.setattr(lending, "clause_done_on", lambda _region, _route: "")
     assert ends.falling_ends_of(code, day) == {}
 
 

@@ -262,7 +262,7 @@ def test_措施按学段和缺的是什么给_每一项名称不同(
     officer: Account,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sources, "_adopted", [in_force("zibo-2021")])
+    monkeypatch.setattr(sources.adopted, "held", [in_force("zibo-2021")])
     finding.clause, finding.rule = "zibo-2021#2.4", "zibo-2021"
     finding.subject, finding.stage = "full_staff", "primary"
     finding.amount_unit, finding.short = "人", 2.0

@@ -20,7 +20,7 @@ from junheng.web.diagnosis.actions import diagnosis_draft
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.models import Job
 from junheng.web.shared.reach import Place
-from junheng.web.work import actions
+from junheng.web.work import actions, sources
 from junheng.web.work.growth import growth_of
 from junheng.web.work.jobs import REFRESH
 from junheng.web.work.models import Finding, Kind
@@ -44,7 +44,7 @@ SEES_NOT = ("staff", "finance")
 def asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Carry out a plan that asks for growth."""
     held = InForce(load_plan(PLAN), 1, {}, frozenset(), lambda _scope: ())
-    monkeypatch.setattr(source, "in_force_in", lambda _region: [held])
+    monkeypatch.setattr(sources, "in_force_in", lambda _region: [held])
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_差距没有数的_页面说明_不填数量(officer, finding) -> None:
 def test_计划里的措施用本地的责任单位(officer, finding, monkeypatch) -> None:  # noqa: F811
     held = with_indicator(finding)
     bound = {"education_bureau": "云川县教育局计财股"}
-    monkeypatch.setattr(sources, "_adopted", [in_force("ouhai-2019", bound)])
+    monkeypatch.setattr(sources.adopted, "held", [in_force("ouhai-2019", bound)])
     day = date(2026, 3, 2)
     primary = {one.template.key for one in proposals.measures_of(officer, held, day)}
     assert "ouhai-2019.principal_training" not in primary  # a plan of junior schools

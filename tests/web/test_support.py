@@ -300,7 +300,7 @@ def test_早些年的填报让位给办好的事_同一年填报的为准(
     pack, code = load_plan("ouhai-2019"), world.home.schools[0].school_code
     item, nobody = "ouhai-2019.guiding_experts", defaultdict[str, tuple[str, ...]](tuple)
     done = sources.Told("guiding_experts", code, "云教研1号", {"value": 3.0, "period": "2026"})
-    monkeypatch.setattr(sources, "_told", [lambda _region, _plan: [done]])
+    monkeypatch.setattr(sources.told, "held", [lambda _region, _plan: [done]])
     for period, expected in (("2025", [2.0, 3.0]), ("2026", [2.0]), ("2027", [2.0]), ("", [2.0])):
         answered = {item: ({"unit_code": code, "period": period, "value": 2.0},)}
         empty = Holdings("", world.home.code, ON, None, nobody, {}, answered)

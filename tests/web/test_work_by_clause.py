@@ -125,7 +125,7 @@ def test_责任人的待办里有它_校长只看自己学校的_外县当作没
 def test_页面选文件和条目_填错的改好再交_台账另起一组_工作簿里有(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "_adopted", [in_force("zibo-2021")])
+    monkeypatch.setattr(sources.adopted, "held", [in_force("zibo-2021")])
     offered = dict(documents_for(world.home.code, timezone.localdate()))
     assert next(iter(offered)) == "zibo-2021"
     assert "cn-moe-2017-6" in offered
@@ -170,7 +170,7 @@ def test_选了条目不写措施的_用条目的名称_内部条目不在里面
     client = client_of(world.home.people["data_officer"])
     plan = load_plan("zibo-2021")
     item = next(i for i in plan.items if i.clause == "2.1" and not i.internal)
-    monkeypatch.setattr(sources, "_adopted", [in_force("zibo-2021")])
+    monkeypatch.setattr(sources.adopted, "held", [in_force("zibo-2021")])
     address = f"/ledger/of/{world.home.code}/task/?document=zibo-2021"
     page = client.get(address).content.decode()
     for inside in (one for one in plan.items if one.internal):

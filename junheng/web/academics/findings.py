@@ -23,28 +23,19 @@ from junheng.web.work.audience import only_for
 from junheng.web.work.beside import Beside, beside
 from junheng.web.work.models import Finding
 from junheng.web.work.queries.reading import newest
-from junheng.web.work.sources import in_force_in, source, strengths
+from junheng.web.work.sources import clause_done_on, source, strengths
 
-_GROWTH = "route:growth-run"  # how an item of a plan names the page it is carried out on
+GROWTH = "growth-run"  # the page an item of a plan that asks for growth is carried out on
 
 only_for(BELOW, "growth.see")
 only_for(ABOVE, "growth.see")
-
-
-def clause_of(region_code: str, route: str = _GROWTH) -> str:
-    """Name the clause of a plan in force carried out on a page; empty where there is none."""
-    for held in in_force_in(region_code):
-        for item in held.plan.items:
-            if route in item.by and item.id not in held.stopped:
-                return held.plan.cite(item.clause)
-    return ""
 
 
 @source
 def grown(record: SnapshotRecord, *, newest: bool) -> Iterator[Observation]:
     """Observe what the newest cohorts together say; an older data version says nothing of it."""
     held = lasting_of(record.region_code, record.as_of) if newest else None
-    clause = clause_of(record.region_code) if held else ""
+    clause = clause_done_on(record.region_code, GROWTH) if held else ""
     if held is None or not clause:
         return
     names = school_names([record.region_code], record.as_of)
@@ -62,7 +53,7 @@ def came_further(record: SnapshotRecord) -> Iterator[Praise]:
     """Praise whose pupils came further than expected, as long as the newest cohorts say so."""
     last = newest(record.region_code)
     held = lasting_of(record.region_code, record.as_of) if last in (None, record) else None
-    clause = clause_of(record.region_code) if held else ""
+    clause = clause_done_on(record.region_code, GROWTH) if held else ""
     if held is None or not clause:
         return
     names = school_names([record.region_code], record.as_of)

@@ -16,7 +16,7 @@ from junheng.publish.reports.exam_years import NOTE, change_told, years_tables
 from junheng.publish.sentences import growth as said
 from junheng.publish.sentences.exam import pupils_told
 from junheng.publish.sentences.school_facts import EndsFact
-from junheng.web.academics.findings import clause_of
+from junheng.web.academics.findings import GROWTH
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import growth
 from junheng.web.academics.queries.account import is_computed, reference_of, result_at_hand
@@ -29,6 +29,7 @@ from junheng.web.shared.cards import Card, community_source, school_source
 from junheng.web.shared.once import read_once
 from junheng.web.work import ends
 from junheng.web.work.growth import Growth, source
+from junheng.web.work.sources import clause_done_on
 
 
 @source
@@ -41,7 +42,7 @@ def value_added(region_code: str, as_of: date) -> Mapping[str, Growth]:
     report = growth.kept_of(run).report
     if report is None:
         return {}
-    held, clause = lasting_of(region_code, as_of), clause_of(region_code)
+    held, clause = lasting_of(region_code, as_of), clause_done_on(region_code, GROWTH)
     return {
         code: _lent(Growth(span.verdict, said.standing_said(run.outcome.name, span).text),
                     code, held, clause)
@@ -72,7 +73,7 @@ def falling_bottoms(region_code: str, as_of: date) -> Mapping[str, EndsFact]:
     Of the newest examination schools may be compared on, as far as its cohorts are computed; no
     school too small to be told in one of them.
     """
-    clause = clause_of(region_code, "route:exam")
+    clause = clause_done_on(region_code, "exam")
     rows = Exam.objects.unscoped("what an examination tells of its region, for reports")
     held = list(rows.filter(region_code=region_code, school_code="", held_on__lte=as_of))
     newest = next((one for one in held if one.is_loaded and leave_of(one).between_schools), None)

@@ -19,8 +19,10 @@ from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import files
 from junheng.web.academics.queries.account import result_of
 from junheng.web.academics.queries.cohorts import Chosen
+from junheng.web.academics.queries.computing import compute
 from junheng.web.academics.queries.growth.pooling import years_of
 from junheng.web.accounts.models import Account
+from junheng.web.config.demo_meeting import hold_meeting
 from junheng.web.evidence.queries import folder_of, snapshots_root
 from junheng.web.shared import sealing
 from junheng.web.shared.jobs import enqueue
@@ -92,17 +94,24 @@ def show_exams(written: list[Written]) -> None:
 
 
 def grow() -> None:
-    """Compute what reports and appraisals read: the graduations, and growth; earlier by a job."""
+    """Compute what reports and appraisals read: the graduations, and growth; then meet about it.
+
+    Growth of earlier cohorts is asked of a job.
+    """
     officer = Account.objects.get(username="officer")  # who may have the ledger read again
     exams = [held for year in EXAM_YEARS for held in _held(year)]
     for year in reversed(EXAM_YEARS):
         outcome, baseline = _held(year)
-        result_of(officer, outcome)
+        if year == EXAM_YEARS[-1]:
+            compute(officer, outcome)  # what its meeting pins, too
+        else:
+            result_of(officer, outcome)
         chosen, priors = Chosen(outcome), [Chosen(baseline, one) for one in baseline.subjects]
         earlier = years_of(chosen, priors, exams)
         pooled = earlier if len(earlier) + 1 >= LEAST_COHORTS else []
         if year == EXAM_YEARS[-1]:
             jobs.grow_at_once(officer, chosen, priors, pooled)
+            hold_meeting(outcome)
         else:
             jobs.ask_growth(officer, chosen, priors, pooled)
 

@@ -93,6 +93,15 @@ def in_force_in(region_code: str) -> list[InForce]:
     return [one for give in adopted for one in give(region_code)]
 
 
+def clause_done_on(region_code: str, route: str) -> str:
+    """Name the clause of a plan in force that is carried out on a page; empty where none is."""
+    for held in in_force_in(region_code):
+        for item in held.plan.items:
+            if f"route:{route}" in item.by and item.id not in held.stopped:
+                return held.plan.cite(item.clause)
+    return ""
+
+
 def documents_of(region_code: str) -> list[str]:
     """List the ids of the plans in force of a region, the newest adoption first."""
     return list(dict.fromkeys(one.plan.id for one in in_force_in(region_code)))

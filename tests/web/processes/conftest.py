@@ -65,7 +65,7 @@ def adopted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
             "zibo-2021", {"all_towns": ("河口镇", "沿江镇"), "seat_schools": schools[:1]}, days
         )
 
-    monkeypatch.setattr(sources, "_adopted", [give])
+    monkeypatch.setattr(sources.adopted, "held", [give])
 
 
 @pytest.fixture

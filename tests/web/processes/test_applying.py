@@ -211,7 +211,7 @@ def test_不在申报范围的学校_待办里不提_页面上也没有开始申
     outside = world.home.other_principal
     members = {"public_junior": (world.home.schools[0].school_code,)}
     plan = in_force("ouhai-2019", members, {})
-    monkeypatch.setattr(sources, "_adopted", [lambda _region: [plan]])
+    monkeypatch.setattr(sources.adopted, "held", [lambda _region: [plan]])
     call = opened(world)
     client = Client()
     for who, offered in ((principal, True), (outside, False)):

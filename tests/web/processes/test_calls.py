@@ -36,7 +36,7 @@ from .conftest import (
 
 
 def test_没有采用的计划_不能发布它的申报(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "_adopted", [])
+    monkeypatch.setattr(sources.adopted, "held", [])
     with pytest.raises(Refused, match="没有采用"):
         opened(world)
 

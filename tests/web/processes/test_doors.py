@@ -144,7 +144,7 @@ def test_报送一登记_计划的时限从没有填报变成按期办结(
 
     assert standing().timing == "overdue"
     sent = sources.Told("assessment_report_sent", region, "云教1号", {"on_date": date(2021, 4, 28)})
-    monkeypatch.setattr(sources, "_told", [lambda _region, _plan: [sent]])
+    monkeypatch.setattr(sources.told, "held", [lambda _region, _plan: [sent]])
     told = standing()
     assert (told.verdict.state, told.timing) == ("met", "done_in_time")
 

@@ -100,7 +100,7 @@ def adopted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         for plan in ("zibo-2021", "ouhai-2019"):
             yield InForce(load_plan(plan), 1, {}, frozenset(), lambda _scope: ())
 
-    monkeypatch.setattr(sources, "_adopted", [give])
+    monkeypatch.setattr(sources.adopted, "held", [give])
 
 
 def cited(officer: Account, place: Place, item: str, paper: Paper) -> Citation:

@@ -84,7 +84,7 @@ def test_计划另列的事项_没有责任单位签不了_市里核验后结论
         "balance_stage_review", place.region_code, "市教督核〔2026〕5号",
         {"judgement": "met", "judged_by": "市政府教育督导室", "period": "2026"},
     )  # fmt: skip
-    monkeypatch.setattr(sources, "_told", [lambda _region, _plan: [verified]])
+    monkeypatch.setattr(sources.told, "held", [lambda _region, _plan: [verified]])
     row = beside(officer, place)[JUDGED]
     assert row.line.state == "met"  # the clause verdict that moves
     assert row.line.clause == f"{PLAN}#2"

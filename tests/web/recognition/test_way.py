@@ -174,7 +174,7 @@ def test_管理标准化学校_自查核查推荐认定一步步走_计划的填
     """Preparing, handed in, passed: what the process knows, the plan does not ask again."""
     school = world.home.schools[0]
     held = InForce(load_plan("qingliu-2023"), 1, {}, frozenset(), lambda _scope: ())
-    monkeypatch.setattr(sources, "_adopted", [lambda _region: [held]])
+    monkeypatch.setattr(sources.adopted, "held", [lambda _region: [held]])
 
     def told() -> list[tuple[str, Any]]:
         found = told_of(place.region_code, "qingliu-2023")

@@ -9,7 +9,7 @@ from junheng.web.academics.models import Action, Exam, Meeting
 from junheng.web.academics.queries.sight import led_by
 from junheng.web.accounts.models import Account
 from junheng.web.shared.reach import Place
-from junheng.web.work.sources import in_force_in
+from junheng.web.work.sources import clause_done_on
 
 ROUTE = "exam-meeting"  # an item that names it is met by meeting and following up
 
@@ -62,11 +62,7 @@ def place_for(account: Account, exam: Exam) -> Place:
 
 def asking(region_code: str) -> str:
     """Give the clause by which a plan in force asks for meetings; empty where none does."""
-    for one in in_force_in(region_code):
-        for item in one.plan.items:
-            if f"route:{ROUTE}" in item.by and item.id not in one.stopped:
-                return one.plan.cite(item.clause)
-    return ""
+    return clause_done_on(region_code, ROUTE)
 
 
 def followed_at(action: Action) -> str:
