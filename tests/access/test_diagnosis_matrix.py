@@ -65,8 +65,6 @@ def test_起草全县_学校发出后才看到_只看自己的(counties: Any) ->
     chart = mine.lines.exclude(indicator="").first()
     assert chart is not None
     assert _answers(counties, f"/diagnosis/line/{chart.pk}/chart/") == _expected(LIST)
-    school = f"/diagnosis/school/{counties.own_school}/"
-    assert _answers(counties, school) == _expected(LIST.replace("200", "302"))
     county = county_of(officer, counties.own_region, mine.snapshot.sha256)
     for suffix in documents.SUFFIXES:
         archive = documents.write_batch([mine], officer, county, suffix, lambda _done: None)

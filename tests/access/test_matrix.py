@@ -80,7 +80,6 @@ RULES = ("200 200 200 200 200 200 403 302", "404 404 404 404 404 200 403 302")
 INDICATOR = "backbone_teachers_per_100"
 REGION |= {
     "balance": ("/r/{region}/balance/", *BUREAU),
-    "balance-chart": (f"/r/{{region}}/balance/chart/{INDICATOR}/", *BUREAU),
     "what-if": ("/r/{region}/balance/what-if/", *BUREAU),
     "spread": (f"/r/{{region}}/balance/spread/{INDICATOR}/", *BUREAU),
     "items": ("/r/{region}/items/", *BUREAU),
@@ -110,7 +109,7 @@ PLAIN |= {
     "diagnosis-sentences": ("/diagnosis/sentences/", "200 200 200 200 403 403 403 302"),
 }
 OBJECTS |= {  # see test_diagnosis_matrix.py
-    "diagnoses", "diagnosis-draft", "diagnosis-batch", "diagnosis-school", "diagnosis",
+    "diagnoses", "diagnosis-draft", "diagnosis-batch", "diagnosis",
     "diagnosis-document", "diagnosis-act", "diagnosis-chart", "diagnosis-line-act",
     "diagnosis-sheet",
 }  # fmt: skip

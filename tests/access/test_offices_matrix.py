@@ -20,7 +20,7 @@ PLAIN_OPEN = {
     "ledgers", "money-first", "notices", "recognition-first",
 }  # fmt: skip
 OWN_OPEN = {
-    "region", "balance", "balance-chart", "what-if", "spread", "items", "item",
+    "region", "balance", "what-if", "spread", "items", "item",
     "communities", "indicators",
     "indicator", "region-plans", "recognitions", "recognition", "recognition-years",
     "recognition-item", "school",

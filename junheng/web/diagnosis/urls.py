@@ -12,7 +12,6 @@ urlpatterns = [
     path("diagnosis/of/<str:region>/", views.reports, name="diagnoses"),
     path("diagnosis/of/<str:region>/draft/", views.draft, name="diagnosis-draft"),
     path("diagnosis/of/<str:region>/all.zip", views.batch, name="diagnosis-batch"),
-    path("diagnosis/school/<str:school>/", views.of_school, name="diagnosis-school"),
     path("diagnosis/<int:number>/", views.report, name="diagnosis"),
     path("diagnosis/<int:number>/file/<str:name>", views.document, name="diagnosis-document"),
     path("diagnosis/<int:number>/answers.xlsx", views.sheet, name="diagnosis-sheet"),

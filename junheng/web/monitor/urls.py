@@ -9,7 +9,6 @@ from junheng.web.monitor import views
 urlpatterns = [
     path("r/<str:region>/", views.region_home, name="region"),
     path("r/<str:region>/balance/", views.board, name="balance"),
-    path("r/<str:region>/balance/chart/<str:indicator>/", views.chart, name="balance-chart"),
     path("r/<str:region>/balance/what-if/", views.what_if, name="what-if"),
     path("r/<str:region>/balance/spread/<str:indicator>/", views.spread, name="spread"),
     path(

@@ -1,6 +1,6 @@
 """Pages of diagnosis reports."""
 
-from junheng.web.diagnosis.views.county import batch, catalogue, draft, first, of_school, reports
+from junheng.web.diagnosis.views.county import batch, catalogue, draft, first, reports
 from junheng.web.diagnosis.views.report import (
     chart,
     document,
@@ -18,7 +18,6 @@ __all__ = [
     "draft",
     "first",
     "line_act",
-    "of_school",
     "report",
     "report_act",
     "reports",

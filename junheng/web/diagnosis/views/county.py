@@ -16,7 +16,7 @@ from junheng.web.diagnosis import jobs
 from junheng.web.diagnosis.queries import documents, reading
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import snapshot_of, snapshots_of
-from junheng.web.register.queries import counties_of, region_of, school_of
+from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.kit import ContextBar, switches_of
@@ -118,19 +118,6 @@ def batch(request: HttpRequest, region: str) -> HttpResponseBase:
         )
         return redirect("job", job.pk)
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"{title}.zip")
-
-
-@require_GET
-@needs("diagnosis.see")
-def of_school(request: HttpRequest, school: str) -> HttpResponse:
-    """Lead to the newest report of one school, or to the list where there is none."""
-    account: Any = request.user
-    row = school_of(school, account, timezone.localdate())
-    rows = reading.reports_of(account, row.region_code).filter(school_code=school)
-    found = rows.order_by("-snapshot__as_of", "-snapshot__number").first()
-    if found is None:
-        return redirect("diagnoses", region=row.region_code)
-    return redirect("diagnosis", number=found.pk)
 
 
 @require_GET

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from junheng.web.monitor.views.board import board, chart, spread, what_if
+from junheng.web.monitor.views.board import board, spread, what_if
 from junheng.web.monitor.views.communities import communities, community
 from junheng.web.monitor.views.region import (
     document,
@@ -16,7 +16,6 @@ from junheng.web.monitor.views.school import lineage, profile
 
 __all__ = [
     "board",
-    "chart",
     "communities",
     "community",
     "document",

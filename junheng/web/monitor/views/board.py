@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -118,14 +117,6 @@ def board(request: HttpRequest, region: str) -> HttpResponse:
         analysis=_analysis(request, frame) if analyses and "analysis" in request.GET else None,
         analysis_url=address(request, analysis="1"),
     )
-
-
-@require_GET
-@needs("balance.see")
-def chart(request: HttpRequest, region: str, indicator: str) -> HttpResponse:
-    """Show one indicator of one stage as a strip of schools."""
-    frame = frame_of(request.user, region, request.GET)
-    return render(request, "kit/chart.html", {"chart": charts.strip_of(frame, indicator)})
 
 
 @require_GET
