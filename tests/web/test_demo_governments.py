@@ -14,16 +14,17 @@ from junheng.data.synth.plans import PlanAdoption, plan_adoptions
 from junheng.policy.plan import load_plan
 from junheng.policy.process import process_of
 from junheng.web.accounts.models import Account
-from junheng.web.config import demo_governments, demo_people, demo_plans
+from junheng.web.config import demo_governments, demo_people
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption
 from junheng.web.processes.models import Application
 from junheng.web.recognition.models import Owner
-from junheng.web.register.models import School
 from junheng.web.register.queries import counties_of
 from junheng.web.shared.once import one_reading
 from junheng.web.shared.todos import Todo, todos_of
 from junheng.web.work.models.finding import Ledger
+
+from .demo_county import open_linjiang
 
 CODE = county("linjiang").region_code
 DAY = date(2026, 11, 26)
@@ -33,15 +34,7 @@ PLANS = ("beijing-2015", "chongqing-2017")
 
 @pytest.fixture
 def shown(db: None) -> Account:
-    demo_people.open_bureau_accounts()
-    for school in county("linjiang").schools:
-        School.objects.create(
-            region_code=CODE, school_code=school.code, name=school.name, kind=school.kind,
-            town=school.town, valid_from=date(2019, 9, 1),
-        )  # fmt: skip
-    officer, leader = (Account.objects.get(username=name) for name in ("officer2", "leader2"))
-    for plan in PLANS:
-        demo_plans._adopt("linjiang", ADOPTED[plan], officer, leader)
+    open_linjiang(*PLANS)
     demo_governments.show_governments()
     return Account.objects.get(username="city")
 

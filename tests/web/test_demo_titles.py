@@ -7,29 +7,21 @@ from datetime import date
 import pytest
 
 from junheng.data.synth.county import county
-from junheng.data.synth.plans import plan_adoptions
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
-from junheng.web.config import demo_people, demo_plans, demo_titles
+from junheng.web.config import demo_titles
 from junheng.web.plans.conflicts import conflicts_of
 from junheng.web.plans.models import Adoption
 from junheng.web.recognition.queries.standing import titles_of
-from junheng.web.register.models import School
+
+from .demo_county import open_linjiang
 
 CODE = county("linjiang").region_code
 
 
 @pytest.fixture
 def shown(db: None) -> Account:
-    demo_people.open_bureau_accounts()
-    for school in county("linjiang").schools:
-        School.objects.create(
-            region_code=CODE, school_code=school.code, name=school.name, kind=school.kind,
-            town=school.town, valid_from=date(2019, 9, 1),
-        )  # fmt: skip
-    officer, leader = (Account.objects.get(username=name) for name in ("officer2", "leader2"))
-    given = next(one for one in plan_adoptions("linjiang") if one.plan == "qingliu-2023")
-    demo_plans._adopt("linjiang", given, officer, leader)
+    officer = open_linjiang("qingliu-2023")
     demo_titles.show_titles()
     return officer
 
