@@ -22,6 +22,12 @@ Hook = Callable[[SnapshotRecord, Account], None]
 on_adopted = Registry[Hook]()  # what an app above asks for when a data version is there, within
 
 
+def announce(record: SnapshotRecord, actor: Account) -> None:
+    """Tell the apps above that a data version is there; within the transaction that made it."""
+    for hook in on_adopted:
+        hook(record, actor)
+
+
 def adopt(*, actor: Account, sha256: str, packs: Sequence[str] = PACKS) -> SnapshotRecord:
     """Make a folder that was renamed to its hash a snapshot of the installation.
 
@@ -53,7 +59,7 @@ def adopt(*, actor: Account, sha256: str, packs: Sequence[str] = PACKS) -> Snaps
             as_of=manifest.as_of,
             regions=regions,
             schools=schools,
-            is_newest=not newest.exists(),
+            is_newest=not queries.of_schools(newest),
         )
         enqueue(
             jobs.MEASURE,
@@ -63,6 +69,5 @@ def adopt(*, actor: Account, sha256: str, packs: Sequence[str] = PACKS) -> Snaps
             title=f"计算 {record}",
             arguments={"snapshot": sha256, "packs": list(packs)},
         )
-        for hook in on_adopted:
-            hook(record, actor)
+        announce(record, actor)
     return record

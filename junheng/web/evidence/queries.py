@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -22,6 +22,7 @@ from django.conf import settings
 
 from junheng import __version__
 from junheng.data.snapshots import Scope, Snapshot, sweep
+from junheng.data.standard.contents import only_money
 from junheng.kernel.errors import DataError, Hidden, UsageError
 from junheng.measure.engine import provenance
 from junheng.measure.engine.communities import Membership, memberships_of
@@ -54,6 +55,28 @@ def results_root() -> Path:
     return Path(settings.HOME) / "results"
 
 
+@lru_cache(maxsize=1024)
+def _tables(sha256: str) -> frozenset[str]:
+    return frozenset(folder_of(sha256).manifest.tables)
+
+
+def is_only_money(sha256: str) -> bool:
+    """Tell whether a data version moves the pages of money alone (只有经费表的数据版本).
+
+    Money comes by the month, statistics by the year: such a version is no new census, and every
+    other page stays with the newest that speaks of schools.  A lost folder is not taken for one.
+    """
+    try:
+        return only_money(_tables(sha256))
+    except DataError:
+        return False
+
+
+def of_schools(rows: Iterable[SnapshotRecord]) -> list[SnapshotRecord]:
+    """Keep the data versions that speak of more than money, in their order."""
+    return [one for one in rows if not is_only_money(one.sha256)]
+
+
 def _hidden(found: str) -> Hidden:
     return Hidden(
         where="数据版本",
@@ -65,8 +88,13 @@ def _hidden(found: str) -> Hidden:
 
 @read_once
 def snapshots_of(account: Account, region_code: str) -> list[SnapshotRecord]:
-    """List the snapshots of a region, the newest first."""
+    """List the snapshots of a region, the newest first, those of money alone too."""
     return list(SnapshotRecord.objects.visible_to(account).filter(region_code=region_code))
+
+
+def statistics_of(account: Account, region_code: str) -> list[SnapshotRecord]:
+    """List the snapshots of a region that speak of more than money, the newest first."""
+    return of_schools(snapshots_of(account, region_code))
 
 
 @read_once
@@ -79,7 +107,7 @@ def snapshot_of(
     ----------
     as_of : date, optional
         The newest snapshot of that day or before; without it, the newest of all.  A self-test
-        is taken only where nothing was reported or approved.
+        is taken only where nothing was reported or approved, one of money alone never.
     sha256 : str, optional
         A pinned snapshot (``?snap=``), whole or its first characters.
 
@@ -93,10 +121,15 @@ def snapshot_of(
         rows = rows.filter(sha256__startswith=sha256)
     if as_of is not None:
         rows = rows.filter(as_of__lte=as_of)
-    record = rows.first() if sha256 else rows.exclude(status="self_test").first() or rows.first()
+    record = rows.first() if sha256 else _newest(of_schools(rows))
     if record is None:
         raise _hidden("没有这个数据版本，或不在您的范围内")
     return record
+
+
+def _newest(records: list[SnapshotRecord]) -> SnapshotRecord | None:
+    told = [one for one in records if not one.is_self_test]
+    return next(iter(told or records), None)
 
 
 def open_snapshot(record: SnapshotRecord, account: Account) -> Snapshot:

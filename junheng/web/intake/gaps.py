@@ -33,7 +33,9 @@ class Gaps:
 
 
 def gaps_in_words(draft: Draft) -> Gaps:
-    """Put in words what the last check found lacking."""
+    """Put in words what the last check found lacking; money alone need not be a whole census."""
+    if draft.is_only_money:
+        return Gaps(())
     told = draft.checked.get("gaps", {})
     sections, lacking = told.get("sections", []), set(told.get("indicators", []))
     said = []

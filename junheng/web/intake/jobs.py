@@ -24,7 +24,9 @@ from junheng.data.intake.asked import TABLE as ANSWERS
 from junheng.kernel.errors import Refused
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.actions import snapshot_register
+from junheng.web.evidence.adopting import announce
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import is_only_money
 from junheng.web.intake import actions, vault
 from junheng.web.intake.models import Batch, Draft, Problem, Submission, SubmissionState
 from junheng.web.intake.queries import publication, reading
@@ -344,12 +346,14 @@ def commit(
     elif named := publication.schools_named_in(found.checked):
         schools_name(actor=actor, place=place, as_of=draft.as_of, schools=named)
     actions.draft_settle(actor=actor, draft=now, record=record, reason=reason)
-    enqueue(
-        "snapshot.measure",
-        record.sha256,
-        actor=actor,
-        on=place,
-        title=f"计算 {record}",
-        arguments={"snapshot": record.sha256, "packs": list(MEASURED_PACKS)},
-    )
+    if not is_only_money(record.sha256):
+        enqueue(
+            "snapshot.measure",
+            record.sha256,
+            actor=actor,
+            on=place,
+            title=f"计算 {record}",
+            arguments={"snapshot": record.sha256, "packs": list(MEASURED_PACKS)},
+        )
+    announce(record, actor)
     return record

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from junheng.data.standard.contents import only_money
 from junheng.web.accounts.models import Account
 from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
@@ -181,6 +182,12 @@ class Draft(Versioned):
     def is_checked(self) -> bool:
         """Whether the last check saw the newest state."""
         return self.checked_revision == self.revision
+
+    @property
+    def is_only_money(self) -> bool:
+        """Whether all it holds are finance workbooks: no new census, and lacking nothing of one."""
+        tables = self.checked.get("tables", {})
+        return only_money([name for name, told in tables.items() if told.get("read")])
 
 
 class Batch(Versioned):

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import of_schools
 from junheng.web.intake import actions, waiting_room
 from junheng.web.intake.models import Draft, DraftState, Submission, SubmissionState
 from junheng.web.shared.models import Job
@@ -29,8 +30,8 @@ class _Typed:
         versions = SnapshotRecord.objects.unscoped("where the county's answers go").filter(
             region_code=place.region_code
         )
-        days = [row.as_of for row in (drafts.first(), versions.order_by("-as_of").first()) if row]
-        return max(days, default=None)
+        held = [one.as_of for one in drafts if not one.is_only_money][:1]
+        return max(held + [one.as_of for one in of_schools(versions)[:1]], default=None)
 
     def stage(
         self,

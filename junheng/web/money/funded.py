@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from junheng.kernel.periods import SchoolYear
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.money.queries.county import county_of
 from junheng.web.money.queries.rows import has_money
@@ -12,10 +13,15 @@ from junheng.web.work.funded import Funded, source
 
 @source
 def public_funds(region_code: str, sha256: str) -> dict[str, Funded]:
-    """Give the public funds of every school; nothing where the version has no finance workbook."""
+    """Give the public funds of every school, as of the data version a paper rests on.
+
+    Where the version itself has no finance workbook, the newest of its school year is read;
+    nothing where there is none.
+    """
     rows = SnapshotRecord.objects.unscoped("the data version a paper of the region rests on")
-    record = rows.filter(region_code=region_code, sha256=sha256).first()
-    if record is None or not has_money(sha256):
+    own = rows.filter(region_code=region_code, sha256=sha256).first()
+    record = _with_money(own) if own is not None else None
+    if record is None:
         return {}
     county = county_of(record)
     return {
@@ -29,6 +35,16 @@ def public_funds(region_code: str, sha256: str) -> dict[str, Funded]:
         )
         for one in county.execution.schools
     }
+
+
+def _with_money(own: SnapshotRecord) -> SnapshotRecord | None:
+    if has_money(own.sha256):
+        return own
+    year = SchoolYear.of(own.as_of)
+    rows = SnapshotRecord.objects.unscoped("finance workbooks of the same region and school year")
+    same = rows.filter(region_code=own.region_code, as_of__range=(year.starts, year.ends))
+    held = (one for one in same.exclude(status="self_test") if has_money(one.sha256))
+    return next(held, None)
 
 
 def _yuan(value: Decimal | None) -> float | None:

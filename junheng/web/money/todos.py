@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from junheng.web.accounts.models import Account
 from junheng.web.money.models import ListItem, ListState, Step
 from junheng.web.money.queries.contracts import bought_of
-from junheng.web.money.queries.county import county_of, record_of
+from junheng.web.money.queries.county import books_of, county_of, record_of
 from junheng.web.money.queries.listing import address_of
-from junheng.web.money.queries.rows import contracts_of
+from junheng.web.money.queries.rows import contracts_over
 from junheng.web.register.queries import counties_of
 from junheng.web.shared.todos import Todo, source
 
@@ -41,7 +41,7 @@ def of_contracts(account: Account, as_of: date) -> Iterator[Todo]:
         return
     for region in counties_of(account, as_of)[:_COUNTIES]:
         record = record_of(account, region.region_code)
-        if record is None or not contracts_of(record.sha256):
+        if record is None or not contracts_over(books_of(record)):
             continue
         url = reverse("money-contracts", args=[region.region_code])
         for one in bought_of(account, county_of(record), as_of):

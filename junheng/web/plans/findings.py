@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from junheng.measure.engine.following import Observation
 from junheng.measure.progress.following import observed_items
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import is_only_money
 from junheng.web.plans.models import Adoption, AdoptionState, Way
 from junheng.web.plans.queries.members import members_of
 from junheng.web.plans.queries.standing import adopted_since, assessed, before, bindings_of
@@ -17,6 +18,8 @@ from junheng.web.work.sources import InForce, adopted, source
 @source
 def plans_in_force(record: SnapshotRecord, *, newest: bool) -> Iterator[Observation]:
     """Observe every item carried out; data from before a plan count only while the newest."""
+    if is_only_money(record.sha256):
+        return
     rows = Adoption.objects.unscoped("the machine observes the plans in force")
     schools = frozenset(school_names([record.region_code], record.as_of))
     others = before(record)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import of_schools
 from junheng.web.recognition.models import Assessment, Recognised, YearReview
 from junheng.web.shared.todos import Todo, source
 
@@ -35,12 +36,9 @@ def of_bureau(account: Account, as_of: date) -> Iterator[Todo]:
 
 def _years(account: Account, group: str) -> Iterator[Todo]:
     for given in Recognised.objects.visible_to(account):
-        newest = (
-            SnapshotRecord.objects.visible_to(account)
-            .filter(region_code=given.region_code, as_of__gte=given.recognised_on)
-            .exclude(status="self_test")
-            .first()
-        )
+        rows = SnapshotRecord.objects.visible_to(account).exclude(status="self_test")
+        since = rows.filter(region_code=given.region_code, as_of__gte=given.recognised_on)
+        newest = next(iter(of_schools(since)), None)
         if newest is None:
             continue
         held = YearReview.objects.visible_to(account).filter(rule=given.rule, snapshot=newest)

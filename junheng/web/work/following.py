@@ -15,6 +15,7 @@ from django.utils import timezone
 from junheng.measure.engine.following import Key, Known, Move, Observation, lacking, moves
 from junheng.measure.engine.strengths import Praise
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import is_only_money
 from junheng.web.work.models import (
     OVER,
     Change,
@@ -70,11 +71,15 @@ def follow(
     ledger: Ledger,
     record: SnapshotRecord,
     observations: Sequence[Observation],
-    strengths: Sequence[Praise] = (),
+    strengths: Sequence[Praise] | None = (),
 ) -> Counter[str]:
-    """Write every move of one data version; one that is behind the ledger moves nothing."""
-    version = (record.as_of, record.number)
-    if ledger.as_of is not None and version < (ledger.as_of, ledger.number):
+    """Write every move of one data version; one that is behind the ledger moves nothing.
+
+    One of money alone moves the findings of money, and never the day the ledger stands at: the
+    census of October may well be published after the money of November.
+    """
+    version, alone = (record.as_of, record.number), is_only_money(record.sha256)
+    if not alone and ledger.as_of is not None and version < (ledger.as_of, ledger.number):
         return Counter()
     held = newest_by_key(record.region_code)
     found = moves(observations, {key: _known(one) for key, one in held.items()}, version)
@@ -89,8 +94,11 @@ def follow(
         touched, _MOVING, batch_size=500
     )
     FindingValue.objects.bulk_create([_value(held[move.seen.key], move, record) for move in found])
-    ledger.as_of, ledger.number, ledger.snapshot = record.as_of, record.number, record
-    steps = Counter(move.step for move in found) + praise(record, strengths, held)
+    steps: Counter[str] = Counter(move.step for move in found)
+    if not alone:
+        ledger.as_of, ledger.number, ledger.snapshot = record.as_of, record.number, record
+    if strengths is not None:
+        steps += praise(record, strengths, held)
     if steps:
         ledger.counts, ledger.read_at = dict(sorted(steps.items())), timezone.now()
     ledger.save()

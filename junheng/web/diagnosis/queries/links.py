@@ -15,6 +15,7 @@ from junheng.measure.growth import following as growth
 from junheng.web.accounts.models import Account
 from junheng.web.diagnosis.models import Diagnosis, DiagnosisState, Line, LineKind, Settled
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import of_schools
 from junheng.web.plans.queries.standing import adoptions_of
 from junheng.web.work import clauses
 from junheng.web.work.models import Finding
@@ -132,7 +133,5 @@ def has_newer_data(report: Diagnosis) -> bool:
     own = report.snapshot
     rows = SnapshotRecord.objects.unscoped("which data version of the region is the newest")
     later = Q(as_of__gt=own.as_of) | Q(as_of=own.as_of, number__gt=own.number)
-    held: bool = (
-        rows.filter(later, region_code=report.region_code).exclude(status="self_test").exists()
-    )
-    return held
+    held = rows.filter(later, region_code=report.region_code).exclude(status="self_test")
+    return bool(of_schools(held))

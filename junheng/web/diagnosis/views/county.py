@@ -15,7 +15,7 @@ from junheng.publish.sentences.catalogue import render as write
 from junheng.web.diagnosis import jobs
 from junheng.web.diagnosis.queries import documents, reading
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import snapshot_of, snapshots_of
+from junheng.web.evidence.queries import snapshot_of, statistics_of
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.jobs import enqueue
@@ -39,7 +39,7 @@ def _bar(account: Any, place: Any, record: SnapshotRecord | None) -> ContextBar:
         return ContextBar(region=place.name, parts=())
     options = tuple(
         (str(one), f"?snap={one.sha256[:16]}", one == record)
-        for one in snapshots_of(account, place.region_code)
+        for one in statistics_of(account, place.region_code)
     )
     switches = switches_of(_("数据版本：%(v)s") % {"v": record}, options)
     return ContextBar(region=place.name, parts=(), switches=switches, mark=record.mark)
@@ -53,7 +53,7 @@ def reports(request: HttpRequest, region: str) -> HttpResponse:
     today = timezone.localdate()
     place = region_of(region, account, today)
     snap = request.GET.get("snap", "")
-    held = bool(snapshots_of(account, region))
+    held = bool(statistics_of(account, region))
     record = snapshot_of(account, region, sha256=snap) if held else None
     whole = account.reach.all_schools_of(region)
     every = reading.with_counts(reading.reports_of(account, region))

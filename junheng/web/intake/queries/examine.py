@@ -31,7 +31,7 @@ from junheng.policy.loader import list_packs, load_pack
 from junheng.policy.plan import list_plans, load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import open_snapshot
+from junheng.web.evidence.queries import of_schools, open_snapshot
 from junheng.web.intake import vault
 from junheng.web.intake.models import Batch, Draft, Edit, EditKind, Problem
 from junheng.web.intake.queries.gaps import gaps_of
@@ -86,12 +86,13 @@ def previous_record(region_code: str, before: date) -> SnapshotRecord | None:
     """
     rows = SnapshotRecord.objects.unscoped("last year's figures of the same county")
     starts = SchoolYear.of(before).starts
-    earlier = rows.filter(region_code=region_code, as_of__lt=starts).order_by("-as_of", "-number")
-    last: SnapshotRecord | None = earlier.first()
-    if last is None:
+    held = rows.filter(region_code=region_code, as_of__lt=starts).order_by("-as_of", "-number")
+    earlier = of_schools(held)
+    if not earlier:
         return None
-    same_year = earlier.filter(as_of__gte=SchoolYear.of(last.as_of).starts)
-    return same_year.exclude(status="self_test").first() or last
+    year = SchoolYear.of(earlier[0].as_of)
+    same_year = [one for one in earlier if SchoolYear.of(one.as_of) == year]
+    return next((one for one in same_year if one.status != "self_test"), same_year[0])
 
 
 def previous_snapshot(region_code: str, before: date, account: Account) -> Snapshot | None:

@@ -13,7 +13,7 @@ from junheng.data.intake.carry import carry_schools, lacks_schools
 from junheng.data.snapshots import Snapshot, Status
 from junheng.data.standard import standard
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import snapshots_root
+from junheng.web.evidence.queries import of_schools, snapshots_root
 from junheng.web.intake import vault
 from junheng.web.intake.models import Draft
 from junheng.web.register.models import Region
@@ -51,16 +51,16 @@ def next_number(region_code: str, as_of: date) -> int:
 
 
 def is_newest(region_code: str, as_of: date) -> bool:
-    """Tell whether no data version is of a later date."""
+    """Tell whether no data version is of a later date; one of money alone lists no school anew."""
     rows = SnapshotRecord.objects.unscoped("dates of the same county")
-    return not rows.filter(region_code=region_code, as_of__gt=as_of).exists()
+    return not of_schools(rows.filter(region_code=region_code, as_of__gt=as_of))
 
 
 def roster_for(draft: Draft) -> SnapshotRecord | None:
     """Find the newest data version of the county, not later than the draft, that lists schools."""
     rows = SnapshotRecord.objects.unscoped("versions of the draft's own county")
     earlier = rows.filter(region_code=draft.region_code, as_of__lte=draft.as_of)
-    for record in earlier.order_by("-as_of", "-number"):
+    for record in of_schools(earlier.order_by("-as_of", "-number")):
         if Snapshot.read(snapshots_root() / record.sha256).has("organisation"):
             return record
     return None

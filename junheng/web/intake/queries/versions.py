@@ -16,7 +16,7 @@ from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import open_snapshot
+from junheng.web.evidence.queries import is_only_money, of_schools, open_snapshot
 from junheng.web.intake.models import Draft
 from junheng.web.shared.labels import label_of
 
@@ -294,14 +294,22 @@ def _lights(_language: str | None) -> Mapping[str, tuple[str, ...]]:
 
 
 def since_last(draft: Draft) -> SnapshotRecord | None:
-    """Give the data version a draft would follow: the same date, else an earlier one."""
+    """Give the version of its kind a draft would follow: of the same date, else an earlier one."""
     rows = SnapshotRecord.objects.unscoped("of a draft already found")
-    found: SnapshotRecord | None = (
-        rows.filter(region_code=draft.region_code, as_of__lte=draft.as_of)
-        .order_by("-as_of", "-number")
-        .first()
+    held = rows.filter(region_code=draft.region_code, as_of__lte=draft.as_of)
+    alike = (
+        one
+        for one in held.order_by("-as_of", "-number")
+        if is_only_money(one.sha256) == draft.is_only_money
     )
-    return found
+    return next(alike, None)
+
+
+def newest_of_schools(draft: Draft) -> SnapshotRecord | None:
+    """Give the data version all pages but those of money stay with."""
+    rows = SnapshotRecord.objects.unscoped("of a draft already found")
+    held = of_schools(rows.filter(region_code=draft.region_code).exclude(status="self_test"))
+    return next(iter(held), None)
 
 
 def version_named(sha256: str) -> SnapshotRecord | None:

@@ -25,7 +25,8 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     """Show the batches and edits of a draft; publish it with a status."""
     account: Any = request.user
     found = boards.draft_of(account, number)
-    source = f"{found.as_of.year}年事业统计"
+    money = found.is_only_money
+    source = f"{found.as_of.year}年经费执行" if money else f"{found.as_of.year}年事业统计"
     form = PublishForm(request.POST or None, initial={"status": "self_test", "source": source})
     status = 200
     if request.method == "POST":
@@ -59,7 +60,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         headline = _("问题都已处理，但内容有缺：%(gaps)s") % {"gaps": gaps}
     else:
         headline = _("问题都已处理，可以发布")
-    last = previous_record(found.region_code, found.as_of)
+    last = None if money else previous_record(found.region_code, found.as_of)
     facts = {
         "draft": found,
         "headline": headline,
@@ -73,7 +74,9 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         "last": f"{last}（{last.as_of:%Y-%m-%d}）" if last is not None else "",
         "follows": versions.since_last(found) if found.is_open else None,
         "roster": publication.roster_gone_on_with(found),
-        "totals": found.checked.get("county", []),
+        "totals": [] if money else found.checked.get("county", []),
+        "money": money,
+        "stays": versions.newest_of_schools(found) if money else None,
         "job": batches.check_job(found),
     }
     return page(request, "draft", facts, status=status)

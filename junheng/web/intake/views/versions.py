@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from junheng.data.standard import standard as data_standard
 from junheng.kernel.errors import Hidden
+from junheng.web.evidence.queries import is_only_money
 from junheng.web.intake.queries import versions, workbooks
 from junheng.web.intake.views.frame import page
 from junheng.web.shared.doors import needs
@@ -73,7 +74,9 @@ def snapshot(request: HttpRequest, sha256: str) -> HttpResponse:
     account: Any = request.user
     found = versions.version_of(account, sha256)
     whole = account.reach.all_schools_of(found.record.region_code)
-    return page(request, "snapshot", {"version": found, "record": found.record, "whole": whole})
+    facts = {"version": found, "record": found.record, "whole": whole}
+    money = is_only_money(found.record.sha256)
+    return page(request, "snapshot", facts | {"money": money})
 
 
 @require_GET

@@ -168,7 +168,8 @@ def pupil_cells(county: County, school: str) -> list[tuple[int, str]]:
     """List the pupils a due figure was reckoned from, with their cells."""
     if county.counted is None:
         return []
-    before = {old for old, new in renamed_in(county.record.sha256).items() if new == school}
+    moved = renamed_in(county.roster.sha256) if county.roster is not None else {}
+    before = {old for old, new in moved.items() if new == school}
     held = pupils_at(county.counted.sha256, frozenset({school, *before}))
     return [(pupils, str(at)) for pupils, at in held]
 
@@ -190,4 +191,5 @@ def cells_of(account: Any, county: County, school: str, stage: str) -> list[dict
 
 
 def _files(county: County) -> Iterable[Any]:
-    return folder_of(county.record.sha256).manifest.files
+    """List the workbooks the figures came from; of one name the newest stands last."""
+    return [x for book in reversed(county.books) for x in folder_of(book.sha256).manifest.files]

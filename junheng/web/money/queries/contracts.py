@@ -12,7 +12,7 @@ from junheng.publish.sentences.money import yuan_words
 from junheng.web.accounts.models import Account
 from junheng.web.money.models import Renewal, fund_label
 from junheng.web.money.queries.county import County, sum_of
-from junheng.web.money.queries.rows import Contract, contracts_of
+from junheng.web.money.queries.rows import Contract, contracts_over
 
 SOON = 90  # days before its end from which a contract waits for a decision
 
@@ -58,15 +58,17 @@ def bought_of(account: Account, county: County, today: date) -> list[Bought]:
     decided = {(one.contract_number, one.school_code): one for one in rows}
     whole = account.reach.all_schools_of(county.region_code)
     found = [
-        _bought(one, county, decided.get((one.number, one.school)), today)
-        for one in contracts_of(county.record.sha256)
+        _bought(one, on, county, decided.get((one.number, one.school)), today)
+        for one, on in contracts_over(county.books)
         if whole or one.school in account.reach.schools
     ]
     return sorted(found, key=lambda one: (not one.waits, one.contract.ends_on))
 
 
-def _bought(one: Contract, county: County, decided: Renewal | None, today: date) -> Bought:
-    lines = [x for x in county.lines if x.contract == one.number and x.school == one.school]
+def _bought(
+    one: Contract, on: date, county: County, decided: Renewal | None, today: date
+) -> Bought:
+    lines = [x for x in county.every_line if x.contract == one.number and x.school == one.school]
     spent = sum_of([x for x in lines if x.stage == "spent"], "spent")
     facts = {
         "title": one.title,
@@ -79,7 +81,7 @@ def _bought(one: Contract, county: County, decided: Renewal | None, today: date)
         told = {
             "delivered": f"{shown(one.delivered, 0)} {one.unit}",
             "share": one.share,
-            "day": county.record.as_of,
+            "day": on,
         }
         said = render("money.delivered", {**facts, **told}).text
     return Bought(

@@ -21,9 +21,16 @@ from junheng.measure.funding.flow import (
 from junheng.policy.funding import Basis, Funding, Rate, funding_of
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import folder_of, snapshots_of
+from junheng.web.evidence.queries import folder_of, of_schools, snapshots_of
 from junheng.web.money.models import LocalRate
-from junheng.web.money.queries.rows import counted_of, has_money, lines_of, renamed_in
+from junheng.web.money.queries.rows import (
+    Book,
+    counted_of,
+    has_money,
+    lines_of,
+    lines_over,
+    renamed_in,
+)
 from junheng.web.work.sources import days_of, documents_of
 
 
@@ -40,6 +47,13 @@ class County:
     lines: tuple[Line, ...]  # of the year, every fund
     differences: tuple[Difference, ...]
     offences: tuple[Offence, ...]
+    books: tuple[Book, ...]  # the finance workbooks up to the record, the newest first
+    roster: SnapshotRecord | None  # names the schools, and which code became which
+
+    @property
+    def every_line(self) -> tuple[Line, ...]:
+        """Lines of every year, for what runs over several."""
+        return lines_over(self.books)
 
     @property
     def names(self) -> dict[str, str]:
@@ -121,24 +135,58 @@ def counted_record(record: SnapshotRecord, year: int) -> SnapshotRecord | None:
     return None
 
 
+def _up_to(record: SnapshotRecord) -> list[SnapshotRecord]:
+    rows = SnapshotRecord.objects.unscoped("what is known of the region up to one data version")
+    held = rows.filter(region_code=record.region_code, as_of__lte=record.as_of)
+    return [
+        one
+        for one in held
+        if one == record
+        or (not one.is_self_test and (one.as_of, one.number) < (record.as_of, record.number))
+    ]
+
+
+def books_of(record: SnapshotRecord) -> tuple[Book, ...]:
+    """List the data versions with finance workbooks up to this one, the newest first."""
+    held = (one for one in _up_to(record) if has_money(one.sha256))
+    return tuple(Book(one.sha256, one.as_of) for one in held)
+
+
+def roster_of(record: SnapshotRecord) -> SnapshotRecord | None:
+    """Give the version that names the schools: this one, or the last before that speaks of them."""
+    return next(iter(of_schools(_up_to(record))), None)
+
+
 def county_of(record: SnapshotRecord) -> County:
-    """Reckon a county by one data version; the fiscal year is that of the day of the data."""
-    year = record.as_of.year
+    """Reckon a county by one data version; the fiscal year is that of the day of the data.
+
+    A workbook that holds only the year before, as when December is closed in January, is of it.
+    """
+    books, roster = books_of(record), roster_of(record)
+    years = {one.year for one in lines_of(record.sha256)} or {record.as_of.year}
+    year = record.as_of.year if record.as_of.year in years else max(years)
     funding = funding_for(record.region_code)
     before = counted_record(record, year)
+    named = roster.sha256 if roster is not None else record.sha256
     sha256 = before.sha256 if before is not None else ""
-    reckoned = _reckoned(record.sha256, record.as_of, sha256, year, funding)
-    return County(record.region_code, record, before, year, funding, *reckoned)
+    reckoned = _reckoned(books, record.as_of, (named, sha256), year, funding)
+    facts = (record.region_code, record, before, year, funding)
+    return County(*facts, *reckoned, books=books, roster=roster)
 
 
 Reckoned = tuple[Execution, tuple[Line, ...], tuple[Difference, ...], tuple[Offence, ...]]
 
 
 @lru_cache(maxsize=16)
-def _reckoned(sha256: str, as_of: date, before: str, year: int, funding: Funding) -> Reckoned:
-    """Reckon once what the same data and the same rules always give."""
-    lines = tuple(one for one in lines_of(sha256) if one.year == year)
-    done = execution(_dues(sha256, before, funding, year), lines, funding, year, as_of)
+def _reckoned(
+    books: tuple[Book, ...], as_of: date, counted: tuple[str, str], year: int, funding: Funding
+) -> Reckoned:
+    """Reckon once what the same data and the same rules always give.
+
+    ``counted`` are the versions that name the schools, and that hold the pupils counted.
+    """
+    lines = tuple(one for one in lines_over(books) if one.year == year)
+    done = execution(_dues(*counted, funding, year), lines, funding, year, as_of)
     return done, lines, differences(lines, year), offences(lines, funding)
 
 

@@ -15,8 +15,8 @@ from junheng.publish.sentences.catalogue import render
 from junheng.publish.sentences.money import yuan_words
 from junheng.web.accounts.models import Account
 from junheng.web.money.models import ListItem, ListState
-from junheng.web.money.queries.county import record_of, sum_of
-from junheng.web.money.queries.rows import lines_of
+from junheng.web.money.queries.county import books_of, record_of, sum_of
+from junheng.web.money.queries.rows import lines_over
 from junheng.web.work.models import Finding, FindingValue
 
 
@@ -97,7 +97,7 @@ def listed_of(
         rows = rows.filter(school_code=school)
     held = list(rows.select_related("finding")) if items is None else list(items)
     record = record_of(account, region_code)
-    lines = lines_of(record.sha256) if record is not None else ()
+    lines = lines_over(books_of(record)) if record is not None else ()
     by_number: dict[str, list[Line]] = {}
     for line in lines:
         if line.list_number:

@@ -19,8 +19,8 @@ from junheng.publish.sentences.catalogue import render
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import pack_of
 from junheng.web.money.models import Project, Step
-from junheng.web.money.queries.county import record_of, sum_of
-from junheng.web.money.queries.rows import lines_of
+from junheng.web.money.queries.county import books_of, record_of, sum_of
+from junheng.web.money.queries.rows import lines_over
 from junheng.web.work.models import OVER, Finding, Status, Task
 from junheng.web.work.sources import documents_of
 
@@ -246,5 +246,5 @@ def _lines(account: Account, project: Project) -> tuple[Line, ...]:
     record = record_of(account, project.region_code)
     if record is None:
         return ()
-    every = lines_of(record.sha256)
+    every = lines_over(books_of(record))
     return tuple(one for one in every if one.project_number == project.label)

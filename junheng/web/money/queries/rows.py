@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope, Snapshot
@@ -17,6 +17,7 @@ from junheng.measure.funding.flow import Address, Line, Stage, yuan
 from junheng.web.evidence.queries import folder_of
 
 FINANCE = ("budget_line", "allocation", "spending", "purchase_contract")
+_SAME = {"budgeted": "budget", "allocated": "sent", "arrived": "sent", "spent": "spent"}
 _READING = Scope(units=None, level="aggregate", purpose="核对经费到位情况", actor="web.money")
 
 
@@ -70,6 +71,13 @@ def _holds(sha256: str) -> bool:
     return any(snapshot.has(table) for table in FINANCE)
 
 
+class Book(NamedTuple):
+    """One data version that holds finance workbooks (一期经费表)."""
+
+    sha256: str
+    as_of: date
+
+
 def has_money(sha256: str) -> bool:
     """Tell whether a data version holds any finance workbook; a lost folder holds none.
 
@@ -93,6 +101,23 @@ def _address(snapshot: Snapshot, table: str, row: Mapping[str, Any], column: str
 def lines_of(sha256: str) -> tuple[Line, ...]:
     """Read every budget, allocation, arrival and spending of a data version, with its cell."""
     return tuple(_lines(folder_of(sha256)))
+
+
+@lru_cache(maxsize=32)
+def lines_over(books: tuple[Book, ...]) -> tuple[Line, ...]:
+    """Put several data versions together, given newest first: each year's newest workbook counts.
+
+    A workbook of spending alone replaces the spending of its years and leaves the budget and
+    what was sent down as they were; a new year leaves the years before as they were.
+    """
+    taken: dict[tuple[int, str], str] = {}
+    found: list[Line] = []
+    for book in books:
+        lines = lines_of(book.sha256)
+        for line in lines:
+            taken.setdefault((line.year, _SAME[line.stage]), book.sha256)
+        found += [x for x in lines if taken[x.year, _SAME[x.stage]] == book.sha256]
+    return tuple(found)
 
 
 def _lines(snapshot: Snapshot) -> Iterator[Line]:
@@ -161,6 +186,16 @@ def contracts_of(sha256: str) -> tuple[Contract, ...]:
         )
         for row in _rows(snapshot, "purchase_contract")
     )
+
+
+@lru_cache(maxsize=32)
+def contracts_over(books: tuple[Book, ...]) -> tuple[tuple[Contract, date], ...]:
+    """Give every contract as the newest workbook that names it does, with the day of that one."""
+    found: dict[tuple[str, str], tuple[Contract, date]] = {}
+    for book in books:
+        for one in contracts_of(book.sha256):
+            found.setdefault((one.number, one.school), (one, book.as_of))
+    return tuple(found.values())
 
 
 @lru_cache(maxsize=32)

@@ -26,7 +26,7 @@ from junheng.web.evidence.queries import (
     pack_of,
     prices_of,
     snapshot_of,
-    snapshots_of,
+    statistics_of,
 )
 from junheng.web.register.models import Region
 from junheng.web.register.queries import region_of
@@ -159,7 +159,7 @@ def frame_of(account: Account, region_code: str, query: QueryDict | Mapping[str,
     return Frame(
         region=region,
         record=record,
-        records=tuple(snapshots_of(account, region_code)),
+        records=tuple(statistics_of(account, region_code)),
         pack=pack,
         pack_label=str(PACK_LABELS[pack_id]),
         measurement=measurement_of(account, record, pack_id),
@@ -172,7 +172,7 @@ def frame_of(account: Account, region_code: str, query: QueryDict | Mapping[str,
 def without_data(account: Account, region_code: str) -> Region | None:
     """Give the region when it has no data version yet; a page then says what to do."""
     region = region_of(region_code, account, timezone.localdate())
-    return None if snapshots_of(account, region_code) else region
+    return None if statistics_of(account, region_code) else region
 
 
 def yearly(

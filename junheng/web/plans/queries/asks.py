@@ -33,7 +33,7 @@ from junheng.measure.progress.gather import units_of
 from junheng.policy.plan import PlanItem, load_plan
 from junheng.policy.plan.model import Ask
 from junheng.web.accounts.models import Account
-from junheng.web.evidence.queries import snapshot_of, snapshots_of
+from junheng.web.evidence.queries import snapshot_of, statistics_of
 from junheng.web.plans.models import Adoption, AdoptionState, Way
 from junheng.web.plans.queries.standing import Standing, known_holdings, places_of, with_told
 from junheng.web.shared.directory import region_name
@@ -217,7 +217,7 @@ def _bare(account: Any, adoption: Adoption, day: date) -> Standing | None:
         return None
     plan = load_plan(adoption.pack_id)
     bindings = {scope: tuple(units) for scope, units in adoption.scopes.items()}
-    known, _earlier = known_holdings(plan, record, snapshots_of(account, adoption.region_code))
+    known, _earlier = known_holdings(plan, record, statistics_of(account, adoption.region_code))
     held = with_told(known, plan, adoption.region_code)  # what was done here is not asked again
     units = units_of(plan, held, bindings, places_of(plan, bindings, day))
     ways = (Way.STOP, Way.CHANGE)

@@ -17,7 +17,7 @@ from junheng.publish.charts.trend import Year, trend
 from junheng.publish.sentences.catalogue import render
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import snapshots_of
+from junheng.web.evidence.queries import statistics_of
 from junheng.web.plans.queries.standing import Standing, assessed, bindings_of, within
 from junheng.web.shared.kit import Chart
 
@@ -71,7 +71,7 @@ def histories_of(
     """Assess some items on the newest data version of each of the last years, oldest first."""
     if standing.record is None:
         return {}
-    records = snapshots_of(account, standing.adoption.region_code)
+    records = statistics_of(account, standing.adoption.region_code)
     newest: dict[int, SnapshotRecord] = {}
     for record in records:
         if record.as_of <= standing.record.as_of and record.status != "self_test":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from junheng.measure.progress.gather import units_of
 from junheng.policy.plan import load_plan
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import of_schools
 from junheng.web.plans.models import Adoption
 from junheng.web.plans.queries.standing import bindings_of, holdings_of
 
@@ -22,7 +23,7 @@ def members_of(adoption: Adoption) -> Callable[[str], tuple[str, ...]]:
         if scope in bound:
             return bound[scope]
         rows = SnapshotRecord.objects.unscoped("which schools a scope of a plan speaks of")
-        record = rows.filter(region_code=adoption.region_code).first()
+        record = next(iter(of_schools(rows.filter(region_code=adoption.region_code))), None)
         if record is None:
             return ()
         plan = load_plan(adoption.pack_id)

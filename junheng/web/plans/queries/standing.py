@@ -28,8 +28,9 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import (
     folder_of,
     kept,
+    of_schools,
     snapshot_of,
-    snapshots_of,
+    statistics_of,
     whole_measurement,
 )
 from junheng.web.plans.models import Adoption, AdoptionState, Duty, DutyState, Settlement, Way
@@ -153,7 +154,7 @@ def standing_of(
         named = places_of(local, bindings_of(adoption), day)
         nothing = Units({}, {}, {}, places=named)
         return Standing(adoption, local, None, day, {}, nothing, stopped, duties, whole, inside)
-    others = snapshots_of(account, adoption.region_code)
+    others = statistics_of(account, adoption.region_code)
     since = adopted_since(adoption) or day
     found = assessed(local, record, others, day, bindings_of(adoption), since=since)
     progress = {
@@ -188,7 +189,7 @@ def bindings_of(adoption: Adoption) -> Bindings:
 def before(record: SnapshotRecord) -> list[SnapshotRecord]:
     """List the earlier data versions of a region, newest first, for whoever may see them all."""
     rows = SnapshotRecord.objects.unscoped("earlier years of trends and of what is asked once")
-    return list(rows.filter(region_code=record.region_code, as_of__lt=record.as_of))
+    return of_schools(rows.filter(region_code=record.region_code, as_of__lt=record.as_of))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,12 @@ def findings_refresh(
     actor: Account,
     record: SnapshotRecord,
     observations: Sequence[Observation],
-    strengths: Sequence[Praise] = (),
+    strengths: Sequence[Praise] | None = (),
 ) -> Ledger:
     """Open, move, close and re-open findings by one data version; twice changes nothing.
 
-    ``strengths`` are what the stated rules say went well: opened once, kept while they hold.
+    ``strengths`` are what the stated rules say went well: opened once, kept while they hold; none
+    where the version tells nothing of them.
     """
     if record.status == "self_test":
         raise Refused(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from junheng.measure.engine.following import Key, Observation
 from junheng.measure.engine.strengths import Praise
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import is_only_money, of_schools
 from junheng.web.work.models import Finding, FindingValue, Ledger
 from junheng.web.work.sources import observations_of, praises_of
 
@@ -19,12 +20,15 @@ def _versions(region_code: str) -> list[SnapshotRecord]:
 
 def newest(region_code: str) -> SnapshotRecord | None:
     """Give the newest data version of a region that may open and close findings."""
-    found = _versions(region_code)
+    found = of_schools(_versions(region_code))
     return found[-1] if found else None
 
 
 def waiting(record: SnapshotRecord) -> list[SnapshotRecord]:
-    """List the data versions up to this one that the ledger has not passed, oldest first."""
+    """List the data versions up to this one that the ledger has not passed, oldest first.
+
+    One of money alone is read whenever it comes: statistics of a later day say nothing of it.
+    """
     rows = Ledger.objects.unscoped("how far the data of the region were read")
     ledger = rows.filter(region_code=record.region_code).first()
     after = (ledger.as_of, ledger.number) if ledger is not None and ledger.as_of else None
@@ -32,7 +36,8 @@ def waiting(record: SnapshotRecord) -> list[SnapshotRecord]:
     return [
         one
         for one in _versions(record.region_code)
-        if (one.as_of, one.number) <= last and (after is None or (one.as_of, one.number) >= after)
+        if (one == record and is_only_money(one.sha256))
+        or ((one.as_of, one.number) <= last and (after is None or (one.as_of, one.number) >= after))
     ]
 
 
@@ -54,9 +59,9 @@ def observe(record: SnapshotRecord) -> list[Observation]:
     return observations_of(record, newest=last is None or last == record)
 
 
-def praise(record: SnapshotRecord) -> list[Praise]:
-    """List what went well up to a data version, by the stated rules."""
-    return praises_of(record)
+def praise(record: SnapshotRecord) -> list[Praise] | None:
+    """List what went well up to a data version, by the stated rules; money alone tells nothing."""
+    return None if is_only_money(record.sha256) else praises_of(record)
 
 
 def address(record: SnapshotRecord) -> str:
