@@ -17,7 +17,7 @@ from junheng.publish.render.pdf import pdf
 from junheng.publish.reports.slip import ASKED, LateSlip, late_slip
 
 SLIP = LateSlip(
-    number="〔2026〕3号",
+    number="督办-2026-0003",
     label="橙色督办单",
     ink="#b5500a",
     reason="橙色：逾期 30 天及以上",
@@ -47,7 +47,7 @@ def test_PDF一页_写明编号_责任_两个时限_逾期天数_要求_答复�
     assert len(pages) == 1
     text = "".join(pages[0].extract_text().split())
     for words in (
-        "橙色督办单", "〔2026〕3号", "扩建运动场", "基建股（王工）", "2026年8月13日",
+        "橙色督办单", "督办-2026-0003", "扩建运动场", "基建股（王工）", "2026年8月13日",
         "现为2026年10月12日（已批准延期）", "31天", "2026年11月17日前", ASKED, "云川县教育局",
         "签收人", "沿此线裁下",
     ):  # fmt: skip

@@ -246,7 +246,7 @@ def test_督办单在任务下面打印_编号_两个时限_答复期限(world: 
     slip = Slip.objects.get()
     paper = paper_of(slip)
     assert (paper.number, paper.label, paper.issuer) == (
-        "〔2026〕1号", "橙色督办单", "云川县教育局",
+        "督办-2026-0001", "橙色督办单", "云川县教育局",
     )  # fmt: skip
     assert (paper.original_due, paper.due) == (date(2026, 6, 30), date(2026, 7, 31))
     assert (paper.days_late, paper.answer_by) == (31, late + timedelta(days=5))

@@ -86,6 +86,21 @@ def test_督办单进责任人的待办_答复期限按颜色算_反馈就是答
     assert [one for one in asked(principal, late) if "督办单" in one] == []
 
 
+def test_没签收就来了督办单_待办和任务都说要答复_答了就不再说(
+    world: World, principal: Account, officer: Account
+) -> None:
+    task = of_school(world)
+    late = task.due_on + timedelta(days=3)
+    act(actions.slip_issue, task, officer, on=late)
+    assert any("并答复黄色督办单" in one for one in asked(principal, late))
+    client, until = client_of(principal), late + timedelta(days=7)
+    page = client.get(f"/ledger/tasks/{task.pk}/").content.decode()
+    assert f"{until} 前答复" in page
+    act(actions.task_receive, task, principal, on=late)
+    act(actions.task_feed_back, task, principal, on=late, percent=60, words="月底办完")
+    assert "前答复" not in client.get(f"/ledger/tasks/{task.pk}/").content.decode()
+
+
 def test_下次反馈不晚于时限(world: World, principal: Account) -> None:
     task = of_school(world, due_on=date(2026, 3, 9))
     now = act(actions.task_receive, task, principal, on=DAY)
@@ -101,6 +116,9 @@ def test_责任人申请延期_上级批准才改时限_不批准要写理由(
     later = {"on": DAY, "due_on": date(2026, 9, 1), "why": "施工队进场晚"}
     with pytest.raises(UsageError, match="新时限"):
         act(actions.extension_ask, task, principal, **{**later, "due_on": date(2026, 6, 1)})
+    gone = {**later, "on": date(2026, 8, 1), "due_on": date(2026, 7, 31)}
+    with pytest.raises(UsageError, match="2026年7月31日，这一天已经过了"):
+        act(actions.extension_ask, task, principal, **gone)
     with pytest.raises(Refused, match="不是责任人"):
         act(actions.extension_ask, task, officer, **later)
     asking_now = act(actions.extension_ask, task, principal, **later)
@@ -117,6 +135,8 @@ def test_责任人申请延期_上级批准才改时限_不批准要写理由(
     done = act(actions.extension_decide, task, leader, on=DAY, granted=True)
     assert (done.due_on, done.original_due_on) == (date(2026, 9, 1), date(2026, 6, 30))
     assert task.extensions.get().approver == leader.name
+    listed = client_of(leader).get(f"/ledger/of/{task.region_code}/").content.decode()
+    assert "原时限 2026-06-30" in listed
     with pytest.raises(Refused, match="没有待答复"):
         act(actions.extension_decide, task, leader, on=DAY, granted=True)
 
@@ -150,14 +170,14 @@ def test_页面上申请和答复延期_退回来的表单还留着填的字(
     again = client_of(principal).post(f"{address}ask-longer/", sent)
     assert again.status_code == 422
     assert "施工队进场晚" in again.content.decode()
-    sent["due_on"] = "2026-09-01"
+    sent["due_on"] = "2099-09-01"
     assert client_of(principal).post(f"{address}ask-longer/", sent).status_code == 302
     now = Task.objects.unscoped("the one asked about").get(pk=task.pk)
     client = client_of(leader)
     assert "批准延期" in client.get(address).content.decode()
     answer = client.post(f"{address}decide-longer/", {"seen": now.version, "granted": "1"})
     assert answer.status_code == 302
-    assert Task.objects.unscoped("its newest day").get(pk=task.pk).due_on == date(2026, 9, 1)
+    assert Task.objects.unscoped("its newest day").get(pk=task.pk).due_on == date(2099, 9, 1)
 
 
 def test_已支是累计数_比上次少的写明是更正_超出安排的说出来(

@@ -26,7 +26,7 @@ from junheng.publish.sentences.kinds import dated
 class Receipt:
     """What was handed in, by whom and when (申报回执)."""
 
-    number: str  # 〔2026〕3号
+    number: str  # 申报-2026-0003
     call: str
     notice: str  # document number of the call
     region_name: str

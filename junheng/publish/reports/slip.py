@@ -38,7 +38,7 @@ _CUT = "－　－　－　沿此线裁下，签收后送回　－　－　－"
 class LateSlip:
     """What a slip says of one late task (督办单)."""
 
-    number: str  # 〔2026〕3号
+    number: str  # 督办-2026-0003
     label: str  # 橙色督办单
     ink: str  # colour of the band, as #rrggbb
     reason: str  # from how many days on this colour is used

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
@@ -11,10 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.measure.progress.wording import within_quotes
-from junheng.policy.tasks import colour_named
 from junheng.web.accounts.models import Account
 from junheng.web.shared.todos import Todo, source
-from junheng.web.work.models import AskedOf, Check, CheckState, Task, TaskState, own_tasks
+from junheng.web.work.models import (
+    AskedOf,
+    Check,
+    CheckState,
+    Slip,
+    Task,
+    TaskState,
+    own_tasks,
+)
 from junheng.web.work.queries.asking import asking, silent, with_spoken
 
 _ACCEPTED = 10  # listed one by one
@@ -34,13 +41,8 @@ def of_tasks(account: Account, as_of: date) -> Iterator[Todo]:
         return
     rows = Task.objects.visible_to(account)
     own = rows.filter(own_tasks(account))
-    for task in own.filter(state=TaskState.HANDED_OUT):
-        yield Todo(
-            _("签收任务“%(t)s”") % {"t": within_quotes(task.title)},
-            _url(task),
-            task.due_on,
-            _("改进"),
-        )
+    for task in own.filter(state=TaskState.HANDED_OUT).prefetch_related("slips"):
+        yield _to_sign(task)
     for task in own.filter(state=TaskState.RECEIVED).prefetch_related("slips"):
         yield from _to_tell(task, as_of)
     yield from _to_accept(account, rows)
@@ -48,18 +50,30 @@ def of_tasks(account: Account, as_of: date) -> Iterator[Todo]:
     yield from _by_paper(account, rows, as_of)
 
 
+def _to_sign(task: Task) -> Todo:
+    """Ask an owner to sign, and to answer the slip that came meanwhile."""
+    title, slip = {"t": within_quotes(task.title)}, _last_slip(task)
+    if slip is None:
+        return Todo(_("签收任务“%(t)s”") % title, _url(task), task.due_on, _("改进"))
+    text = _("签收任务“%(t)s”，并答复%(s)s") % {**title, "s": slip.label}
+    return Todo(text, _url(task), min(task.due_on, slip.answer_by), _("改进"))
+
+
+def _last_slip(task: Task) -> Slip | None:
+    return max(task.slips.all(), key=lambda one: (one.on, one.pk), default=None)
+
+
 def _to_tell(task: Task, as_of: date) -> Iterator[Todo]:
     """Say why an owner must speak now: sent back, a slip came, asked by the plan, due soon."""
     title = {"t": within_quotes(task.title)}
-    slip = max(task.slips.all(), key=lambda one: (one.on, one.pk), default=None)
+    slip = _last_slip(task)
     held = asking(task, as_of)
     if task.returned_on is not None:
         text = _("补办退回的任务“%(t)s”，办好后再报完成") % title
         yield Todo(text, _url(task), task.due_on, _("改进"))
-    elif slip is not None and (task.said_on is None or task.said_on < slip.on):
-        day = slip.on + timedelta(days=colour_named(slip.colour, task.pack).answer)
+    elif slip is not None and not slip.is_answered:
         text = _("答复%(s)s：任务“%(t)s”") % {**title, "s": slip.label}
-        yield Todo(text, _url(task), day, _("改进"))
+        yield Todo(text, _url(task), slip.answer_by, _("改进"))
     elif held is not None and held.reminders:
         text = _("反馈任务“%(t)s”的进展（第 %(n)d 次提醒）") % {**title, "n": held.reminders}
         yield Todo(text, _url(task), min(held.on, task.due_on), _("改进"))

@@ -54,10 +54,10 @@ def test_草稿随时存_缺要件不受理_补齐给回执(world: World, call: 
         actor=principal, application=one, seen=one.version, answers=ANSWERS, checks=CHECKS
     )
     one = actions.application_submit(actor=principal, application=one, seen=one.version, on=MONDAY)
-    assert (one.receipt, one.state) == ("〔2025〕1号", "submitted")
+    assert (one.receipt, one.state) == ("申报-2025-0001", "submitted")
     content, kind, name = papers.receipt(one, "receipt.pdf")
     assert content.startswith(b"%PDF")
-    assert (kind, name) == ("application/pdf", "申报回执〔2025〕1号.pdf")
+    assert (kind, name) == ("application/pdf", "申报回执（申报-2025-0001）.pdf")
 
 
 def test_迟到的不受理_截止日前收到的纸质材料可以补登(
@@ -97,7 +97,7 @@ def test_退回补正_再提交还是原来的编号(
     again = actions.application_submit(
         actor=principal, application=one, seen=one.version, on=CLOSES
     )
-    assert again.receipt == "〔2025〕1号"
+    assert again.receipt == "申报-2025-0001"
 
 
 def test_附件按内容查验_宏和脚本不收_名字只留文件名() -> None:
@@ -200,7 +200,7 @@ def test_回执编号按地区和年度连着排_几轮申报也不重号(
     one = actions.application_submit(actor=officer, application=one, seen=one.version, on=CLOSES)
     third = submitted(world, call, officer, 1, paper_number="申2")
     assert [each.receipt for each in (first, one, third)] == [
-        "〔2025〕1号", "〔2025〕2号", "〔2025〕3号",
+        "申报-2025-0001", "申报-2025-0002", "申报-2025-0003",
     ]  # fmt: skip
 
 

@@ -74,8 +74,8 @@ class Application(Versioned):
 
     @property
     def receipt(self) -> str:
-        """The number of its receipt: 〔2026〕3号."""
-        return f"〔{self.call.year}〕{self.number}号" if self.number else ""
+        """The number of its receipt: 申报-2026-0003; no 文号, which only an office gives."""
+        return f"申报-{self.call.year}-{self.number:04d}" if self.number else ""
 
     @property
     def state_words(self) -> str:

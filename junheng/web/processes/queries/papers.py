@@ -174,7 +174,7 @@ def receipt(one: Application, name: str) -> tuple[bytes, str, str]:
         )
         content = _set(lambda: reports.receipt(told), name)
     suffix = name.rpartition(".")[2]
-    return content, KINDS[suffix], f"申报回执{one.receipt}.{suffix}"
+    return content, KINDS[suffix], f"申报回执（{one.receipt}）.{suffix}"
 
 
 def _points(one: Application) -> list[tuple[str, str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.publish.sentences.kinds import dated
 from junheng.web.accounts.models import Account
 from junheng.web.shared.verbs import verb
 from junheng.web.work import access  # noqa: F401  declares the rights
@@ -12,21 +13,26 @@ from junheng.web.work.models import Extension, ExtensionAsk, Task
 from junheng.web.work.owning import by_superior, refuse
 from junheng.web.work.whole import needs
 
+_DAY = timedelta(days=1)
+
 
 def _day(*, on: date, **_given: object) -> dict[str, date]:
     """Tell the audit the day of the act where the row does not hold it."""
     return {"on": on}
 
 
-def _later(task: Task, due_on: date) -> None:
+def _later(task: Task, due_on: date, *, on: date | None = None) -> None:
+    """Take a later day only, and where it is asked for, one that is not over already."""
     if not task.is_open:
         refuse(task, "还没有办结")
-    if due_on <= task.due_on:
+    least = max(task.due_on, on - _DAY) if on is not None else task.due_on
+    if due_on <= least:
+        past = due_on > task.due_on
         raise UsageError(
             where=str(task),
-            found=f"新时限 {due_on}",
-            expected=f"晚于现时限 {task.due_on}",
-            fix="请核对日期",
+            found=f"新时限是{dated(due_on)}" + ("，这一天已经过了" if past else ""),
+            expected="今天或以后的日期" if past else f"晚于现在的时限{dated(task.due_on)}",
+            fix="请改选日期",
         )
 
 
@@ -65,7 +71,7 @@ def extension_ask(
     *, actor: Account, task: Task, seen: int, on: date, due_on: date, why: str
 ) -> Task:
     """Ask for a later day (申请延期); the day stands until a superior grants it."""
-    _later(task, due_on)
+    _later(task, due_on, on=on)
     if not task.is_of(actor):
         raise Refused(
             where=str(task),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from django.db import models
@@ -235,3 +235,14 @@ class Slip(models.Model):
     def label(self) -> str:
         """What people call it: 橙色督办单."""
         return colour_named(self.colour, self.task.pack).label
+
+    @property
+    def answer_by(self) -> date:
+        """The day until which its colour leaves for an answer."""
+        return self.on + timedelta(days=colour_named(self.colour, self.task.pack).answer)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the owner has spoken since."""
+        said = self.task.said_on
+        return said is not None and said >= self.on

@@ -43,9 +43,12 @@ def slip_of(account: Account, number: int) -> Slip:
 
 
 def number_of(slip: Slip) -> str:
-    """Give the number of a slip in its region and year: 〔2026〕3号."""
+    """Give the number of a slip in its region and year: 督办-2026-0003.
+
+    It is no 文号: those belong to the office and its 代字, which nobody makes up here.
+    """
     rows = Slip.objects.filter(task__region_code=slip.task.region_code, on__year=slip.on.year)
-    return f"〔{slip.on.year}〕{rows.filter(pk__lte=slip.pk).count()}号"
+    return f"督办-{slip.on.year}-{rows.filter(pk__lte=slip.pk).count():04d}"
 
 
 def paper_of(slip: Slip) -> LateSlip:
@@ -70,7 +73,7 @@ def paper_of(slip: Slip) -> LateSlip:
             days_late=slip.days_late,
             progress=_progress(task, slip.on),
             asked=slip.words,
-            answer_by=slip.on + timedelta(days=colour.answer),
+            answer_by=slip.answer_by,
         )
 
 
@@ -97,4 +100,4 @@ def made(slip: Slip, name: str) -> bytes:
 
 def filename_of(slip: Slip, name: str) -> str:
     """Name the reader's file."""
-    return f"{slip.label}{number_of(slip)}.{name.rpartition('.')[2]}"
+    return f"{slip.label}（{number_of(slip)}）.{name.rpartition('.')[2]}"
