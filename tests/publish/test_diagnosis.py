@@ -319,7 +319,7 @@ def test_撤下的一句不进摘要_逐条答复里还在() -> None:
     assert [row[0] for row in answers.rows] == ["1", "3"]
     assert "第2条学校认可。" in "".join(report.texts())
     assert answers.rows[0][2:] == ("有异议：名册里 4 人", "异议成立，撤下这一句：已核对")
-    assert "学校认可 1 条，有异议 1 条，补充背景 1 条；异议成立撤下 1 条。" in "".join(
+    assert "学校逐条答复：认可 1 条，有异议 1 条，补充背景 1 条，异议成立撤下 1 条。" in "".join(
         report.texts()
     )
 
@@ -526,7 +526,7 @@ def large() -> SchoolPaper:
     plans = tuple(
         PlanFact(
             plan, f"item{n}", f"{plan}行动计划", f"五（{n}）", "每所学校都达到的一条要求" * 3,
-            "52%，要求不低于 100%", "unmet", 2, 9,
+            "52%，要求达到 100%", "unmet", 2, 9,
         )
         for plan in ("甲", "乙")
         for n in range(30)
@@ -542,7 +542,7 @@ def large() -> SchoolPaper:
     said = tuple(
         SaidLine(
             n, "attention" if n <= ATTENTION else "strength",
-            f"《甲行动计划》五（{n}）要求每校都达到的一条，本校没有达到：52%，要求不低于 100%。",
+            f"《甲行动计划》五（{n}）要求每校都达到的一条，本校没有达到：52%，要求达到 100%。",
             "有异议", "名册里是 53%，附件里有名单，请核对学籍系统里九月以后转入的学生",
             "数据无误，维持", "对照学籍系统，九月以后转入的不计",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -177,3 +178,14 @@ def test_没有参评学校_不说全部达到_而是点出区划代码不对(me
     empty = BalanceWords(dataclasses.replace(measured, units=()), pack)
     assert "本县的 990101" in str(empty.nothing())
     assert BalanceWords(measured, pack).nothing() is None
+
+
+def test_为零的一段不写_整句都是零的照写():
+    told = {"day": date(2026, 5, 12), "name": "竹溪小学", "kind": "专项督导"}
+    counts = {"strengths": 2, "problems": 1, "advice": 0}
+    said = render("supervision.opinion_summary", told | counts).text
+    assert said == "督导组于2026年5月12日对竹溪小学进行专项督导，肯定 2 条，指出问题 1 条。"
+    brief = {"name": "竹溪小学", "open": 3, "late": 0}
+    assert render("supervision.brief", brief).text == "竹溪小学有 3 项问题没有销号。"
+    nothing = {"name": "枫林教学点", "attention": 0, "strengths": 0}
+    assert render("diagnosis.summary", nothing).text.endswith("需要关注 0 条，做得好 0 条。")

@@ -118,7 +118,7 @@ def test_石桥中学缺音体美教师_缺额_课程_体育特色都看得出(s
     zibo, ouhai = seen(ZIBO), seen(OUHAI)
     assert zibo.failing("full_staff") == ["河口镇中心小学", "石桥中学"]
     assert zibo["arts_and_pe_offered"].explanation.startswith(
-        "4/5 所学校达到（不低于 100%）；未达到：石桥中学（66.7%）"
+        "4/5 所学校达到（达到 100%）；未达到：石桥中学（66.7%）"
     )
     assert "未达到：石桥中学（艺术、德育）" in ouhai["sport_feature"].explanation
     assert "石桥中学" in ouhai.failing("two_sports_per_pupil")

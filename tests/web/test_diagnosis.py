@@ -29,7 +29,7 @@ from junheng.web.shared.reach import Place
 from junheng.web.shared.todos import todos_of
 from junheng.web.work.models import Finding
 
-from .conftest import World
+from .conftest import World, client_of
 
 SENT = date(2025, 11, 3)  # a Monday
 DUE = date(2025, 11, 17)  # ten working days later
@@ -270,6 +270,11 @@ def test_到期没有答复_记为已阅未答复_不用学校签(
     )
     assert silent.is_silent
     report = fresh(draft)
+    assert report.state_words == "未答复·待签发"
+    client = client_of(officer)
+    page = client.get(reverse("diagnosis", args=[report.pk])).content.decode()
+    assert "未答复·待签发" in page
+    assert "已答复" not in page
     leader = world.home.people["leader"]
     actions.diagnosis_issue(actor=leader, diagnosis=report, seen=report.version, on=after)
     assert fresh(draft).state == DiagnosisState.ISSUED
@@ -380,11 +385,15 @@ def test_学校可以不签_写明理由_局领导仍可签发(
         actor=principal, diagnosis=report, seen=report.version, on=SENT, words=words
     )
     report = fresh(draft)
+    county = reverse("diagnoses", args=[report.region_code])
+    told = f"{county}?snap={report.snapshot.sha256}"
+    assert "写明不签·待签发" in client_of(officer).get(told).content.decode()
     with pytest.raises(Refused, match="写明不签"):
         actions.diagnosis_sign(actor=principal, diagnosis=report, seen=report.version, on=SENT)
     leader = world.home.people["leader"]
     issued = actions.diagnosis_issue(actor=leader, diagnosis=report, seen=report.version, on=SENT)
     assert issued.refused_words == words
+    assert "学校写明不签" in client_of(officer).get(told).content.decode()
     assert not issued.is_unsigned
 
 

@@ -145,7 +145,9 @@ def _bounded(item: PlanItem, measure: Measure) -> str:
     if bound.kind == "is_met":
         return "达到要求"
     unit = line_unit(item)
-    text = f"{_BOUNDS[bound.kind]} {amount(bound.number, unit)}"
+    whole = bound.kind == "at_least" and unit == "比例" and bound.number == 1
+    word = "达到" if whole else _BOUNDS[bound.kind]  # nothing is more than all
+    text = f"{word} {amount(bound.number, unit)}"
     if item.hedge:
         text += f"（原文“{item.hedge}”"
         text += f"，按相差 {amount(item.tolerance, unit)} 以内算达到）" if item.tolerance else "）"

@@ -7,6 +7,7 @@ a sentence attaches to its id and version, so the wording changes only with a ne
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from junheng.kernel.yaml_file import read_yaml
 from junheng.publish.sentences.kinds import KIND_LABELS, KINDS
 
 _FOLDER = Path(__file__).resolve().parent
+_PARTS = re.compile("(?<=[，；：])")
 _AUDIENCES = {"bureau": "教育局", "school": "学校", "public": "公开", "all": "教育局、学校"}
 
 
@@ -40,6 +42,7 @@ class Form:
     evidence: str = ""  # what a reader may look at, in Chinese
     about: str = ""  # school: it says something of one school, so its rule is published in full
     wordings: Sequence[str] = ()  # other wordings of the same facts an officer may choose
+    optional: Sequence[str] = ()  # counts whose part of the sentence is left out when they are 0
 
     def __post_init__(self) -> None:
         used = _names_in(self.text)
@@ -54,6 +57,8 @@ class Form:
                     f"{self.id}: the wording {wording!r} uses {sorted(_names_in(wording))}; every "
                     f"wording uses {sorted(used)}"
                 )
+        if not set(self.optional) <= {name for name, kind in self.facts.items() if kind == "count"}:
+            raise ValueError(f"{self.id}: optional are counts, found {list(self.optional)}")
         unknown = {kind for kind in self.facts.values() if kind not in KINDS}
         if unknown or self.audience not in _AUDIENCES:
             raise ValueError(
@@ -63,6 +68,22 @@ class Form:
 
 def _names_in(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def without(text: str, gone: set[str]) -> str:
+    """Leave out the parts of a sentence that say nothing but a zero; a whole of zeros stays.
+
+    >>> without("肯定 {a} 条，指出问题 {b} 条，建议 {c} 条。", {"c"})
+    '肯定 {a} 条，指出问题 {b} 条。'
+    >>> without("{name}：需要关注 {a} 条，做得好 {b} 条。", {"a", "b"})
+    '{name}：需要关注 {a} 条，做得好 {b} 条。'
+    """
+    parts = _PARTS.split(text)
+    kept = [part for part in parts if not _names_in(part) or not _names_in(part) <= gone]
+    said = "".join(kept).rstrip("，；")
+    if len(kept) == len(parts) or not said or said.endswith("："):
+        return text
+    return said if said.endswith("。") or not text.endswith("。") else f"{said}。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +154,15 @@ def render(form_id: str, facts: Mapping[str, Any]) -> Sentence:
                 expected=f"是{KIND_LABELS[kind]}",
                 fix="请按目录给出正确的类型",
             ) from error
+    gone = {name for name in form.optional if facts[name] == 0}
     return Sentence(
         id=form.id,
         version=form.version,
-        text=form.text.format_map(written),
+        text=without(form.text, gone).format_map(written),
         facts=dict(facts),
         chart=form.chart,
         clause=form.clause,
-        wordings=tuple(wording.format_map(written) for wording in form.wordings),
+        wordings=tuple(without(each, gone).format_map(written) for each in form.wordings),
     )
 
 
@@ -188,5 +210,9 @@ def catalogue_markdown() -> str:
             lines.append(f"- 配图：{form.chart}")
         lines += [f"- 句式：{form.text}"]
         lines += [f"- 可换用：{wording}" for wording in form.wordings]
-        lines += [f"  - `{name}`：{KIND_LABELS[kind]}" for name, kind in form.facts.items()]
+        lines += [
+            f"  - `{name}`：{KIND_LABELS[kind]}"
+            + ("，为 0 时不写" if name in form.optional else "")
+            for name, kind in form.facts.items()
+        ]
     return "\n".join(lines) + "\n"

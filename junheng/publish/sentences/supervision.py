@@ -59,5 +59,7 @@ def proposed_sentence(proposed: int, schools: int) -> Sentence:
 
 def brief_sentence(signs: Signs) -> Sentence:
     """Say first what is open at the school."""
-    told = {"name": signs.name, "open": signs.open_findings, "late": signs.overdue_tasks}
-    return render("supervision.brief", told)
+    told = {"name": signs.name, "late": signs.overdue_tasks}
+    if not signs.open_findings:
+        return render("supervision.brief_none", told)
+    return render("supervision.brief", {**told, "open": signs.open_findings})

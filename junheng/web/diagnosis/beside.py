@@ -25,7 +25,7 @@ def _state(line: Line) -> str:
         return str(line.get_reply_display())
     if line.diagnosis.is_silent:
         return str(_("视为已阅，未答复"))
-    return str(line.diagnosis.get_state_display())
+    return line.diagnosis.state_words
 
 
 @beside

@@ -82,6 +82,22 @@ class Diagnosis(Versioned):
         return f"{self.school_name}办学诊断报告"
 
     @property
+    def state_words(self) -> str:
+        """How far it is, in words: who was silent has not answered, who refused will not sign."""
+        if self.state != DiagnosisState.ANSWERED or not self.has_spoken:
+            return str(self.get_state_display())
+        if self.is_silent:
+            return str(_("未答复·待签发"))
+        return str(_("写明不签·待签发") if self.refused_on else _("已签署·待签发"))
+
+    @property
+    def signing_words(self) -> str:
+        """What a list says of the signature, where the school did not give it."""
+        if self.refused_on is not None:
+            return str(_("学校写明不签"))
+        return str(_("视为不签")) if self.is_unsigned else ""
+
+    @property
     def answered_by(self) -> str:
         """Who answered for the school: a person, or the paper an officer entered."""
         who = (line.replied_by for line in self.lines.all() if line.replied_by)

@@ -35,7 +35,7 @@ def report_of(school: str, record: SnapshotRecord, account: Account | None) -> t
     found = held.filter(school_code=school, snapshot=record).first()
     with translation.override(settings.LANGUAGE_CODE):
         if found is not None:
-            return _written(found, account or found.drafted_by), str(found.get_state_display())
+            return _written(found, account or found.drafted_by), found.state_words
         with transaction.atomic():
             made = _drafted(school, record, account or _officer(record.region_code))
             transaction.set_rollback(True)

@@ -76,7 +76,7 @@ def url(report: Diagnosis, name: str) -> str:
 def filename_of(report: Diagnosis, name: str) -> str:
     """Name the reader's file; what was not issued says so."""
     with translation.override(settings.LANGUAGE_CODE):
-        state = report.get_state_display()
+        state = report.state_words
     mark = "" if report.state == DiagnosisState.ISSUED else f"（{state}）"
     stem, _dot, suffix = NAMES[name][1].rpartition(".")
     return f"{report.school_name}{stem}{mark}.{suffix}"

@@ -159,6 +159,8 @@ def _signing(report: Diagnosis) -> tuple[str, ...]:
             "words": report.refused_words.rstrip("。"),
         }
         return (str(render("diagnosis.refused", told)),)
+    if report.is_silent and report.reply_due is not None:
+        return (str(render("diagnosis.silent", {"due": report.reply_due})),)
     if report.is_unsigned and report.sign_due is not None:
         told = {"due": report.sign_due, "days": SIGN_DAYS}
         return (str(render("diagnosis.unsigned", told)),)

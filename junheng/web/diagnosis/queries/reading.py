@@ -92,9 +92,10 @@ def line_of(account: Account, number: int) -> Line:
 
 
 def states_of(rows: Iterable[Diagnosis]) -> list[tuple[str, int]]:
-    """Count reports by state, in the order of the work."""
-    counts = Counter(row.state for row in rows)
-    return [(str(label), counts[key]) for key, label in DiagnosisState.choices if counts[key]]
+    """Count reports by how far they are, in the order of the work."""
+    order = list(DiagnosisState)
+    held = sorted(rows, key=lambda row: (order.index(DiagnosisState(row.state)), row.has_spoken))
+    return list(Counter(row.state_words for row in held).items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def _page(
     dropped = [one for one in lines if not one.is_shown and one.kind != LineKind.BACKGROUND]
     bar = ContextBar(
         region=place.name,
-        parts=(str(held.snapshot), str(held.get_state_display())),
+        parts=(str(held.snapshot), held.state_words),
         mark=held.snapshot.mark,
     )
     return render(
