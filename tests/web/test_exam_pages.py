@@ -132,6 +132,11 @@ def test_任课教师只看任教的班_名单按姓氏_打开留痕(world: Worl
     assert "您任教的班" not in page(officer, f"/exams/of/{world.home.code}/")
     for more in ("全体考生", "第一小学", "平均分", "差异在哪一层"):
         assert more not in first
+    home = page(teacher, "/")
+    assert "我任教的班" in home
+    assert f"{address}/902/" in home
+    assert f"{address}/901/" not in home
+    assert "我任教的班" not in page(officer, "/")
     before = AuditLine.objects.filter(event="exam_rows.read").count()
     text = page(teacher, f"{address}/902/")
     assert AuditLine.objects.filter(event="exam_rows.read").count() > before
@@ -139,6 +144,8 @@ def test_任课教师只看任教的班_名单按姓氏_打开留痕(world: Worl
     assert found.against == "全县"
     assert {one.label for one in found.weakest} <= set(POINTS)
     assert all(one.behind > 0 for one in found.weakest)
+    assert ("最需要补：" in home) == bool(found.weakest)
+    assert all(one.label in home for one in found.weakest)
     assert len(found.help) > 0
     assert list(found.help) == sorted(found.help, key=lambda name: name.encode("gb18030"))
     assert found.help[0] in text

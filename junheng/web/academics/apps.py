@@ -16,6 +16,7 @@ class AcademicsConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this app adds to the frame."""
         from junheng.web.academics import (  # noqa: F401, PLC0415  models are loaded only now
+            cards,
             events,
             findings,
             jobs,

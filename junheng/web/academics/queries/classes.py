@@ -111,14 +111,13 @@ def class_page(account: Account, exam: Exam, asked: Class, on: date) -> ClassPag
     below = [table.pupils[i] for i in np.flatnonzero(scores < limit).tolist()]
     names, no_names = _named(exam, below) if below else ((), "")
     points = _weak(own, beside)
-    behind = sorted((one for one in points if one.behind > 0), key=lambda one: -one.behind)
     return ClassPage(
         against=against,
         described=described,
         absent=len(table.pupils) - described.n,
         bands=tuple((label, int((placed == i).sum())) for i, label in enumerate(lines.bands)),
         points=points,
-        weakest=tuple(behind[:WEAKEST]),
+        weakest=_weakest(points),
         items=_items(own, beside, _keys(account, exam, asked.subject)),
         help=names,
         help_count=len(below),
@@ -126,6 +125,28 @@ def class_page(account: Account, exam: Exam, asked: Class, on: date) -> ClassPag
         help_share=pack.help_share,
         no_names=no_names,
     )
+
+
+def _weakest(points: tuple[WeakPoint, ...]) -> tuple[WeakPoint, ...]:
+    behind = sorted((one for one in points if one.behind > 0), key=lambda one: -one.behind)
+    return tuple(behind[:WEAKEST])
+
+
+def weakest_of(
+    account: Account, exam: Exam, asked: Class, on: date
+) -> tuple[int, str, tuple[WeakPoint, ...]]:
+    """Give how many of a class sat, whom it is compared with, and where it is furthest behind.
+
+    Of the class as a whole; no pupil's row is opened.
+
+    Raises
+    ------
+    Hidden
+        For anybody but its teacher of the subject and its principal.
+    """
+    class_reach(account, exam, asked, on)
+    own, beside, against = _points(account, exam, asked)
+    return (0 if own is None else own.n), against, _weakest(_weak(own, beside))
 
 
 def _points(
