@@ -15,7 +15,7 @@ from junheng.measure.engine.result import Measurement
 from junheng.policy import load_pack
 from junheng.policy.pack import Pack
 from junheng.publish.render.docx import docx
-from junheng.publish.render.model import Report, Table
+from junheng.publish.render.model import Report, Signature, Table
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.recognition import (
     Form,
@@ -125,11 +125,14 @@ def test_没有审定的数据不说能不能认定_审定的才说(
     assert "可以申报认定" not in text(draft)
     assert "自评稿" in draft.mark
     assert "自测" in draft.mark
+    assert not any(isinstance(block, Signature) for block in draft.blocks)
+    assert "待县人民政府签发后落款" in text(draft)
     approved = replace(cover, status="approved")
     given = {"signed_on": date(2026, 3, 2), "document_number": "云政〔2026〕9号"}
     signed = self_assessment(paper(approved, lines, pack, **given), words)
     assert "可以申报认定" in text(signed)
     assert signed.mark == ""
+    assert Signature("云川县人民政府", date(2026, 3, 2)) in signed.blocks
     assert "云政〔2026〕9号" in signed.footer
 
 

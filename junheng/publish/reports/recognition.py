@@ -37,6 +37,7 @@ GROUPS: Mapping[str, str] = {
 }
 STATES: Mapping[str, str] = {"met": "达到", "unmet": "未达到", "not_computable": "不能下结论"}
 _UNSIGNED = "自评稿　没有签发"
+_TO_SIGN = "（自评稿，待县人民政府签发后落款）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,10 @@ def self_assessment(one: SelfAssessment, words: BalanceWords) -> Report:
         draft.part("下一步打算")
         for text in one.plans.splitlines():
             draft.say(text)
-    draft.sign(one)
+    if one.signed_on is None:
+        draft.say(_TO_SIGN)  # no name and no day before it is signed
+    else:
+        draft.sign(one)
     short = [row for row in one.rows if row.state != "met"]
     if short:
         draft.annex("附件　问题和责任清单")
