@@ -106,6 +106,8 @@ def builds(seat: Any) -> None:
     officer = seat("officer", viewport={"width": 360, "height": 740})
     page = officer.page
     officer.open("/money/projects/990101/")
+    own_tab = page.get_by_role("navigation", name="经费").get_by_role("link", name="基建项目")
+    expect(own_tab).to_be_in_viewport(ratio=1)
     page.get_by_role("link", name="河口镇中心小学运动场扩建").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("晚")
     expect(page.get_by_text("延期传到哪里")).to_be_visible()
