@@ -190,3 +190,19 @@ def test_网页发布的版本自动核对问题事项_经费表在前_秋季统
     ledger.refresh_from_db()
     assert (ledger.as_of, ledger.snapshot) == (date(2026, 10, 15), census)
     assert snapshot_of(officer, years.place.region_code) == census
+
+
+def test_红字没写冲销哪一笔_在这一页就能补上摘要(years: Desk) -> None:
+    head = [*HEADS["支出明细"], "摘要"]
+    row = [2025, SCHOOLS[1], "P-2", "2025-09-01", FUND, "日常公用", "", "", 200000, "课桌椅"]
+    red = [2025, SCHOOLS[1], "P-3", "2025-10-09", FUND, "日常公用", "", "", -20000, ""]
+    years.upload("data_officer", book(支出明细=[head, row, red]), "红字.xlsx", as_of="2025-12-31")
+    (wrong,) = Problem.objects.unscoped("the red entry").filter(batch=years.batch())
+    client, address = years.client("data_officer"), f"/data/batches/{years.batch().pk}/"
+    page = client.get(address).content.decode()
+    assert "冲销没有写明冲销哪一笔" in page
+    assert "或改 J3 摘要（现在是 空）" in page
+    sent = {"seen": years.batch().version, f"v-{wrong.key}.words": "冲 P-2，退回多付的课桌椅款"}
+    client.post(f"{address}mend/", sent)
+    work_all()
+    assert "全部收下" in client.get(address).content.decode()

@@ -145,7 +145,7 @@ def check_reversals(desk: Desk, table: Table) -> None:
             f"SELECT {literal(table.name)}, _n, {literal(rule.amount)}, 'JH-IN-324', "
             f"{raw(rule.amount)}, json_object('label', "
             f"{literal(table.column(rule.amount).label)}, 'words', "
-            f"{literal(table.column(rule.words).label)}) "
+            f"{literal(table.column(rule.words).label)}, {beside(rule.words)}) "
             f"FROM {desk.sound(table.name, (rule.amount,))} "
             f"WHERE {quoted(rule.amount)} < 0 AND {told}"
         )
