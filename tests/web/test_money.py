@@ -414,6 +414,7 @@ def test_文件总额对不上_用途超出范围_都写成句子(officer: Accou
     county = county_of(newest())
     untied, wrong = documents.sentences_of(county)
     assert untied == (
+        "2 所学校的公用经费预算比应拨数少，共少 4.5 万元：枫林教学点、云川一中。",
         "云财教〔2025〕11号的文件总额是 656.3 万元，表里各校合计 652.7 万元，相差 3.6 万元。",
     )
     assert wrong == ()  # the plan that limits the fund is not in force in this test

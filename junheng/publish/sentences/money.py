@@ -57,6 +57,16 @@ def headline(held: Execution) -> Sentence:
     return render("money.missing", {**facts, "missing": missing, "n": len(names), "schools": names})
 
 
+def under_budget(held: Execution) -> Sentence | None:
+    """Name the schools whose budget gives less than the rates do; nothing where there is none."""
+    short = [one for one in held.schools if one.under_budget]
+    if not short:
+        return None
+    names = [one.due.name for one in short]
+    yuan = yuan_words(sum((one.under_budget or Decimal(0) for one in short), Decimal(0)))
+    return render("money.under_budget", {"n": len(names), "yuan": yuan, "schools": names})
+
+
 def of_school(held: Execution, one: Standing) -> Sentence:
     """Say what was due to one school and what of it is missing."""
     year, arrived = str(held.year), yuan_words(one.sums["arrived"])

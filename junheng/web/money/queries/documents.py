@@ -13,7 +13,7 @@ from junheng.publish.ledgers.money import money_workbook
 from junheng.publish.render.docx import docx
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.money import MoneyPaper, money_report
-from junheng.publish.sentences.money import difference, offence, yuan_words
+from junheng.publish.sentences.money import difference, offence, under_budget, yuan_words
 from junheng.web.accounts.models import Account
 from junheng.web.money.models import fund_label, use_label
 from junheng.web.money.queries.county import County
@@ -61,8 +61,12 @@ def sentences_of(county: County) -> tuple[tuple[str, ...], tuple[str, ...]]:
     def name(code: str) -> str:
         return names.get(code, code)
 
+    less = under_budget(county.execution)
     return (
-        tuple(difference(one, name, fund_label).text for one in county.differences),
+        (
+            *((less.text,) if less is not None else ()),
+            *(difference(one, name, fund_label).text for one in county.differences),
+        ),
         tuple(offence(one, name, fund_label, use_label).text for one in county.offences),
     )
 
