@@ -744,7 +744,7 @@ def test_收下了没提交_叫待提交_一句话里每所学校都数到(desk:
     made = desk.collection()
     desk.upload("clerk", clerk_book(RESOURCES))
     page = desk.client("data_officer").get(f"/data/collections/{made.pk}/").content.decode()
-    assert "2 所学校中 0 所已交：1 所已收下、待提交，1 所还没有开始" in page
+    assert "2 所学校都还没有交：1 所已收下、待提交，1 所还没有开始" in page
     assert "处理中" not in page
 
 

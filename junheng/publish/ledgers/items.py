@@ -129,9 +129,9 @@ def items_workbook(
 
 def _paper_rows(found: PaperQuality) -> list[Sequence[Cell]]:
     whole, fair, slopes = found.analysis, found.fairness, found.calibrated
-    said = "".join(whole.statements)
+    said, left = "".join(whole.statements), f"另有 {found.incomplete} 人不齐全，没有计入"
     return [
-        ("小题得分齐全的考生", whole.n, f"另有 {found.incomplete} 人不齐全，没有计入"),
+        ("小题得分齐全的考生", whole.n, left if found.incomplete else ""),
         ("满分", whole.full, ""),
         ("平均分", whole.mean, ""),
         ("标准差", whole.sd, said if whole.sd is None else ""),

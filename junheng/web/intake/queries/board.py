@@ -362,11 +362,10 @@ def progress_sentence(board: Board) -> str:
     if board.not_started:
         parts.append(_("%(n)d 所还没有开始") % {"n": board.not_started})
     tail = _("：%(parts)s") % {"parts": _("，").join(parts)} if parts else ""
-    return _("%(total)d 所学校中 %(done)d 所已交%(tail)s") % {
-        "total": total,
-        "done": board.done,
-        "tail": tail,
-    }
+    told = {"total": total, "done": board.done, "tail": tail}
+    if not board.done:
+        return _("%(total)d 所学校都还没有交%(tail)s") % told
+    return _("%(total)d 所学校中 %(done)d 所已交%(tail)s") % told
 
 
 def counts_by_table(
