@@ -101,6 +101,14 @@ def test_没签收就来了督办单_待办和任务都说要答复_答了就不
     assert "前答复" not in client.get(f"/ledger/tasks/{task.pk}/").content.decode()
 
 
+def test_已逾期的任务不说一年以后再反馈(world: World, principal: Account) -> None:
+    task = of_school(world, due_on=date(2026, 3, 9))
+    now = act(actions.task_receive, task, principal, on=DAY)
+    late = date(2026, 3, 20)
+    held = asking(now, late)
+    assert held is None or held.reminders or held.on <= late + timedelta(days=45)
+
+
 def test_下次反馈不晚于时限(world: World, principal: Account) -> None:
     task = of_school(world, due_on=date(2026, 3, 9))
     now = act(actions.task_receive, task, principal, on=DAY)

@@ -7,7 +7,7 @@ so.  Nothing is stored: days and counts follow from when the owner last spoke.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -19,6 +19,8 @@ from junheng.policy.feedback import Asking, asking_of, silent_since
 from junheng.policy.plan import list_plans
 from junheng.policy.tasks import FeedbackRule, feedback_rule, tasks_of
 from junheng.web.work.models import AskedOf, Task, TaskState
+
+_NEAR = timedelta(days=45)  # a monthly question stands on a late task too
 
 
 def rule_of(task: Task) -> FeedbackRule | None:
@@ -35,6 +37,8 @@ def asking(task: Task, as_of: date) -> Asking | None:
     held = _asked(rule, since, as_of)
     if not held.reminders and as_of <= task.due_on < held.on:  # the deadline asks by itself
         return replace(held, on=task.due_on)
+    if not held.reminders and task.due_on < as_of and held.on > as_of + _NEAR:
+        return None  # late already: nobody waits for the day of a yearly question
     return held
 
 
