@@ -18,7 +18,7 @@ from junheng.kernel.rounding import shown
 from junheng.publish.render import word_styles
 from junheng.publish.render.docx import docx
 from junheng.publish.render.html import html
-from junheng.publish.render.model import Figure, Table
+from junheng.publish.render.model import Figure, Signature, Table
 from junheng.publish.render.pdf import pages_of, pdf
 from junheng.publish.reports.cover import Cover
 from junheng.publish.reports.diagnosis import diagnosis_report, school_list
@@ -634,3 +634,11 @@ def test_附件写明每个数的单元格_算式_用到的句式() -> None:
     assert tables["三年上报的数"][1] == ("第1项（人）", "—", "1", "1.50", "C1")
     assert tables["资源配置指标的算式"][0][1:5] == ("7,080 册", "236", "30.0", "25.0")
     assert tables["本报告用到的句式"][0][0] == "第1、2、3条"
+
+
+def test_没有签发的报告不落款_签发了才落() -> None:
+    signature = Signature(COVER.issuer, COVER.day)
+    assert signature in diagnosis_report(paper(), COVER).blocks
+    draft = diagnosis_report(replace(paper(), is_issued=False), COVER)
+    assert not any(isinstance(block, Signature) for block in draft.blocks)
+    assert "（本报告尚未签发，签发后落款）" in "".join(draft.texts())

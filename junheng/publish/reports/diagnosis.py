@@ -24,6 +24,7 @@ from junheng.publish.sentences.catalogue import Sentence, render
 from junheng.publish.sentences.diagnosis import Kind
 
 _AGREED = "认可"
+_TO_SIGN = "（本报告尚未签发，签发后落款）"
 _KINDS: Sequence[tuple[Kind, str]] = (("attention", "需要关注"), ("strength", "做得好"))
 
 
@@ -58,7 +59,10 @@ def _written(paper: SchoolPaper, cover: Cover, room: Room) -> Report:
     school_work.work(draft, paper, room)
     school_work.commitments(draft, paper, room)
     _answers(draft, paper, room)
-    draft.sign(cover)
+    if paper.is_issued:
+        draft.sign(cover)
+    else:
+        draft.say(_TO_SIGN)  # no name and no day before it is issued
     school_annexes.annexes(draft, paper, room)
     return draft.finish(f"{paper.facts.name}办学诊断报告", cover)
 

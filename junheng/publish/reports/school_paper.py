@@ -176,6 +176,7 @@ class SchoolPaper:
     growth: Growth | None = None  # none: no result that may be used
     money: Money | None = None  # none: the data version has no finance workbook
     commitments: tuple[Commitment, ...] = ()
+    is_issued: bool = True  # what was not issued carries no signature
     signing: tuple[str, ...] = ()  # that the school refused to sign, or let the days pass
     reported: tuple[Reported, ...] = ()
     grades: tuple[Grade, ...] = ()

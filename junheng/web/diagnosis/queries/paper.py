@@ -28,7 +28,14 @@ from junheng.publish.sentences.growth import WORDS
 from junheng.publish.sentences.kinds import lacking
 from junheng.publish.sentences.school_facts import SchoolFacts
 from junheng.web.accounts.models import Account
-from junheng.web.diagnosis.models import REPLY_DAYS, SIGN_DAYS, Diagnosis, Line, LineKind
+from junheng.web.diagnosis.models import (
+    REPLY_DAYS,
+    SIGN_DAYS,
+    Diagnosis,
+    DiagnosisState,
+    Line,
+    LineKind,
+)
 from junheng.web.diagnosis.queries import links
 from junheng.web.diagnosis.queries.facts import County, facts_of
 from junheng.web.diagnosis.queries.reported import grades_of, reported_of
@@ -86,6 +93,7 @@ def paper_of(report: Diagnosis, account: Account, county: County) -> SchoolPaper
             _commitment(line, task) for line in ledger for task in line.tasks if task.task.is_open
         ),
         signing=_signing(report),
+        is_issued=report.state == DiagnosisState.ISSUED,
         reported=reported_of(
             [record for record, _ in county.years],
             account,
