@@ -16,6 +16,7 @@ from junheng.web.processes.models import (
     Objection,
     ObjectionState,
     Reviewer,
+    StepDone,
     StepVerdict,
 )
 from junheng.web.processes.units import group_of
@@ -89,14 +90,20 @@ def call_state(call: Call) -> flow.CallState:
     )
 
 
+def is_done_again(step: StepDone, kind: str) -> bool:
+    """Whether a step on record must be done once more: a mid-term review not passed."""
+    return kind == "midterm" and step.verdict == StepVerdict.FAILED
+
+
 def project_state(application: Application) -> flow.ProjectState:
     """Tell the state machine how far a project is."""
     steps = list(application.steps.all())
     milestones = list(application.milestones.select_related("task"))
     failing = ("outcome", "acceptance")
     process = application.call.process
+    again = {one.pk for one in steps if is_done_again(one, process.stage(one.stage).kind)}
     return flow.ProjectState(
-        done={one.stage: one.on for one in steps},
+        done={one.stage: one.on for one in steps if one.pk not in again},
         milestones=len(milestones),
         milestones_done=sum(one.is_done for one in milestones),
         failed=any(

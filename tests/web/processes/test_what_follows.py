@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from junheng.kernel.errors import NotAllowed, Refused
 from junheng.web.accounts.models import Account
@@ -152,3 +154,44 @@ def test_推进方案缺一个明确就不登记_缺一所学校也不行(world:
         **given, application=one, seen=one.version, answers=answers, checks=checks
     )
     assert done.steps.count() == 2
+
+
+def test_中期不通过再评一次_记录都留着_不早于公布结果_节点金额不超过补助(
+    world: World, call: Call, officer: Account
+) -> None:
+    one = awarded(world, call)
+    milestone = {"actor": officer, "on": date(2025, 12, 2), "due_on": date(2026, 6, 30)}
+    actions.milestone_add(
+        **milestone, application=one, seen=one.version, title="开课", money_yuan=50000
+    )
+    one = fresh(one)
+    with pytest.raises(Refused, match="合计 90,000 元") as caught:
+        actions.milestone_add(
+            **milestone, application=one, seen=one.version, title="汇报", money_yuan=40000
+        )
+    assert "80,000 元" in caught.value.expected
+    given = {"actor": officer, "stage": "midterm", "document_number": "云教中〔2026〕1号"}
+
+    def review(on: date, verdict: str, words: str = "") -> Application:
+        held = fresh(one)
+        done: Application = actions.step_record(
+            **given, application=held, seen=held.version, on=on, verdict=verdict, words=words
+        )
+        return done
+
+    with pytest.raises(Refused, match="2025年11月28日"):
+        review(date(2025, 11, 28), "passed")
+    review(date(2026, 4, 1), "failed", "只在一个班试")
+    client = Client()
+    client.force_login(officer)
+    page = reverse("process-application", args=[one.pk])
+    rail = client.get(page).content.decode().split('id="project"')[1].split('id="records"')[0]
+    assert "不通过" in rail
+    assert "登记“中期评估”" in rail
+    review(date(2026, 5, 6), "passed")
+    told = client.get(page).content.decode()
+    assert "登记“中期评估”" not in told
+    assert "只在一个班试" in told
+    assert fresh(one).steps.filter(stage="midterm").count() == 2
+    with pytest.raises(Refused, match="还轮不到"):
+        review(date(2026, 5, 7), "passed")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from junheng.kernel.periods import chinese
 from junheng.policy.process.completeness import beyond, lacking
 from junheng.policy.process.flow import next_steps
 from junheng.policy.process.model import Stage
@@ -30,6 +31,13 @@ def _step(application: Application, stage_id: str, on: date) -> Stage:
     if application.state != ApplicationState.AWARDED:
         raise refused(application, str(application.get_state_display()), "正在实施", "请刷新页面")
     call = application.call
+    if call.result_on is not None and on < call.result_on:
+        raise refused(
+            application,
+            f"办理日期填的是 {chinese(on)}",
+            f"不早于公布结果的 {chinese(call.result_on)}",
+            "请核对日期",
+        )
     dates = {stage: date.fromisoformat(day) for stage, day in call.dates.items()}
     acts = next_steps(call.process, project_state(application), dates, on)
     allowed = [act.stage for act in acts if act.act == "step"]
@@ -138,6 +146,7 @@ def milestone_add(
     if stage is None:
         raise refused(application, "这个流程没有实施环节", "有实施环节", "不用列节点")
     fund = call.process.fund
+    _within_grant(application, money_yuan)
     task = clause_task_hand_out(
         actor=actor,
         place=Place(application.region_code, application.school_code),
@@ -154,6 +163,22 @@ def milestone_add(
         application=application, title=title.strip(), due_on=due_on, task=task
     )
     return made
+
+
+def _within_grant(application: Application, money_yuan: float | None) -> None:
+    """Refuse milestones that together cost more than the project was granted."""
+    granted = application.amount_yuan
+    if granted is None or not money_yuan:
+        return
+    given = [one.task.money_yuan for one in application.milestones.select_related("task")]
+    total = sum(float(one) for one in given if one) + money_yuan
+    if total > float(granted):
+        raise refused(
+            application,
+            f"各节点的金额合计 {total:,.0f} 元",
+            f"不超过补助 {granted:,.0f} 元",
+            "请减少这个节点的金额；学校自筹的部分不写在这里",
+        )
 
 
 @verb("project.accepted", may="process.decide")

@@ -21,7 +21,10 @@ class StepVerdict(models.TextChoices):
 
 
 class StepDone(models.Model):
-    """One step of an awarded application (环节记录): a report, a reply, a review, acceptance."""
+    """One step of an awarded application (环节记录): a report, a reply, a review, acceptance.
+
+    A review that was not passed stays on record, and the next one is another row.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="steps")
     stage = models.CharField(max_length=60)
@@ -36,7 +39,11 @@ class StepDone(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["application", "stage"], name="one_record_per_step")
+            models.UniqueConstraint(
+                fields=["application", "stage"],
+                condition=~models.Q(verdict="failed"),
+                name="one_record_per_step",
+            )
         ]
 
     def __str__(self) -> str:

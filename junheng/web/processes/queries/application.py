@@ -13,10 +13,18 @@ from junheng.policy.process.completeness import lacking
 from junheng.policy.process.model import Criterion, Rubric, Stage
 from junheng.policy.process.scoring import Scored
 from junheng.web.accounts.models import Account
-from junheng.web.processes.models import Application, Milestone, Review, Reviewer, StepDone
+from junheng.web.processes.models import (
+    Application,
+    Milestone,
+    Review,
+    Reviewer,
+    StepDone,
+    StepVerdict,
+)
 from junheng.web.processes.queries.reading import seat_of, sees_all
 from junheng.web.processes.standing import (
     ProjectLine,
+    is_done_again,
     project_line,
     project_state,
     recusal_of,
@@ -93,18 +101,25 @@ def _sheet(review: Review, rubric: Rubric) -> Sheet:
 
 
 def _rail(application: Application, line: ProjectLine) -> tuple[Step, ...]:
-    done = {one.stage: one for one in application.steps.all()}
+    process = application.call.process
+    held_of = {one.stage: one for one in application.steps.all()}  # the last of each step
+    done = {
+        name for name, one in held_of.items() if not is_done_again(one, process.stage(name).kind)
+    }
     coming = {act.stage.id for act in line.acts}
-    ahead = [stage.id for stage in application.call.process.alone if stage.id not in done]
+    ahead = [stage.id for stage in process.alone if stage.id not in done]
     coming |= set(ahead[:1]) if line.acts else set()
     steps = []
-    for stage in application.call.process.alone:
-        held = done.get(stage.id)
+    for stage in process.alone:
+        held = held_of.get(stage.id)
         due = application.call.last_day(stage.id)
-        told = f"{day(held.on)} {held.document_number}" if held else ""
-        told = told or (_("%(day)s前") % {"day": day(due)} if due is not None else "")
-        state: Any = "done" if held else "now" if stage.id in coming else "ahead"
-        steps.append(Step(stage.label, state, (told,) if told else ()))
+        told = [f"{day(held.on)} {held.document_number}"] if held else []
+        if held and held.verdict == StepVerdict.FAILED:
+            told.append(str(held.get_verdict_display()))
+        if not held and due is not None:
+            told.append(_("%(day)s前") % {"day": day(due)})
+        state: Any = "done" if stage.id in done else "now" if stage.id in coming else "ahead"
+        steps.append(Step(stage.label, state, tuple(told)))
     return tuple(steps)
 
 
