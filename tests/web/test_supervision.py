@@ -219,6 +219,32 @@ def test_登记了回避的人不进督导组(
         )
 
 
+def test_本校的人不进督导组_不用先登记回避(
+    people: dict[str, Account], place: Place, filed: YearlyList
+) -> None:
+    own = Person("叶老师", None, place.name, is_inspector=False)
+    with pytest.raises(Refused, match=f"叶老师是{place.name}的人"):
+        plan(people, place, filed, people=[*group(people), own])
+    other = Person("叶老师", None, "县教师进修学校", is_inspector=False)
+    assert plan(people, place, filed, people=[*group(people), other]).members.count() == 4
+
+
+def test_复查带出原来的督导组_跨年的仍写原清单的年份(
+    people: dict[str, Account], place: Place, filed: YearlyList, visit: Visit
+) -> None:
+    visit = answer(people, send(people, draft(people, visit)))
+    settle(people, visit)
+    visit = issue(people, visit)
+    client = Client()
+    client.force_login(people["inspector"])
+    page = client.get(f"/supervision/of/{place.region_code}/visits/new/?of={visit.pk}")
+    assert page.context["form"].initial["others"] == "李督学、孙督学"
+    item = filed.items.get(kind="comprehensive")
+    again = plan(people, place, filed, kind="remote", item=item, of=visit, on=date(2027, 1, 26))
+    told = client.get(f"/supervision/visits/{again.pk}/").content.decode()
+    assert f"2026年第{item.number}项" in told
+
+
 def test_同一条记录重发不变多_新修订替换_旧修订晚到不算(
     people: dict[str, Account], visit: Visit
 ) -> None:
@@ -363,12 +389,24 @@ def test_有申辩没复核不能印发_印发后问题进台账_交办校长_�
     with pytest.raises(Refused, match="还没有复查"):
         actions.line_judge(**judge, line=line, seen=line.version, met=True, on=due)
     plan(people, place, filed, kind="remote", item=None, of=fresh(visit), on=due)
+    task = line.task
+    own = {"actor": people["principal"], "on": TODAY}
+    task = work.task_receive(**own, task=task, seen=task.version)
+    work.task_feed_back(**own, task=task, seen=task.version, percent=100, words="已公示")
     with pytest.raises(UsageError, match="没有写报给谁"):
         actions.line_judge(**judge, line=line, seen=line.version, met=False, on=due)
     up = actions.line_judge(
         **judge, line=line, seen=line.version, met=False, on=due, escalated_to="县政府督导委员会"
     )
     assert (fresh(visit).state, fresh(up.finding).is_open) == ("issued", True)
+    task = fresh(task)
+    assert (task.state, task.percent, task.said) == (
+        "received",
+        99,
+        "退回：已公示（云督复〔2026〕2号）",
+    )
+    assert any("补办退回的任务" in todo.title for todo in todos_of(people["principal"], due))
+    assert not any("验收任务" in todo.title for todo in todos_of(people["leader"], due))
     up = fresh(up)
     actions.line_judge(**judge, line=up, seen=up.version, met=True, on=due)
     finding = fresh(line.finding)

@@ -164,6 +164,15 @@ def close(finding: Finding, way: str, on: date, *, by: Any = None, words: str = 
     )
 
 
+def hand_back(finding: Finding, on: date, words: str) -> None:
+    """Send back what was reported done about a finding, and was found not to be."""
+    rows = Task.objects.unscoped("tasks of a finding whose re-check was not met")
+    for task in rows.filter(finding=finding, state=TaskState.CLAIMED):
+        task.state, task.percent = TaskState.RECEIVED, min(task.percent, 99)
+        task.said, task.returned_on = f"退回：{words}"[:200], on
+        task.save()
+
+
 def _value(finding: Finding, move: Move, record: SnapshotRecord) -> FindingValue:
     seen = move.seen
     return FindingValue(

@@ -160,6 +160,14 @@ def _nobody_recused(place: Place, people: Sequence[Person]) -> None:
             expected="每人一次",
             fix="请去掉重复的",
         )
+    own = next((one for one in people if place.name and place.name in one.unit), None)
+    if own is not None:
+        raise Refused(
+            where=f"安排到{place.name}的督导",
+            found=f"{own.name}是{own.unit}的人",
+            expected="与学校有利害关系的督学、专家回避（《教育督导条例》关于回避的规定）",
+            fix="请换一名成员",
+        )
     rows = Recusal.objects.unscoped("declared recusals bind whoever plans")
     held = rows.filter(school_code=place.school_code, name__in=names).first()
     if held is not None:

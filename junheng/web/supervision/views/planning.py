@@ -42,12 +42,15 @@ def _form(
         "inspectors": [str(account.pk)],
     }
     if earlier is not None:
+        team = earlier.members.filter(is_inspector=True)
         asked = [x.due_on for x in earlier.lines.all() if x.is_problem and x.due_on is not None]
         initial |= {
             "kind": "remote",
             "item": str(earlier.item_id or ""),
             "on": max([*asked, today]),
-            "purpose": _("复查 %(n)s 的整改") % {"n": earlier.label},
+            "inspectors": [str(one.account_id) for one in team if one.account_id],
+            "others": "、".join(one.name for one in team if not one.account_id),
+            "purpose": _("复查%(n)s的整改") % {"n": earlier.label},
             "rubric": f"{earlier.pack}#{earlier.rubric}" if earlier.pack else "",
         }
     experts = [

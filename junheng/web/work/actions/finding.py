@@ -15,7 +15,7 @@ from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 from junheng.web.work import access  # noqa: F401  declares the rights
-from junheng.web.work.following import bare, close, follow, locked_ledger, subject_of
+from junheng.web.work.following import bare, close, follow, hand_back, locked_ledger, subject_of
 from junheng.web.work.matching import must_be_new
 from junheng.web.work.models import (
     Change,
@@ -183,5 +183,6 @@ def finding_judge(
         close(finding, Way.JUDGEMENT, on, by=actor, words=f"{words.strip()}（{document.strip()}）")
     else:
         finding.status = "open"
+        hand_back(finding, on, f"{words.strip()}（{document.strip()}）")
     finding.save()
     return finding
