@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from junheng.policy.process import flow
-from junheng.policy.process.model import KIN_LABELS, Rubric
+from junheng.policy.process.model import KIN_LABELS, Process, Rubric
 from junheng.policy.process.scoring import Applicant, Scored, kin, score
 from junheng.web.processes.models import (
     Application,
@@ -90,9 +90,16 @@ def call_state(call: Call) -> flow.CallState:
     )
 
 
-def is_done_again(step: StepDone, kind: str) -> bool:
-    """Whether a step on record must be done once more: a mid-term review not passed."""
-    return kind == "midterm" and step.verdict == StepVerdict.FAILED
+def is_done_again(process: Process, step: StepDone) -> bool:
+    """Whether a step on record must be done once more: a review of running work not passed.
+
+    An opinion before the work (督导意见) is what the work answers; it is given once.
+    """
+    kinds = [stage.kind for stage in process.alone]
+    if process.stage(step.stage).kind != "midterm" or "carry_out" not in kinds:
+        return False
+    under_way = kinds.index("carry_out") < kinds.index("midterm")
+    return under_way and step.verdict == StepVerdict.FAILED
 
 
 def project_state(application: Application) -> flow.ProjectState:
@@ -101,7 +108,7 @@ def project_state(application: Application) -> flow.ProjectState:
     milestones = list(application.milestones.select_related("task"))
     failing = ("outcome", "acceptance")
     process = application.call.process
-    again = {one.pk for one in steps if is_done_again(one, process.stage(one.stage).kind)}
+    again = {one.pk for one in steps if is_done_again(process, one)}
     return flow.ProjectState(
         done={one.stage: one.on for one in steps if one.pk not in again},
         milestones=len(milestones),

@@ -10,14 +10,17 @@ from django.test import Client
 from django.urls import reverse
 
 from junheng.kernel.errors import NotAllowed, Refused
+from junheng.policy.process import process_of
 from junheng.web.accounts.models import Account
 from junheng.web.processes import actions
 from junheng.web.processes.models import (
     Application,
     ApplicationState,
     Call,
+    StepDone,
 )
 from junheng.web.processes.queries import reading
+from junheng.web.processes.standing import is_done_again
 from junheng.web.work.sources import told_of
 from tests.web.conftest import World
 
@@ -195,3 +198,32 @@ def test_中期不通过再评一次_记录都留着_不早于公布结果_节�
     assert fresh(one).steps.filter(stage="midterm").count() == 2
     with pytest.raises(Refused, match="还轮不到"):
         review(date(2026, 5, 7), "passed")
+
+
+def test_上级没有通过的写明是哪一级_没有实施环节的不问节点(
+    world: World, call: Call, officer: Account
+) -> None:
+    one = town_pilot(world)
+    client = Client()
+    client.force_login(officer)
+    assert "列一个节点" in client.get(f"/projects/applications/{one.pk}/").content.decode()
+    one.state = ApplicationState.ENDED
+    one.save()
+    outcome = next(stage for stage in one.call.process.alone if stage.kind == "outcome")
+    one.steps.create(
+        stage=outcome.id,
+        on=date(2026, 1, 5),
+        document_number="淄教1号",
+        verdict="failed",
+        by=officer,
+    )
+    assert fresh(one).state_words == f"{outcome.label}未通过"
+
+
+def test_整改前的督导意见不通过_是整改的起点_不再评一次() -> None:
+    process = process_of("beijing-2015#district_appraisal")
+    opinion = StepDone(stage="opinion", verdict="failed")
+    assert not is_done_again(process, opinion)
+    later = process_of("ouhai-2019#fine_projects")
+    assert is_done_again(later, StepDone(stage="midterm", verdict="failed"))
+    assert not is_done_again(later, StepDone(stage="midterm", verdict="passed"))

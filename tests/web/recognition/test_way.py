@@ -146,7 +146,7 @@ def test_市级不通过_就停在那里_不算认定(
     replied(officer, one, "city", "failed")
     region = Region.objects.get(region_code=place.region_code)
     found = standing_of(officer, region, RULE, ON)
-    assert found.word == "已终止"
+    assert found.word == "市级复核未通过"
     assert "不通过" in found.steps[2].lines
     assert given_of(place.region_code, RULE) is None
     with pytest.raises(Refused):

@@ -85,6 +85,20 @@ def _own(actor: Account, reviewer: Reviewer, call: Call, paper_number: str) -> N
         needs(call, 纸质评审表编号=paper_number)
 
 
+def _not_over_another(application: Application, reviewer: Reviewer, actor: Account) -> None:
+    """Refuse a paper over the sheet an expert wrote; a paper may put an earlier paper right."""
+    if reviewer.account_id == actor.pk:
+        return
+    held = Review.objects.filter(application=application, reviewer=reviewer).first()
+    if held is not None and not held.paper_number:
+        raise refused(
+            application,
+            f"{reviewer}已在网上交了评审表",
+            "网上交的由专家本人改",
+            "请专家在截止前自己改",
+        )
+
+
 @verb("review.written", may="process.review", private=("marks", "reason"))
 def review_write(
     *,
@@ -106,17 +120,16 @@ def review_write(
     if related:
         raise refused(
             application,
-            f"{reviewer}与申报单位是{related}",
+            f"{reviewer}应当回避：{related}",
             "由没有利害关系的专家评审",
             "请点“回避”；有效评审不够的，由主办科室另请专家",
         )
     left = missing_marks(rubric, marks)
     if left:
-        span = "选具备或不具备" if rubric.way == "judgement" else "0 到 100 分"
-        raise refused(
-            application, f"没有打分或超出范围：{'、'.join(left)}", f"每项{span}", "请补上"
-        )
+        span = "每项选具备或不具备" if rubric.way == "judgement" else "每项 0 到 100 分"
+        raise refused(application, f"没有打分或超出范围：{'、'.join(left)}", span, "请补上")
     needs(application, 评审意见=reason)
+    _not_over_another(application, reviewer, actor)
     found, _made = Review.objects.update_or_create(
         application=application,
         reviewer=reviewer,
@@ -147,6 +160,7 @@ def review_recuse(
     call, _rubric = _ready(application)
     _own(actor, reviewer, call, paper_number)
     needs(application, 回避的理由=why)
+    _not_over_another(application, reviewer, actor)
     found, _made = Review.objects.update_or_create(
         application=application,
         reviewer=reviewer,

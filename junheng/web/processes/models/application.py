@@ -85,6 +85,8 @@ class Application(Versioned):
         if self.state == ApplicationState.AWARDED:
             given = self._given_above()
             return given or self.call.process.award.words.done or str(self.get_state_display())
+        if self.state == ApplicationState.ENDED:
+            return self._ended_at() or str(self.get_state_display())
         return str(self.get_state_display())
 
     def _given_above(self) -> str:
@@ -97,6 +99,28 @@ class Application(Versioned):
             if one.verdict == "passed" and process.stage(one.stage).kind == "outcome"
         ]
         return str(_("%(s)s通过") % {"s": passed[-1]}) if passed else ""
+
+    def _ended_at(self) -> str:
+        """Name the decision that was not passed and ended it; nothing where none was."""
+        process = self.call.process
+        failed = [
+            process.stage(one.stage).label
+            for one in sorted(self.steps.all(), key=lambda one: one.pk)
+            if one.verdict == "failed"
+            and process.stage(one.stage).kind in ("outcome", "acceptance")
+        ]
+        return str(_("%(s)s未通过") % {"s": failed[-1]}) if failed else ""
+
+    @property
+    def asked_yuan(self) -> float | None:
+        """How much it asks for (申请的补助); nothing where its form asks no amount."""
+        for field in self.call.process.stages[0].form:
+            if field.type == "money" and str(self.answers.get(field.id, "")).strip():
+                try:
+                    return float(self.answers[field.id])
+                except ValueError:
+                    return None
+        return None
 
     @property
     def is_editable(self) -> bool:

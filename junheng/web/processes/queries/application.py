@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,6 +54,22 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """One expert whose paper an officer enters; what was entered may be put right."""
+
+    reviewer: Reviewer
+    held: Review | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One criterion as the sheet asks it, with the mark that stands there."""
+
+    criterion: Criterion
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """One application for one reader."""
 
@@ -62,11 +78,12 @@ class View:
     rubric: Rubric | None
     seat: Reviewer | None
     mine: Sheet | None
+    asked: tuple[Asked, ...]
     related: str
     sheets: tuple[Sheet, ...]
     reasons: tuple[str, ...]  # for the applicant, once the result is out
     scored: Scored | None
-    seats: tuple[Reviewer, ...]  # those without a sheet, for an officer with their papers
+    seats: tuple[Seat, ...]  # who may write on paper, for an officer with their papers
     steps: tuple[Step, ...]
     project: ProjectLine
     milestones: tuple[Milestone, ...]
@@ -81,13 +98,21 @@ def _said(stage: Stage, answers: Any, checks: Any) -> Iterator[Said]:
         if isinstance(held, dict):
             yield Said(field.label, "", tuple((unit, str(text)) for unit, text in held.items()))
         elif str(held).strip():
-            yield Said(field.label, str(held))
+            yield Said(field.label, _amount(str(held)) if field.type == "money" else str(held))
     words = {"met": _("具备"), "unmet": _("不具备")}
     for point in stage.checklist:
         given = checks.get(point.id, {})
         told = "；".join(filter(None, (words.get(given.get("answer", "")), given.get("words"))))
         if told:
             yield Said(point.label, told)
+
+
+def _amount(text: str) -> str:
+    """Write an amount as it is read, ``60,000``; what is none stays as it is."""
+    try:
+        return f"{float(text):,.2f}".removesuffix(".00")
+    except ValueError:
+        return text
 
 
 def _sheet(review: Review, rubric: Rubric) -> Sheet:
@@ -100,12 +125,17 @@ def _sheet(review: Review, rubric: Rubric) -> Sheet:
     return Sheet(review, marks)
 
 
+def _seats(panel: Iterable[Reviewer], written: Mapping[int, Review]) -> tuple[Seat, ...]:
+    """Give those whose sheet may come on paper: none yet, or one entered from paper."""
+    found = [Seat(one, written.get(one.pk)) for one in panel]
+    open_ones = [one for one in found if one.held is None or one.held.paper_number]
+    return tuple(sorted(open_ones, key=lambda one: one.held is not None))
+
+
 def _rail(application: Application, line: ProjectLine) -> tuple[Step, ...]:
     process = application.call.process
     held_of = {one.stage: one for one in application.steps.all()}  # the last of each step
-    done = {
-        name for name, one in held_of.items() if not is_done_again(one, process.stage(name).kind)
-    }
+    done = {name for name, one in held_of.items() if not is_done_again(process, one)}
     coming = {act.stage.id for act in line.acts}
     ahead = [stage.id for stage in process.alone if stage.id not in done]
     coming |= set(ahead[:1]) if line.acts else set()
@@ -139,7 +169,7 @@ def view_of(account: Account, one: Application, today: date) -> View:
     judged = [r for r in reviews if not r.is_recused]
     line = project_line(one, today)
     state = project_state(one)
-    written = {r.reviewer_id for r in reviews}
+    written = {r.reviewer_id: r for r in reviews}
     panel = call.reviewers.filter(is_out=False)
     by_id = {each.id: each for each in call.process.alone}
     open_ones = state.milestones - state.milestones_done
@@ -156,12 +186,16 @@ def view_of(account: Account, one: Application, today: date) -> View:
         else (),
         rubric=rubric,
         seat=seat,
+        asked=tuple(
+            Asked(each, mine.marks.get(each.id, "") if mine is not None else "")
+            for each in (rubric.criteria if rubric is not None else ())
+        ),
         mine=_sheet(mine, rubric) if mine is not None and rubric is not None else None,
         related=recusal_of(rubric, seat, one) if rubric is not None and seat is not None else "",
         sheets=tuple(_sheet(r, rubric) for r in reviews) if inside and rubric is not None else (),
         reasons=tuple(r.reason for r in judged) if out and not account.is_guest else (),
         scored=scored(one, rubric) if rubric is not None and inside and one.number else None,
-        seats=tuple(s for s in panel if s.pk not in written) if inside else (),
+        seats=_seats(panel, written) if inside else (),
         steps=_rail(one, line) if one.is_project else (),
         project=line,
         milestones=tuple(one.milestones.select_related("task")),

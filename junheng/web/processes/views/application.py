@@ -92,6 +92,7 @@ def _page(
     *,
     form: SayForm | None = None,
     trouble: Exception | None = None,
+    tried: str = "",
     status: int = 200,
 ) -> HttpResponse:
     account: Any = request.user
@@ -119,7 +120,13 @@ def _page(
         "today": today,
         "most_mb": MOST_BYTES >> 20,
         "trouble": trouble,
+        "tried": tried,  # the form that was refused stays open, with what was typed
         "typed": request.POST if trouble is not None else {},
+        "marks": [
+            (one.criterion, request.POST.get(f"mark-{one.criterion.id}", "") if tried else one.mark)
+            for one in view.asked
+        ],
+        "milestones": held.call.process.of_kind("carry_out") is not None,
         "context_bar": ContextBar(region=place.name, parts=(str(held.call), held.state_words)),
     }
     return render(request, "processes/application.html", facts, status=status)
@@ -158,7 +165,7 @@ def application_act(request: HttpRequest, number: int, act: str) -> HttpResponse
     except (Refused, UsageError, Stale) as trouble:
         form = _form(held, request.POST) if act == "save" else None
         held = reading.application_of(account, number)
-        return _page(request, held, form=form, trouble=trouble, status=422)
+        return _page(request, held, form=form, trouble=trouble, tried=act, status=422)
     if isinstance(told, HttpResponse):
         return told
     say(request, told)
@@ -187,7 +194,7 @@ def _save(request: HttpRequest, held: Application) -> str | HttpResponse:
         on=min(on, today),
         paper_number=request.POST.get("paper_number", ""),
     )
-    return _("已提交，回执 %(n)s。") % {"n": done.receipt}
+    return _("已提交，回执%(n)s。") % {"n": done.receipt}
 
 
 def _import(request: HttpRequest, held: Application) -> str | HttpResponse:

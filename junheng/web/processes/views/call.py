@@ -42,7 +42,12 @@ def _may_begin(held: Call, account: Account) -> bool:
 
 
 def _page(
-    request: HttpRequest, held: Call, *, trouble: Exception | None = None, status: int = 200
+    request: HttpRequest,
+    held: Call,
+    *,
+    trouble: Exception | None = None,
+    tried: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     account: Any = request.user
     today = timezone.localdate()
@@ -61,20 +66,27 @@ def _page(
         "seat": reading.seat_of(account, held),
         "experts": experts_of(held.region_code, today) if runs else (),
         "schools": schools_named(held.region_code, today) if runs else (),
-        "dates": reading.dated(
-            held.process,
-            {s.id: d for s in held.process.stages if (d := held.last_day(s.id))},
-            today,
-        ),
+        "dates": _days_beside(held, today),
         "papers": papers.links(held) if view.shown or view.taken_off else (),
         "speaks": bool(account.school_code),
         "today": today,
         "open_window": _may_object(held, today),
         "trouble": trouble,
+        "tried": tried,  # the form that was refused stays open, with what was typed
         "typed": request.POST if trouble is not None else {},
+        "chosen": request.POST.getlist("chosen") if tried == "shortlist" else None,
+        "announced": [(one, request.POST.get(f"amount-{one.pk}", "")) for one in view.shown],
         "context_bar": ContextBar(region=place.name, parts=(held.state_words,)),
     }
     return render(request, "processes/call.html", facts, status=status)
+
+
+def _days_beside(held: Call, today: date) -> list[reading.DatedStage]:
+    """List the days the way above does not show: of what follows, and those set anew."""
+    days = {s.id: d for s in held.process.stages if (d := held.last_day(s.id))}
+    shown = {stage.id for stage in held.process.together}
+    found = reading.dated(held.process, days, today)
+    return [one for one in found if one.was or one.stage.id not in shown]
 
 
 def _may_object(held: Call, today: date) -> bool:
@@ -109,7 +121,8 @@ def call_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     held = reading.call_of(account, number)
 
     def again(trouble: Exception) -> HttpResponse:
-        return _page(request, reading.call_of(account, number), trouble=trouble, status=422)
+        held = reading.call_of(account, number)
+        return _page(request, held, trouble=trouble, tried=act, status=422)
 
     to = reverse("process-call", args=[number])
     return acted(request, lambda: do(request, held), again=again, to=to)
@@ -236,7 +249,8 @@ def objection_decide(request: HttpRequest, number: int) -> HttpResponse:
             answer_number=request.POST.get("answer_number", ""),
         )
     except (Refused, UsageError, Stale) as trouble:
-        return _page(request, reading.call_of(account, held.call_id), trouble=trouble, status=422)
+        call = reading.call_of(account, held.call_id)
+        return _page(request, call, trouble=trouble, tried=f"objection-{number}", status=422)
     say(request, _("已答复异议 %(n)d 号。") % {"n": held.number})
     return redirect("process-call", number=held.call_id)
 

@@ -24,8 +24,9 @@ def day_of(request: HttpRequest, name: str, label: str, otherwise: date | None =
     try:
         return date.fromisoformat(text)
     except ValueError:
+        found = f"{label}填的是“{text}”" if text else f"没有填{label}"
         raise UsageError(
-            where=label, found=f"填的是“{text}”", expected="一个日期", fix="请从日历里选"
+            where=label, found=found, expected="一个日期", fix="请从日历里选"
         ) from None
 
 
@@ -40,6 +41,9 @@ def amount_of(text: str, label: str) -> float | None:
         value = -1.0
     if not 0 <= value < 1e13:
         raise UsageError(
-            where=label, found=f"填的是“{text}”", expected="不小于 0 的数", fix="请只填数字"
+            where=label,
+            found=f"{label}填的是“{text}”",
+            expected="不小于 0 的数",
+            fix="请只填数字",
         )
     return value
