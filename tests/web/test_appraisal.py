@@ -192,6 +192,37 @@ def test_异议要有数_期内提_别校不能提_成立就更正并重算(  # 
         )
 
 
+def test_更正一个数_由它算出的比上一年跟着变_别校不动(
+    world: World, record: SnapshotRecord, officer: Account, inspector: Account, principal: Account
+) -> None:
+    school, other = (one.school_code for one in world.home.schools)
+    inputs = inputs_of(world, SCHEME.measures)
+    for code in (school, other):
+        inputs = inputs.corrected("fitness_change", code, Figure(Fraction(1, 50), "上一年 88%"))
+    held = actions.evaluation_draft(
+        actor=officer, place=Place(world.home.code), plan=PLAN, scheme=SCHEME, snapshot=record,
+        inputs=inputs, on=ON,
+    )  # fmt: skip
+    held = actions.evaluation_publish(
+        actor=officer, evaluation=held, seen=held.version, days=SCHEME.publicity_days, on=ON
+    )
+    one = actions.evaluation_object(
+        actor=principal, evaluation=held, school=own(world), about="fitness",
+        about_label="体质健康测试合格率", words="合格 93 人，应测 100 人", on=LAST,
+    )  # fmt: skip
+    actions.objection_decide(
+        actor=inspector, objection=one, seen=one.version, decision="corrected", words="核对体测表",
+        on=LAST, corrected=0.93,
+    )  # fmt: skip
+    held.refresh_from_db()
+    told = Inputs.from_json(held.inputs)
+    assert told.figure("fitness", school).value == Fraction(93, 100)
+    moved = told.figure("fitness_change", school)
+    assert moved.value == Fraction(1, 20)  # 0.02, and 0.03 more
+    assert "随“体质健康测试合格率”的更正重算" in moved.why
+    assert told.figure("fitness_change", other).value == Fraction(1, 50)
+
+
 def test_结果使用_留痕不予办理_国家监测须登记依据_综合可以(
     world: World, record: SnapshotRecord, officer: Account, leader: Account
 ) -> None:

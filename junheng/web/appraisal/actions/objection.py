@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -123,6 +124,33 @@ def _counted(matter: Evaluation | AwardRun, about: str) -> Measure | Component:
     return next(one for one in pack.award(matter.award).components if one.id == about)
 
 
+def _rows(matter: Evaluation | AwardRun) -> Sequence[Measure | Component]:
+    """Give all measures of a scheme, the region's own among them, or all parts of an award."""
+    pack = load_appraisal(matter.plan)
+    if pack is None:
+        return ()
+    if isinstance(matter, Evaluation):
+        return with_own(pack.scheme(matter.scheme), matter.region_code, matter.plan).measures
+    return pack.award(matter.award).components
+
+
+def _changes_moved(
+    matter: Evaluation | AwardRun, inputs: Inputs, objection: Objection, to: Fraction, on: date
+) -> Inputs:
+    """Move the changes since the year before that were counted from the figure put right."""
+    counted, school = _counted(matter, objection.about), objection.school_code
+    was = inputs.figure(objection.about, school).value
+    if counted.change or was is None:
+        return inputs
+    for one in _rows(matter):
+        held = inputs.figure(one.id, school)
+        if one.change and one.source == counted.source and held.value is not None:
+            why = f"{on}随“{objection.about_label}”的更正重算"
+            moved = Figure(held.value + to - was, why)
+            inputs = inputs.corrected(one.id, school, moved)
+    return inputs
+
+
 @verb("appraisal.decided", may="appraisal.decide")
 def objection_decide(
     *,
@@ -164,7 +192,8 @@ def objection_decide(
         held = rows.get(pk=matter.pk)
         inputs = Inputs.from_json(held.inputs)
         figure = Figure(_exact(corrected), f"异议成立，{on}更正：{told}")
-        changed = inputs.corrected(objection.about, objection.school_code, figure)
+        changed = _changes_moved(matter, inputs, objection, _exact(corrected), on)
+        changed = changed.corrected(objection.about, objection.school_code, figure)
         held.inputs = changed.to_json()
         held.version += 1
         held.save()
