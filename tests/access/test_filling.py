@@ -16,6 +16,7 @@ from openpyxl import Workbook, load_workbook
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.filling.models import FilledCopy, FormTemplate
 from junheng.web.filling.queries import figures
+from junheng.web.register.models import School
 from junheng.web.shared.jobs import work_once
 from junheng.web.shared.models import AuditLine
 
@@ -190,6 +191,17 @@ def test_不能用的文件_说明怎么改_什么也没收下(counties, officer
     assert not FormTemplate.objects.unscoped("nothing was taken in").exists()
 
 
+def test_没有选文件_说一次_请选择(counties, officer):
+    told = officer.post(
+        f"/data/forms/of/{counties.own_region}/", {"title": "表", "about": "school"}
+    )
+    assert told.status_code == 422
+    page = told.content.decode()
+    assert "请选择Word 文档或工作簿。" in page
+    assert "请填写Word" not in page
+    assert "没有选文件" not in page
+
+
 def test_统计表和经费的数都在目录里_县名认得出_没对应的点名后留空(counties, officer):
     words = "{{县名}}{{校名}}：专任教师{{小学专任教师数}}人，{{小学班数}}个班，藏书{{图书册数}}册，"
     words += "到账{{公用经费到账数}}元。{{手写}}"
@@ -258,3 +270,28 @@ def test_新的数据版本发布以后_再填一次数跟着变_先填的一份
     assert text_of(file_of(officer, first)) == told  # what left stays as it left
     page = officer.get(f"/data/forms/{form.pk}/").content.decode()
     assert all(str(one) in page for one in (before, after))
+
+
+def test_一张表问各校_只有一个学段的填它的数_两个学段的说明_乡镇和学年认得出(counties, officer):
+    lines = ("{{所在镇}} {{学年}}", "生均 {{生均体育运动场馆面积}}", "仪器 {{教学仪器设备}}")
+    add(officer, counties.own_region, word_form(*lines))
+    form = newest()
+    assert form.unmapped == []
+
+    def said(name: str) -> tuple[list[str], list[list[str]]]:
+        rows = School.objects.unscoped("the schools of the test").filter(name=name)
+        code = rows.latest("valid_from").school_code
+        officer.post(f"/data/forms/{form.pk}/fill/", {"school": code})
+        copy = FilledCopy.objects.unscoped("the copy just filled").latest("pk")
+        return text_of(file_of(officer, copy)).splitlines(), copy.missing
+
+    primary, _ = said("河口镇中心小学")
+    assert primary[0] == "河口镇 2025—2026学年"
+    assert primary[1] == "生均 5.1"
+    junior, _ = said("石桥中学")
+    assert junior[1] == "生均 8.4"
+    assert junior[2] == "仪器 1,414,800"
+    both, missing = said("柳塘九年制学校")
+    assert both[1] == "生均 —"
+    assert missing == [["生均体育运动场馆面积", "本校有小学、初中，请分别选各学段的数"]]
+    assert re.fullmatch(r"仪器 [\d,]+", both[2])  # what a school owns is one sum

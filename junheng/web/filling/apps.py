@@ -16,4 +16,4 @@ class FillingConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this app adds to the frame."""
         from junheng.web.filling import events, jobs, navigation  # noqa: F401, PLC0415
-        from junheng.web.filling.queries import tables  # noqa: F401, PLC0415
+        from junheng.web.filling.queries import own, tables  # noqa: F401, PLC0415

@@ -73,7 +73,9 @@ class PlainForm(forms.Form):
 
 def _words_for(field: forms.Field) -> dict[str, Any]:
     form = (
-        _("请选择%(label)s。") if isinstance(field, forms.ChoiceField) else _("请填写%(label)s。")
+        _("请选择%(label)s。")
+        if isinstance(field, forms.ChoiceField | forms.FileField)
+        else _("请填写%(label)s。")
     )
     invalid = next((words for kind, words in _INVALID if isinstance(field, kind)), None)
     words = {**field.error_messages, **_LIMITS, "required": form % {"label": field.label}}

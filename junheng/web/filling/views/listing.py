@@ -81,8 +81,8 @@ def _forms(request: HttpRequest, region: str) -> HttpResponse:
         try:
             where = Place(region, name=place.name)
             allow(account, "form.manage", where)
-            name, content = only_file(request, "file", LIMITS)
             if add.is_valid():
+                name, content = only_file(request, "file", LIMITS)
                 chosen = cells_of(add.cleaned_data)
                 looked = look(name, content, chosen)
                 about = add.cleaned_data["about"]
