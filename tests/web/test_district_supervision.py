@@ -152,8 +152,17 @@ def test_区县政府自查由自评带出_督导意见列出整改_办结才复
     with pytest.raises(Refused, match="还没有签发的自评报告"):  # what is not signed is not sent
         one = begun(officer, place)
         processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
+    seat = Client()
+    seat.force_login(officer)
+    page = seat.get(f"/projects/applications/{one.pk}/").content.decode()
+    assert f'href="/recognition/of/{place.region_code}/{RULE}/"' in page  # where it is signed
+    assert 'name="f-number"' not in page  # no field that cannot be filled
+    assert 'name="f-mending"' in page
     reported(officer, leader, place, "assurance")
     one = fresh(one)
+    page = seat.get(f"/projects/applications/{one.pk}/").content.decode()
+    assert 'name="f-number"' in page
+    assert "还缺" not in page  # what the report says is not lacking
     with pytest.raises(Refused, match="写明“没有达到的怎样整改”"):
         processes.application_submit(actor=officer, application=one, seen=one.version, on=ON)
     one = fresh(one)
@@ -173,6 +182,10 @@ def test_区县政府自查由自评带出_督导意见列出整改_办结才复
         actor=leader, call=call, seen=call.version, on=ON, result_number="云政〔2026〕10号"
     )
     stepped(officer, one, "report", "done", "云政报〔2026〕4号")
+    city = person("city-reading", Role.LEADER, CITY)
+    seat.force_login(city)
+    above = f"/supervision/of/{CITY}/list/{ON.year}/"
+    assert "已审定上报，下一步：市级督导意见" in seat.get(above).content.decode()
     stepped(officer, one, "opinion", "failed", "京督意〔2026〕7号")  # told what is wrong
     one = fresh(one)
     assert one.state == "awarded"  # an opinion with demands ends nothing

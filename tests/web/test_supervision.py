@@ -245,6 +245,30 @@ def test_复查带出原来的督导组_跨年的仍写原清单的年份(
     assert f"2026年第{item.number}项" in told
 
 
+def test_线上复核不算到校_今天到的说今天(
+    people: dict[str, Account],
+    place: Place,
+    filed: YearlyList,
+    visit: Visit,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = Client()
+    client.force_login(people["inspector"])
+    home = f"/supervision/of/{place.region_code}/"
+    day = date(2026, 5, 11)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: day)
+    assert f"下一次是 2026-05-12 到{place.name}" in client.get(home).content.decode()
+    day = TODAY
+    assert f"今天到{place.name}，今年已到校 0 次" in client.get(home).content.decode()
+    visit = answer(people, send(people, draft(people, visit)))
+    settle(people, visit)
+    day = date(2026, 5, 20)
+    visit = issue(people, visit)
+    plan(people, place, filed, kind="remote", item=None, of=visit, on=date(2026, 7, 20))
+    told = client.get(home).content.decode()
+    assert "今年已到校 1 次，没有已安排的" in told  # nobody goes there for a look from the office
+
+
 def test_同一条记录重发不变多_新修订替换_旧修订晚到不算(
     people: dict[str, Account], visit: Visit
 ) -> None:

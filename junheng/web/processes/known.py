@@ -64,6 +64,12 @@ class Known:
     checks: Checks = field(default_factory=dict)
 
 
+def is_told(application: Application) -> bool:
+    """Whether the first form of an application asks what a signed report says."""
+    held = known_of(application)
+    return bool(held.fields or held.points)
+
+
 def known_of(application: Application) -> Known:
     """Give what is known of what the first form of an application asks."""
     stage = application.call.process.stages[0]

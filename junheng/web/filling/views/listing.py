@@ -30,13 +30,13 @@ from junheng.web.shared.verbs import allow
 
 
 def suggested(about: str, labels: list[tuple[str, str]]) -> dict[str, str]:
-    """Map the placeholders that are called like a figure, spaces and brackets aside."""
+    """Map the placeholders that are called like a figure, spaces, dots and brackets aside."""
     known = {_plain(label): key for label, key in catalogue.by_label(about).items()}
     return {slot: known[_plain(label)] for slot, label in labels if _plain(label) in known}
 
 
 def _plain(label: str) -> str:
-    return "".join(label.split()).replace("(", "（").replace(")", "）")
+    return "".join(label.replace("·", "").split()).replace("(", "（").replace(")", "）")
 
 
 @require_GET

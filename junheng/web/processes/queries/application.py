@@ -13,6 +13,7 @@ from junheng.policy.process.completeness import lacking
 from junheng.policy.process.model import Criterion, Rubric, Stage
 from junheng.policy.process.scoring import Scored
 from junheng.web.accounts.models import Account
+from junheng.web.processes.known import known_of
 from junheng.web.processes.models import (
     Application,
     Milestone,
@@ -172,13 +173,14 @@ def view_of(account: Account, one: Application, today: date) -> View:
     written = {r.reviewer_id: r for r in reviews}
     panel = call.reviewers.filter(is_out=False)
     by_id = {each.id: each for each in call.process.alone}
+    held = known_of(one)
     open_ones = state.milestones - state.milestones_done
     return View(
         said=tuple(_said(stage, one.answers, one.checks)),
         lacking=lacking(
             stage,
-            one.answers,
-            one.checks,
+            {**one.answers, **held.answers},
+            {**one.checks, **held.checks},
             units=units_for(call, one, stage),
             files=one.attachments.count(),
         )

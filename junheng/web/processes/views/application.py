@@ -15,7 +15,7 @@ from junheng.data.intake.attachment import MOST_BYTES, judge_attachment
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.web.processes import actions, files
 from junheng.web.processes.forms import BeginForm, SayForm, marks_of
-from junheng.web.processes.known import known_of, report_of
+from junheng.web.processes.known import is_told, known_of, report_of
 from junheng.web.processes.models import Application
 from junheng.web.processes.queries import papers, reading, slips
 from junheng.web.processes.queries.application import view_of
@@ -105,6 +105,7 @@ def _page(
         and held.call.kind == "apply"
         and account.may("process.apply", held)
     )
+    report = report_of(held) if editing else None
     facts = {
         "region": place,
         "one": held,
@@ -113,7 +114,8 @@ def _page(
         "view": view,
         "editing": editing,
         "form": (form or _form(held)) if editing else None,
-        "report": report_of(held) if editing else None,
+        "report": report,
+        "unsigned": editing and report is None and is_told(held),
         "runs": account.may("process.run", held),
         "decides": account.may("process.decide", held),
         "papers": papers.receipt_links(held) if held.number else (),

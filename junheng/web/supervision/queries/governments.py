@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from junheng.policy.process import processes_of
 from junheng.web.accounts.models import Account
 from junheng.web.guardrails.queries import chain_of
-from junheng.web.processes.models import Call
+from junheng.web.processes.models import Application, Call
 from junheng.web.processes.resting import SUPERVISION
+from junheng.web.processes.standing import project_line
 from junheng.web.register.models import Region
 from junheng.web.register.queries import counties_of
 from junheng.web.supervision.models import ListItem
@@ -55,6 +58,7 @@ class Round:
     county: Region
     call: Call | None
     is_named: bool = True  # whether a plan the county carries out says how it is done
+    words: str = ""  # how far it is, and what comes next
 
     @property
     def is_due(self) -> bool:
@@ -72,8 +76,21 @@ def rounds_of(account: Account, region_code: str, as_of: date, year: int) -> lis
             region_code=county.region_code, year=year, stopped_on=None
         )
         own = (one for one in rows if one.process.kind == SUPERVISION)
-        found.append(Round(county, next(own, None), _is_named(county)))
+        call = next(own, None)
+        words = _standing(account, call, as_of) if call is not None else ""
+        found.append(Round(county, call, _is_named(county), words))
     return found
+
+
+def _standing(account: Account, call: Call, as_of: date) -> str:
+    """Say how far a round is; once the county has handed up, which step comes next."""
+    rows = Application.objects.visible_to(account).filter(call=call)
+    one = next((row for row in rows if row.is_project), None)
+    if one is None:
+        return str(call.state_words)
+    coming = project_line(one, as_of).next
+    told = str(one.state_words)
+    return _("%(s)s，下一步：%(n)s") % {"s": told, "n": coming.label} if coming else told
 
 
 def lists_above(account: Account, region_code: str, as_of: date) -> list[Region]:

@@ -52,6 +52,7 @@ def home(request: HttpRequest, region: str) -> HttpResponse:
     visits = list(reading.visits_of(account, region).prefetch_related("members"))
     coming = [v for v in visits if v.state == VisitState.PLANNED and v.on >= today]
     planned = {v.school_code: v for v in coming}
+    there = sorted((v for v in coming if v.is_on_site), key=lambda v: v.on)
     proposed, schools = signs.proposals_of(account, region, today) if whole else ([], 0)
     return render(
         request,
@@ -60,8 +61,11 @@ def home(request: HttpRequest, region: str) -> HttpResponse:
             "region": place,
             "whole": whole,
             "visits": visits,
-            "coming": sorted(coming, key=lambda v: v.on),
-            "made": sum(v.on.year == today.year and v.state in _MADE for v in visits),
+            "coming": there[0] if there else None,
+            "today": today,
+            "made": sum(
+                v.is_on_site and v.on.year == today.year and v.state in _MADE for v in visits
+            ),
             "yearly": reading.yearly_of(account, region, today.year),
             "year": today.year,
             "above": governments.lists_above(account, region, today),
