@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from junheng.measure.progress.wording import within_quotes
 from junheng.publish.render.model import (
     Block,
     Column,
@@ -142,7 +143,7 @@ def publicity_notice(one: Notice) -> Report:
     told = render(
         "process.announced",
         {
-            "call": one.call,
+            "call": within_quotes(one.call),
             "n": len(one.rows),
             "first": one.first,
             "last": one.last,
@@ -161,7 +162,7 @@ def publicity_notice(one: Notice) -> Report:
 
 def result_notice(one: Notice) -> Report:
     """Write the result, with what became of the objections."""
-    facts = {"call": one.call, "n": len(one.rows), "number": one.result_number}
+    facts = {"call": within_quotes(one.call), "n": len(one.rows), "number": one.result_number}
     told = render("process.result", facts)
     counted = {"n": one.objections, "upheld": one.upheld}
     heard = (

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from junheng.measure.progress.wording import within_quotes
 from junheng.policy.process.flow import next_acts
 from junheng.web.accounts.models import Account
 from junheng.web.processes.models import (
@@ -48,7 +49,7 @@ def of_bureau(account: Account, as_of: date) -> Iterator[Todo]:
     if account.holds("process.decide"):
         rows = Objection.objects.visible_to(account).filter(state=ObjectionState.OPEN)
         for one in rows.select_related("call"):
-            text = _("答复“%(t)s”的异议") % {"t": str(one.call)}
+            text = _("答复“%(t)s”的异议") % {"t": within_quotes(str(one.call))}
             yield Todo(text, _call(one.call) + "#objections", one.call.shown_to, _("项目"))
     yield from _of_projects(account, as_of)
 
@@ -57,7 +58,7 @@ def _to_open(account: Account, as_of: date) -> Iterator[Todo]:
     """Remind of the calls whose dates in the plans come near."""
     for one in due_to_open(account, as_of):
         if one.first is not None and one.first <= as_of + _AHEAD:
-            text = _("发布“%(t)s”申报") % {"t": one.process.label}
+            text = _("发布“%(t)s”申报") % {"t": within_quotes(one.process.label)}
             yield Todo(text, one.url, one.first, _("项目"))
 
 
@@ -106,9 +107,9 @@ def of_school(account: Account, as_of: date) -> Iterator[Todo]:
             continue
         due = one.call.last_day(one.call.stage)
         if one.state == ApplicationState.RETURNED:
-            yield Todo(_("补正申报“%(t)s”") % {"t": one.title}, url, due, group)
+            yield Todo(_("补正申报“%(t)s”") % {"t": within_quotes(one.title)}, url, due, group)
         elif one.state == ApplicationState.DRAFT:
-            yield Todo(_("提交申报“%(t)s”") % {"t": one.title}, url, due, group)
+            yield Todo(_("提交申报“%(t)s”") % {"t": within_quotes(one.title)}, url, due, group)
     for call in Call.objects.visible_to(account).filter(stopped_on=None).exclude(stage=""):
         last = call.last_day(call.stage)
         open_ = call.kind == "apply" and (last is None or as_of <= last)

@@ -215,3 +215,12 @@ def test_办理被拒_填过的都还在_表不收起(
     told = client.post(page + "award/", given).content.decode()
     assert "补助（元）填的是“6万”" in told
     assert 'value="6万"' in told
+
+
+def test_一项也不具备的_名单里标不合格(world: World, call: Call, officer: Account) -> None:
+    judged(world, call, 0)
+    client = Client()
+    client.force_login(officer)
+    page = client.get(reverse("process-call", args=[call.pk])).content.decode()
+    assert "0.00 分（3 份有效评审）" in page
+    assert "不合格" in page

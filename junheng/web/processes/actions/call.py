@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from junheng.kernel.periods import chinese
+from junheng.measure.progress.wording import within_quotes
 from junheng.policy.process.flow import dates_of
 from junheng.policy.process.model import CALL_KINDS, Process
 from junheng.policy.process.publicity import window
@@ -59,7 +60,7 @@ def call_open(
     are filled in.
     """
     held = _plan_of(place, process)
-    where = f"发布“{process.label}”申报"
+    where = f"发布“{within_quotes(process.label)}”申报"
     needs(where, 通知文号=notice_number)
     known = dates_of(process, held.plan, on)
     chosen = {**known, **dates}

@@ -81,6 +81,16 @@ def days_left(days: int | None) -> str:
 
 
 @register.filter
+def quoted(text: object) -> str:
+    """Write quotation marks as they stand within a quotation: ““三香”校园” is not written.
+
+    >>> quoted("“三香”校园")
+    '‘三香’校园'
+    """
+    return str(text).replace("“", "‘").replace("”", "’")
+
+
+@register.filter
 def label(thing: Named) -> str:
     """Give the label of a table, a column, a code or an indicator in the reader's language."""
     return label_of(thing)
