@@ -31,6 +31,7 @@ from .conftest import (
     fresh,
     judged,
     shown,
+    submitted,
     town_pilot,
     unit,
 )
@@ -179,3 +180,20 @@ def test_异议填报单_公示期内下载_经办人导入即登记_名单外�
     forged = filled(blank, words, code=f"异议-{call.pk}-00000000")
     answer = client.post(page + "object-sheet/", {"sheet": forged, "on": "2025-11-24"})
     assert "不是这一轮的填报单" in answer.content.decode()
+
+
+def test_停办以后_不再请专家也不退回_学校看到为什么(
+    world: World, call: Call, officer: Account, principal: Account
+) -> None:
+    one = submitted(world, call, principal)
+    client = Client()
+    client.force_login(officer)
+    page, own = f"/projects/calls/{call.pk}/", f"/projects/applications/{one.pk}/"
+    assert "请一位专家" in client.get(page).content.decode()
+    assert "退回补正" in client.get(own).content.decode()
+    now = fresh(call)
+    actions.call_stop(actor=officer, call=now, seen=now.version, on=CLOSES, why="上级通知暂停")
+    assert "请一位专家" not in client.get(page).content.decode()
+    assert "退回补正" not in client.get(own).content.decode()
+    client.force_login(principal)
+    assert "这一轮 2025年11月14日已停办：上级通知暂停" in client.get(own).content.decode()

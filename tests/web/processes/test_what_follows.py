@@ -191,6 +191,7 @@ def test_中期不通过再评一次_记录都留着_不早于公布结果_节�
     rail = client.get(page).content.decode().split('id="project"')[1].split('id="records"')[0]
     assert "不通过" in rail
     assert "登记“中期评估”" in rail
+    assert "50,000" in rail  # what a milestone costs stands beside it
     review(date(2026, 5, 6), "passed")
     told = client.get(page).content.decode()
     assert "登记“中期评估”" not in told
