@@ -158,6 +158,7 @@ def test_区县政府自查由自评带出_督导意见列出整改_办结才复
     assert f'href="/recognition/of/{place.region_code}/{RULE}/"' in page  # where it is signed
     assert 'name="f-number"' not in page  # no field that cannot be filled
     assert 'name="f-mending"' in page
+    assert "还缺" not in page
     reported(officer, leader, place, "assurance")
     one = fresh(one)
     page = seat.get(f"/projects/applications/{one.pk}/").content.decode()

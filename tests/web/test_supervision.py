@@ -491,6 +491,22 @@ def test_清单工作簿_写出去能读回来_种类写错指到格(
         )  # fmt: skip
 
 
+def test_指派责任督学_先列还没有的学校(
+    people: dict[str, Account], place: Place, world: World
+) -> None:
+    actions.duty_assign(
+        actor=people["leader"], place=place, name="李督学", phone="0000-1", valid_from=TODAY
+    )
+    client = Client()
+    client.force_login(people["leader"])
+    to = f"/supervision/of/{place.region_code}/people/"
+    form = client.get(to).context["forms"]["duty"]
+    assert form.initial["school"] == world.home.schools[1].school_code
+    sent = {"school": form.initial["school"], "name": "孙督学", "phone": "0000-2"}
+    told = client.post(f"{to}duty/", {**sent, "valid_from": "2026-05-12"}, follow=True)
+    assert "的责任督学从2026年5月12日起是孙督学。" in told.content.decode()
+
+
 def test_责任督学换人_前一任止于前一天(people: dict[str, Account], place: Place) -> None:
     given = {"actor": people["inspector"], "place": place, "phone": "0599-1"}
     first = actions.duty_assign(**given, name="甲督学", valid_from=date(2026, 1, 1))

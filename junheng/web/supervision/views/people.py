@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from junheng.kernel.errors import Refused, Stale, UsageError
+from junheng.kernel.periods import chinese
 from junheng.web.register.queries import region_of, schools_of
 from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
@@ -39,9 +40,11 @@ def _page(
     choices = [(s.school_code, s.name) for s in schools]
     duties = reading.duties_of(account, region)
     named = {one.school_code for one in duties if one.in_force(today)}
+    without = [s for s in schools if s.school_code not in named]
+    first = {"valid_from": today, "school": without[0].school_code if without else ""}
     manages = reading.whole(account, region) and account.may("supervision.manage", place)
     made = {
-        "duty": DutyForm(schools=choices, initial={"valid_from": today}, auto_id="duty_%s"),
+        "duty": DutyForm(schools=choices, initial=first, auto_id="duty_%s"),
         "team": TeamForm(schools=choices, auto_id="team_%s"),
         "recusal": RecusalForm(schools=choices, auto_id="recusal_%s"),
     }
@@ -52,7 +55,7 @@ def _page(
             "region": place,
             "whole": reading.whole(account, region),
             "duties": [(one, one.in_force(today)) for one in duties],
-            "without": [s.name for s in schools if s.school_code not in named],
+            "without": [s.name for s in without],
             "teams": reading.teams_of(account, region),
             "recusals": reading.recusals_of(account, region) if manages else [],
             "names": {s.school_code: s.name for s in schools},
@@ -114,9 +117,9 @@ def _duty(request: HttpRequest, where: Place, data: dict[str, Any]) -> str:
         valid_from=data["valid_from"],
         once=request.POST.get("once"),
     )
-    return _("%(n)s 的责任督学从 %(day)s 起是%(who)s。") % {
+    return _("%(n)s的责任督学从%(day)s起是%(who)s。") % {
         "n": made.school_name,
-        "day": made.valid_from,
+        "day": chinese(made.valid_from),
         "who": made.name,
     }
 
