@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from django.test import Client
@@ -221,6 +222,35 @@ def test_更正一个数_由它算出的比上一年跟着变_别校不动(
     assert moved.value == Fraction(1, 20)  # 0.02, and 0.03 more
     assert "随“体质健康测试合格率”的更正重算" in moved.why
     assert told.figure("fitness_change", other).value == Fraction(1, 50)
+
+
+def test_表彰名单公示_公示以后才有_写明条件和怎样提异议_不写帮扶名单(
+    world: World, record: SnapshotRecord, officer: Account, principal: Account
+) -> None:
+    held = actions.evaluation_draft(
+        actor=officer, place=Place(world.home.code), plan=PLAN, scheme=SCHEME, snapshot=record,
+        inputs=inputs_of(world, SCHEME.measures, "1"), on=ON,
+    )  # fmt: skip
+    client = Client()
+    client.force_login(officer)
+    page, paper = f"/appraisal/{held.pk}/", f"/appraisal/{held.pk}/file/commended.docx"
+    assert "表彰名单公示" not in client.get(page).content.decode()
+    assert client.get(paper).status_code == 404
+    actions.evaluation_publish(
+        actor=officer, evaluation=held, seen=held.version, days=SCHEME.publicity_days, on=ON
+    )
+    assert paper in client.get(page).content.decode()
+    document = docx.Document(io.BytesIO(client.get(paper).content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    for school in world.home.schools:
+        assert school.name in cells
+    assert "2026年3月2日至2026年3月6日" in cells
+    assert any("系统的评价页上提出" in one for one in cells)
+    every = "".join([*cells, *(one.text for one in document.paragraphs)])
+    assert "得分率不低于" in every
+    assert "帮扶" not in every
+    client.force_login(principal)
+    assert client.get(paper).status_code == 404
 
 
 def test_结果使用_留痕不予办理_国家监测须登记依据_综合可以(

@@ -144,8 +144,8 @@ class AwardCover:
     footer: str
 
 
-def _publicity(draft: Draft, paper: AwardPaper) -> None:
-    """Say from when to when it is public, how to object, and whom to ask."""
+def _publicity(draft: Draft, paper: AwardPaper, page: str = "奖励页") -> None:
+    """Say from when to when it is public, how to object on which page, and whom to ask."""
     if paper.mark:
         return  # kept for reading: nothing is public
     draft.part("公示和异议")
@@ -157,13 +157,48 @@ def _publicity(draft: Draft, paper: AwardPaper) -> None:
         (Column("项目", 0.2, "center"), Column("内容", 0.8)),
         [
             ("公示期", f"{days}"),
-            ("怎样提出", "公示期内写明学校认为正确的数和出处：由校长在系统的奖励页上提出，"
+            ("怎样提出", f"公示期内写明学校认为正确的数和出处：由校长在系统的{page}上提出，"
              "或填异议填报单、交书面材料，由教育局代为登记"),
             ("谁受理", f"{paper.issuer}　经办人：{paper.officer}"),
             ("联系电话", "（印发前填写）"),
             ("结果", paper.final or "公示期满、异议处理完后确定"),
         ],
     )  # fmt: skip
+
+
+def commended_report(
+    appraisal: Appraisal,
+    commended: Sequence[tuple[str, Sequence[str]]],
+    paper: AwardPaper,
+    heard: tuple[int, int],
+) -> Report:
+    """Write the publicity of who is to be commended, by code, each with the criteria it meets.
+
+    Who is to be helped is no public list.  ``heard``: objections received, and decided.
+    """
+    draft = Draft()
+    draft.part("办法")
+    draft.say(weights(appraisal.scheme))
+    draft.part("名单")
+    if commended:
+        draft.table(
+            "表彰建议名单",
+            (Column("序号", 0.1, "center"), Column("学校", 0.3), Column("符合的条件", 0.6)),
+            [
+                (str(place), school, "；".join(reasons))
+                for place, (school, reasons) in enumerate(commended, 1)
+            ],
+            note="按学校代码列出，不排名。",
+        )
+    else:
+        draft.say("没有学校符合条件。")
+    _publicity(draft, paper, "评价页")
+    received, decided = heard
+    if received:
+        draft.say(f"公示期间收到异议 {received} 件，已处理 {decided} 件。")
+    cover = AwardCover(paper.issuer, paper.day, paper.mark, paper.footer)
+    draft.sign(cover)
+    return draft.finish(paper.title, cover)
 
 
 def award_report(

@@ -25,6 +25,7 @@ from junheng.publish.reports.appraisal import (
     AppraisalPaper,
     AwardPaper,
     award_report,
+    commended_report,
     school_paper,
 )
 from junheng.publish.sentences.appraisal import weights
@@ -34,6 +35,7 @@ from junheng.web.appraisal.queries import reading
 from junheng.web.shared.directory import region_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COMMENDED = "commended.docx"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -48,8 +50,11 @@ def school_url(held: Evaluation, code: str) -> str:
 
 
 def links(held: Evaluation) -> list[tuple[Promise, str]]:
-    """List the papers of an appraisal of a county."""
-    return [(_("各校结果（工作簿）"), url(held, "schools.xlsx"))]
+    """List the papers of an appraisal of a county; what is public once it is."""
+    found = [(_("各校结果（工作簿）"), url(held, "schools.xlsx"))]
+    if held.published_on is not None:
+        found.append((_("表彰名单公示（Word）"), url(held, COMMENDED)))
+    return found
 
 
 def award_links(run: AwardRun) -> list[tuple[Promise, str]]:
@@ -135,6 +140,42 @@ def school_paper_of(told: reading.Told, code: str) -> HttpResponse:
         cover = held.snapshot.cover(name, f"{name}教育局", held.final_on or today)
         report = school_paper(told.appraisal, own, paper, cover)
         return _word(report, f"{own.school.name}{held.title}（{held.get_stage_display()}）.docx")
+
+
+def commended_of(told: reading.Told) -> HttpResponse:
+    """Give the publicity of the commendation list in Word."""
+    with translation.override(settings.LANGUAGE_CODE):
+        held = told.evaluation
+        if held.published_on is None:
+            raise Hidden(
+                where="下载文件",
+                found="还没有公示",
+                expected="公示以后的名单",
+                fix="请先在评价页上开始公示",
+            )
+        name = region_name(held.region_code, held.published_on)
+        final = f"{chinese(held.final_on)}确定，{held.document_number}" if held.final_on else ""
+        paper = AwardPaper(
+            title=f"{held.title}\n表彰建议名单公示",
+            issuer=f"{name}教育局",
+            day=held.final_on or held.published_on,
+            footer=f"{name}　{held.title}　{held.get_stage_display()}",
+            published_on=held.published_on,
+            object_until=held.object_until,
+            final=final,
+            officer=str(held.drafted_by),
+        )
+        rows = Objection.objects.unscoped("how many were heard stands in the public paper")
+        heard = rows.filter(evaluation=held)
+        counts = (heard.count(), heard.exclude(decision="").count())
+        on = [
+            (school.school.name, reasons)
+            for one in told.lists
+            if one.names.id == "commend"
+            for school, reasons in one.on
+        ]
+        report = commended_report(told.appraisal, on, paper, counts)
+        return _word(report, f"{held.title}表彰建议名单公示（{held.get_stage_display()}）.docx")
 
 
 def award_file(run: AwardRun, name: str) -> HttpResponse:

@@ -281,11 +281,11 @@ def _finish(request: HttpRequest, held: Evaluation) -> str:
 @require_GET
 @needs("appraisal.see")
 def document(request: HttpRequest, number: int, name: str) -> HttpResponse:
-    """Give the county's workbook, or one school's paper in Word."""
+    """Give the county's workbook, the list made public, or one school's paper in Word."""
     account: Any = request.user
     held = reading.evaluation_of(account, number)
     code, _dash, kind = name.partition("-")
-    if name == "schools.xlsx":
+    if name in ("schools.xlsx", documents.COMMENDED):
         if not account.reach.all_schools_of(held.region_code):
             raise Hidden(
                 where="下载文件",
@@ -293,7 +293,10 @@ def document(request: HttpRequest, number: int, name: str) -> HttpResponse:
                 expected="本校的评价结果",
                 fix="请从本校的评价页下载",
             )
-        return documents.county_workbook(reading.told_of(held), account)
+        told = reading.told_of(held)
+        if name == documents.COMMENDED:
+            return documents.commended_of(told)
+        return documents.county_workbook(told, account)
     school_of(code, account, timezone.localdate())
     if kind != "docx":
         raise Hidden(
