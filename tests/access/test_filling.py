@@ -274,7 +274,7 @@ def test_新的数据版本发布以后_再填一次数跟着变_先填的一份
 
 def test_一张表问各校_只有一个学段的填它的数_两个学段的说明_乡镇和学年认得出(counties, officer):
     lines = (
-        "{{所在镇}} {{学年}}{{小学生均体育运动场馆面积全县平均}}",
+        "{{所在镇}} {{学年}} {{小学生均体育运动场馆面积全县平均}}",
         "生均 {{生均体育运动场馆面积}}",
         "仪器 {{教学仪器设备}}",
     )
@@ -290,7 +290,7 @@ def test_一张表问各校_只有一个学段的填它的数_两个学段的说
         return text_of(file_of(officer, copy)).splitlines(), copy.missing
 
     primary, _ = said("河口镇中心小学")
-    assert re.fullmatch(r"河口镇 2025—2026学年[\d.]+", primary[0])  # a dot less is no other name
+    assert re.fullmatch(r"河口镇 2025—2026 [\d.]+", primary[0])  # a dot less is no other name
     assert primary[1] == "生均 5.1"
     junior, _ = said("石桥中学")
     assert junior[1] == "生均 8.4"

@@ -144,7 +144,7 @@ class AwardCover:
     footer: str
 
 
-def _publicity(draft: Draft, paper: AwardPaper, page: str = "奖励页") -> None:
+def _publicity(draft: Draft, paper: AwardPaper, page: str = "奖励页", heard: str = "") -> None:
     """Say from when to when it is public, how to object on which page, and whom to ask."""
     if paper.mark:
         return  # kept for reading: nothing is public
@@ -161,6 +161,7 @@ def _publicity(draft: Draft, paper: AwardPaper, page: str = "奖励页") -> None
              "或填异议填报单、交书面材料，由教育局代为登记"),
             ("谁受理", f"{paper.issuer}　经办人：{paper.officer}"),
             ("联系电话", "（印发前填写）"),
+            *([("收到异议", heard)] if heard else []),
             ("结果", paper.final or "公示期满、异议处理完后确定"),
         ],
     )  # fmt: skip
@@ -192,10 +193,9 @@ def commended_report(
         )
     else:
         draft.say("没有学校符合条件。")
-    _publicity(draft, paper, "评价页")
     received, decided = heard
-    if received:
-        draft.say(f"公示期间收到异议 {received} 件，已处理 {decided} 件。")
+    told = f"{received} 件，已处理 {decided} 件" if received else ""
+    _publicity(draft, paper, "评价页", told)
     cover = AwardCover(paper.issuer, paper.day, paper.mark, paper.footer)
     draft.sign(cover)
     return draft.finish(paper.title, cover)

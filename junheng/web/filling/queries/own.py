@@ -45,7 +45,8 @@ def _town(at: Drawing) -> Filling:
 def _school_year(at: Drawing) -> Filling:
     if at.record is None:
         raise Missing("还没有数据版本")
-    return Filling(str(SchoolYear.of(at.record.as_of)).replace(" ", ""))
+    first = SchoolYear.of(at.record.as_of).first
+    return Filling(f"{first}—{first + 1}")  # the form itself says 学年
 
 
 def _stages(at: Drawing) -> list[str]:
