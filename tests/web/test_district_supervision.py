@@ -157,6 +157,8 @@ def test_区县政府自查由自评带出_督导意见列出整改_办结才复
     page = seat.get(f"/projects/applications/{one.pk}/").content.decode()
     assert f'href="/recognition/of/{place.region_code}/{RULE}/"' in page  # where it is signed
     assert 'name="f-number"' not in page  # no field that cannot be filled
+    assert "提交自查" in page
+    assert "提交申报" not in page  # a government that is looked at applies for nothing
     assert 'name="f-mending"' in page
     assert "还缺" not in page
     reported(officer, leader, place, "assurance")
@@ -226,4 +228,5 @@ def test_区县政府自查由自评带出_督导意见列出整改_办结才复
     client.force_login(officer)
     page = client.get(f"/projects/applications/{one.pk}/").content.decode()
     assert "京督意〔2026〕7号" in page
+    assert "整改事项" in page
     assert "京督复〔2026〕2号" in page

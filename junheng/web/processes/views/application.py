@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from junheng.data.intake.attachment import MOST_BYTES, judge_attachment
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.web.processes import actions, files
+from junheng.web.processes.calling import called
 from junheng.web.processes.forms import BeginForm, SayForm, marks_of
 from junheng.web.processes.known import is_told, known_of, report_of
 from junheng.web.processes.models import Application
@@ -111,6 +112,7 @@ def _page(
         "one": held,
         "call": held.call,
         "process": held.call.process,
+        "called": called(held.call.process),
         "view": view,
         "editing": editing,
         "form": (form or _form(held)) if editing else None,
