@@ -245,6 +245,19 @@ def test_复查带出原来的督导组_跨年的仍写原清单的年份(
     assert f"2026年第{item.number}项" in told
 
 
+def test_安排到校_先给一个月以后的上课日(
+    people: dict[str, Account], place: Place, filed: YearlyList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client()
+    client.force_login(people["inspector"])
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2026, 5, 12))
+    form = client.get(f"/supervision/of/{place.region_code}/visits/new/").context["form"]
+    assert form.initial["on"] == date(2026, 6, 12)  # a Friday
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2026, 5, 13))
+    form = client.get(f"/supervision/of/{place.region_code}/visits/new/").context["form"]
+    assert form.initial["on"] == date(2026, 6, 15)  # not the Saturday
+
+
 def test_线上复核不算到校_今天到的说今天(
     people: dict[str, Account],
     place: Place,

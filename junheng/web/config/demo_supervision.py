@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from junheng.data.synth.county import county
+from junheng.kernel.calendar import national_calendar
 from junheng.policy.supervision import NATIONAL, rubrics_of
 from junheng.web.accounts.models import Account
 from junheng.web.register.models import School
@@ -83,6 +84,11 @@ def _people(inspector: Account, *experts: str) -> list[Person]:
     others = [Person("罗督学"), Person("郑督学")]
     called = [Person(name, None, "县教师进修学校", is_inspector=False) for name in experts]
     return [Person(inspector.name, inspector), *others, *called]
+
+
+def _school_day(day: date) -> date:
+    """Give the day, or the next one a school works, within what a to-do looks ahead."""
+    return min(national_calendar().working_day_on_or_after(day).value, day + timedelta(days=6))
 
 
 def _now(visit: Visit) -> Visit:
@@ -251,8 +257,8 @@ def _followed_up(
 def _visits(places: dict[str, Place], today: date) -> None:
     inspector = Account.objects.get(username="inspector")
     leader = Account.objects.get(username="leader")
-    past, tomorrow = today - timedelta(days=45), today + timedelta(days=1)
-    comes, lessons = today + timedelta(days=9), today - timedelta(days=80)
+    past, tomorrow = today - timedelta(days=45), _school_day(today + timedelta(days=1))
+    comes, lessons = _school_day(today + timedelta(days=9)), today - timedelta(days=80)
     days = (today, past, tomorrow, comes, lessons, lessons + timedelta(days=45))
     lists = _lists({day.year for day in days}, inspector, leader)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from junheng.kernel.calendar import national_calendar
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.register.queries import region_of, school_of, schools_of
 from junheng.web.shared.doors import needs
@@ -37,7 +38,7 @@ def _form(
         schools = [s for s in schools if s.school_code == earlier.school_code]
     initial: dict[str, Any] = {
         "school": request.GET.get("school", ""),
-        "on": today + _MONTH,
+        "on": national_calendar().working_day_on_or_after(today + _MONTH).value,
         "noticed_on": today,
         "inspectors": [str(account.pk)],
     }
