@@ -19,8 +19,9 @@ from junheng.measure.growth.percentiles import (
     growth_percentiles,
     percentiles_of_rows,
 )
-from junheng.measure.growth.percentiles.groups import clustered_se
+from junheng.measure.growth.percentiles.groups import beyond_chance, clustered_se, fit_counts
 from junheng.measure.growth.percentiles.outlook import band, growth_needed, projected
+from junheng.measure.growth.percentiles.regression import Tables, _cells
 from junheng.measure.growth.splines import Spline
 
 CASE = Path(__file__).resolve().parent.parent / "golden/percentiles/three_years"
@@ -453,7 +454,48 @@ def test_天花板和地板_明说量不出来() -> None:
     found = growth_percentiles([prior, capped])
     assert any("天花板" in said for said in found.statements)
     assert any("地板" in said for said in found.statements)
-    assert (found.percentiles > 0).all()
+    gone = found.percentiles == 0
+    assert gone.any()
+    assert set(capped[gone]) <= {50.0, 70.0}
+    assert (found.highest - found.lowest)[gone].min() >= 20
+    assert found.reasons[gone][0].startswith("本期 ")
+    assert (found.lowest > 0).all()  # they still count in the mean of a group
+
+
+@pytest.mark.parametrize(("full", "spread", "mean"), [(120, 20, 100), (20, 4, 13)])
+def test_满分的人多或分数粗_起点高的学校不因并列而显得退步(
+    full: int, spread: int, mean: int
+) -> None:
+    rng = np.random.default_rng(3)
+    able = rng.normal(size=3000)
+
+    def sat() -> np.ndarray:
+        raw = mean + spread * (0.9 * able + 0.44 * rng.normal(size=3000))
+        return np.clip(np.round(raw), 0, full)
+
+    prior, current = sat(), sat()
+    found = growth_percentiles([prior, current])
+    school = np.where(prior >= np.quantile(prior, 0.8), "强校", "其余")
+    middles = {one.group: one for one in group_growth(found.middles, school.tolist())}
+    lower_ends = {one.group: one for one in group_growth(found.lowest, school.tolist())}
+    assert middles["强校"].low < 50 < middles["强校"].high
+    assert lower_ends["强校"].high < 48  # what the lower ends would have made of it
+    spread_out = fit_counts(found.lowest, prior, found.highest)
+    assert spread_out.sum() == pytest.approx(3000)
+    assert 2 * beyond_chance(spread_out) <= beyond_chance(fit_counts(found.lowest, prior))
+
+
+def test_先前成绩很多期而重复_分组的编号不溢出() -> None:
+    rng = np.random.default_rng(5)
+    same = rng.integers(0, 4, 3000)
+    newest = np.r_[np.arange(256.0), rng.integers(0, 256, 2744)]
+    older = np.where(np.arange(3000) < 256, np.arange(3000), same * 64.0)
+    priors = [newest, *[older.copy() for _ in range(8)]]
+    current = same * 5.0
+    tables = Tables.of(priors, [Spline.placed(values) for values in priors])
+    _index, _scores, weights = _cells(tables, current)
+    wanted = np.unique(np.column_stack([*priors, current]), axis=0, return_counts=True)[1]
+    assert sorted(weights.tolist()) == sorted(wanted.tolist())
 
 
 @pytest.mark.parametrize("share", [0.25, 0.85])

@@ -87,11 +87,11 @@ def groups_by_cohort(
     """Give every cohort's groups, by label; each label belongs to the rows that take part."""
     told: dict[Key, list[dict[str, Any]]] = {}
     for cohort in held.cohorts:
-        at = np.flatnonzero(cohort.rows[held.take] & (found.percentiles > 0))
+        at = np.flatnonzero(cohort.rows[held.take] & (found.lowest > 0))
         if not at.size:
             continue
         rows = []
-        for one in group_growth(found.percentiles[at], labels[at].tolist()):
+        for one in group_growth(found.middles[at], labels[at].tolist()):
             se, half = one.mean_se, Z95 * one.mean_se
             if clusters is not None:
                 mine = at[labels[at] == one.group]
@@ -124,7 +124,7 @@ def _clustered(found: Rows, at: NDArray[np.intp], clusters: Labels) -> tuple[flo
     count = len(set(own))
     if count < FEWEST_CLUSTERS:
         return math.inf, math.inf
-    se = clustered_se(found.percentiles[at], own)
+    se = clustered_se(found.middles[at], own)
     return se, t_quantile(0.975, count - 1) * se
 
 
@@ -155,13 +155,13 @@ def _correct(
 
 def fit_of(held: LongRows, found: Rows, cohort: CohortRows) -> dict[str, Any] | None:
     """Give the table of tenths of the start by tenths of growth; none with few pupils."""
-    at = np.flatnonzero(cohort.rows[held.take] & (found.percentiles > 0))
+    at = np.flatnonzero(cohort.rows[held.take] & (found.lowest > 0))
     if at.size < FEWEST_FOR_FIT:
         return None
-    prior = found.priors[0][at]
+    told = found.lowest[at], found.priors[0][at], found.highest[at]
     return {
-        "shares": fit_table(found.percentiles[at], prior).tolist(),
-        "beyond_chance": beyond_chance(fit_counts(found.percentiles[at], prior)),
+        "shares": fit_table(*told).tolist(),
+        "beyond_chance": beyond_chance(fit_counts(*told)),
     }
 
 

@@ -130,8 +130,13 @@ def beside(args: argparse.Namespace, held: LongRows, found: Rows) -> dict[str, p
     columns = {f"p{one}": pa.array(cuts[:, k], from_pandas=True) for k, one in enumerate(args.cuts)}
     if has_errors:
         columns |= {
-            name: pa.array(values, mask=values == 0)
+            name: pa.array(values, mask=(values == 0) | (found.percentiles == 0))
             for name, values in (("low", low), ("high", high))
+        }
+    if args.group:  # the mean of a group is that of the middles
+        columns |= {
+            name: pa.array(values, mask=values == 0)
+            for name, values in (("tie_low", found.lowest), ("tie_high", found.highest))
         }
     return columns
 

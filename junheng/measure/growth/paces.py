@@ -26,7 +26,10 @@ _TRIED = 5000  # pupils at most whose bands are looked at
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Mean growth percentile of a school; 50 is what the county's pupils did."""
+    """Mean growth percentile of a school; 50 is what the county's pupils did.
+
+    Who ties counts by the middle of the tie, so that a ceiling does not pull able schools down.
+    """
 
     n: int
     mean: float
@@ -81,8 +84,8 @@ class PaceReport:
     """Growth percentiles of one cohort, or why there are none."""
 
     paces: Mapping[str, Pace]  # by school
-    n: int  # pupils with a percentile
-    without: int  # of those with the later score, none
+    n: int  # pupils placed
+    without: int  # of those with the later score, not placed
     orders: tuple[int, ...]  # pupils by number of priors used: one, two, …
     crossing: float  # share of pupils whose quantiles had to be put in order
     fit: Fit | None  # too few pupils: none
@@ -135,7 +138,7 @@ def school_paces(
         ``why`` says why there is none: too few pupils, no spread.
     """
     growth = growth_percentiles([*reversed(priors), outcome], most=len(priors))
-    has = growth.percentiles > 0
+    has = growth.lowest > 0
     sat = int(np.isfinite(outcome).sum())
     if not has.any():
         return PaceReport({}, 0, sat, (), 0.0, None, None, (), (), (), (), _why(growth))
@@ -147,14 +150,14 @@ def school_paces(
         paces={
             one.group: Pace(one.n, one.mean, one.mean_se, one.low, one.high, one.median,
                             one.median_se)
-            for one in group_growth(growth.percentiles, schools.tolist())
+            for one in group_growth(growth.middles, schools.tolist())
             if one.group not in hidden and one.n > 1
         },
         n=int(has.sum()),
         without=sat - int(has.sum()),
         orders=tuple(int((growth.orders == k).sum()) for k in range(1, best + 1)),
         crossing=growth.crossing[best],
-        fit=_fit(growth.percentiles, priors[0]),
+        fit=_fit(growth, priors[0]),
         lines=Lines(
             tuple(points.tolist()),
             tuple(tuple(row) for row in first.cuts([points], MARKS).tolist()),
@@ -182,11 +185,11 @@ def _why(growth: Growth) -> str:
     return said.partition("：")[2] or said
 
 
-def _fit(percentiles: NDArray[np.int16], prior: Floats) -> Fit | None:
-    held = int((percentiles > 0).sum())
+def _fit(growth: Growth, prior: Floats) -> Fit | None:
+    held = int((growth.lowest > 0).sum())
     if held < FEWEST_FOR_FIT:
         return None
-    counts = fit_counts(percentiles, prior)
+    counts = fit_counts(growth.lowest, prior, growth.highest)
     totals = np.maximum(counts.sum(axis=1, keepdims=True), 1)
     shares = tuple(tuple(row) for row in (counts / totals).tolist())
     return Fit(shares, held, beyond_chance(counts))

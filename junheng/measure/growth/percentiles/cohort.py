@@ -19,23 +19,39 @@ OUTSIDE = "先前成绩超出基线的范围"
 NO_MODEL = "本届无法估计：{why}"
 NO_BASELINE = "基线里没有用 {order} 个先前成绩的模型"
 LEFT = "用 {order} 个先前成绩的模型没有估计：{why}"
+TIED = "本期 {share:.0%} 的学生同得 {score:g} 分，只说得出在第 {low} 到 {high} 之间"
+_TIED_WIDTH = 20  # percentiles: a tie that leaves a fifth of the scale open …
+_TIED_SHARE = 0.1  # … and is shared by a tenth of the cohort tells nothing of a pupil
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Growth:
-    """Growth percentiles of one period."""
+    """Growth percentiles of one period.
+
+    Where very many have the same score, a pupil has no percentile but still counts in the mean of
+    a group, by the middle of the places the tie leaves open.
+    """
 
     percentiles: Places  # n_pupils: 1 to 99; 0 where there is none
-    orders: Places  # n_pupils: priors used; 0 where there is no percentile
+    lowest: Places  # n_pupils: the percentile, or the lower end of a tie; 0 where not placed
+    highest: Places  # n_pupils: the upper end of the tie; 0 where not placed
+    orders: Places  # n_pupils: priors used; 0 where not placed
     reasons: NDArray[np.object_]  # n_pupils: why there is none (Chinese); "" where there is one
     models: Mapping[int, GrowthModel]  # by order
     crossing: Mapping[int, float]  # by order: share of pupils whose quantiles had to be sorted
     statements: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        has = self.percentiles > 0
-        if ((self.orders > 0) != has).any() or ((self.reasons == "") != has).any():
-            raise ValueError("a percentile needs an order, and a pupil without one a reason")
+        has, placed = self.percentiles > 0, self.lowest > 0
+        if ((self.orders > 0) != placed).any() or (has & ~placed).any():
+            raise ValueError("a percentile needs a place, and a place an order")
+        if ((self.reasons == "") != has).any():
+            raise ValueError("a pupil without a percentile needs a reason")
+
+    @property
+    def middles(self) -> Floats:
+        """Give what counts in the mean of a group: 1 to 99; 0 where not placed."""
+        return (self.lowest + self.highest) / 2.0
 
 
 def growth_percentiles(
@@ -72,6 +88,9 @@ def growth_percentiles(
 
     Notes
     -----
+    A tie shared by a tenth of the cohort that leaves a fifth of the scale open (a ceiling, a grade
+    of five levels) tells nothing of a pupil: no percentile, but a reason with both ends.
+
     Knots are placed on all pupils with a score in the earlier period, also those without a
     current one.  A model that cannot be estimated is left out with its reason, and its pupils go
     to the next lower order; without any model every pupil has a reason and none a figure.
@@ -79,8 +98,7 @@ def growth_percentiles(
     scores = [np.asarray(values, dtype=np.float64) for values in periods]
     _check(scores, most)
     current, earlier = scores[-1], scores[-2::-1][:most]
-    percentiles = np.zeros(current.size, dtype=np.int16)
-    orders = np.zeros(current.size, dtype=np.int16)
+    lowest, highest, orders = np.zeros((3, current.size), dtype=np.int16)
     reasons = np.full(current.size, NO_SCORE, dtype=object)
     reasons[~np.isnan(current)] = NO_PRIOR
     statements: list[str] = []
@@ -98,7 +116,7 @@ def growth_percentiles(
                 else _estimated(current[at], priors, earlier[:order], fewest)
             )
         except KeyError:
-            reasons[at[percentiles[at] == 0]] = NO_BASELINE.format(order=order)
+            reasons[at[lowest[at] == 0]] = NO_BASELINE.format(order=order)
             continue
         except NotEstimable as error:
             statements.append(LEFT.format(order=order, why=error.reason))
@@ -109,12 +127,34 @@ def growth_percentiles(
         inside = model.covers(priors)
         if not inside.all():
             outside = at[~inside]
-            reasons[outside[percentiles[outside] == 0]] = OUTSIDE
+            reasons[outside[lowest[outside] == 0]] = OUTSIDE
             at, priors = at[inside], [prior[inside] for prior in priors]
-        percentiles[at], crossing[order] = model.percentiles(current[at], priors)
+        placed = model.placed(current[at], priors)
+        lowest[at], highest[at], crossing[order] = placed.lowest, placed.highest, placed.crossing
         orders[at], reasons[at] = order, ""
         statements += [f"{order} 个先前成绩：{said}" for said in model.statements]
-    return Growth(percentiles, orders, reasons, models, crossing, tuple(statements))
+    told = _without_ties(current, lowest, highest, reasons)
+    return Growth(told, lowest, highest, orders, reasons, models, crossing, tuple(statements))
+
+
+def _without_ties(
+    current: Floats, lowest: Places, highest: Places, reasons: NDArray[np.object_]
+) -> Places:
+    """Take away the percentiles that a tie leaves open, and say so in the reasons."""
+    told = lowest.copy()
+    wide = np.flatnonzero(highest - lowest >= _TIED_WIDTH)
+    if not wide.size:
+        return told
+    scores, counts = np.unique(current[lowest > 0], return_counts=True)
+    shares = dict(zip(scores.tolist(), (counts / counts.sum()).tolist(), strict=True))
+    for i in wide:
+        score = float(current[i])
+        if shares[score] >= _TIED_SHARE:
+            told[i] = 0
+            reasons[i] = TIED.format(
+                share=shares[score], score=score, low=lowest[i], high=highest[i]
+            )
+    return told
 
 
 def _check(scores: Sequence[Floats], most: int) -> None:

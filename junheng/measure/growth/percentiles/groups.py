@@ -34,8 +34,10 @@ def group_growth(percentiles: ArrayLike, groups: Sequence[object]) -> tuple[Grou
 
     Parameters
     ----------
-    percentiles : array of int, length n_pupils
-        1 to 99; 0 where there is none: those are left out.
+    percentiles : array of float, length n_pupils
+        1 to 99; 0 where there is none: those are left out.  Give the middles of ties
+        (:attr:`Growth.middles`): the lower ends average below 50, and most where a ceiling ties
+        the pupils of able schools.
     groups : sequence of labels, length n_pupils
 
     Returns
@@ -124,7 +126,7 @@ def clustered_se(percentiles: ArrayLike, clusters: Sequence[object]) -> float:
 FIT_EXPECTED = (0.105, *(0.1,) * 8, 0.095)
 
 
-def fit_table(percentiles: ArrayLike, prior: ArrayLike) -> Floats:
+def fit_table(percentiles: ArrayLike, prior: ArrayLike, highest: ArrayLike | None = None) -> Floats:
     """Cross tenths of the prior with tenths of growth (拟合表): flat where the model fits.
 
     Parameters
@@ -132,6 +134,8 @@ def fit_table(percentiles: ArrayLike, prior: ArrayLike) -> Floats:
     percentiles : array of int, length n_pupils
         0 where there is none.
     prior : array of float, length n_pupils
+    highest : array of int, length n_pupils, optional
+        The upper end of ties; a pupil is then spread evenly over what the tie leaves open.
 
     Returns
     -------
@@ -144,14 +148,16 @@ def fit_table(percentiles: ArrayLike, prior: ArrayLike) -> Floats:
     ValueError
         Lengths differ or no pupil has a percentile.
     """
-    counts = fit_counts(percentiles, prior)
+    counts = fit_counts(percentiles, prior, highest)
     totals = counts.sum(axis=1, keepdims=True)
     out = np.zeros_like(counts)
     np.divide(counts, totals, out=out, where=totals > 0)
     return out
 
 
-def fit_counts(percentiles: ArrayLike, prior: ArrayLike) -> Floats:
+def fit_counts(
+    percentiles: ArrayLike, prior: ArrayLike, highest: ArrayLike | None = None
+) -> Floats:
     """Count the pupils of every cell of the :func:`fit_table`; the same arguments."""
     held, before = np.asarray(percentiles), np.asarray(prior, dtype=np.float64)
     if held.shape != before.shape:
@@ -162,9 +168,15 @@ def fit_counts(percentiles: ArrayLike, prior: ArrayLike) -> Floats:
     before = before[has]
     edges = np.quantile(before, np.arange(1, 10) / 10)
     row: NDArray[np.intp] = np.searchsorted(edges, before, side="left")
-    column = np.minimum((held[has].astype(np.intp) - 1) // 10, 9)
-    counts: Floats = np.bincount(row * 10 + column, minlength=100).astype(np.float64)
-    return counts.reshape(10, 10)
+    low = held[has].astype(np.intp)
+    high = low if highest is None else np.asarray(highest)[has].astype(np.intp)
+    pairs, tied = np.unique(row * 10_000 + low * 100 + high, return_counts=True)
+    counts = np.zeros((10, 10))
+    for pair, n in zip(pairs.tolist(), tied.tolist(), strict=True):
+        first, last = pair // 100 % 100, pair % 100
+        places = np.minimum((np.arange(first, last + 1) - 1) // 10, 9)
+        counts[pair // 10_000] += n * np.bincount(places, minlength=10) / places.size
+    return counts
 
 
 def beyond_chance(counts: Floats) -> int:

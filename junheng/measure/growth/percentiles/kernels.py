@@ -240,25 +240,27 @@ def select(near: Ints, found: int, steps: Floats, weighted: Floats, need: float)
 def count_below(
     out: NDArray[np.int16], index: Ints, limits: Floats, constant: Floats, tables: Floats
 ) -> int:
-    """Count, pupil by pupil, the fitted quantiles below a limit; say how many cross.
+    """Count, pupil by pupil, the fitted quantiles below two limits; say how many cross.
 
-    ``tables`` are entries × quantiles.  One pupil's quantiles exist at a time.
+    ``out`` and ``limits`` are 2 × pupils, ``tables`` entries × quantiles.  One pupil's quantiles
+    exist at a time.
     """
     n_quantiles, crossing = constant.size, 0
     held = np.empty(n_quantiles)
-    for i in range(out.size):
+    for i in range(out.shape[1]):
         for t in range(n_quantiles):
             held[t] = constant[t]
         for k in range(index.shape[0]):
             part = tables[index[k, i]]
             for t in range(n_quantiles):
                 held[t] += part[t]
-        limit, below, falls = limits[i], 0, 0
+        first, second, below, up_to, falls = limits[0, i], limits[1, i], 0, 0, 0
         for t in range(n_quantiles):
-            below += held[t] < limit
+            below += held[t] < first
+            up_to += held[t] < second
         for t in range(n_quantiles - 1):
             falls += held[t + 1] < held[t] - 5e-6
-        out[i] = below
+        out[0, i], out[1, i] = below, up_to
         crossing += falls > 0
     return crossing
 

@@ -29,6 +29,15 @@ FLOOR = "{share:.0%} 的学生得到最低分 {score:g}：已到地板，他们�
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """Places of pupils; two ends where fitted quantiles equal the score."""
+
+    lowest: Places  # n, 1 to 99: quantiles strictly below the score, the percentile told
+    highest: Places  # n, 1 to 99: quantiles at the score counted as well
+    crossing: float  # share of pupils whose quantiles had to be put in order
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class GrowthModel:
     """A hundred quantiles of the current score given earlier ones."""
 
@@ -182,6 +191,12 @@ class GrowthModel:
             1 to 99: how many of a hundred fitted quantiles lie strictly below the score.
         crossing : float
             Share of pupils whose quantiles had to be put in order.
+        """
+        placed = self.placed(current, priors)
+        return placed.lowest, placed.crossing
+
+    def placed(self, current: ArrayLike, priors: Sequence[ArrayLike]) -> Placed:
+        """Place pupils as :meth:`percentiles` does, and say how far those who tie could move.
 
         Notes
         -----
@@ -193,20 +208,27 @@ class GrowthModel:
         earlier = [_scores(f"prior {k + 1}", values) for k, values in enumerate(priors)]
         if len(earlier) != self.order:
             raise ValueError(f"{len(earlier)} priors for a model of {self.order}")
+        out = np.empty((2, later.size), dtype=np.int16)
         if not later.size:
-            return np.zeros(0, dtype=np.int16), 0.0
+            return Placed(out[0], out[1], 0.0)
         tables = Tables.of(earlier, self.splines)
         wide = np.zeros((TAUS.size, tables.width))
         wide[:, tables.columns] = self.coefficients
         parts = np.zeros((len(tables.first), TAUS.size))
         for m in range(tables.values.shape[1]):
             parts += tables.values[:, m, None] * wide[:, tables.first + m].T
-        limits = (np.ceil(later * _DIGITS - 1e-6) - 0.5) / _DIGITS
-        out = np.empty(later.size, dtype=np.int16)
+        limits = np.stack(
+            [
+                np.ceil(later * _DIGITS - 1e-6) - 0.5,
+                np.floor(later * _DIGITS + 1e-6) + 0.5,
+            ]
+        )
+        limits /= _DIGITS
         crossing = kernels.count_below(
             out, tables.index, limits, np.ascontiguousarray(wide[:, 0]), parts
         )
-        return np.clip(out, 1, 99), crossing / later.size
+        np.clip(out, 1, 99, out=out)
+        return Placed(out[0], out[1], crossing / later.size)
 
     def cuts(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 TAUS: Floats = (np.arange(1, 101) - 0.5) / 100  # 0.005, 0.015, … 0.995
 _START = 50  # the first quantile solved, nearest the median
+_LARGEST = 2**62
 _TIES = 1e-9  # of the range of scores: what breaks ties while pivoting, undone afterwards
 DROPPED = "先前成绩的曲线有 {count} 列与其余列线性相关（分数太少样或彼此重复），已略去。"
 
@@ -89,7 +90,9 @@ class NotSettled(NotEstimable):
     """The linear programme did not come to rest; no figure is better than a wrong one."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message, "求解没有稳定下来，宁可不给数字")
+        super().__init__(
+            message, "求解没有稳定下来，不给数字；请核对有没有个别极端的分数，或几乎人人同分"
+        )
 
 
 def solve(outcome: Floats, priors: Sequence[Floats], splines: Sequence[Spline]) -> Solved:
@@ -211,10 +214,8 @@ def _cells(tables: Tables, outcome: Floats) -> tuple[Ints, Floats, Floats]:
     distinct, code = _distinct(outcome)
     key = tables.index[0].astype(np.int64)
     for row, low in zip(tables.index[1:], tables.bounds[1:-1], strict=True):
-        key *= int(tables.bounds[-1] - low)
-        key += row - low
-    key *= distinct.size
-    key += code
+        key = _joined(key, row - low, int(tables.bounds[-1] - low))
+    key = _joined(key, code, distinct.size)
     order = np.argsort(key, kind="stable")
     ranked = key[order]
     new = np.empty(order.size, dtype=bool)
@@ -224,6 +225,15 @@ def _cells(tables: Tables, outcome: Floats) -> tuple[Ints, Floats, Floats]:
     first = order[at]
     weights = np.diff(np.append(at, order.size)).astype(np.float64)
     return np.ascontiguousarray(tables.index[:, first]), outcome[first], weights
+
+
+def _joined(key: NDArray[np.int64], code: NDArray[Any], size: int) -> NDArray[np.int64]:
+    """Join one more code below ``size`` to a key, in place, renumbered before it overflows."""
+    if int(key.max(initial=0)) >= _LARGEST // size:
+        key = np.unique(key, return_inverse=True)[1].astype(np.int64)
+    key *= size
+    key += code
+    return key
 
 
 def _scattered(n: int) -> Floats:
