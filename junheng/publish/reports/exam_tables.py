@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from junheng.kernel.rounding import Number, shown
 from junheng.measure.achievement.account import Figures, PaperQuality, Spread, Unit
 from junheng.measure.achievement.account.spread import OwnSpread
-from junheng.measure.achievement.shares import BASES, Share
+from junheng.measure.achievement.shares import BASES, Share, UnitShares
 from junheng.publish.render.model import Column
 from junheng.publish.reports.exam_facts import GapFact, PointsFact
-from junheng.publish.sentences.exam import pupils_told, share_told
+from junheng.publish.sentences.exam import bands_told, end_told, pupils_told, share_told
 
 Rows = list[tuple[str, ...]]
 Filled = tuple[tuple[Column, ...], Rows]
@@ -129,18 +129,7 @@ def bands(unit: Unit, labels: Sequence[str]) -> Filled:
     """Share of pupils in each band, paper by paper."""
     width = 0.8 / len(labels)
     columns = (Column("学科", 0.2), *(Column(label, width, "right") for label in labels))
-    rows: Rows = [
-        (
-            one.label,
-            *(
-                pupils_told(
-                    count / one.described.n if one.described.n else None, one.described.n, 1
-                )
-                for count in one.bands
-            ),
-        )
-        for one in unit.figures
-    ]
+    rows: Rows = [(one.label, *bands_told(one.bands, one.described.n, 1)) for one in unit.figures]
     return columns, rows
 
 
@@ -156,7 +145,7 @@ def ends(unit: Unit) -> Filled:
         (
             one.label,
             f"{word} {share_told(found.part, 100)}率",
-            *(_share(share) for share in found.shares),
+            *(_share(found, share) for share in found.shares),
         )
         for one in unit.figures
         for word, found in (("前", one.top), ("后", one.bottom))
@@ -165,8 +154,8 @@ def ends(unit: Unit) -> Filled:
     return columns, rows
 
 
-def _share(found: Share) -> str:
-    return "不计算" if found.value is None else pupils_told(found.value, found.n or 0, 1)
+def _share(found: UnitShares, share: Share) -> str:
+    return "不计算" if share.value is None else end_told(found, share.base)
 
 
 def units(named: Iterable[tuple[str, Unit]], whole: Figures, kind: str) -> Filled:

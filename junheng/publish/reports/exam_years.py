@@ -13,10 +13,11 @@ from junheng.kernel.rounding import shown
 from junheng.measure.achievement.shares import Base
 from junheng.measure.achievement.years import Change, CohortEnd, EndsOverYears, Word
 from junheng.publish.render.model import Column
-from junheng.publish.sentences.exam import pupils_told
+from junheng.publish.sentences.exam import are_masked, end_told
 
 WORDS: Mapping[Word, str] = {"up": "上升", "level": "无明显变化", "down": "下降"}
 _BASES: tuple[tuple[Base, str], ...] = (("sat", "按参加考试"), ("enrolled_grade_7", "按七年级入学"))
+TOO_FEW = "人数少，不写差多少"
 NOTE = "每一届按当年全体考生划线；区间包含 0 的写“无明显变化”。上升、下降只说这个比例，不说原因。"
 
 
@@ -45,7 +46,7 @@ class YearsFact:
             f"{unit.name} {words}"
             for unit in self.units
             for end in (unit.top, unit.bottom)
-            if end is not None
+            if end is not None and not any(are_masked(one.found) for one in end.cohorts)
             for words in end.statements
             if len(end.cohorts) > 1
         ]
@@ -99,7 +100,7 @@ def _row(name: str, heads: tuple[str, ...], end: EndsOverYears, years: Sequence[
     held = {one.year: one for one in end.cohorts}
     cells = tuple(_cell(held.get(year)) for year in years)
     changes = tuple(
-        (label, WORDS[found.word], change_told(found))
+        (label, WORDS[found.word], TOO_FEW if _gives_away(found, held) else change_told(found))
         for base, label in _BASES
         if (found := end.change(base)) is not None
     )
@@ -121,8 +122,12 @@ def _row(name: str, heads: tuple[str, ...], end: EndsOverYears, years: Sequence[
 def _share(cohort: CohortEnd | None, base: Base) -> str:
     if cohort is None:
         return "…"
-    found = cohort.found.on(base)
-    return pupils_told(found.value, found.n or 0, 1)
+    return end_told(cohort.found, base)
+
+
+def _gives_away(found: Change, held: Mapping[int, CohortEnd]) -> bool:
+    """Whether one end of a difference is masked and the other is not, or both are."""
+    return any(are_masked(held[year].found) for year in (found.first, found.last))
 
 
 def _stayed(cohort: CohortEnd | None) -> str:
@@ -134,13 +139,12 @@ def _stayed(cohort: CohortEnd | None) -> str:
 def _cell(cohort: CohortEnd | None) -> tuple[str, str]:
     if cohort is None:
         return "…", ""
-    sat, entered = (cohort.found.on(base) for base, _label in _BASES)
     small = []
-    if entered.value is not None:
-        small.append(f"按入学 {pupils_told(entered.value, entered.n or 0, 1)}")
+    if cohort.found.on("enrolled_grade_7").value is not None:
+        small.append(f"按入学 {end_told(cohort.found, 'enrolled_grade_7')}")
     if cohort.stayed is not None:
         small.append(f"参加考试的占入学 {shown(100 * cohort.stayed, 1)}%")
-    return pupils_told(sat.value, sat.n or 0, 1), "，".join(small)
+    return end_told(cohort.found, "sat"), "，".join(small)
 
 
 def change_told(found: Change) -> str:

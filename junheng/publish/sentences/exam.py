@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from junheng.kernel.rounding import shown
 from junheng.measure.achievement.account import Figures, PaperQuality, Spread
+from junheng.measure.achievement.shares import Base, UnitShares
 from junheng.publish.sentences.catalogue import Sentence, render
 
 SMALL = 50  # pupils, below which none and all are not written as 0 and 100 percent
 FEW, MOST = 0.05, 0.95
+HIDDEN, REST = "…", "其余"
 
 
 def share_told(value: float | None, n: int, digits: int = 0) -> str:
@@ -49,6 +51,45 @@ def is_masked(value: float, n: int) -> bool:
     (True, False, False)
     """
     return n < SMALL and not FEW < value < MOST
+
+
+def are_masked(found: UnitShares) -> bool:
+    """Tell whether a unit's share is masked; then no other denominator may give it away."""
+    told = [one for one in found.shares if one.value is not None]
+    sat = [one for one in told if one.base == "sat"] or told
+    return any(is_masked(one.value or 0.0, one.n or 0) for one in sat)
+
+
+def end_told(found: UnitShares, base: Base, digits: int = 1) -> str:
+    """Write a unit's share on one denominator; "…" where it would give away what is masked.
+
+    One of 48 who sat is masked; of 52 who entered it would be 1.9 %, and so one of 52.
+    """
+    one = found.on(base)
+    if one.value is None or not are_masked(found):
+        return pupils_told(one.value, one.n or 0, digits)
+    if FEW < one.value < MOST:
+        return HIDDEN
+    return "≥95%" if one.value >= MOST else "≤5%"
+
+
+def bands_told(counts: Sequence[int], n: int, digits: int = 0) -> tuple[str, ...]:
+    """Write the shares of pupils in bands; where one is masked the largest is "其余".
+
+    All bands make a hundred: what is masked would be what the others leave.
+
+    >>> bands_told([8, 12, 20, 0], 40)
+    ('20%', '30%', '其余', '≤5%')
+    >>> bands_told([8, 12, 17, 3], 40)
+    ('20%', '30%', '43%', '8%')
+    """
+    if not n:
+        return ("—",) * len(counts)
+    told = [pupils_told(count / n, n, digits) for count in counts]
+    open_ones = [at for at, count in enumerate(counts) if not is_masked(count / n, n)]
+    if open_ones and len(open_ones) < len(counts):
+        told[max(open_ones, key=lambda at: counts[at])] = REST
+    return tuple(told)
 
 
 def whole_sentence(found: Figures) -> Sentence | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from junheng.measure.achievement.account import Unit
 from junheng.measure.achievement.shares import BASES, Side, UnitShares
-from junheng.publish.sentences.exam import is_masked, pupils_told, share_told
+from junheng.publish.sentences.exam import are_masked, end_told, is_masked, share_told
 from junheng.web.academics.queries.account import Seen
 
 
@@ -84,6 +84,6 @@ def _cell(found: UnitShares, at: int) -> BaseCell:
     if one.value is None:
         return BaseCell(BASES[one.base], "—", "" if one.n is None else one.reason)
     small = f"{one.n} 人"
-    if not is_masked(one.value, one.n or 0):
+    if not (is_masked(one.value, one.n or 0) or are_masked(found)):
         small += f"，{share_told(one.low, 100, 1)}—{share_told(one.high, 100, 1)}"
-    return BaseCell(BASES[one.base], pupils_told(one.value, one.n or 0, 1), small)
+    return BaseCell(BASES[one.base], end_told(found, one.base), small)

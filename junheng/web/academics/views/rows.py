@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from junheng.kernel.rounding import shown
 from junheng.measure.achievement.account import Figures
 from junheng.measure.achievement.shares import BASES, Share, UnitShares
-from junheng.publish.sentences.exam import is_masked, pupils_told, share_told
+from junheng.publish.sentences.exam import (
+    are_masked,
+    bands_told,
+    end_told,
+    is_masked,
+    pupils_told,
+    share_told,
+)
 
 WIDTH = 200  # of a line, in the units of its drawing
 _MARGIN = 8
@@ -124,10 +131,7 @@ def figure_row(
         ),
         top=_end(found.top),
         bottom=_end(found.bottom),
-        bands=tuple(
-            (label, pupils_told(count / told.n if told.n else None, told.n))
-            for label, count in zip(labels, found.bands, strict=True)
-        ),
+        bands=tuple(zip(labels, bands_told(found.bands, told.n), strict=True)),
         span=span,
         statements=told.statements,
         url=url,
@@ -137,24 +141,23 @@ def figure_row(
 def _end(found: UnitShares | None) -> EndCell:
     if found is None:
         return EndCell("—", ())
-    sat = found.on("sat")
     return EndCell(
-        pupils_told(sat.value, sat.n or 0, 1),
+        end_told(found, "sat"),
         tuple(
             (
                 BASES[one.base],
                 one.reason
                 if one.value is None
-                else f"{pupils_told(one.value, one.n or 0, 1)}（{_counted(one)}）",
+                else f"{end_told(found, one.base)}（{_counted(found, one)}）",
             )
             for one in found.shares
         ),
     )
 
 
-def _counted(one: Share) -> str:
+def _counted(found: UnitShares, one: Share) -> str:
     """Say of how many pupils, and the interval where it does not give away what is not told."""
-    if one.value is None or is_masked(one.value, one.n or 0):
+    if one.value is None or is_masked(one.value, one.n or 0) or are_masked(found):
         return f"{one.n} 人"
     return f"{one.n} 人，95%区间 {share_told(one.low, 100, 1)}—{share_told(one.high, 100, 1)}"
 
