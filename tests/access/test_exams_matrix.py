@@ -151,8 +151,18 @@ def test_教研员登记考试导入成绩_任课教师只看(counties: Any, exa
         client = counties.client(role)
         assert client.get(address).status_code == opens
         assert client.post(f"{address}load/").status_code == loads
-        new = client.get(f"/exams/of/{counties.own_region}/new/").status_code
-        assert new == (200 if role == "researcher" else 403)
+        for path in (f"/exams/of/{counties.own_region}/new/", f"{address}correct/"):
+            assert client.get(path).status_code == (200 if role == "researcher" else 403), path
+    for role in ("researcher", "data_officer"):  # a school corrects its own
+        inside = counties.client(role).get(f"/exams/{exams['school'].pk}/correct/")
+        assert inside.status_code in {403, 404}, role
+    principal = counties.client("principal")
+    assert principal.get(f"/exams/{exams['school'].pk}/correct/").status_code == 200
+    assert principal.get(f"/exams/{exams['home'].pk}/correct/").status_code == 403
+    assert (
+        counties.client("data_officer").get(f"/exams/{exams['away'].pk}/correct/").status_code
+        == 404
+    )
 
 
 def _meeting(username: str, exam: Exam) -> Meeting:

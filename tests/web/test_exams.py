@@ -328,3 +328,99 @@ def test_校内考试的成绩册_教育局看不到行_也替不了学校收(
     with pytest.raises(Refused, match="学校自己组织"):
         actions.sheet_send(actor=officer, exam=made, seen=made.version + 1, kind="scores",
                            name="x.xlsx", sha256="0" * 64)  # fmt: skip
+
+
+def test_登记错了满分_更正以后照样能收_收下后不再更正(
+    world: World, exam: Exam, register: SnapshotRecord, officer: Account
+) -> None:
+    client = client_of(officer)
+    rows = [[0, "1", "王一", "G1", 140, 90, 230], [0, "1", "李二", "G2", 130, 80, 210]]
+    send(client, exam, workbook(world, *rows))
+    assert "“语文”填的是“140”，满分是 120" in client.get(f"/exams/{exam.pk}/").content.decode()
+    page = client.get(f"/exams/{exam.pk}/correct/").content.decode()
+    assert "语文 120" in page
+    now = Exam.objects.unscoped("its newest version").get(pk=exam.pk)
+    sent = {
+        "name": exam.name, "kind": exam.kind, "scope": exam.scope, "grade": "9",
+        "graduating": "yes", "form": "paper", "held_this_semester": "0",
+        "held_on": str(exam.held_on), "papers": "语文 150\n数学 120", "seen": now.version,
+    }  # fmt: skip
+    bad = client.post(f"/exams/{exam.pk}/correct/", {**sent, "kind": "final", "grade": "7",
+                      "graduating": "no", "held_on": "2026-01-20"})  # fmt: skip
+    assert "非毕业年级" in bad.content.decode()  # the law is asked again
+    assert client.post(f"/exams/{exam.pk}/correct/", sent).status_code == 302
+    told = examined(officer, Exam.objects.unscoped("its newest version").get(pk=exam.pk))
+    assert told is not None
+    assert told.is_complete
+    assert AuditLine.objects.filter(event="exam.corrected").count() == 1
+    assert client.post(f"/exams/{exam.pk}/load/").status_code == 302
+    assert work_once()
+    late = client.post(f"/exams/{exam.pk}/correct/", {**sent, "seen": 99})
+    assert late.status_code == 422
+    assert "更正登记</a>" not in client.get(f"/exams/{exam.pk}/?again=1").content.decode()
+
+
+def item_marks(*rows: list[object], header: Sequence[str]) -> SimpleUploadedFile:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([*header])
+    for row in rows:
+        sheet.append(row)
+    held = io.BytesIO()
+    book.save(held)
+    return SimpleUploadedFile("小题.xlsx", held.getvalue())
+
+
+def test_小题得分_缺考不算零分_和卷面分不等的_超出满分的_对不上的都说(
+    world: World, exam: Exam, register: SnapshotRecord, officer: Account
+) -> None:
+    client = client_of(officer)
+    first, second = (one.name for one in world.home.schools[:2])
+    send(
+        client,
+        exam,
+        workbook(
+            world,
+            [0, "1", "王一", "G1", 100, 120, 220],
+            [0, "1", "李二", "G2", 90, "缺考", ""],
+            [0, "2", "王一", "G3", 80, 65, 145],
+            [1, "1", "赵四", "G4", 70, 40, 110],
+            [1, "1", "钱五", "G5", 60, 60, 120],
+        ),
+    )
+
+    def sent(kind: str, file: SimpleUploadedFile) -> None:
+        now = Exam.objects.unscoped("its newest version").get(pk=exam.pk)
+        answer = client.post(
+            f"/exams/{exam.pk}/sheets/",
+            {"kind": kind, "subject": "maths", "file": file, "seen": now.version},
+        )
+        assert answer.status_code == 302
+
+    sent("blueprint", item_marks(
+        ["1", "选择", 60, "数与式", "了解", "A", 0.7], ["2", "选择", 60, "几何", "应用", "B", 0.5],
+        header=("题号", "题型", "满分", "知识点", "能力层次", "答案", "预设难度"),
+    ))  # fmt: skip
+    sent("answers", item_marks(
+        [first, "1", "王一", "G1", "A", "B"],
+        [first, "1", "李二", "G2", "缺考", ""],  # absent: not two wrong answers
+        [first, "2", "王一", "G3", "A", "0"],  # 60, the paper says 65
+        [second, "1", "赵四", "G4", "C", "61"],
+        [second, "1", "无名", "G9", "A", "B"],
+        header=("学校名称", "班级", "姓名", "学籍号", "1", "2"),
+    ))  # fmt: skip
+    told = examined(officer, exam)
+    assert told is not None
+    words = {one.rule.code: str(one.found) for one in told.issues}
+    assert words["JH-EX-303"] == "“第 2 题”填的是“61”，满分是 60"
+    assert words["JH-EX-304"] == "各部分之和是 60，总分填的是 65，相差 5"
+    assert words["JH-EX-305"].startswith("1 名参加考试的学生")
+    assert "1 行没有对上考生" in words["JH-EX-306"]
+    assert "有 1 名没有小题得分" in words["JH-EX-306"]
+    marks = told.tables["answers"].to_pylist()
+    absent = RING.person_id("pupil", "G2")
+    assert [one["points"] for one in marks if one["person_id"] == absent] == [None, None]
+    zero = RING.person_id("pupil", "G3")
+    assert [one["answer"] for one in marks if one["person_id"] == zero] == ["A", ""]
+    assert not told.is_complete

@@ -30,7 +30,7 @@ STATUS_LABELS: Mapping[Status, str] = {
     "cheated": "作弊（违纪）",
     "unknown": "未填",
 }
-_WRITTEN: Mapping[str, Status] = {
+WRITTEN: Mapping[str, Status] = {
     "缺考": "absent",
     "缺": "absent",
     "免考": "exempt",
@@ -146,8 +146,8 @@ def score_table(
 def _read(text: str, full: float) -> tuple[float | None, Status, str]:
     if not text:
         return None, "unknown", "JH-EX-301"
-    if text in _WRITTEN:
-        return None, _WRITTEN[text], ""
+    if text in WRITTEN:
+        return None, WRITTEN[text], ""
     score = plain_number(text)
     if score is None:
         return None, "unknown", "JH-EX-302"

@@ -69,6 +69,22 @@ class ExamForm(PlainForm):
         held: Any = self.fields[name]
         held.choices = [(one.value, label_of(one)) for one in guardrails.facts[fact].choices]
 
+    @staticmethod
+    def said(event: ExamEvent) -> dict[str, Any]:
+        """Give an examination as it would be typed."""
+        return {
+            "name": event.name,
+            "kind": event.kind,
+            "scope": event.scope,
+            "grade": event.grade,
+            "graduating": {True: "yes", False: "no"}.get(event.graduating, ""),  # type: ignore[call-overload]
+            "form": event.form,
+            "held_this_semester": event.held_this_semester,
+            "held_on": event.held_on,
+            "basis": event.basis,
+            "papers": "\n".join(f"{one.label} {one.full:g}" for one in event.papers),
+        }
+
     def clean_papers(self) -> tuple[Paper, ...]:
         """Read the papers, a line each."""
         found: list[Paper] = []

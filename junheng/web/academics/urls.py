@@ -22,6 +22,7 @@ urlpatterns = [
     path("exams/of/<str:region>/", listing.exams, name="exams"),
     path("exams/of/<str:region>/new/", listing.new, name="exam-new"),
     path("exams/<int:number>/", exam.page, name="exam"),
+    path("exams/<int:number>/correct/", listing.correct, name="exam-correct"),
     path("exams/<int:number>/sheets/", exam.sheets, name="exam-sheets"),
     path("exams/<int:number>/rows/<int:line>/", exam.settle, name="exam-row"),
     path("exams/<int:number>/load/", exam.load, name="exam-load"),

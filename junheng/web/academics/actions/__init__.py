@@ -2,6 +2,7 @@
 
 from junheng.web.academics.actions.bulletin import Counted, Lines, bulletin_record
 from junheng.web.academics.actions.exam import (
+    exam_correct,
     exam_load,
     exam_open,
     growth_fit,
@@ -29,6 +30,7 @@ __all__ = [
     "action_hand_out",
     "action_report",
     "bulletin_record",
+    "exam_correct",
     "exam_load",
     "exam_open",
     "growth_fit",

@@ -40,7 +40,64 @@ def exam_open(*, actor: Account, place: Place, event: ExamEvent, on: date) -> Ex
 
     ``place`` is the region, or one school that examines its own pupils.
     """
-    where = f"登记考试“{event.name}”"
+    _must_be_right(f"登记考试“{event.name}”", place, event)
+    made: Exam = Exam.objects.create(
+        region_code=place.region_code,
+        school_code=place.school_code,
+        opened_by=actor,
+        opened_on=on,
+        **_told(event),
+    )
+    return made
+
+
+@verb("exam.corrected", may="exam.open", guard="exam.open", facts=_facts)
+def exam_correct(*, actor: Account, exam: Exam, seen: int, event: ExamEvent, on: date) -> Exam:
+    """Correct what was registered (更正登记), as long as no scores are in; the law is asked again.
+
+    Sheets of a paper that is no longer there do not count any more.
+    """
+    _must_be_own(actor, exam)
+    where = f"更正“{exam}”的登记"
+    if exam.is_loaded:
+        raise Refused(
+            where=where,
+            found="已经收下成绩",
+            expected="收下成绩以前更正",
+            fix="登记错了满分或学科的，请另外登记一次考试，重新导入",
+        )
+    place = Place(exam.region_code, exam.school_code)
+    _must_be_right(where, place, event, itself=exam)
+    for name, value in _told(event).items():
+        setattr(exam, name, value)
+    exam.save()
+    gone = exam.sheets.exclude(kind__in=OF_THE_WHOLE).exclude(subject__in=exam.subjects)
+    gone.update(is_replaced=True)
+    return exam
+
+
+def _told(event: ExamEvent) -> dict[str, Any]:
+    """Give an event as the table keeps it."""
+    return {
+        "name": event.name.strip(),
+        "kind": event.kind,
+        "scope": event.scope,
+        "grade": event.grade,
+        "graduating": event.graduating,
+        "form": event.form,
+        "held_this_semester": event.held_this_semester,
+        "held_on": event.held_on,
+        "basis": event.basis.strip(),
+        "papers": [
+            {"subject": one.subject, "label": one.label, "full": one.full} for one in event.papers
+        ],
+    }
+
+
+def _must_be_right(
+    where: str, place: Place, event: ExamEvent, *, itself: Exam | None = None
+) -> None:
+    """Refuse an event without a name, of another's scope, in unknown words, or known already."""
     if not event.name.strip():
         raise UsageError(
             where=where,
@@ -68,6 +125,8 @@ def exam_open(*, actor: Account, place: Place, event: ExamEvent, on: date) -> Ex
     same = rows.filter(
         region_code=place.region_code, school_code=place.school_code, name=event.name.strip()
     )
+    if itself is not None:
+        same = same.exclude(pk=itself.pk)
     if same.filter(held_on=event.held_on).exists():
         raise Refused(
             where=where,
@@ -75,25 +134,6 @@ def exam_open(*, actor: Account, place: Place, event: ExamEvent, on: date) -> Ex
             expected="一次考试登记一次",
             fix="请在列表里打开它",
         )
-    made: Exam = Exam.objects.create(
-        region_code=place.region_code,
-        school_code=place.school_code,
-        name=event.name.strip(),
-        kind=event.kind,
-        scope=event.scope,
-        grade=event.grade,
-        graduating=event.graduating,
-        form=event.form,
-        held_this_semester=event.held_this_semester,
-        held_on=event.held_on,
-        basis=event.basis.strip(),
-        papers=[
-            {"subject": one.subject, "label": one.label, "full": one.full} for one in event.papers
-        ],
-        opened_by=actor,
-        opened_on=on,
-    )
-    return made
 
 
 def _must_be_own(actor: Account, exam: Exam) -> None:

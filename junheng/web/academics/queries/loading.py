@@ -6,7 +6,8 @@ cell they stand in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +23,7 @@ from junheng.measure.achievement.event import ExamEvent
 from junheng.measure.achievement.matching import REASONS, Named, match_pupils
 from junheng.measure.achievement.scores import ScoreRow, ScoreTable, check_totals, score_table
 from junheng.web.academics.models import Exam, SentSheet, SheetKind
-from junheng.web.academics.queries import files, headcounts
+from junheng.web.academics.queries import files, headcounts, marks
 from junheng.web.academics.queries.doubts import doubts_of
 from junheng.web.academics.queries.register import Register, register_of
 from junheng.web.accounts.models import Account
@@ -30,6 +31,7 @@ from junheng.web.register.queries import school_names
 from junheng.web.shared import sealing
 
 _LEFT_OUT = "left_out"
+_MANY = 10  # marks above the full mark in one column
 SPLIT = "、；;,，"
 
 
@@ -68,6 +70,16 @@ class Reading:
     def is_complete(self) -> bool:
         """Whether nothing waits: no row in the tray and no error."""
         return not self.tray and not any(issue.rule.level == "error" for issue in self.issues)
+
+
+def over_full(issues: Sequence[Issue]) -> tuple[str, ...]:
+    """Name the columns with so many marks above the full mark that it may be the wrong one."""
+    above = Counter(one.place.header for one in issues if one.rule.code == "JH-EX-303")
+    return tuple(
+        f"“{header}”有 {n} 处超出满分：请先核对登记的满分对不对，不对的先更正登记。"
+        for header, n in above.items()
+        if n >= _MANY and not header.startswith("第")
+    )
 
 
 def sheets_of(exam: Exam) -> list[SentSheet]:
@@ -134,7 +146,11 @@ def examined(account: Account, exam: Exam) -> Reading | None:
             _append(tables, "items", _items(blueprint))
     for sheet in held:
         if sheet.kind == SheetKind.ANSWERS:
-            answers, more = _answers(exam, sheet, codes, register, tables.get("items"))
+            rows = _grid_of(sheet)
+            marked = _matched(exam, sheet, rows, codes, register)[0]
+            answers, more = marks.told(
+                exam, sheet, rows, marked, items=tables.get("items"), table=table
+            )
             _append(tables, "answers", answers)
             issues += more
         if sheet.kind == SheetKind.ENROLLED:
@@ -174,7 +190,7 @@ def _columns(event: ExamEvent, grid: Grid) -> dict[str, str]:
                 where=f"《{grid.file}》“{grid.sheet}”",
                 found=f"没有“{paper.label}”一列；有{'、'.join(grid.headers) or '没有成绩列'}",
                 expected="每份试卷一列，表头写学科名称",
-                fix="请改正表头，或在登记考试时改试卷",
+                fix="请改正表头；登记的试卷不对的，请更正登记",
             )
         found[paper.subject] = header
     return found
@@ -326,76 +342,3 @@ def _items(blueprint: Blueprint) -> pa.Table:
             "planned": pa.array([row.planned_difficulty for row in rows], pa.float64()),
         }
     )
-
-
-def _answers(
-    exam: Exam,
-    sheet: SentSheet,
-    codes: Mapping[str, str],
-    register: Register,
-    items: pa.Table | None,
-) -> tuple[pa.Table, tuple[Issue, ...]]:
-    """Read the marks of one paper's items; a row without a pupil is left to the score sheet."""
-    label = exam.paper(sheet.subject)["label"]
-    if items is None or sheet.subject not in items["subject"].to_pylist():
-        raise UsageError(
-            where=f"{exam}{label}小题得分",
-            found="还没有这一科的双向细目表",
-            expected="先有细目表，才知道每道题的满分和知识点",
-            fix=f"请先上传{label}的双向细目表",
-        )
-    grid = _grid_of(sheet)
-    who, _tray, _left, _missing = _matched(exam, sheet, grid, codes, register)
-    known = {
-        item: (full, key)
-        for subject, item, full, key in zip(
-            *(items[name].to_pylist() for name in ("subject", "item", "full", "key")), strict=True
-        )
-        if subject == sheet.subject
-    }
-    headers = {_item_of(header): header for header in grid.headers}
-    absent = [item for item in known if item not in headers]
-    if absent:
-        raise UsageError(
-            where=f"《{grid.file}》“{grid.sheet}”",
-            found=f"没有第 {'、'.join(absent[:6])} 题的列",
-            expected="细目表里的每道题一列，表头写题号",
-            fix="请核对题号；没有考的题从细目表里去掉",
-        )
-    out: dict[str, list[object]] = {
-        name: []
-        for name in (
-            "person_id", "school_code", "homeroom", "subject", "item", "points", "answer"
-        )
-    }  # fmt: skip
-    for at in sorted(who):
-        person, school, room = who[at]
-        cells = grid.rows[at].cells
-        for item, (full, key) in known.items():
-            text = tidy(cells[headers[item]])
-            points, answer = _marked(text, full, key)
-            for name, value in zip(
-                out, (person, school, room, sheet.subject, item, points, answer), strict=True
-            ):
-                out[name].append(value)
-    return pa.table(out), ()
-
-
-def _item_of(header: str) -> str:
-    """Read an item's number: 第3题, Q3 and 3 are the same."""
-    text = tidy(header)
-    for before, after in (("第", "题"), ("Q", ""), ("q", ""), ("T", "")):
-        if text.startswith(before) and text.endswith(after):
-            held = text[len(before) : len(text) - len(after) or None]
-            if held and held[0].isdigit():
-                return held
-    return text
-
-
-def _marked(text: str, full: float, key: str) -> tuple[float | None, str]:
-    """Give points and answer of one cell: by the key, or the mark itself."""
-    if key and not plain_number(text):
-        answer = text.upper()
-        return (full if answer == key else 0.0), answer
-    points = plain_number(text)
-    return (points if points is not None and 0 <= points <= full else None), ""

@@ -31,7 +31,8 @@ from junheng.web.shared.kit import ContextBar
 
 _TROUBLES = (Refused, UsageError, DataError, Stale)
 _LARGEST = 4 * MOST_BYTES
-_TRAY = 50  # rows of the tray shown at once
+_TRAY = 50  # rows of the tray shown at once, and issues
+_MOST = 2000  # issues written on the page at all
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -73,8 +74,11 @@ def _page(
             "told": told,
             "tray": _named(told) if told else (),
             "issues": told.issues[:_TRAY] if told else (),
+            "more_issues": told.issues[_TRAY:_MOST] if told else (),
+            "over_full": loading.over_full(told.issues) if told else (),
             "form": form or SheetForm(papers=exam.papers),
             "may_load": may_load,
+            "may_correct": not exam.is_loaded and may_load and account.may("exam.open", exam),
             "trouble": trouble,
             "context_bar": ContextBar(region=place.name, parts=(exam.name,)),
         },

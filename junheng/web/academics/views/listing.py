@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from junheng.kernel.errors import Refused, UsageError
+from junheng.kernel.errors import Refused, Stale, UsageError
 from junheng.policy.guardrails import load_guardrails
 from junheng.web.academics import actions
 from junheng.web.academics.forms import ExamForm
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import account as figures
-from junheng.web.academics.queries import reading
+from junheng.web.academics.queries import reading, sight
 from junheng.web.academics.queries.classes import classes_for
 from junheng.web.register.queries import counties_of, region_of, school_of
 from junheng.web.shared.doors import needs
+from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import ContextBar, switches_of
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
@@ -107,5 +108,47 @@ def new(request: HttpRequest, region: str) -> HttpResponse:
         "form": form,
         "trouble": trouble,
         "context_bar": ContextBar(region=place.name),
+    }
+    return render(request, "academics/new.html", facts, status=200 if sent is None else 422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("exam.open")
+def correct(request: HttpRequest, number: int) -> HttpResponse:
+    """Correct what was registered, as long as no scores are in (更正登记)."""
+    account: Any = request.user
+    today = timezone.localdate()
+    exam = reading.exam_of(account, number)
+    allow(account, "exam.open", exam)
+    sight.must_load(account, exam)
+    sent = request.POST if request.method == "POST" else None
+    form = ExamForm(
+        sent,
+        guardrails=load_guardrails(),
+        of_school=bool(exam.school_code),
+        initial=ExamForm.said(exam.event),
+    )
+    trouble: Exception | None = None
+    if sent is not None and form.is_valid():
+        try:
+            actions.exam_correct(
+                actor=account,
+                exam=exam,
+                seen=number_of(request, "seen"),
+                event=form.event(),
+                on=today,
+            )
+        except (Refused, UsageError, Stale) as refused:
+            trouble = refused
+        else:
+            say(request, _("已更正登记。"))
+            return redirect("exam", number=exam.pk)
+    place = region_of(exam.region_code, account, today)
+    facts = {
+        "region": place,
+        "exam": exam,
+        "form": form,
+        "trouble": trouble,
+        "context_bar": ContextBar(region=place.name, parts=(exam.name,)),
     }
     return render(request, "academics/new.html", facts, status=200 if sent is None else 422)
