@@ -218,7 +218,7 @@ def check_totals(
         facts = {
             "sum": f"{float(added):g}",
             "total": f"{totals[row]:g}",
-            "difference": f"{float(difference):g}",
+            "difference": f"{float(difference):g}".replace("-", "−"),
         }
         issues.append(rules().issue("JH-EX-304", where, **facts))
     return TotalsCheck(

@@ -47,8 +47,10 @@ _ALIGN: dict[Align, WD_ALIGN_PARAGRAPH] = {
 def docx(report: Report, path: Path) -> None:
     """Write the report as a Word file in the layout of an official paper."""
     document = word.Document()
-    sheet = layout.sheet_of(wide=report.wide)
+    sheet = layout.sheet_of(wide=report.wide, slip=report.slip)
     word_styles.prepare(document, sheet)
+    if report.slip:
+        word_styles.set_small(document)
     _properties(document, report)
     _running(document, report)
     title = document.add_paragraph(report.title, style="Title")

@@ -60,9 +60,30 @@ UPRIGHT = Sheet(PAGE_MM, TOP_MM, RIGHT_MM, BOTTOM_MM, LEFT_MM)
 WIDE = Sheet((PAGE_MM[1], PAGE_MM[0]), LEFT_MM, TOP_MM, RIGHT_MM, BOTTOM_MM)
 
 
-def sheet_of(*, wide: bool) -> Sheet:
+SLIP = Sheet(PAGE_MM, 25.0, RIGHT_MM, 25.0, LEFT_MM)
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Type sizes of running text and titles, and the height of a line, in points (字号和行距)."""
+
+    body: float
+    line: float
+    title: float
+
+
+OFFICIAL = Set(BODY_PT, LINE_PT, TITLE_PT)
+SMALL = Set(12.0, 20.0, 16.0)  # 小四 and 三号: a slip for one reader, on one page
+
+
+def sheet_of(*, wide: bool, slip: bool = False) -> Sheet:
     """Give the page of a paper."""
-    return WIDE if wide else UPRIGHT
+    return SLIP if slip else WIDE if wide else UPRIGHT
+
+
+def set_of(*, slip: bool) -> Set:
+    """Give the type of a paper."""
+    return SMALL if slip else OFFICIAL
 
 
 def table_size(columns: int, *, dense: bool = False) -> float:

@@ -109,6 +109,7 @@ class Report:
     footer: str  # data version and its hash, on every page
     blocks: tuple[Block, ...]
     wide: bool = False  # A4 landscape, for tables of many columns
+    slip: bool = False  # for one reader, set small so that one page holds it; no official paper
     ink: str = ""  # colour of the title, as #rrggbb, dark enough to read in grey print
 
     def reworded(self, wording: Mapping[str, str]) -> Report:

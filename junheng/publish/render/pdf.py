@@ -101,7 +101,8 @@ def _fonts(faces: Faces) -> typst.Fonts:
 
 
 def _data(report: Report, faces: Faces) -> dict[str, Any]:
-    sheet = layout.sheet_of(wide=report.wide)
+    sheet = layout.sheet_of(wide=report.wide, slip=report.slip)
+    type_of = layout.set_of(slip=report.slip)
     return {
         "title": report.title,
         "ink": report.ink or "#000000",
@@ -119,9 +120,9 @@ def _data(report: Report, faces: Faces) -> dict[str, Any]:
             "page": sheet.page,
             "margins": (sheet.top, sheet.right, sheet.bottom, sheet.left),
             "footer_below": layout.FOOTER_BELOW_MM,
-            "body": layout.SET_PT,
-            "line": layout.LINE_PT,
-            "title": layout.TITLE_PT,
+            "body": layout.SMALL.body if report.slip else layout.SET_PT,
+            "line": type_of.line,
+            "title": type_of.title,
             "caption": layout.CAPTION_PT,
             "note": layout.NOTE_PT,
             "together": layout.KEPT_TOGETHER,

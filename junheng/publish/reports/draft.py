@@ -129,8 +129,10 @@ class Draft:
         """Add a table without number or title: a form, filled in or to be filled in by hand."""
         self._blocks.append(Table("", columns, tuple(rows), note=note, shaded=shaded))
 
-    def finish(self, title: str, cover: Masthead, *, wide: bool = False) -> Report:
-        """Close the report; a wide one lies on its side."""
+    def finish(
+        self, title: str, cover: Masthead, *, wide: bool = False, slip: bool = False
+    ) -> Report:
+        """Close the report; a wide one lies on its side, a slip is set small."""
         return Report(
             title=title,
             issuer=cover.issuer,
@@ -139,4 +141,5 @@ class Draft:
             footer=cover.footer,
             blocks=tuple(self._blocks),
             wide=wide,
+            slip=slip,
         )

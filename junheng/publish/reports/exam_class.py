@@ -7,7 +7,7 @@ from junheng.publish.reports.draft import Draft
 from junheng.publish.reports.exam_facts import ClassPaper, ItemLine, PointLine
 from junheng.publish.reports.exam_tables import interval, number
 from junheng.publish.sentences.catalogue import Sentence, render
-from junheng.publish.sentences.exam import bands_told, class_sentence, share_told
+from junheng.publish.sentences.exam import class_sentence, pupils_told, share_told
 
 POINTS, ITEMS = 8, 4  # most behind, so that all fits a page
 LEAST_HELP = 11  # fewer are not counted on paper
@@ -49,7 +49,7 @@ def _results(draft: Draft, paper: ClassPaper) -> None:
         number(paper.absent, 0),
         f"{number(told.mean)}（{interval(told.low, told.high)}）",
         share_told(told.score_share, told.n, 1),
-        *bands_told(paper.placed, told.n),
+        *(pupils_told(count / told.n if told.n else None, told.n) for count in paper.placed),
     )
     said = (
         _help(paper),

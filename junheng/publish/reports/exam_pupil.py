@@ -10,6 +10,7 @@ from junheng.publish.reports.draft import Draft
 from junheng.publish.reports.exam_facts import OwnResult, PupilPaper
 from junheng.publish.sentences.catalogue import Sentence, render
 
+NONE = "没有成绩"
 NEXT = 2  # knowledge points to begin with, in each paper
 
 
@@ -17,14 +18,7 @@ def pupil_report(paper: PupilPaper) -> Report:
     """Write both sides of the sheet; the pupil's name is ``head.who``."""
     draft = Draft()
     draft.part("我的结果")
-    for one in paper.results:
-        told = {"label": one.label, "band": one.band}
-        if one.band:
-            draft.say(render("exam_report.pupil_band", told), about=one.label)
-        else:
-            absent = render("exam_report.pupil_absent", {"label": one.label})
-            draft.say(absent, about=one.label)
-    draft.say(paper.head.lines)
+    _bands(draft, paper)
     sat = [one for one in paper.results if one.band]
     for one in sat:
         if one.points:
@@ -37,10 +31,18 @@ def pupil_report(paper: PupilPaper) -> Report:
         without = "、".join(one.label for one in sat if not one.points)
         if without:
             draft.say(render("exam_report.pupil_no_items", {"label": without}))
-    draft.part("说明")
     draft.say(render("exam_report.pupil_private", {}))
     draft.sign(paper.head)
-    return draft.finish(f"{paper.head.exam}\n{paper.room} {paper.head.who}", paper.head)
+    title = f"{paper.head.exam}\n{paper.room} {paper.head.who}"
+    return draft.finish(title, paper.head, slip=True)
+
+
+def _bands(draft: Draft, paper: PupilPaper) -> None:
+    """Set the band of every paper side by side, and below how bands are made."""
+    width = 1 / len(paper.results)
+    columns = tuple(Column(one.label, width, "center") for one in paper.results)
+    row = tuple(one.band or NONE for one in paper.results)
+    draft.table("各科等级", columns, [row], note=f"注：{paper.head.lines}")
 
 
 def _points(draft: Draft, one: OwnResult) -> None:
