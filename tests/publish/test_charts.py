@@ -251,3 +251,15 @@ def test_象限图四角有名字_名字放得下才写_表里都有():
     assert len(chart.table.rows) == 9
     with pytest.raises(ValueError, match="no school"):
         quadrant([], **WORDS, band=0.1)
+
+
+def test_百分比的轴止于一百_数字仍写得下() -> None:
+    rows = [Bar("代数式", 97.5, focus=True), Bar("几何证明", 31.0)]
+    said = {"title": "得分率", "subtitle": "", "description": "", "axis": "%", "limit": None}
+    text = svg(bars(rows, **said, most=100.0))
+    assert ">100<" in text
+    assert ">120<" not in text
+    assert "97.5" in text
+    assert ">120<" in svg(bars(rows, **said))  # where nothing says that it ends
+    low = svg(bars([Bar("几何证明", 31.0)], **said, most=100.0))
+    assert ">100<" not in low  # an axis that ends earlier stays as it is

@@ -37,6 +37,7 @@ from junheng.publish.charts.palette import (
 from junheng.publish.sentences.kinds import told
 
 _ROW = 22  # px
+_BESIDE = 40  # px: the number beside a bar that reaches the end of the axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,12 @@ def bars(
     limit: float | None,
     at_most: bool = False,
     digits: int = 1,
+    most: float | None = None,
     width: int = WIDTH,
 ) -> Chart:
     """Draw labelled horizontal bars in the order given; ``at_most`` says how the limit holds.
 
+    The axis does not go beyond ``most``, where nothing can: 100 for percentages of a whole.
     A row without a value keeps its place and says 未上报; it is not drawn as zero.
 
     Raises
@@ -75,6 +78,8 @@ def bars(
         raise ValueError("bars has no value; say in words that nothing could be computed")
     top = ceiling(max([*values, limit or 0.0]) * 1.08)
     margin = max(breadth(row.label) for row in rows) + 12
+    if most is not None and top >= most >= max(values):
+        top, margin = most, margin + _BESIDE
     plot = width - int(margin)
     height = _ROW * len(rows) + 20
     x = alt.X(

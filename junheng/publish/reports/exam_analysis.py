@@ -120,6 +120,7 @@ def _results(draft: Draft, paper: ExamPaper) -> None:
                 ),
                 axis="百分比",
                 limit=None,
+                most=100.0,
             ),
             width=0.75,
         )
@@ -186,6 +187,7 @@ def _units(draft: Draft, paper: ExamPaper) -> None:
             description="；".join(f"{one.label} {shown(one.value, 1)}%" for one in rows),
             axis="得分率（%）",
             limit=None,
+            most=100.0,
         )
     )
 
@@ -278,6 +280,7 @@ def _papers(draft: Draft, paper: ExamPaper) -> None:
                     ),
                     axis="得分率（%）",
                     limit=None,
+                    most=100.0,
                 ),
                 width=0.75,
             )

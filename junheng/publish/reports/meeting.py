@@ -154,4 +154,5 @@ def drawn(board: Board) -> Chart | None:
         description=board.sentence,
         axis=board.unit,
         limit=None,
+        most=100.0 if board.unit == "%" else None,
     )
