@@ -20,6 +20,7 @@ from junheng.web.academics.queries import meetings
 from junheng.web.academics.queries.pinning import board_of, offers
 from junheng.web.accounts.models import Account
 from junheng.web.shared.reach import Place
+from junheng.web.shared.todos import todos_of
 from junheng.web.work import sources
 from junheng.web.work.models import How, TaskState
 
@@ -162,6 +163,25 @@ def test_议定的行动_有计划要求会商的按条款交办_进任务台账
     assert f"/ledger/tasks/{task.pk}/" in page
     assert "议定 1 项行动，1 项已交办" in page
     assert officer.post(f"{address}hand-out/", {"action": action.pk}).status_code == 422
+
+
+def test_教研员议定的行动_等谁交办写在页面上_数据员和局领导有待办_交办后没有(
+    world: World, sat: Sat, researcher: Account
+) -> None:
+    meeting = _open(researcher, sat.exam)
+    action = _agree(researcher, meeting)
+    address, today = f"/exams/{sat.exam.pk}/meeting/{meeting.pk}/", timezone.localdate()
+    assert "由局领导或数据员交办" in client_of(researcher).get(address).content.decode()
+    officer, leader = world.home.people["data_officer"], world.home.people["leader"]
+
+    def waits(account: Account) -> list[str]:
+        return [one.title for one in todos_of(account, today) if one.url == address]
+
+    wanted = ["交办会商议定的行动“各校集体备课函数图像”"]
+    assert (waits(officer), waits(leader), waits(researcher)) == (wanted, wanted, [])
+    assert "由局领导或数据员交办" not in client_of(officer).get(address).content.decode()
+    actions.action_hand_out(actor=officer, action=action, clause="", on=today)
+    assert (waits(officer), waits(leader)) == ([], [])
 
 
 @pytest.mark.parametrize("plan", ["zibo-2021", ""])

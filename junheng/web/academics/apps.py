@@ -23,4 +23,5 @@ class AcademicsConfig(AppConfig):
             lending,
             navigation,
             telling,
+            todos,
         )

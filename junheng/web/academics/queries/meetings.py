@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from junheng.kernel.errors import Hidden
 from junheng.web.academics.models import Action, Exam, Meeting
 from junheng.web.academics.queries.sight import led_by
-from junheng.web.accounts.models import Account
+from junheng.web.accounts.models import Account, Role
 from junheng.web.shared.reach import Place
+from junheng.web.shared.rights import roles_of
 from junheng.web.work.sources import clause_done_on
 
 ROUTE = "exam-meeting"  # an item that names it is met by meeting and following up
@@ -71,3 +73,9 @@ def followed_at(action: Action) -> str:
         return reverse("task", args=[action.task_id])
     finding = action.task.finding_id if action.task is not None else action.finding_id
     return reverse("finding", args=[finding]) if finding else ""
+
+
+def handed_out_by() -> str:
+    """Name the roles that hand agreed actions out, for a reader who may not."""
+    held = roles_of("task.hand_out")
+    return _("或").join(str(label) for role, label in Role.choices if role in held)

@@ -106,7 +106,8 @@ class _Shown:
 def _shown(pin: Pin) -> _Shown:
     board = pin.board
     ends = [value for one in board.marks for value in (one.value, one.low, one.high)]
-    scale = Scale.over([*ends, board.line])
+    whole = (0.0, 100.0) if board.unit == "%" else ()
+    scale = Scale.over([*ends, board.line, *whole])
     spans = {
         one.name: scale.span(
             one.value, one.low, one.high, board.line, f"{one.name} {shown(one.value)}{board.unit}"
@@ -149,6 +150,7 @@ def _page(
         "form": form or ActionForm(),
         "may_meet": may_meet,
         "may_hand_out": not meeting.school_code and account.may("task.hand_out", meeting),
+        "handed_out_by": "" if meeting.school_code else reading.handed_out_by(),
         "may_report": bool(meeting.school_code) and account.may("finding.open", meeting),
         "trouble": trouble,
     }
