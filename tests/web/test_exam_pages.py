@@ -10,8 +10,10 @@ import openpyxl
 import pytest
 
 from junheng.measure.achievement.description import describe
+from junheng.measure.achievement.irt import calibrate, information_curve
 from junheng.measure.achievement.items import analyse_items
 from junheng.publish.ledgers.sheet import row_height
+from junheng.publish.sentences.exam import ability_told
 from junheng.web.academics import actions
 from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries import papers, reading
@@ -90,6 +92,20 @@ def test_试卷质量和引擎一样_工作簿里也是(sat: Sat, researcher: Ac
     assert found.calibrated.model == "2pl"
     text = page(researcher, f"/exams/{sat.exam.pk}/paper/maths/")
     assert "数学试卷信度" in text
+    model = calibrate(marks, "2pl", missing="not_presented", items=names)
+    told = found.calibrated.precision
+    assert told is not None
+    wanted = information_curve(model, told.abilities)
+    assert told.information == pytest.approx(wanted.test.tolist(), rel=1e-6)
+    for at in (0, 12, 24):
+        top = wanted.items[:, at].argmax()
+        assert told.most(at, 1) == (model.items[top].name,)
+        assert sum(values[at] for _name, values in told.items) == pytest.approx(
+            told.information[at]
+        )
+    best = ability_told(told.abilities[told.best])
+    assert f"标定的 20 道题量能力 {best} 左右的学生最准" in text
+    assert "最能分辨的题" in text
     answer = client_of(researcher).get(f"/exams/{sat.exam.pk}/items-maths.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == ["试卷", "试题", "选项", "双向细目表"]
@@ -160,7 +176,7 @@ def test_算一次存起来_删了再算还是一样(sat: Sat, researcher: Accou
     compute(researcher, sat.exam)
     folder = home / "results" / "exams" / sat.exam.sha256
     kept = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert len(kept) == 5
+    assert len(kept) == 6
     for path in folder.iterdir():
         path.unlink()
     compute(researcher, sat.exam)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from junheng.kernel.rounding import shown
-from junheng.measure.achievement.account import Figures, PaperQuality, Spread
+from junheng.measure.achievement.account import Figures, PaperQuality, Precision, Spread
 from junheng.measure.achievement.shares import Base, UnitShares
 from junheng.publish.sentences.catalogue import Sentence, render
 
@@ -156,6 +156,22 @@ def paper_sentence(label: str, found: PaperQuality, doubtful: int) -> Sentence:
     if doubtful:
         return render("exam.paper", {"label": label, "alpha": alpha, "n": doubtful})
     return render("exam.paper_sound", {"label": label, "alpha": alpha})
+
+
+def precision_sentence(found: Precision, items: int) -> Sentence:
+    """Say whom the calibrated items measure best, and how finely."""
+    at = found.best
+    facts = {"n": items, "best": ability_told(found.abilities[at]), "error": found.se[at] or 0.0}
+    return render("exam.precision", facts)
+
+
+def ability_told(value: float) -> str:
+    """Write an ability with its sign.
+
+    >>> ability_told(-0.5), ability_told(0.0), ability_told(1.25)
+    ('−0.5', '0', '+1.25')
+    """
+    return f"{value:+g}".replace("-", "−") if value else "0"
 
 
 def points_sentence(who: str, label: str, points: Sequence[str]) -> Sentence:

@@ -8,7 +8,7 @@ see which group is decided where the result is opened.
 from junheng.measure.achievement.account.figures import Account, Figures, Lines, Unit, account_of
 from junheng.measure.achievement.account.groups import GROUPS, GroupGap, Groups, group_gaps
 from junheng.measure.achievement.account.marks import Marks
-from junheng.measure.achievement.account.paper import PaperQuality, paper_quality
+from junheng.measure.achievement.account.paper import PaperQuality, Precision, paper_quality
 from junheng.measure.achievement.account.points import Points, UnitPoints, points_of
 from junheng.measure.achievement.account.spread import Spread, Spreads, spreads
 
@@ -22,6 +22,7 @@ __all__ = [
     "Marks",
     "PaperQuality",
     "Points",
+    "Precision",
     "Spread",
     "Spreads",
     "Unit",

@@ -12,7 +12,7 @@ from junheng.kernel.errors import DataError
 from junheng.measure.achievement.account.marks import Marks
 from junheng.measure.achievement.blueprint import labels
 from junheng.measure.achievement.dif import mantel_haenszel
-from junheng.measure.achievement.irt import calibrate
+from junheng.measure.achievement.irt import calibrate, information_curve
 from junheng.measure.achievement.irt.result import Calibration, Model
 from junheng.measure.achievement.items import Floats, ItemAnalysis, analyse_items
 from junheng.measure.achievement.options import ItemOptions, analyse_options
@@ -23,6 +23,8 @@ FEW_CANDIDATES = "只有 {n} 名考生的小题得分齐全，少于 {least} 人
 TOO_MANY_SCORES = "“{item}”有 {count} 种得分，多于 {most} 种，不参加标定。"
 NO_SEX = "学生名册里没有这些考生的性别。"
 OFFERED = "ABCD"
+_PLACES = np.linspace(-3.0, 3.0, 25)  # abilities, a quarter of a standard deviation apart
+_HARDLY = 0.05  # of the information of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,26 @@ class CalibratedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Precision:
+    """How finely the calibrated items measure at each ability (测验信息)."""
+
+    abilities: tuple[float, ...]  # standard deviations from the candidates' mean
+    information: tuple[float, ...]  # of all calibrated items together
+    se: tuple[float | None, ...]  # 1/√information, standard deviations; none where there is none
+    items: tuple[tuple[str, tuple[float, ...]], ...]  # information of each item
+
+    @property
+    def best(self) -> int:
+        """Where they measure best."""
+        return max(range(len(self.information)), key=lambda at: self.information[at])
+
+    def most(self, at: int, n: int) -> tuple[str, ...]:
+        """Name the items that tell most at one place, those that tell hardly anything left out."""
+        told = sorted(self.items, key=lambda one: -one[1][at])[:n]
+        return tuple(name for name, values in told if values[at] > _HARDLY * self.information[at])
+
+
+@dataclass(frozen=True, slots=True)
 class Calibrated:
     """A paper calibrated, or why not (题目参数标定)."""
 
@@ -44,6 +66,7 @@ class Calibrated:
     items: tuple[CalibratedItem, ...]
     statements: tuple[str, ...]
     reason: str = ""  # why it cannot be done
+    precision: Precision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +191,20 @@ def _calibrated(points: Floats, items: Sequence[str]) -> Calibrated:
     except ValueError:
         return Calibrated("", len(points), (), tuple(said), "没有一道题可以标定。")
     said += [*found.left_out.values(), *found.statements]
-    return Calibrated(model, found.n, _items(found), tuple(said))
+    return Calibrated(model, found.n, _items(found), tuple(said), precision=_precision(found))
+
+
+def _precision(found: Calibration) -> Precision:
+    told = information_curve(found, _PLACES)
+    return Precision(
+        tuple(told.abilities.tolist()),
+        tuple(told.test.tolist()),
+        tuple(one if math.isfinite(one) else None for one in told.se.tolist()),
+        tuple(
+            (item.name, tuple(row.tolist()))
+            for item, row in zip(found.items, told.items, strict=True)
+        ),
+    )
 
 
 def _items(found: Calibration) -> tuple[CalibratedItem, ...]:

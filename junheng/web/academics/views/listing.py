@@ -23,6 +23,7 @@ from junheng.web.register.queries import counties_of, region_of, school_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import ContextBar, switches_of
+from junheng.web.shared.labels import label_of
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
 
@@ -46,7 +47,7 @@ def exams(request: HttpRequest, region: str) -> HttpResponse:
     place = region_of(region, account, today)
     held = reading.exams_of(account, region)
     guardrails = load_guardrails()
-    kinds = {one.value: one.label for one in guardrails.facts["exam_kind"].choices}
+    kinds = {one.value: label_of(one) for one in guardrails.facts["exam_kind"].choices}
     options = [
         (one.name, request.path.replace(region, one.region_code), one.region_code == region)
         for one in counties_of(account, today)

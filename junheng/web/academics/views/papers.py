@@ -19,13 +19,14 @@ from junheng.publish.ledgers.items import items_workbook
 from junheng.publish.sentences.exam import paper_sentence, points_sentence, share_told
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import papers, reading
+from junheng.web.academics.queries.precision import precision_chart
 from junheng.web.academics.views.rows import Scale, minus
 from junheng.web.register.queries import region_of, school_names
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PARTS = (("knowledge", "知识点"), ("ability", "能力层次"), ("section", "题型"))
+_PARTS = (("knowledge", _("知识点")), ("ability", _("能力层次")), ("section", _("题型")))
 _HEADS = (
     _("满分"), _("预设难度"), _("实测难度"), _("区分度"), _("题总相关"), _("斜率"), _("性别差异"),
 )  # fmt: skip
@@ -75,6 +76,7 @@ def paper(request: HttpRequest, number: int, subject: str) -> HttpResponse:
             "asked": [(label, _asked(found, part)) for part, label in _PARTS],
             "lines": achievement_lines(),
             "heads": _HEADS,
+            "precision": precision_chart(exam, found),
         },
     )
 
