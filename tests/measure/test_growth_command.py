@@ -364,7 +364,12 @@ def test_学校之间没有差别_方差是零而不是负数或很小的数(ask
     assert body["variance"]["unit"] == 0
     assert {unit["effect"] for unit in body["units"]} == {0}
     assert {unit["verdict"] for unit in body["units"]} == {"near"}
+    assert {(one["se"], one["low"], one["high"]) for one in body["units"]} == {(None, None, None)}
     assert any("看不出单位之间有差别" in said for said in body["statements"])
+    code, told = ask("value-added", write([HEAD, *rows]), *SAMPLE, "--rank-intervals")
+    assert code == 0
+    for one in told["rank_intervals"]["units"]:  # nobody knows: nearly the whole list
+        assert (one["low"], one["high"]) == (1, 12)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from junheng.cli.main import main
 from junheng.kernel.results import from_json, to_json
 from junheng.measure.growth.baseline import Coverage, Prior, baseline_of, rules
+from junheng.measure.growth.estimable import NotEstimable
 from junheng.measure.growth.mixed import Statistics, value_added
 from junheng.measure.growth.mixed.given import Given, level_given
+from junheng.measure.growth.pooled import pooled_growth
 from junheng.measure.growth.report import GrowthReport, Span
 from junheng.measure.growth.schools import Cohort, school_growth
 
@@ -209,3 +211,19 @@ def test_五所学校加四个背景_硬算就个个是零_所以不算() -> Non
 
 def test_差别小于灰带_算实际意义不大() -> None:
     assert Span(50, 0.08, 0.03, 0.9, 0.02, 0.14, "above").is_small(rules().no_practical_difference)
+
+
+def test_学校之间看不出差别_不给宽度为零的区间_说为什么() -> None:
+    rng = np.random.default_rng(8)
+    prior = np.round(rng.normal(60, 12, 600))
+    outcome = 0.7 * prior + np.tile([6.0, -6.0, 2.0, -2.0, 4.0, -4.0], 100)
+    schools = np.repeat([f"{n:02d}" for n in range(10)], 60)
+    cohort = replace(
+        TOWNS, schools=schools, outcome=outcome, priors={"maths": prior}, context={}, reliability={}
+    )
+    with pytest.raises(NotEstimable) as told:
+        school_growth(cohort)
+    assert "看不出学校之间有差别" in told.value.reason
+    years = pooled_growth({"2023 届": cohort, "2024 届": cohort, "2025 届": cohort})
+    assert years.schools == {}
+    assert "看不出学校之间" in years.why

@@ -81,10 +81,12 @@ def _print_units(units: list[dict[str, Any]]) -> None:
         if unit["effect"] is None:
             print(f"  {unit['unit']}：{verdict}，没有成绩齐全的学生")
             continue
+        span = "没有区间"
+        if unit["low"] is not None:
+            span = f"{shown(unit['low'], 2)}～{shown(unit['high'], 2)}"
         print(
             f"  {unit['unit']}：{verdict}，{unit['n']} 人，增值 {shown(unit['effect'], 2)}"
-            f"（{shown(unit['low'], 2)}～{shown(unit['high'], 2)}），"
-            f"信度 {shown(unit['reliability'], 2)}"
+            f"（{span}），信度 {shown(unit['reliability'], 2)}"
         )
 
 

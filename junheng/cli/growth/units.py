@@ -17,7 +17,8 @@ def units_json(
 ) -> list[dict[str, Any]]:
     """Give every unit with its interval, by label; ``everyone`` adds those without a figure.
 
-    A unit inside another is named with it: school/class.
+    A unit inside another is named with it: school/class.  Where no variance between units was
+    found an interval of no width would promise what nobody knows: there is none.
     """
     found = bands(level, z=Z95, smallest=smallest, false_discoveries=false_discoveries)
     is_inner = level.units.shape[1] > 1
@@ -45,6 +46,9 @@ def units_json(
         }
         for unit, n, effect, se, reliability, low, high, verdict in rows
     }
+    if level.is_flat:
+        for one in held.values():
+            one.update(dict.fromkeys(("se", "low", "high")))
     return [held.get(unit) or unknown(unit) for unit in sorted({*held, *everyone})]
 
 

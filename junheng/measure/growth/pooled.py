@@ -20,6 +20,7 @@ from junheng.measure.growth.report import Span
 from junheng.measure.growth.schools import SCHOOL, Cohort, spans
 
 YEAR = "届"
+ALIKE_OVER_YEARS = "看不出学校之间有各届都在的差别（方差估计为 0），没有可以比较的数"
 LEAST_COHORTS = 3
 
 
@@ -91,6 +92,8 @@ def pooled_growth(
         fit = value_added(y, _columns(cohorts), units).prior_only
     except NotEstimable as error:
         return Pooled(labels, 0, {}, None, None, (), error.reason)
+    if fit.level(SCHOOL).is_flat:
+        return Pooled(labels, fit.n, {}, None, None, (), ALIKE_OVER_YEARS)
     untold = hidden_in or {}
     return Pooled(
         cohorts=labels,

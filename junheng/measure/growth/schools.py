@@ -34,6 +34,8 @@ SCHOOL = "学校"
 _SEED = 20250901
 CORRECTED = "按先前成绩的信度校正测量误差"
 TOO_FEW_FOR_CONTEXT = "一个背景至少要 {each} 所学校，这里只有 {n} 所"
+ALIKE = "看不出学校之间有差别（学校之间的方差估计为 0），没有可以比较的数"
+ALIKE_BESIDE = "加了背景以后看不出学校之间还有差别（方差估计为 0），所以没有模型B。"
 ASSUMED = "假定先前成绩的信度为 {value:.2f}"
 
 
@@ -92,7 +94,7 @@ def school_growth(
     Raises
     ------
     NotEstimable
-        The model of priors alone cannot be estimated.
+        The model of priors alone cannot be estimated, or finds no differences between schools.
     """
     rule = held or rules()
     most = _in_the_model(cohort) // rule.schools_per_context
@@ -110,8 +112,13 @@ def school_growth(
     )
     fit = found.prior_only
     level = fit.level(SCHOOL)
+    if level.is_flat:
+        raise NotEstimable("no variance between schools: all effects are zero", ALIKE)
     mean, sd = cohort.centre
     beside = found.with_context
+    said = found.statements
+    if beside is not None and beside.level(SCHOOL).is_flat:
+        beside, said = None, (*said, ALIKE_BESIDE)
     return GrowthReport(
         model=_model(fit, hidden),
         beside=_model(beside, hidden) if beside else None,
@@ -125,7 +132,7 @@ def school_growth(
             given=found.given,
             dropped=found.dropped,
             band=rule.no_practical_difference,
-            statements=found.statements,
+            statements=said,
             rank_width=rank_intervals(level, np.random.default_rng(_SEED)).median_width,
             schools=len(level.units),
         ),
@@ -282,6 +289,8 @@ def _change(
     before: Mapping[str, Span],
     hidden: frozenset[str],
 ) -> Change:
+    if fit is not None and fit.levels[0].is_flat:
+        fit, reason = None, ALIKE
     after: dict[str, Any] = spans(fit.levels[0], hidden) if fit else {}
     moved = tuple(
         school

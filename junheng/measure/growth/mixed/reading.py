@@ -156,7 +156,7 @@ def rank_intervals(
     ranks = np.empty((draws, n), dtype=np.int32)
     for k in range(draws):
         drawn = level.effect[:, 0] + level.se * rng.standard_normal(n)
-        ranks[k, np.argsort(-drawn)] = np.arange(1, n + 1)
+        ranks[k, np.lexsort((rng.random(n), -drawn))] = np.arange(1, n + 1)  # ties by lot
     edge = (1 - share) / 2
     low, high = np.quantile(ranks, (edge, 1 - edge), axis=0, method="nearest")
     return RankIntervals(low.astype(np.int64), high.astype(np.int64))

@@ -31,6 +31,12 @@ class Level:
         return float(self.covariance[0, 0])
 
     @property
+    def is_flat(self) -> bool:
+        """Whether no variance between units was found: zero effects without an interval."""
+        scale = float(self.spread[:, 0, 0].max(initial=0.0))
+        return self.variance <= 1e-10 or self.variance < 1e-9 * max(scale, 1e-300)
+
+    @property
     def se(self) -> Floats:
         """Conditional standard deviation of the first term's effect, points; n_units."""
         sd: Floats = np.sqrt(self.spread[:, 0, 0])
@@ -90,8 +96,7 @@ ENOUGH_UNITS = 10
 def level_statements(level: Level) -> list[str]:
     """Say what is weak about one level's estimates."""
     found = []
-    scale = float(level.spread[:, 0, 0].max(initial=0.0))
-    if level.variance <= 1e-10 or level.variance < 1e-9 * max(scale, 1e-300):
+    if level.is_flat:
         found.append(NO_SPREAD.format(level=level.name))
     elif len(level.terms) > 1:
         sd = np.sqrt(np.diag(level.covariance))
