@@ -551,6 +551,11 @@ def test_天花板_地板_重复的先前成绩_说明写在旁边(ask: Ask, wri
     assert code == 0
     assert "天花板" in said
     assert "地板" in said
+    told = body["periods"][2]["without"]
+    assert [
+        one.partition(" ")[2].partition("，")[2] for one in told if one.startswith("本期 ")
+    ] == ["个人的排不出先后"] * 2  # one line a score, however many ranges
+    assert any("只说得出在第" in row["reason"] for row in placed(out).values())
     rows = long_rows()
     for i in range(0, len(rows), 3):
         rows[i + 1][2] = rows[i][2]  # the same score twice: the second prior adds nothing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from junheng.cli.output import NOTICE, guarded, print_json, refuse_together
 from junheng.cli.result_table import check_out, write_table
 from junheng.kernel.rounding import shown
 from junheng.measure.growth.percentiles import percentiles_of_rows
+from junheng.measure.growth.percentiles.cohort import reason_of_many
 from junheng.measure.growth.percentiles.rows import Rows
 
 if TYPE_CHECKING:
@@ -189,7 +191,10 @@ def _period(
     sgp, reason = held
     own = cohort.rows
     counted = pa.array(reason[own], pa.string()).value_counts().to_pylist()
-    reasons = {one["values"]: one["counts"] for one in counted if one["values"]}
+    reasons: Counter[str] = Counter()
+    for one in counted:
+        if one["values"]:
+            reasons[reason_of_many(one["values"])] += one["counts"]
     return {
         "time": cohort.name,
         "rows": int(own.sum()),

@@ -20,6 +20,7 @@ NO_MODEL = "本届无法估计：{why}"
 NO_BASELINE = "基线里没有用 {order} 个先前成绩的模型"
 LEFT = "用 {order} 个先前成绩的模型没有估计：{why}"
 TIED = "本期 {share:.0%} 的学生同得 {score:g} 分，只说得出在第 {low} 到 {high} 之间"
+_TIED_ENDS = "，只说得出"
 _TIED_WIDTH = 20  # percentiles: a tie that leaves a fifth of the scale open …
 _TIED_SHARE = 0.1  # … and is shared by a tenth of the cohort tells nothing of a pupil
 
@@ -155,6 +156,16 @@ def _without_ties(
                 share=shares[score], score=score, low=lowest[i], high=highest[i]
             )
     return told
+
+
+def reason_of_many(reason: str) -> str:
+    """Give a reason without what is a single pupil's, to count how many have it.
+
+    >>> reason_of_many("本期 42% 的学生同得 62 分，只说得出在第 14 到 49 之间")
+    '本期 42% 的学生同得 62 分，个人的排不出先后'
+    """
+    tied, ends, _rest = reason.partition(_TIED_ENDS)
+    return f"{tied}，个人的排不出先后" if ends else reason
 
 
 def _check(scores: Sequence[Floats], most: int) -> None:
