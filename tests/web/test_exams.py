@@ -414,7 +414,7 @@ def test_小题得分_缺考不算零分_和卷面分不等的_超出满分的_�
     assert told is not None
     words = {one.rule.code: str(one.found) for one in told.issues}
     assert words["JH-EX-303"] == "“第 2 题”填的是“61”，满分是 60"
-    assert words["JH-EX-304"] == "各部分之和是 60，总分填的是 65，相差 5"
+    assert words["JH-EX-307"] == "各题得分之和是 60，成绩册里这一科是 65，相差 5"
     assert words["JH-EX-305"].startswith("1 名参加考试的学生")
     assert "1 行没有对上考生" in words["JH-EX-306"]
     assert "有 1 名没有小题得分" in words["JH-EX-306"]

@@ -69,7 +69,10 @@ def told(
     scores = dict(zip(table.pupils, table.score(sheet.subject).tolist(), strict=True))
     stated = np.array([scores.get(who[line][0], np.nan) for line in lines])
     numbers = [grid.rows[line].line for line in lines]
-    issues += check_totals(points, stated, lines=numbers, place=place).issues
+    issues += [
+        rules().issue("JH-EX-307", one.place, **one.facts)
+        for one in check_totals(points, stated, lines=numbers, place=place).issues
+    ]
     held = {who[line][0] for n, line in enumerate(lines) if not np.isnan(points[n]).all()}
     issues += _without(len(grid.rows) - len(who), held, has_sat, place)
     return _as_arrow(sheet.subject, [who[line] for line in lines], known, points, answers), tuple(
