@@ -173,9 +173,9 @@ def test_群体的平均和标准误_班级为小群体时按班_班太少就不
     out = tmp_path / "a.csv"
     _, plain = ask("percentiles", scores, *LONG, "--out", out, "--group", "school")
     found = {row["group"]: row for row in plain["periods"][2]["groups"]}
-    held = [row for key, row in table(out).items() if row["tie_low"] and _school(key) == 0]
-    own = np.array([(int(row["tie_low"]) + int(row["tie_high"])) / 2 for row in held])
-    assert all(row["sgp"] in ("", row["tie_low"]) for row in held)
+    held = [row for key, row in table(out).items() if row["sgp_middle"] and _school(key) == 0]
+    own = np.array([float(row["sgp_middle"]) for row in held])
+    assert all(not row["sgp"] or int(row["sgp"]) <= float(row["sgp_middle"]) for row in held)
     assert found["校0"]["n"] == own.size
     assert found["校0"]["mean"] == pytest.approx(own.mean())
     assert found["校0"]["mean_se"] == pytest.approx(own.std(ddof=1) / np.sqrt(own.size))
@@ -185,7 +185,9 @@ def test_群体的平均和标准误_班级为小群体时按班_班太少就不
         "percentiles", scores, *LONG, "--out", out, "--group", "school", "--cluster", "class"
     )
     row = next(one for one in told["periods"][2]["groups"] if one["group"] == "校0")
-    rooms = [(int(k) - 1) % 54 for k, r in table(out).items() if r["tie_low"] and _school(k) == 0]
+    rooms = [
+        (int(k) - 1) % 54 for k, r in table(out).items() if r["sgp_middle"] and _school(k) == 0
+    ]
     assert len(set(rooms)) == 6
     assert row["mean_se"] == pytest.approx(clustered_se(own, rooms))
     assert row["high"] - row["mean"] == pytest.approx(2.5706 * row["mean_se"], rel=1e-4)  # t, 5 df

@@ -477,12 +477,33 @@ def test_满分的人多或分数粗_起点高的学校不因并列而显得退�
     found = growth_percentiles([prior, current])
     school = np.where(prior >= np.quantile(prior, 0.8), "强校", "其余")
     middles = {one.group: one for one in group_growth(found.middles, school.tolist())}
-    lower_ends = {one.group: one for one in group_growth(found.lowest, school.tolist())}
+    plain, _crossing = found.models[1].percentiles(current, [prior])
+    lower_ends = {one.group: one for one in group_growth(plain, school.tolist())}
     assert middles["强校"].low < 50 < middles["强校"].high
     assert lower_ends["强校"].high < 48  # what the lower ends would have made of it
     spread_out = fit_counts(found.lowest, prior, found.highest)
     assert spread_out.sum() == pytest.approx(3000)
-    assert 2 * beyond_chance(spread_out) <= beyond_chance(fit_counts(found.lowest, prior))
+    assert beyond_chance(spread_out) <= 5 < beyond_chance(fit_counts(plain, prior))
+    assert ((found.lowest <= plain) & (plain <= found.highest)).all()
+
+
+@pytest.mark.parametrize("n", [3000, 20_000])
+def test_四分之一的人同在满分_排不出先后的不给数字_曲线在满分上下摆动也一样(n: int) -> None:
+    rng = np.random.default_rng(1)
+    able = rng.normal(size=n)
+    prior, raw = (
+        np.clip(np.round(80 + 22 * (0.9 * able + 0.44 * rng.normal(size=n))), 0, 120)
+        for _ in range(2)
+    )
+    current = np.minimum(raw, 95)
+    found = growth_percentiles([prior, current])
+    capped = current == 95
+    assert (found.percentiles[capped] == 0).mean() > 0.7
+    assert (found.percentiles[~capped] > 0).all()
+    strong = prior >= np.quantile(prior, 0.8)
+    assert found.middles[strong].mean() == pytest.approx(50, abs=1.5)
+    fine = growth_percentiles([prior, raw + rng.normal(0, 0.01, n)])  # nobody ties
+    assert (fine.percentiles > 0).all()
 
 
 def test_先前成绩很多期而重复_分组的编号不溢出() -> None:

@@ -134,10 +134,7 @@ def beside(args: argparse.Namespace, held: LongRows, found: Rows) -> dict[str, p
             for name, values in (("low", low), ("high", high))
         }
     if args.group:  # the mean of a group is that of the middles
-        columns |= {
-            name: pa.array(values, mask=values == 0)
-            for name, values in (("tie_low", found.lowest), ("tie_high", found.highest))
-        }
+        columns["sgp_middle"] = pa.array(found.middles, mask=found.middles == 0)
     return columns
 
 

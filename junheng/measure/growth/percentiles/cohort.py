@@ -34,8 +34,9 @@ class Growth:
     """
 
     percentiles: Places  # n_pupils: 1 to 99; 0 where there is none
-    lowest: Places  # n_pupils: the percentile, or the lower end of a tie; 0 where not placed
-    highest: Places  # n_pupils: the upper end of the tie; 0 where not placed
+    middles: Floats  # n_pupils, 1 to 99: what counts in the mean of a group; 0 where not placed
+    lowest: Places  # n_pupils: the lower end of the pupil's tie; 0 where not placed
+    highest: Places  # n_pupils: the upper end; 0 where not placed
     orders: Places  # n_pupils: priors used; 0 where not placed
     reasons: NDArray[np.object_]  # n_pupils: why there is none (Chinese); "" where there is one
     models: Mapping[int, GrowthModel]  # by order
@@ -48,11 +49,6 @@ class Growth:
             raise ValueError("a percentile needs a place, and a place an order")
         if ((self.reasons == "") != has).any():
             raise ValueError("a pupil without a percentile needs a reason")
-
-    @property
-    def middles(self) -> Floats:
-        """Give what counts in the mean of a group: 1 to 99; 0 where not placed."""
-        return (self.lowest + self.highest) / 2.0
 
 
 def growth_percentiles(
@@ -99,7 +95,8 @@ def growth_percentiles(
     scores = [np.asarray(values, dtype=np.float64) for values in periods]
     _check(scores, most)
     current, earlier = scores[-1], scores[-2::-1][:most]
-    lowest, highest, orders = np.zeros((3, current.size), dtype=np.int16)
+    percentiles, lowest, highest, orders = np.zeros((4, current.size), dtype=np.int16)
+    middles, step = np.zeros(current.size), _step(current)
     reasons = np.full(current.size, NO_SCORE, dtype=object)
     reasons[~np.isnan(current)] = NO_PRIOR
     statements: list[str] = []
@@ -130,32 +127,39 @@ def growth_percentiles(
             outside = at[~inside]
             reasons[outside[lowest[outside] == 0]] = OUTSIDE
             at, priors = at[inside], [prior[inside] for prior in priors]
-        placed = model.placed(current[at], priors)
+        placed = model.placed(current[at], priors, step=step)
         lowest[at], highest[at], crossing[order] = placed.lowest, placed.highest, placed.crossing
+        percentiles[at], middles[at] = placed.percentiles, placed.middles
         orders[at], reasons[at] = order, ""
         statements += [f"{order} 个先前成绩：{said}" for said in model.statements]
-    told = _without_ties(current, lowest, highest, reasons)
-    return Growth(told, lowest, highest, orders, reasons, models, crossing, tuple(statements))
+    _leave_out_ties(current, percentiles, (lowest, highest), reasons)
+    return Growth(
+        percentiles, middles, lowest, highest, orders, reasons, models, crossing, tuple(statements)
+    )
 
 
-def _without_ties(
-    current: Floats, lowest: Places, highest: Places, reasons: NDArray[np.object_]
-) -> Places:
+def _step(current: Floats) -> float:
+    """Give the least difference of two scores: half a point, a point, a grade."""
+    return float(np.diff(np.unique(current[~np.isnan(current)])).min(initial=np.inf))
+
+
+def _leave_out_ties(
+    current: Floats, percentiles: Places, ends: tuple[Places, Places], reasons: NDArray[np.object_]
+) -> None:
     """Take away the percentiles that a tie leaves open, and say so in the reasons."""
-    told = lowest.copy()
+    lowest, highest = ends
     wide = np.flatnonzero(highest - lowest >= _TIED_WIDTH)
     if not wide.size:
-        return told
+        return
     scores, counts = np.unique(current[lowest > 0], return_counts=True)
-    shares = dict(zip(scores.tolist(), (counts / counts.sum()).tolist(), strict=True))
-    for i in wide:
-        score = float(current[i])
-        if shares[score] >= _TIED_SHARE:
-            told[i] = 0
+    shares = counts / counts.sum()
+    of = np.searchsorted(scores, current[wide])
+    for i, share in zip(wide, shares[of].tolist(), strict=True):
+        if share >= _TIED_SHARE:
+            percentiles[i] = 0
             reasons[i] = TIED.format(
-                share=shares[score], score=score, low=lowest[i], high=highest[i]
+                share=share, score=float(current[i]), low=lowest[i], high=highest[i]
             )
-    return told
 
 
 def reason_of_many(reason: str) -> str:

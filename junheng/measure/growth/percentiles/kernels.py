@@ -240,10 +240,10 @@ def select(near: Ints, found: int, steps: Floats, weighted: Floats, need: float)
 def count_below(
     out: NDArray[np.int16], index: Ints, limits: Floats, constant: Floats, tables: Floats
 ) -> int:
-    """Count, pupil by pupil, the fitted quantiles below two limits; say how many cross.
+    """Count, pupil by pupil, the fitted quantiles below some limits; say how many cross.
 
-    ``out`` and ``limits`` are 2 × pupils, ``tables`` entries × quantiles.  One pupil's quantiles
-    exist at a time.
+    ``out`` and ``limits`` are limits × pupils, ``tables`` entries × quantiles.  One pupil's
+    quantiles exist at a time.
     """
     n_quantiles, crossing = constant.size, 0
     held = np.empty(n_quantiles)
@@ -254,13 +254,14 @@ def count_below(
             part = tables[index[k, i]]
             for t in range(n_quantiles):
                 held[t] += part[t]
-        first, second, below, up_to, falls = limits[0, i], limits[1, i], 0, 0, 0
-        for t in range(n_quantiles):
-            below += held[t] < first
-            up_to += held[t] < second
+        for k in range(limits.shape[0]):
+            limit, below = limits[k, i], 0
+            for t in range(n_quantiles):
+                below += held[t] < limit
+            out[k, i] = below
+        falls = 0
         for t in range(n_quantiles - 1):
             falls += held[t + 1] < held[t] - 5e-6
-        out[0, i], out[1, i] = below, up_to
         crossing += falls > 0
     return crossing
 

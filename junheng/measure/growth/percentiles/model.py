@@ -30,10 +30,12 @@ FLOOR = "{share:.0%} 的学生得到最低分 {score:g}：已到地板，他们�
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """Places of pupils; two ends where fitted quantiles equal the score."""
+    """Places of pupils, and between which ends those who tie could stand."""
 
-    lowest: Places  # n, 1 to 99: quantiles strictly below the score, the percentile told
-    highest: Places  # n, 1 to 99: quantiles at the score counted as well
+    percentiles: Places  # n, 1 to 99: quantiles strictly below the score
+    middles: Floats  # n, 1 to 99: those equal to the score counting half; they average 50
+    lowest: Places  # n, 1 to 99: quantiles below the score by more than half a step of the scale
+    highest: Places  # n, 1 to 99: those not above it by more than half a step
     crossing: float  # share of pupils whose quantiles had to be put in order
 
 
@@ -193,10 +195,16 @@ class GrowthModel:
             Share of pupils whose quantiles had to be put in order.
         """
         placed = self.placed(current, priors)
-        return placed.lowest, placed.crossing
+        return placed.percentiles, placed.crossing
 
-    def placed(self, current: ArrayLike, priors: Sequence[ArrayLike]) -> Placed:
+    def placed(
+        self, current: ArrayLike, priors: Sequence[ArrayLike], *, step: float = 0.0
+    ) -> Placed:
         """Place pupils as :meth:`percentiles` does, and say how far those who tie could move.
+
+        ``step`` is the least difference of two current scores.  Many pupils at one score pull
+        many quantiles there, but a curve only swings around it: what lies within half a step of a
+        score is that score.
 
         Notes
         -----
@@ -208,9 +216,9 @@ class GrowthModel:
         earlier = [_scores(f"prior {k + 1}", values) for k, values in enumerate(priors)]
         if len(earlier) != self.order:
             raise ValueError(f"{len(earlier)} priors for a model of {self.order}")
-        out = np.empty((2, later.size), dtype=np.int16)
+        out = np.empty((4, later.size), dtype=np.int16)
         if not later.size:
-            return Placed(out[0], out[1], 0.0)
+            return Placed(out[0], np.empty(0), out[2], out[3], 0.0)
         tables = Tables.of(earlier, self.splines)
         wide = np.zeros((TAUS.size, tables.width))
         wide[:, tables.columns] = self.coefficients
@@ -221,6 +229,8 @@ class GrowthModel:
             [
                 np.ceil(later * _DIGITS - 1e-6) - 0.5,
                 np.floor(later * _DIGITS + 1e-6) + 0.5,
+                np.ceil((later - step / 2) * _DIGITS - 1e-6) - 0.5,
+                np.floor((later + step / 2) * _DIGITS + 1e-6) + 0.5,
             ]
         )
         limits /= _DIGITS
@@ -228,7 +238,8 @@ class GrowthModel:
             out, tables.index, limits, np.ascontiguousarray(wide[:, 0]), parts
         )
         np.clip(out, 1, 99, out=out)
-        return Placed(out[0], out[1], crossing / later.size)
+        middles = (out[0] + out[1]) / 2.0
+        return Placed(out[0], middles, out[2], out[3], crossing / later.size)
 
     def cuts(
         self,

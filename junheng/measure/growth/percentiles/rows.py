@@ -29,7 +29,8 @@ class Rows:
     """
 
     percentiles: Places  # n_rows; 0 where there is none
-    lowest: Places  # n_rows, as in :class:`Growth`
+    middles: Floats  # n_rows, as in :class:`Growth`; so are the ends
+    lowest: Places
     highest: Places
     orders: Places
     reasons: NDArray[np.object_]
@@ -38,11 +39,6 @@ class Rows:
     models: Mapping[Any, Models]  # by cohort
     crossing: Mapping[Any, Mapping[int, float]]  # by cohort, by order: quantiles put in order
     priors: tuple[Floats, ...]  # n_rows each, newest first: scores of the periods before
-
-    @property
-    def middles(self) -> Floats:
-        """Give what counts in the mean of a group: 1 to 99; 0 where not placed."""
-        return (self.lowest + self.highest) / 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +103,7 @@ def percentiles_of_rows(
         raise ValueError("a pupil has two scores of the same time; keep one")
     wide = _wide(who, when, values, levels, (periods.size, pupils))
     percentiles, lowest, highest, orders = np.zeros((4, values.size), dtype=np.int16)
+    middles = np.zeros(values.size)
     reasons = np.where(np.isnan(values), NO_SCORE, FIRST).astype(object)
     said: dict[Any, tuple[str, ...]] = {}
     models: dict[Any, Models] = {}
@@ -136,6 +133,7 @@ def percentiles_of_rows(
             baseline=None if baseline is None else baseline[key],
         )
         percentiles[rows] = found.percentiles[who[rows]]
+        middles[rows] = found.middles[who[rows]]
         lowest[rows], highest[rows] = found.lowest[who[rows]], found.highest[who[rows]]
         orders[rows] = found.orders[who[rows]]
         reasons[rows] = found.reasons[who[rows]]
@@ -144,6 +142,7 @@ def percentiles_of_rows(
         said[key], models[key], crossing[key] = found.statements, found.models, found.crossing
     return Rows(
         percentiles,
+        middles,
         lowest,
         highest,
         orders,
