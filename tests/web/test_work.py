@@ -765,7 +765,7 @@ def test_锁定数据版本后自动核对_自测的不核对(
         return [replace(seen, value=value, state="unmet" if value < 7.5 else "met")]
 
     monkeypatch.setattr(sources.source, "held", [one_school])
-    monkeypatch.setattr(sources, "_strengths", [])
+    monkeypatch.setattr(sources.strengths, "held", [])
     jobs.after_adopting(version(2023, status="self_test"), officer)
     assert not Job.objects.unscoped("the queue").filter(kind=jobs.REFRESH).exists()
     older, newer = version(2024), version(2025)
