@@ -15,6 +15,7 @@ from junheng.data.synth.county import county
 from junheng.data.synth.demo import DEMO, demo_snapshot
 from junheng.data.synth.exams import exam_plans
 from junheng.data.synth.stories import stories
+from junheng.web.academics.jobs import record_growth
 from junheng.web.academics.models import Exam, GrowthRun, Teaching
 from junheng.web.academics.queries import reading
 from junheng.web.academics.queries.computing import compute
@@ -23,7 +24,7 @@ from junheng.web.academics.queries.saving import save
 from junheng.web.accounts.models import Account, Role
 from junheng.web.config.demo_exam_inside import show_inside
 from junheng.web.config.demo_exam_tour import exam_address
-from junheng.web.config.demo_exams import grow, show_exams, write_exams
+from junheng.web.config.demo_exams import estimate, show_exams, write_exams
 from junheng.web.config.demo_meeting import hold_meeting
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import results_root, snapshots_root
@@ -93,7 +94,7 @@ def test_结果由后台先算_最近的一次在前(demo: dict[str, Exam]) -> N
 
 
 def test_增值在写报告和评价之前核算_柳塘高于预期_云川一中无明显差异(demo: dict[str, Exam]) -> None:
-    grow()  # what reports and appraisals read
+    record_growth(Account.objects.get(username="officer"), estimate())
     run = GrowthRun.objects.unscoped("what the demo shows").get()
     assert run.outcome == demo["2025年初中学业水平考试"]
     client = Client()

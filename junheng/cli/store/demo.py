@@ -65,17 +65,17 @@ def prepare(home: Path, serve: Callable[[], None]) -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_deaf) as beside:
         snapshots = beside.submit(_write_snapshots, home)  # the data, while the tables are made
         exams = beside.submit(_write_exams, home)
-        ahead = beside.submit(_read_ahead, home)
         start_django(home, SETTINGS)
         migrate()
         _people(snapshots.result())
+        _show_exams(exams.result())
+        growth = beside.submit(_estimate, home)
+        ahead = beside.submit(_read_ahead, home)
         intake = beside.submit(_show_intake, home)
         _begin()
-        _show_exams(exams.result())
-        growing = beside.submit(_grow, home)
         serve()
         _work()
-        growing.result()
+        _follow(growth.result())
         _judge()
         ahead.result()
         intake.result()
@@ -121,12 +121,18 @@ def _show_intake(home: Path) -> None:
     show_intake(Account.objects.get(username="officer"))
 
 
-def _grow(home: Path) -> None:
+def _estimate(home: Path) -> Any:
     """Compute what reports and appraisals read of the examinations, while the parent works."""
     start_django(home, SETTINGS)
-    from junheng.web.config.demo_exams import grow
+    from junheng.web.config.demo_exams import estimate
 
-    grow()
+    return estimate()
+
+
+def _follow(growth: Any) -> None:
+    from junheng.web.config import demo_exams
+
+    demo_exams.follow(growth)
 
 
 def _people(snapshots: list[str]) -> None:

@@ -160,7 +160,7 @@ def fit_growth(work: Work) -> None:
 
     newest, earlier = year(work.arguments), [year(one) for one in work.arguments["years"]]
     work.progress(0, of=2, message="正在把几次考试按学生对上，估计和检验")
-    draft = _estimated(work.actor, newest, earlier)
+    draft = estimated(work.actor, newest, earlier)
     work.progress(1, of=2, message="正在画图")
     draw_all(draft)
     with work.effect() as told:
@@ -169,19 +169,14 @@ def fit_growth(work: Work) -> None:
     _follow(work.actor, made)
 
 
-def grow_at_once(
-    actor: Account,
-    outcome: cohorts.Chosen,
-    priors: Sequence[cohorts.Chosen],
-    earlier: Sequence[Year] = (),
-) -> GrowthRun:
-    """Compute growth here and now; a job draws its pictures afterwards."""
-    made = _recorded(actor, _estimated(actor, Year(outcome, tuple(priors)), earlier))
+def record_growth(actor: Account, draft: GrowthRun) -> GrowthRun:
+    """Keep what was estimated here and now; a job draws its pictures afterwards."""
+    made = _recorded(actor, draft)
     _follow(actor, made)
     return made
 
 
-def _estimated(actor: Account, newest: Year, earlier: Sequence[Year]) -> GrowthRun:
+def estimated(actor: Account, newest: Year, earlier: Sequence[Year]) -> GrowthRun:
     """Estimate the newest cohort and the pooled ones; the row is not kept yet."""
     outcome, priors = newest.outcome, newest.priors
     for one in (newest, *earlier):

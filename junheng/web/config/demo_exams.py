@@ -15,12 +15,12 @@ from junheng.data.synth.exams import EXAM_YEARS, ExamPlan, exam_county, exam_pla
 from junheng.measure.achievement.event import ExamEvent, Paper
 from junheng.measure.growth.pooled import LEAST_COHORTS
 from junheng.web.academics import actions, jobs
-from junheng.web.academics.models import Exam
+from junheng.web.academics.models import Exam, GrowthRun
 from junheng.web.academics.queries import files
 from junheng.web.academics.queries.account import result_of
 from junheng.web.academics.queries.cohorts import Chosen
 from junheng.web.academics.queries.computing import compute
-from junheng.web.academics.queries.growth.pooling import years_of
+from junheng.web.academics.queries.growth.pooling import Year, years_of
 from junheng.web.accounts.models import Account
 from junheng.web.config.demo_meeting import hold_meeting
 from junheng.web.evidence.queries import folder_of, snapshots_root
@@ -93,27 +93,40 @@ def show_exams(written: list[Written]) -> None:
             _compute(held)
 
 
-def grow() -> None:
-    """Compute what reports and appraisals read: the graduations, and growth; then meet about it.
+def estimate() -> GrowthRun:
+    """Compute what reports and appraisals read: the graduations, and growth; nothing is recorded.
 
-    Growth of earlier cohorts is asked of a job.
+    It runs beside the rest of the start, which records what comes of it.
     """
-    officer = Account.objects.get(username="officer")  # who may have the ledger read again
-    exams = [held for year in EXAM_YEARS for held in _held(year)]
-    for year in reversed(EXAM_YEARS):
-        outcome, baseline = _held(year)
-        if year == EXAM_YEARS[-1]:
-            compute(officer, outcome)  # what its meeting pins, too
-        else:
-            result_of(officer, outcome)
-        chosen, priors = Chosen(outcome), [Chosen(baseline, one) for one in baseline.subjects]
-        earlier = years_of(chosen, priors, exams)
-        pooled = earlier if len(earlier) + 1 >= LEAST_COHORTS else []
-        if year == EXAM_YEARS[-1]:
-            jobs.grow_at_once(officer, chosen, priors, pooled)
-            hold_meeting(outcome)
-        else:
-            jobs.ask_growth(officer, chosen, priors, pooled)
+    officer = _officer()
+    for year in EXAM_YEARS[:-1]:
+        result_of(officer, _held(year)[0])
+    compute(officer, _held(EXAM_YEARS[-1])[0])  # what its meeting pins, too
+    outcome, priors, pooled = _asked(EXAM_YEARS[-1])
+    return jobs.estimated(officer, Year(outcome, tuple(priors)), pooled)
+
+
+def follow(draft: GrowthRun) -> None:
+    """Record the growth, ask a job for that of earlier cohorts, and meet about the newest."""
+    officer = _officer()
+    jobs.record_growth(officer, draft)
+    for year in reversed(EXAM_YEARS[:-1]):
+        jobs.ask_growth(officer, *_asked(year))
+    hold_meeting(_held(EXAM_YEARS[-1])[0])
+
+
+def _officer() -> Account:
+    officer: Account = Account.objects.get(username="officer")  # may have the ledger read again
+    return officer
+
+
+def _asked(year: int) -> tuple[Chosen, list[Chosen], list[Year]]:
+    """Give the graduation of a year, its starts in grade 8, and the earlier cohorts."""
+    exams = [held for one in EXAM_YEARS for held in _held(one)]
+    outcome, baseline = _held(year)
+    chosen, priors = Chosen(outcome), [Chosen(baseline, one) for one in baseline.subjects]
+    earlier = years_of(chosen, priors, exams)
+    return chosen, priors, earlier if len(earlier) + 1 >= LEAST_COHORTS else []
 
 
 def _held(year: int) -> tuple[Exam, Exam]:
