@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from junheng.data.exams import Grid, GridRow, read_blueprint, read_grid
 from junheng.data.intake.headers import normalise
+from junheng.data.intake.keyring import Keyring
 from junheng.kernel.errors import UsageError
 from junheng.kernel.issues import Issue, Place
 from junheng.kernel.sheet import plain_number, tidy
@@ -196,9 +197,9 @@ def _columns(event: ExamEvent, grid: Grid) -> dict[str, str]:
     return found
 
 
-def _who_of(row: GridRow, codes: Mapping[str, str]) -> Named:
+def _who_of(row: GridRow, codes: Mapping[str, str], ring: Keyring) -> Named:
     number = tidy(row.number).upper()
-    pseudonym = sealing.keyring().person_id("pupil", number) if number else ""
+    pseudonym = ring.person_id("pupil", number) if number else ""
     school = codes.get(tidy(row.school), tidy(row.school))
     return Named(pseudonym, row.name, school, row.homeroom)
 
@@ -207,7 +208,8 @@ def _matched(
     exam: Exam, sheet: SentSheet, grid: Grid, codes: Mapping[str, str], register: Register
 ) -> tuple[dict[int, tuple[str, str, str]], list[TrayRow], int, int]:
     """Find pseudonym, school and class of each row; what is not sure goes to the tray."""
-    rows = [_who_of(row, codes) for row in grid.rows]
+    ring = sealing.keyring()
+    rows = [_who_of(row, codes, ring) for row in grid.rows]
     own = exam.school_code
     rows = [replace(one, school=one.school or own) for one in rows]
     rows = [replace(one, homeroom=register.room(one.school, one.homeroom)) for one in rows]
