@@ -30,6 +30,13 @@ BORROWED = (
     gettext_noop("已读原文摘录"),
     gettext_noop("见于地方文件或其他公开资料"),
     gettext_noop("尚未对照原文"),
+    gettext_noop("七年级入学时在籍"),
+    gettext_noop("九年级在籍"),
+    gettext_noop("报名"),
+    gettext_noop("参加考试"),
+    gettext_noop("良"),
+    gettext_noop("一般"),
+    gettext_noop("不足"),
 )
 
 

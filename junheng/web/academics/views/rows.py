@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from junheng.kernel.rounding import shown
 from junheng.measure.achievement.account import Figures
 from junheng.measure.achievement.shares import BASES, Share, UnitShares
@@ -158,8 +160,9 @@ def _end(found: UnitShares | None) -> EndCell:
 def _counted(found: UnitShares, one: Share) -> str:
     """Say of how many pupils, and the interval where it does not give away what is not told."""
     if one.value is None or is_masked(one.value, one.n or 0) or are_masked(found):
-        return f"{one.n} 人"
-    return f"{one.n} 人，95%区间 {share_told(one.low, 100, 1)}—{share_told(one.high, 100, 1)}"
+        return _("%(n)s 人") % {"n": one.n}
+    ends = {"low": share_told(one.low, 100, 1), "high": share_told(one.high, 100, 1)}
+    return _("%(n)s 人，95%%区间 %(low)s—%(high)s") % {"n": one.n, **ends}
 
 
 def scale_of(rows: Sequence[Figures], line: float | None) -> Scale:
