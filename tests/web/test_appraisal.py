@@ -691,6 +691,10 @@ def test_更正的数超过百分之百_不收_评价不动(
         actor=principal, evaluation=held, about="fitness", about_label="体质健康测试合格率",
         school=own(world), words="合格 600 人，应测 540 人", on=ON,
     )  # fmt: skip
+    actions.evaluation_object(
+        actor=principal, evaluation=held, about="curriculum", about_label="课程开齐开足",
+        school=own(world), words="12 门都开了", on=ON,
+    )  # fmt: skip
     client = Client()
     client.force_login(inspector)
     answer = client.post(
@@ -699,11 +703,30 @@ def test_更正的数超过百分之百_不收_评价不动(
     )
     assert answer.status_code == 422
     page = answer.content.decode()
+    assert page.count('value="600/540"') == 1  # what was typed stays with the one it was typed for
+    assert page.count('value="corrected" checked') == 1
     assert "填的是 111.1%" in page
     assert "0% 到 100%" in page
     held.refresh_from_db()
     code = own(world).school_code
     assert reading.told_of(held).of(code).on("fitness").figure.value == Fraction(9, 10)
+
+
+def test_经办人登记学校的异议_校长自己提出(
+    world: World, officer: Account, principal: Account
+) -> None:
+    run = settled(world, officer)
+    run = actions.award_publish(
+        actor=officer,
+        award=run,
+        seen=run.version,
+        days=LAWFUL.publicity_days,
+        on=timezone.localdate(),
+    )
+    client = Client()
+    for who, heading in ((officer, "登记学校的异议"), (principal, "提出异议")):
+        client.force_login(who)
+        assert f"<h2>{heading}</h2>" in client.get(f"/appraisal/award/{run.pk}/").content.decode()
 
 
 def test_学校试算_不可能的数不收_结论用选项_名单跟着变(
