@@ -430,6 +430,7 @@ def test_有申辩没复核不能印发_印发后问题进台账_交办校长_�
     own = {"actor": people["principal"], "on": TODAY}
     task = work.task_receive(**own, task=task, seen=task.version)
     work.task_feed_back(**own, task=task, seen=task.version, percent=100, words="已公示")
+    claimed = fresh(task).version
     with pytest.raises(UsageError, match="没有写报给谁"):
         actions.line_judge(**judge, line=line, seen=line.version, met=False, on=due)
     up = actions.line_judge(
@@ -437,6 +438,7 @@ def test_有申辩没复核不能印发_印发后问题进台账_交办校长_�
     )
     assert (fresh(visit).state, fresh(up.finding).is_open) == ("issued", True)
     task = fresh(task)
+    assert task.version == claimed + 1  # who still has its page open is told
     assert (task.state, task.percent, task.said) == (
         "received",
         99,

@@ -170,6 +170,7 @@ def hand_back(finding: Finding, on: date, words: str) -> None:
     for task in rows.filter(finding=finding, state=TaskState.CLAIMED):
         task.state, task.percent = TaskState.RECEIVED, min(task.percent, 99)
         task.said, task.returned_on = f"退回：{words}"[:200], on
+        task.version += 1  # who has its page open is told
         task.save()
 
 
