@@ -446,8 +446,17 @@ def test_有申辩没复核不能印发_印发后问题进台账_交办校长_�
     )
     assert any("补办退回的任务" in todo.title for todo in todos_of(people["principal"], due))
     assert not any("验收任务" in todo.title for todo in todos_of(people["leader"], due))
+    again = "复查没有到位，没有任务在办，请重新交办"
+    assert not any(again in todo.title for todo in todos_of(people["leader"], due))
+    work.task_feed_back(**own, task=task, seen=task.version, percent=100, words="又改了")
+    task = fresh(task)
+    work.task_accept(
+        actor=people["leader"], task=task, seen=task.version, on=TODAY, document="云教验〔2026〕5号"
+    )
+    assert any(again in todo.title for todo in todos_of(people["leader"], due))
     up = fresh(up)
     actions.line_judge(**judge, line=up, seen=up.version, met=True, on=due)
+    assert not any(again in todo.title for todo in todos_of(people["leader"], due))
     finding = fresh(line.finding)
     assert (finding.status, finding.closed_way) == ("closed", "judgement")
     assert fresh(visit).state == "closed"

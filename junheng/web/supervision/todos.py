@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Account
 from junheng.web.shared.todos import Todo, source
-from junheng.web.supervision.models import Answer, Defence, SelfCheck, Visit, VisitState, YearlyList
+from junheng.web.supervision.models import (
+    Answer,
+    Defence,
+    SelfCheck,
+    Verdict,
+    Visit,
+    VisitState,
+    YearlyList,
+)
+from junheng.web.work.models import OVER, Task
 
 _AHEAD = timedelta(days=7)
 
@@ -80,6 +89,24 @@ def of_self_checks(account: Account, as_of: date) -> Iterator[Todo]:
         yield Todo(text, reverse("self-check", args=[check.pk]), None, _("督导"))
 
 
+def _to_hand_out_again(account: Account) -> Iterator[Todo]:
+    """Say where a re-check found something not done and nobody has it in hand any more."""
+    issued = Visit.objects.visible_to(account).filter(state=VisitState.ISSUED)
+    failed = issued.filter(lines__verdict=Verdict.UNMET).distinct()
+    for visit in failed.prefetch_related("lines__finding"):
+        unmet = [
+            line.finding_id
+            for line in visit.lines.all()
+            if line.verdict == Verdict.UNMET and line.finding is not None and line.finding.is_open
+        ]
+        rows = Task.objects.visible_to(account).filter(finding__in=unmet).exclude(state__in=OVER)
+        left = set(unmet) - set(rows.values_list("finding_id", flat=True))
+        if left:
+            text = _("%(s)s有 %(n)d 条复查没有到位，没有任务在办，请重新交办")
+            told = text % {"s": visit.school_name, "n": len(left)}
+            yield Todo(told, reverse("visit", args=[visit.pk]), None, _("督导"))
+
+
 @source
 def of_leaders(account: Account, _as_of: date) -> Iterator[Todo]:
     """Say which opinions wait to be issued and which lists to be filed."""
@@ -89,6 +116,7 @@ def of_leaders(account: Account, _as_of: date) -> Iterator[Todo]:
     for visit in rows.prefetch_related("lines"):
         if not any(line.waits for line in visit.lines.all()):
             yield _todo(_("签发《%(p)s》"), visit, None)
+    yield from _to_hand_out_again(account)
     for held in YearlyList.objects.visible_to(account).filter(state="draft"):
         if held.items.exists():
             url = reverse("yearly-list", args=[held.region_code, held.year])
