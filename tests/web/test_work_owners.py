@@ -139,12 +139,14 @@ def test_责任人申请延期_上级批准才改时限_不批准要写理由(
     act(actions.extension_decide, task, leader, on=DAY, granted=False, words="汛期前必须完工")
     client = client_of(principal)
     assert "汛期前必须完工" in client.get(f"/ledger/tasks/{task.pk}/").content.decode()
+    assert "没有批准延期" in client.get("/notices/").content.decode()
     act(actions.extension_ask, task, principal, **later)
     done = act(actions.extension_decide, task, leader, on=DAY, granted=True)
     assert (done.due_on, done.original_due_on) == (date(2026, 9, 1), date(2026, 6, 30))
     assert task.extensions.get().approver == leader.name
     listed = client_of(leader).get(f"/ledger/of/{task.region_code}/").content.decode()
     assert "原时限 2026-06-30" in listed
+    assert "批准延期：" in client.get("/notices/").content.decode().replace("没有批准延期", "")
     with pytest.raises(Refused, match="没有待答复"):
         act(actions.extension_decide, task, leader, on=DAY, granted=True)
 

@@ -31,9 +31,18 @@ def name_events(words: Mapping[str, str | Promise]) -> None:
     _words.update(words)
 
 
-def event_label(event: str) -> str:
-    """Say an event in words."""
-    return str(_words.get(event, event))
+_outcomes: dict[tuple[str, str], str | Promise] = {}
+
+
+def name_outcomes(event: str, words: Mapping[str, str | Promise]) -> None:
+    """Add words for what an event may end in; its verb tells the audit which (``outcome``)."""
+    _outcomes.update({(event, outcome): text for outcome, text in words.items()})
+
+
+def event_label(event: str, facts: Mapping[str, object] | None = None) -> str:
+    """Say an event in words, by its outcome where the facts of the audit tell it."""
+    outcome = str((facts or {}).get("outcome", ""))
+    return str(_outcomes.get((event, outcome)) or _words.get(event, event))
 
 
 def named_events() -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from junheng.web.shared.events import name_events
+from junheng.web.shared.events import name_events, name_outcomes
 
 name_events(
     {
@@ -27,3 +27,4 @@ name_events(
         "check.rejected": _("专项复核不采用"),
     }
 )
+name_outcomes("extension.decided", {"granted": _("批准延期"), "refused": _("没有批准延期")})

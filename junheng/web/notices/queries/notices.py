@@ -32,7 +32,7 @@ class Notice:
     @property
     def words(self) -> str:
         """What was done, in words."""
-        return event_label(self.line.event)
+        return event_label(self.line.event, self.line.facts)
 
 
 def notices_of(account: Account, now: datetime) -> QuerySet[AuditLine]:
@@ -87,7 +87,7 @@ class Sent:
     @property
     def words(self) -> str:
         """What was done, in words."""
-        return event_label(self.line.event)
+        return event_label(self.line.event, self.line.facts)
 
 
 def sent_by(account: Account, now: datetime) -> list[Sent]:

@@ -91,7 +91,12 @@ def extension_ask(
     return task
 
 
-@verb("extension.decided", may="task.accept", facts=_day)
+def _answer(*, on: date, granted: bool, **_given: object) -> dict[str, object]:
+    """Tell the audit the day and what the answer was."""
+    return {"on": on, "outcome": "granted" if granted else "refused"}
+
+
+@verb("extension.decided", may="task.accept", facts=_answer)
 def extension_decide(
     *, actor: Account, task: Task, seen: int, on: date, granted: bool, words: str = ""
 ) -> Task:

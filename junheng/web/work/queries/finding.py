@@ -268,7 +268,7 @@ def act_of(line: AuditLine) -> Act:
     """Tell one line of the record: the day of the act itself, whose it is, who entered it."""
     day = line.facts.get("on") or line.after.get(_DAYS.get(line.event, ""))
     on = date.fromisoformat(day) if day else timezone.localdate(line.at)
-    who, what = line.actor_name, event_label(line.event)
+    who, what = line.actor_name, event_label(line.event, line.facts)
     paper = str(line.facts.get("paper_number") or "").strip()
     if paper:
         owner = line.facts.get("received_by") or line.after["person_name"] or line.after["office"]
