@@ -15,6 +15,7 @@ from junheng.data.synth.county import county
 from junheng.data.synth.stories import Story, stories
 from junheng.web.config.demo_exam_tour import exam_address
 from junheng.web.evidence.models import SnapshotRecord
+from junheng.web.evidence.queries import of_schools
 from junheng.web.intake.models import Batch
 from junheng.web.shared.cards import Card, source
 
@@ -34,7 +35,7 @@ def _address(story: Story, account: Any) -> str:
     records = SnapshotRecord.objects.visible_to(account).filter(
         region_code=region, as_of__year=story.year
     )
-    record = records.first()
+    record = next(iter(of_schools(records)), None)
     if record is None:
         return ""
     pairs = {"stage": story.stage, "snap": record.sha256[:16]}
