@@ -28,20 +28,30 @@ def of_money(account: Account, region_code: str, span: Span) -> Section | None:
         "reviewed": items.filter(reviewed_on__range=days).count(),
         "budgeted": items.filter(budgeted_on__range=days).count(),
     }
-    if any(told.values()):
-        lines.append(
-            _("一校一清单：提出 %(proposed)d 项，审核 %(reviewed)d 项，列入预算 %(budgeted)d 项。")
-            % told
-        )
+    lines += _counted(
+        _("一校一清单"),
+        (_("提出 %(n)d 项"), told["proposed"]),
+        (_("审核 %(n)d 项"), told["reviewed"]),
+        (_("列入预算 %(n)d 项"), told["budgeted"]),
+    )
     own = {"project__region_code": region_code}
     built = {
         "reached": Step.objects.filter(**own, reached_on__range=days).count(),
         "moved": Move.objects.filter(**own, on__range=days).count(),
     }
-    if any(built.values()):
-        lines.append(_("基建项目：完成 %(reached)d 个环节，调整计划日期 %(moved)d 处。") % built)
+    lines += _counted(
+        _("基建项目"),
+        (_("完成 %(n)d 个环节"), built["reached"]),
+        (_("调整计划日期 %(n)d 处"), built["moved"]),
+    )
     if not lines:
         return None
     return Section(
         _("经费和项目"), tuple(lines), url=reverse("money", args=[region_code]), order=40
     )
+
+
+def _counted(what: str, *parts: tuple[str, int]) -> list[str]:
+    """Write one line of what there is; what counts nothing is left out."""
+    said = _("，").join(text % {"n": n} for text, n in parts if n)
+    return [_("%(what)s：%(said)s。") % {"what": what, "said": said}] if said else []
