@@ -228,4 +228,4 @@ def test_按条款交办_校长签收_两个页面先后提交填的还在_督�
     row.get_by_role("link").first.click()
     with page.expect_download() as paper:
         page.get_by_role("link", name="打印（PDF）").click()
-    assert paper.value.suggested_filename.startswith("橙色督办单〔")
+    assert paper.value.suggested_filename.startswith("橙色督办单（督办-")
