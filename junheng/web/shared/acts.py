@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +14,20 @@ from junheng.web.shared.guards import Stopped
 from junheng.web.shared.views import say
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Act(Generic[T]):
+    """One thing that may be done on a page: the right it needs, how, and what is said after."""
+
+    right: str
+    do: Callable[[HttpRequest, T], None]
+    said: Any  # translated when it is said
+
+    def done(self, request: HttpRequest, held: T) -> str:
+        """Do it, and give what is said."""
+        self.do(request, held)
+        return str(self.said)
 
 
 def act_named(act: str, acts: Mapping[str, T], *, where: str) -> T:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -27,7 +27,7 @@ from junheng.web.academics.queries.pinning import board_of, offers
 from junheng.web.academics.queries.reading import exam_of
 from junheng.web.academics.views.rows import Scale, Span
 from junheng.web.register.queries import region_of, school_names
-from junheng.web.shared.acts import act_named
+from junheng.web.shared.acts import Act, act_named, acted
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import ContextBar
@@ -238,20 +238,13 @@ def _close(request: HttpRequest, meeting: Meeting) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Act:
-    right: str
-    do: Callable[[HttpRequest, Meeting], None]
-    said: Any
-
-
 _ACTS = {
-    "pin": _Act("exam.meet", _pin, _l("已钉上，数是现在的数。")),
-    "unpin": _Act("exam.meet", _unpin, _l("已取下。")),
-    "hand-out": _Act("task.hand_out", _hand_out, _l("已交办，等对方签收。")),
-    "report": _Act("finding.open", _report, _l("已请教育局跟进，学校提出的事项里可以看到。")),
-    "finish": _Act("exam.meet", _finish, _l("已写下怎样完成的。")),
-    "close": _Act("exam.meet", _close, _l("会商已结束，可以下载纪要。")),
+    "pin": Act("exam.meet", _pin, _l("已钉上，数是现在的数。")),
+    "unpin": Act("exam.meet", _unpin, _l("已取下。")),
+    "hand-out": Act("task.hand_out", _hand_out, _l("已交办，等对方签收。")),
+    "report": Act("finding.open", _report, _l("已请教育局跟进，学校提出的事项里可以看到。")),
+    "finish": Act("exam.meet", _finish, _l("已写下怎样完成的。")),
+    "close": Act("exam.meet", _close, _l("会商已结束，可以下载纪要。")),
 }
 
 
@@ -265,12 +258,12 @@ def act(request: HttpRequest, number: int, meeting: int, act: str) -> HttpRespon
         return _agree(request, held)
     chosen = act_named(act, _ACTS, where=str(held))
     allow(account, chosen.right, held)
-    try:
-        chosen.do(request, held)
-    except _TROUBLES as error:
-        return _page(request, held, trouble=error, status=422)
-    say(request, str(chosen.said))
-    return redirect("meeting", number=number, meeting=meeting)
+    return acted(
+        request,
+        lambda: chosen.done(request, held),
+        again=lambda error: _page(request, held, trouble=error, status=422),
+        to=reverse("meeting", args=[number, meeting]),
+    )
 
 
 def _agree(request: HttpRequest, meeting: Meeting) -> HttpResponse:
@@ -279,7 +272,8 @@ def _agree(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     form = ActionForm(request.POST)
     if not form.is_valid():
         return _page(request, meeting, form=form, status=422)
-    try:
+
+    def agree() -> str:
         actions.action_agree(
             actor=account,
             meeting=meeting,
@@ -288,7 +282,11 @@ def _agree(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             once=request.POST.get("once"),
             **form.cleaned_data,
         )
-    except _TROUBLES as error:
-        return _page(request, meeting, form=form, trouble=error, status=422)
-    say(request, _("已写下议定的行动。"))
-    return redirect("meeting", number=meeting.exam_id, meeting=meeting.pk)
+        return _("已写下议定的行动。")
+
+    return acted(
+        request,
+        agree,
+        again=lambda error: _page(request, meeting, form=form, trouble=error, status=422),
+        to=reverse("meeting", args=[meeting.exam_id, meeting.pk]),
+    )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -17,10 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.publish.sentences.support import school_sentence
 from junheng.web.register.queries import school_of
-from junheng.web.shared.acts import act_named
+from junheng.web.shared.acts import Act, act_named, acted
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
-from junheng.web.shared.guards import Stopped
 from junheng.web.shared.kit import ContextBar
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
@@ -219,20 +216,13 @@ def _answer(request: HttpRequest, view: SchoolView) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Act:
-    right: str
-    do: Callable[[HttpRequest, SchoolView], None]
-    said: Any
-
-
 _ACTS = {
-    "judge": _Act("support.judge", _judge, _l("判断已记下。")),
-    "decide": _Act("support.decide", _decide, _l("已认定，以前的认定到起算日前一天为止。")),
-    "team": _Act("support.arrange", _team, _l("专家团队已登记。")),
-    "plan": _Act("support.arrange", _plan, _l("项目和方案已登记。")),
-    "reply": _Act("support.reply", _reply, _l("意见已交给教育局。")),
-    "answer": _Act("support.arrange", _answer, _l("答复已记下。")),
+    "judge": Act("support.judge", _judge, _l("判断已记下。")),
+    "decide": Act("support.decide", _decide, _l("已认定，以前的认定到起算日前一天为止。")),
+    "team": Act("support.arrange", _team, _l("专家团队已登记。")),
+    "plan": Act("support.arrange", _plan, _l("项目和方案已登记。")),
+    "reply": Act("support.reply", _reply, _l("意见已交给教育局。")),
+    "answer": Act("support.arrange", _answer, _l("答复已记下。")),
 }
 
 
@@ -244,11 +234,9 @@ def act(request: HttpRequest, plan: str, school: str, act: str) -> HttpResponse:
     view = _view(request, plan, school)
     held = act_named(act, _ACTS, where=view.school.name)
     allow(account, held.right, _place(view))
-    try:
-        held.do(request, view)
-    except Stopped:
-        raise  # the page asks for the basis
-    except _TROUBLES as error:
-        return _page(request, view, trouble=error, act=act)
-    say(request, str(held.said))
-    return redirect("support-school", plan=plan, school=school)
+    return acted(
+        request,
+        lambda: held.done(request, view),
+        again=lambda error: _page(request, view, trouble=error, act=act),
+        to=reverse("support-school", args=[plan, school]),
+    )
