@@ -77,15 +77,20 @@ def cohort(
     )  # fmt: skip
 
 
-@pytest.fixture
-def exams(world: World, home: Path) -> dict[int, Exam]:
+def four_schools(world: World) -> list[str]:
+    """Add two junior schools to the county's two; the codes of all."""
     code = world.home.code
     for n in (3, 4):
         School.objects.create(
             school_code=f"{code}000{n}", name=f"云川县第{'三四'[n - 3]}中学", region_code=code,
             kind="311", valid_from=date(2015, 9, 1),
         )  # fmt: skip
-    codes = [f"{code}000{n}" for n in (1, 2, 3, 4)]
+    return [f"{code}000{n}" for n in (1, 2, 3, 4)]
+
+
+@pytest.fixture
+def exams(world: World, home: Path) -> dict[int, Exam]:
+    codes = four_schools(world)
     sizes = {2023: (60, 50, 90, 40), 2024: (62, 50, 90, 8), 2025: (64, 50, 90, 40)}
     lifts = {2023: 0.0, 2024: 4.0, 2025: 2.0}
     return {
@@ -195,13 +200,7 @@ def test_页面不等没算好的那一届_算好以后并排_报告一次算全
 def test_报告里说后20率下降_只说每届都能显示的学校_计划没有要求分析的不说(
     world: World, home: Path, researcher: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = world.home.code
-    for n in (3, 4):
-        School.objects.create(
-            school_code=f"{code}000{n}", name=f"云川县第{'三四'[n - 3]}中学", region_code=code,
-            kind="311", valid_from=date(2015, 9, 1),
-        )  # fmt: skip
-    codes = [f"{code}000{n}" for n in (1, 2, 3, 4)]
+    code, codes = world.home.code, four_schools(world)
     lifts = {2023: -14.0, 2024: -5.0, 2025: 4.0}
     ENTERED.update(dict.fromkeys(lifts, 130))
     held = {
