@@ -35,7 +35,8 @@ from junheng.web.work.models import (
     TaskState,
 )
 from junheng.web.work.queries import workbook
-from junheng.web.work.queries.finding import view_of
+from junheng.web.work.queries.alone import people_of
+from junheng.web.work.queries.finding import people_for, view_of
 from junheng.web.work.queries.ledger import Rates, finding_of, findings_of, rates_of
 
 from .conftest import World, client_of
@@ -784,3 +785,14 @@ def test_锁定数据版本后自动核对_自测的不核对(
 def test_一次数据核对写一条审计_数目在里面(finding: Finding) -> None:
     lines = AuditLine.objects.filter(event="findings.refreshed")
     assert [line.after["counts"] for line in lines] == [{"opened": 1}]
+
+
+def test_责任人只列能签收任务的人_专家教师教研员不在内(world: World) -> None:
+    people, day = world.home.people, date(2026, 3, 2)
+    finding = opened(world, people["data_officer"])
+    offered = {key for key, _label in people_for(finding, day)}
+    everywhere = set(people_of(world.home.code, day))
+    for role in ("leader", "staff", "finance", "principal"):
+        assert str(people[role].pk) in offered & everywhere
+    for role in ("expert", "teacher", "researcher", "operator"):
+        assert str(people[role].pk) not in offered | everywhere

@@ -17,6 +17,7 @@ from junheng.web.accounts.models import Account, Assignment
 from junheng.web.register.queries import school_names
 from junheng.web.shared.kit import Step
 from junheng.web.shared.models import AuditLine
+from junheng.web.shared.rights import roles_of
 from junheng.web.work import clauses, sources
 from junheng.web.work.clauses import Cited
 from junheng.web.work.models import OVER, Extension, Feedback, Task, TaskState
@@ -189,7 +190,7 @@ def people_of(region_code: str, as_of: date) -> dict[str, tuple[str, str]]:
     rows = Assignment.objects.filter(region_code=region_code, account__is_active=True)
     found = {}
     for row in rows.select_related("account"):
-        if not row.in_force(as_of) or row.role in ("operator", "analyst"):
+        if not row.in_force(as_of) or row.role not in roles_of("task.receive"):
             continue
         where = f"{names.get(row.school_code, '')} " if row.school_code else ""
         label = f"{row.account.name}（{where}{row.get_role_display()}）"

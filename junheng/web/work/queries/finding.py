@@ -16,6 +16,7 @@ from junheng.web.accounts.models import Account, Assignment
 from junheng.web.shared.events import event_label
 from junheng.web.shared.kit import Step
 from junheng.web.shared.models import AuditLine
+from junheng.web.shared.rights import roles_of
 from junheng.web.work import clauses
 from junheng.web.work.beside import Diagnosed, diagnosed
 from junheng.web.work.models import (
@@ -329,7 +330,7 @@ def people_for(finding: Finding, as_of: date) -> list[tuple[str, str]]:
         str(row.account_id): f"{row.account.name}（{row.get_role_display()}）"
         for row in rows
         if row.in_force(as_of)
-        and row.role not in ("operator", "analyst")
+        and row.role in roles_of("task.receive")
         and row.school_code in ("", finding.school_code)
     }
     return sorted(found.items(), key=lambda pair: pair[1])
