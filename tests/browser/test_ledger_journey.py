@@ -92,7 +92,7 @@ def tells_by_sheet(seat: Any, folder: Path) -> None:
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="读取并登记").click()
     expect(page.get_by_role("row").filter(has_text="两年培养骨干教师")).to_contain_text("已登记")
-    expect(page.get_by_role("row").filter(has_text="没有登记")).to_contain_text("进度 900")
+    expect(page.get_by_role("row").filter(has_text="没有登记")).to_contain_text("进度填的是“900”")
     officer.open(f"/ledger/of/{REGION}/?q=骨干教师")
     expect(page.get_by_role("row").filter(has_text="两年培养骨干教师")).to_contain_text("15%")
 
