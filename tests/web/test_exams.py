@@ -106,7 +106,8 @@ def workbook(world: World, *rows: list[object]) -> SimpleUploadedFile:
     sheet.append(["学校名称", "班级", "姓名", "学籍号", "语文", "数学", "总分"])
     names = [one.name for one in world.home.schools]
     for row in rows:
-        sheet.append([names[int(str(row[0]))], *row[1:]])
+        school = names[row[0]] if isinstance(row[0], int) else row[0]  # by place, or as written
+        sheet.append([school, *row[1:]])
     held = io.BytesIO()
     book.save(held)
     return SimpleUploadedFile("成绩.xlsx", held.getvalue())
@@ -253,6 +254,28 @@ def test_没有名册_只按学籍号收下(world: World, exam: Exam, ring: Keyr
     told = examined(officer, exam)
     assert told is not None
     assert (told.tray, told.left_out, told.is_complete) == ((), 1, True)
+
+
+def test_没有登记的校名_有名册时提醒按名册记_没有名册时收不下(
+    world: World, exam: Exam, ring: Keyring, officer: Account
+) -> None:
+    file = workbook(world, [0, "1", "王一", "G1", 100, 90, 190],
+                    ["云川一小", "1", "李二", "G2", 88, 80, 168],
+                    ["云川一小", "1", "钱五", "G5", 70, 60, 130])  # fmt: skip
+    send(client_of(officer), exam, file)
+    told = examined(officer, exam)
+    assert told is not None and not told.is_complete
+    (wrong,) = [one for one in told.issues if one.rule.code == "JH-EX-308"]
+    assert "“云川一小”有 2 行，第一行是第 3 行" in wrong.found
+    pupils = [("G1", "王一", 0, "1", "1"), ("G2", "李二", 0, "1", "1"), ("G5", "钱五", 1, "1", "1")]
+    registered(world, ring, officer, pupils)
+    told = examined(officer, exam)
+    assert told is not None and told.is_complete
+    assert [one.rule.code for one in told.issues if one.rule.code.startswith("JH-EX-30")] == [
+        "JH-EX-309"
+    ]
+    schools = told.tables["scores"]["school_code"].to_pylist()
+    assert sorted(set(schools)) == sorted(one.school_code for one in world.home.schools)
 
 
 def test_任课教师只打得开本班本科_看学生的行要留痕(

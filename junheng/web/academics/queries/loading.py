@@ -25,7 +25,7 @@ from junheng.measure.achievement.matching import REASONS, Named, match_pupils
 from junheng.measure.achievement.scores import ScoreRow, ScoreTable, check_totals, score_table
 from junheng.web.academics.models import Exam, SentSheet, SheetKind
 from junheng.web.academics.queries import files, headcounts, marks
-from junheng.web.academics.queries.doubts import doubts_of
+from junheng.web.academics.queries.doubts import doubts_of, unknown_schools
 from junheng.web.academics.queries.register import Register, register_of
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import school_names
@@ -139,6 +139,8 @@ def examined(account: Account, exam: Exam) -> Reading | None:
     place = Place(scores.name, grid.sheet)
     issues += _wrong_totals(grid, table, who, place)
     lines = [grid.rows[at].line for at in sorted(who)]
+    known = register.snapshot is not None
+    issues += unknown_schools(grid, codes, place, has_register=known)
     issues += doubts_of(exam, table, lines, place, sexes=register.sexes)
     tables = {"scores": _as_arrow(table, grid, columns, who)}
     for sheet in held:
