@@ -124,7 +124,7 @@ def test_日志每一行写明单位_手机上一条一张卡片(fresh):
 
 def test_不加权的那一站_打开时就有不加权的一行_看不到的人不列(monkeypatch):
     story = next(one for one in stories() if one.id == "weighting_decides")
-    records = SimpleNamespace(filter=lambda **_: SimpleNamespace(first=lambda: record))
+    records = SimpleNamespace(filter=lambda **_: [record])
     record = SimpleNamespace(sha256="a" * 64)
     held = SimpleNamespace(objects=SimpleNamespace(visible_to=lambda _: records))
     monkeypatch.setattr(demo_tour, "SnapshotRecord", held)
