@@ -23,7 +23,7 @@ def simulates(seat: Any) -> None:
     principal.open("/")
     page.get_by_role("link", name="看《2025学年初中学校发展综合考评》本校结果").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{SCHOOL}综合结果")
-    expect(page.locator("table.rows").first).to_contain_text("还没有增值结果")
+    expect(page.locator("table.rows").first).to_contain_text("与预期无明显差异")
     page.get_by_label("试算：掌握两项体育技能的学生").fill("九成")
     page.get_by_role("button", name="试算，不保存").click()
     expect(page.get_by_role("alert")).to_contain_text("一个数，例如 0.95、95% 或 312/330")

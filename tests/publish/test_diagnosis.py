@@ -591,6 +591,28 @@ def test_六到八页_第一页是摘要_多的写明另有几条(made: Any, tmp
         assert rows
 
 
+def test_结论长得一页写不下_摘要仍是一页_余下的一条不少地列在后面(tmp_path: Path) -> None:
+    words = (
+        "考虑入学基础后，本校学生的成长连续几届高于预期，区间整个高于零，人数和算法写在页面上。" * 3
+    )
+    said = [
+        SaidLine(n, "attention" if n < 8 else "strength", f"第{n}句：{words}", "认可")
+        for n in range(1, 13)
+    ]
+    report = diagnosis_report(replace(large(), said=tuple(said)), COVER)
+    pdf(report, tmp_path / "report.pdf")
+    pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "report.pdf").pages]
+    assert pages[1].startswith("二、学校概况与数据")
+    assert FEWEST <= len(pages) <= MOST
+    tables = {block.title: block for block in report.blocks if isinstance(block, Table)}
+    listed = [rows.rows for title, rows in tables.items() if title.endswith("诊断结论")]
+    rest = [rows.rows for title, rows in tables.items() if title.endswith("摘要没有列出的结论")]
+    numbers = [row[0] for rows in (*listed, *rest) for row in rows if row[0]]
+    assert numbers == [str(n) for n in range(1, 13)]
+    assert 0 < len(rest[0]) < 12
+    assert f"另有 {len(rest[0])} 条结论一页写不下" in "".join(report.texts())
+
+
 def test_几乎没有上报的学校_不足六页写明为什么(tmp_path: Path) -> None:
     bare = replace(small(), reported=REPORTED[:1], grades=(), money=None, staff=None)
     report = diagnosis_report(bare, COVER)

@@ -25,6 +25,7 @@ from junheng.publish.sentences.diagnosis import Kind
 
 _AGREED = "认可"
 _TO_SIGN = "（本报告尚未签发，签发后落款）"
+_CONCLUSIONS = (Column("序号", 0.09, "center"), Column("结论", 0.91))
 _KINDS: Sequence[tuple[Kind, str]] = (("attention", "需要关注"), ("strength", "做得好"))
 
 
@@ -35,13 +36,25 @@ def diagnosis_report(paper: SchoolPaper, cover: Cover) -> Report:
     of which hardly anything was reported stays shorter and says why, instead of being filled up.
     It fits with room to spare, for Word sets lines and tables its own way.
     """
+    listed = _most_listed(paper, cover)
     for room in ROOMS:
-        made = _written(paper, cover, room)
+        made = _written(paper, cover, replace(room, listed=listed))
         if room is ROOMS[0] and pages_of(made) < FEWEST:
-            return _written(paper, cover, replace(room, is_short=True))
+            return _written(paper, cover, replace(room, listed=listed, is_short=True))
         if pages_of(made, spare=SPARE_MM) <= MOST:
             break
     return made
+
+
+def _most_listed(paper: SchoolPaper, cover: Cover) -> int:
+    """Count the conclusions the summary has room for on its one page."""
+    said = sum(not line.is_withdrawn for line in paper.said)
+    for listed in range(said, 0, -1):
+        draft = Draft()
+        _summary(draft, paper, Room(listed=listed))
+        if pages_of(draft.finish("", cover), spare=SPARE_MM) == 1:
+            return listed
+    return 0
 
 
 def _written(paper: SchoolPaper, cover: Cover, room: Room) -> Report:
@@ -105,16 +118,25 @@ def _summary(draft: Draft, paper: SchoolPaper, room: Room) -> None:
     draft.say(first, *few, *_withdrawn(paper), *waits, *paper.signing)
     rows: Rows = []
     strong = set()
+    listed, left = _listed(paper, room)
     for kind, label in _KINDS:
-        own = [line for line in paper.said if line.kind == kind and not line.is_withdrawn]
+        own = [line for line in listed if line.kind == kind]
         if own:
             strong.add(len(rows))
             more = "".join(str(one) for one in paper.more if label in str(one))
             rows.append(("", f"{label}　{more}".strip()))
             rows += [(str(line.number), line.words) for line in own]
     if rows:
-        columns = (Column("序号", 0.09, "center"), Column("结论", 0.91))
-        draft.table("诊断结论", columns, rows, dense=True, strong=frozenset(strong))
+        draft.table("诊断结论", _CONCLUSIONS, rows, dense=True, strong=frozenset(strong))
+    if left:
+        draft.say(render("diagnosis.summary_left", {"n": len(left)}))
+
+
+def _listed(paper: SchoolPaper, room: Room) -> tuple[list[SaidLine], list[SaidLine]]:
+    """Part the conclusions into those the summary lists and those it has no room for."""
+    said = [line for kind, _label in _KINDS for line in paper.said if line.kind == kind]
+    kept = [line for line in said if not line.is_withdrawn]
+    return kept[: room.listed], kept[room.listed :]
 
 
 def _withdrawn(paper: SchoolPaper) -> list[Sentence]:
@@ -182,6 +204,10 @@ def _answers(draft: Draft, paper: SchoolPaper, room: Room) -> None:
         if numbers:
             said.append(render(form, {"places": _places(numbers)}))
     draft.say_each(said)
+    _listed_here, left = _listed(paper, room)
+    if left:
+        rest = [(str(line.number), line.words) for line in left]
+        draft.table("摘要没有列出的结论", _CONCLUSIONS, rest, dense=True)
     columns = (
         Column("序号", 0.07, "center"),
         Column("结论", 0.38),

@@ -25,6 +25,7 @@ class Room:
     told: bool = False  # among them those that only tell of the school
     annexes: int = 0  # that begin on a page of their own
     is_short: bool = False  # hardly anything was reported: the summary says so
+    listed: int = 12  # conclusions in the summary; the others stand with the answers
     rows: int = 24  # of a list at most; what is left is counted
 
 

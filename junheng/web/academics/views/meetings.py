@@ -146,7 +146,7 @@ def _page(
             for one in meeting.actions.select_related("meeting__exam", "task", "finding")
         ],
         "clause": cited(clause).text if clause else "",
-        "clause_page": page_of(clause) if clause else "",
+        "clause_page": page_of(clause) if clause and account.holds("plan.see") else "",
         "form": form or ActionForm(),
         "may_meet": may_meet,
         "may_hand_out": not meeting.school_code and account.may("task.hand_out", meeting),
