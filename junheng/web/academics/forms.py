@@ -30,6 +30,9 @@ def subject_id(label: str) -> str:
     return known.get(label.strip(), label.strip())
 
 
+_ANSWERS: dict[bool | None, str] = {True: "yes", False: "no"}  # as the form asks
+
+
 class ExamForm(PlainForm):
     """One examination with its papers."""
 
@@ -77,7 +80,7 @@ class ExamForm(PlainForm):
             "kind": event.kind,
             "scope": event.scope,
             "grade": event.grade,
-            "graduating": {True: "yes", False: "no"}.get(event.graduating, ""),  # type: ignore[call-overload]
+            "graduating": _ANSWERS.get(event.graduating, ""),
             "form": event.form,
             "held_this_semester": event.held_this_semester,
             "held_on": event.held_on,
