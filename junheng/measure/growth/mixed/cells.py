@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,10 +145,19 @@ def _summed(codes: Codes, rows: Floats, sizes: Sequence[int]) -> tuple[Codes, Fl
     return codes[first], summed(place, rows, held.size)
 
 
-def sparse(
-    codes: Codes, counts: Floats, level: int, sizes: Sequence[int]
-) -> tuple[NDArray[np.int64], NDArray[np.int32], Floats]:
-    """List, per unit of one level, its pupils in each unit of the others, side by side.
+class Shared(NamedTuple):
+    """How many pupils each unit of one level shares with each unit of the others, sparse."""
+
+    starts: NDArray[np.int64]  # units + 1: where the entries of each unit begin
+    columns: NDArray[np.int32]  # unit of another level, numbered through; ascending within a unit
+    pupils: Floats
+    owners: NDArray[np.int64]  # unit of each entry
+    column_starts: NDArray[np.int64]  # columns + 1: where each column begins in ``by_column``
+    by_column: NDArray[np.int64]  # the entries ordered by column
+
+
+def shared(codes: Codes, counts: Floats, level: int, sizes: Sequence[int]) -> Shared:
+    """List the pupils each unit of one level shares with each unit of the others.
 
     Parameters
     ----------
@@ -159,12 +169,7 @@ def sparse(
 
     Returns
     -------
-    starts : array of int, units + 1
-        Where each unit's entries begin.
-    columns : array of int
-        Unit of another level, the others' units numbered through; ascending within a row.
-    weights : array of float
-        Pupils.
+    Shared
     """
     others = [i for i in range(len(sizes)) if i != level]
     width = sum(sizes[i] for i in others)
@@ -175,5 +180,13 @@ def sparse(
         offset += sizes[i]
     held, place = np.unique(np.concatenate(keys), return_inverse=True)
     total = summed(place, np.concatenate(weights)[:, None], held.size)[:, 0].copy()
-    starts = np.searchsorted(held, np.arange(sizes[level] + 1, dtype=np.int64) * width)
-    return starts.astype(np.int64), (held % width).astype(np.int32), total
+    columns = (held % width).astype(np.int32)
+    by_column = np.argsort(columns, kind="stable")
+    return Shared(
+        starts=np.searchsorted(held, np.arange(sizes[level] + 1, dtype=np.int64) * width),
+        columns=columns,
+        pupils=total,
+        owners=held // width,
+        column_starts=np.searchsorted(columns[by_column], np.arange(width + 1)),
+        by_column=by_column,
+    )

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from junheng.measure.growth.estimable import NotEstimable
-from junheng.measure.growth.mixed.cells import Cells, sparse
+from junheng.measure.growth.mixed.cells import Cells, Shared, shared
 from junheng.measure.growth.mixed.checks import check_columns, check_units
 from junheng.measure.growth.mixed.fit import fit
 from junheng.measure.growth.mixed.profile import Profile, criterion, independent, profiled
@@ -40,9 +39,7 @@ class _Crossing:
     pupils: tuple[Floats, ...]
     sums: tuple[Floats, ...]  # per level: units × q
     base: Floats  # pupils shared by units of the other levels, K × K
-    starts: NDArray[np.int64]
-    columns: NDArray[np.int32]
-    weights: Floats
+    shared: Shared  # of the largest level's units with those of the others
     products: Floats
 
     @classmethod
@@ -64,11 +61,9 @@ class _Crossing:
             for b, j in enumerate(others[: a + 1]):
                 rows, places = cells.codes[:, i] + offsets[a], cells.codes[:, j] + offsets[b]
                 np.add.at(base, (rows, places), cells.sums[:, 0])
-        starts, columns, weights = sparse(cells.codes, cells.sums[:, 0], largest, sizes)
+        held = shared(cells.codes, cells.sums[:, 0], largest, sizes)
         pupils = tuple(np.ascontiguousarray(part[:, 0]) for part in sums)
-        return cls(
-            largest, others, sizes, pupils, sums, base, starts, columns, weights, cells.total
-        )
+        return cls(largest, others, sizes, pupils, sums, base, held, cells.total)
 
 
 def fit_crossed(cells: Cells, *, method: Method = "reml") -> Fit:
@@ -108,16 +103,13 @@ def fit_crossed(cells: Cells, *, method: Method = "reml") -> Fit:
     crossing = _Crossing.of(cells)
     n = cells.n
 
-    def objective(theta: Floats) -> float:
-        total, logdet, _ = _bordered(crossing, theta)
-        return criterion(total, logdet, n, method)
-
+    surface = _Surface(crossing, n, method)
     is_costly = crossing.base.shape[0] > _COSTLY
     tolerance = 3e-7 if is_costly else 1e-8
-    found = lowest(objective, _start(cells), tolerance=tolerance, is_costly=is_costly)
+    found = lowest(surface, _start(cells), tolerance=tolerance, is_costly=is_costly)
     if (found.at < _NEAR_ZERO).any():
-        found = at_zero(objective, found, np.flatnonzero(found.at < _NEAR_ZERO).tolist())
-    total, logdet, factor = _bordered(crossing, found.at)
+        found = at_zero(surface, found, np.flatnonzero(found.at < _NEAR_ZERO).tolist())
+    total, logdet, factor = surface.factored(found.at)
     profile = profiled(total, logdet, n, method)
     levels = _levels(cells, crossing, found.at, factor, profile)
     statements = [LEFT_OUT.format(name=name) for name in dropped]
@@ -158,28 +150,41 @@ def _start(cells: Cells) -> Floats:
     return np.array([max(np.sqrt(variance / residual), 0.03) for variance, _ in found])
 
 
-def _bordered(crossing: _Crossing, theta: Floats) -> tuple[Floats, float, Floats]:
-    """Give the products left for the fixed part, log|V| and the bordered Cholesky factor."""
-    from junheng.measure.growth.mixed.crossed_kernels import subtract_products  # noqa: PLC0415
+class _Surface:
+    """The criterion as a function of the relative standard deviations; its last point is kept."""
 
-    e, q = crossing.largest, len(crossing.products)
+    def __init__(self, crossing: _Crossing, n: int, method: Method) -> None:
+        self._crossing, self._n, self._method = crossing, n, method
+        side = len(crossing.base) + len(crossing.products)
+        self._room = np.zeros((side, side))
+        self._at: Floats | None = None
+        self._found: tuple[Floats, float, Floats] | None = None
+
+    def __call__(self, theta: Floats) -> float:
+        total, logdet, _ = self.factored(theta)
+        return criterion(total, logdet, self._n, self._method)
+
+    def factored(self, theta: Floats) -> tuple[Floats, float, Floats]:
+        """Give the products left for the fixed part, log|V| and the bordered Cholesky factor."""
+        if self._found is None or self._at is None or not np.array_equal(self._at, theta):
+            self._found = None  # a factor may fill a gigabyte: never two of them
+            self._at, self._found = theta.copy(), _bordered(self._crossing, theta, self._room)
+        return self._found
+
+
+def _bordered(crossing: _Crossing, theta: Floats, room: Floats) -> tuple[Floats, float, Floats]:
+    from junheng.measure.growth.mixed.crossed_kernels import fill_left  # noqa: PLC0415
+
+    e, width = crossing.largest, len(crossing.base)
     square = theta[e] ** 2
     shrink = square / (1.0 + square * crossing.pupils[e])
-    width = len(crossing.base)
-    whole = np.empty((width + q, width + q))
-    inner = whole[:width, :width]
-    inner[:] = crossing.base
-    subtract_products(inner, crossing.starts, crossing.columns, crossing.weights, shrink)
     scale = np.repeat(theta[list(crossing.others)], [crossing.sizes[i] for i in crossing.others])
-    inner *= scale
-    inner *= scale[:, None]
-    inner[np.diag_indices(width)] += 1.0
+    fill_left(room, crossing.base, scale, shrink, crossing.shared)
     shrunk = shrink[:, None] * crossing.sums[e]
     others = np.concatenate([crossing.sums[i] for i in crossing.others])
-    left = others - _through(crossing, shrunk)
-    whole[width:, :width] = (scale[:, None] * left).T
-    whole[width:, width:] = crossing.products - crossing.sums[e].T @ shrunk
-    factor = np.asarray(np.linalg.cholesky(whole), dtype=np.float64)
+    room[width:, :width] = (scale[:, None] * (others - _through(crossing, shrunk))).T
+    room[width:, width:] = crossing.products - crossing.sums[e].T @ shrunk
+    factor = np.asarray(np.linalg.cholesky(room), dtype=np.float64)
     corner = factor[width:, width:]
     logdet = 2.0 * np.log(np.diag(factor)[:width]).sum()
     logdet += np.log1p(square * crossing.pupils[e]).sum()
@@ -188,9 +193,9 @@ def _bordered(crossing: _Crossing, theta: Floats) -> tuple[Floats, float, Floats
 
 def _through(crossing: _Crossing, values: Floats) -> Floats:
     """Carry values of the largest level's units to the other levels' units."""
-    counts = np.diff(crossing.starts)
-    rows = np.repeat(np.arange(counts.size), counts)
-    return summed(crossing.columns, crossing.weights[:, None] * values[rows], len(crossing.base))
+    held = crossing.shared
+    carried = held.pupils[:, None] * values[held.owners]
+    return summed(held.columns, carried, len(crossing.base))
 
 
 def _inverse(lower: Floats) -> Floats:
@@ -219,11 +224,10 @@ def _levels(
     spread = residual * scale**2 * (inverse**2).sum(axis=0)
     square = theta[e] ** 2
     shrink = square / (1.0 + square * crossing.pupils[e])
-    counts = np.diff(crossing.starts)
-    rows = np.repeat(np.arange(counts.size), counts)
-    seen = np.bincount(rows, crossing.weights * effect[crossing.columns], counts.size)
+    held = crossing.shared
+    seen = np.bincount(held.owners, held.pupils * effect[held.columns], len(shrink))
     transposed = np.ascontiguousarray(inverse.T) * scale[:, None]
-    forms = quadratic_forms(transposed, crossing.starts, crossing.columns, crossing.weights)
+    forms = quadratic_forms(transposed, held)
     own = shrink * (crossing.sums[e] @ weights - seen)
     own_spread = residual * (shrink + shrink**2 * forms)
     offsets = np.cumsum([0, *(crossing.sizes[i] for i in crossing.others)])
