@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+import sys
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from junheng.publish.render.docx import docx
 from junheng.publish.render.pdf import pages_of
@@ -54,3 +59,20 @@ def test_Word版同样小一号_别的文件不变(tmp_path: Path) -> None:
         styles = held.read("word/styles.xml").decode()
     assert 'w:sz w:val="24"' in styles
     assert 'w:line="400"' in styles
+
+
+def _resident_mb() -> int:
+    told = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(re.findall(r"VmRSS:\s+(\d+)", told)[0]) // 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the memory in use")
+def test_数页数_一批文件数下来_不占越来越多内存() -> None:
+    def count(numbers: range) -> None:
+        for n in numbers:
+            pages_of(replace(pupil_report(paper(9)), title=f"{n}号学生"), spare=12.0)
+
+    count(range(20))
+    before = _resident_mb()
+    count(range(20, 60))
+    assert _resident_mb() - before < 15  # what is not let go of is 36

@@ -78,16 +78,19 @@ def pages_of(report: Report, *, faces: Faces = OPEN_FACES, spare: float = 0.0) -
     data = _data(report, faces)
     top, right, bottom, left = data["layout"]["margins"]
     data["layout"]["margins"] = (top, right, bottom + spare, left)
+    fonts = _fonts(faces)
     held = typst.query(
         str(_TEMPLATE),
         "<pages>",
         field="value",
         one=True,
         root=str(_TEMPLATE.parent),
-        font_paths=_fonts(faces),
+        font_paths=fonts,
         ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(data, ensure_ascii=False)},
     )
+    # Only compiling lets go of what earlier documents left: a query alone keeps 2 MB each time.
+    typst.compile(b"", font_paths=fonts, ignore_system_fonts=True)
     return int(json.loads(held))
 
 
