@@ -2,7 +2,7 @@
 
 from junheng.publish.charts.bars import Bar, bars
 from junheng.publish.charts.caterpillar import Around, Reach, caterpillar
-from junheng.publish.charts.draw import svg
+from junheng.publish.charts.draw import ready, svg
 from junheng.publish.charts.fan import fan
 from junheng.publish.charts.model import Chart, ChartTable
 from junheng.publish.charts.quadrant import Spot, quadrant
@@ -22,6 +22,7 @@ __all__ = [
     "caterpillar",
     "fan",
     "quadrant",
+    "ready",
     "strip",
     "svg",
     "trend",

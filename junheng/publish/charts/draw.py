@@ -43,6 +43,13 @@ def svg(chart: Chart, *, surface: Surface = "screen") -> str:
     return str(etree.tostring(root, encoding="unicode"))
 
 
+def ready() -> None:
+    """Load what draws: a fresh process needs half a second for its first chart."""
+    register_faces()
+    nothing = {"data": {"values": []}, "mark": "point", "encoding": {}}
+    vl_convert.vegalite_to_svg(nothing, allowed_base_urls=[])
+
+
 def undrawn(chart: Chart) -> str:
     """Give the characters of a chart that its face cannot draw; empty is what it should be."""
     cells = "".join(cell for row in chart.table.rows for cell in row)

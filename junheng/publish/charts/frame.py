@@ -37,14 +37,14 @@ _STYLE = alt.Config(
         tickSize=4,
     ),
     text=alt.MarkConfig(fontSize=LABEL, color=INK_2),
-)
+).to_dict()
 
 
 def framed(chart: alt.LayerChart, *, width: int, height: int) -> dict[str, Any]:
     """Give a chart its size and the house style and return the plain specification."""
-    whole = chart.properties(width=width, height=height, padding=8, config=_STYLE)
-    spec: dict[str, Any] = whole.to_dict(validate=False)  # each part was checked when it was made
-    return spec
+    spec: dict[str, Any] = chart.to_dict(validate=False)  # each part was checked when it was made
+    spec["config"] = _STYLE  # set here: a property of the chart would copy the whole of it first
+    return spec | {"width": width, "height": height, "padding": 8}
 
 
 def points(rows: Iterable[dict[str, Any]]) -> alt.Data:

@@ -12,11 +12,12 @@ from junheng.data.standard import standard
 from junheng.policy.guardrails import load_guardrails
 from junheng.policy.loader import list_packs
 from junheng.policy.plan import list_plans
+from junheng.publish import charts
 from junheng.web.evidence.queries import pack_of
 
 
 def warm() -> None:
-    """Load routes, data standard, packs and engine; each is kept by its own cache."""
+    """Load routes, data standard, packs, engine and what draws; each is kept by its own cache."""
     _ = get_resolver().url_patterns
     standard()
     duckdb_backend().disconnect()
@@ -24,6 +25,7 @@ def warm() -> None:
         pack_of(pack.id)
     list_plans()
     load_guardrails()
+    charts.ready()
     _settle()
 
 

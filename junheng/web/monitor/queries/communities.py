@@ -124,7 +124,6 @@ def of_school(frame: Frame, school_code: str) -> tuple[Community, ...]:
 def _community(frame: Frame, name: str, rows: Sequence[Membership]) -> Community:
     names = school_names([frame.region.region_code], frame.record.as_of)
     names |= {unit.code: unit.name for unit in frame.measurement.units}
-    names |= {unit.code: unit.name for unit in frame.measurement.units}
     url = reverse("community", args=[frame.region.region_code, name])
     return Community(
         name=name,
