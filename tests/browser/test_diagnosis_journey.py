@@ -139,3 +139,15 @@ def test_全县各校的报告一次写好_有进度_不到一分钟_每份六�
         assert pages[1].extract_text().startswith("二、"), name  # and the summary is one page
     lists = (len(book.pages) for name, book in papers.items() if "一校一清单" in name)
     assert set(lists) == {1}
+
+
+def test_导览里的一站_几个人的一组_报告只说不显示(seat: Any) -> None:
+    officer = seat("officer")
+    page = officer.page
+    officer.open("/")
+    page.get_by_role("link", name="白岭小学的随迁子女只有几个").click()
+    told = page.locator("#background")
+    expect(told).to_contain_text("随迁子女不足 11 人")
+    expect(told).to_contain_text("留守儿童 25%")
+    expect(told).not_to_contain_text(re.compile(r"随迁子女 ?\d"))
+    assert officer.complaints == []

@@ -204,3 +204,10 @@ def test_竹溪买设备的钱_前一年花的等于多出来的设备_今年买
     assert {float(one) for one in money.values()} == {float(bought)}
     pupils = sections(made("yunchuan", 2025), "primary")["竹溪小学"].pupils
     assert float(pupils * 2000 - after["equipment_yuan"]) == KIT_YUAN
+
+
+def test_白岭的随迁子女不足十一人_其余两组都够多(made):
+    pupils = made("yunchuan", 2025)["pupil"].to_pylist()
+    own = [one for one in pupils if one["school_code"] == "2199010008"]
+    assert 0 < sum(one["is_migrant"] for one in own) < 11
+    assert 11 <= sum(one["is_left_behind"] for one in own) <= len(own) - 11

@@ -22,7 +22,7 @@ class Story:
     stage: str
     school: str
     indicator: str
-    page: str = ""  # of examinations: exam, paper, class, growth, draft, tray; else of indicators
+    page: str = ""  # report, or of examinations: exam, paper, class, growth, draft, tray
 
 
 @cache

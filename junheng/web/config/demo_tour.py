@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from junheng.data.synth.county import county
 from junheng.data.synth.stories import Story, stories
 from junheng.web.config.demo_exam_tour import exam_address
+from junheng.web.diagnosis.models import Diagnosis
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import of_schools
 from junheng.web.intake.models import Batch
@@ -25,6 +26,8 @@ _WORKBOOK = "own_workbook_comes_back"  # the story that begins with a file
 def _address(story: Story, account: Any) -> str:
     """Give the page of a story in its own data version, or nothing when it is out of reach."""
     region = county(story.county).region_code
+    if story.page == "report":
+        return _report(story, account)
     if story.page:
         return exam_address(story, account)
     if story.id == _WORKBOOK:
@@ -51,6 +54,17 @@ def _address(story: Story, account: Any) -> str:
     else:
         path = reverse("balance", args=[region])
     return f"{path}?{query}"
+
+
+def _report(story: Story, account: Any) -> str:
+    """Give what a school's diagnosis report says as background."""
+    if not account.holds("diagnosis.see"):
+        return ""
+    held = Diagnosis.objects.visible_to(account).filter(
+        school_code=story.school, snapshot__as_of__year=story.year
+    )
+    report = held.order_by("-pk").first()
+    return f"{reverse('diagnosis', args=[report.pk])}#background" if report else ""
 
 
 def _sees_county(story: Story, account: Any) -> bool:
