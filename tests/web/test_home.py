@@ -132,3 +132,17 @@ def test_不加权的那一站_打开时就有不加权的一行_看不到的人
         who = SimpleNamespace(holds=lambda right, yes=analyses: yes or right != "balance.analyse")
         address = demo_tour._address(story, who)
         assert (told in address) if told else address == ""
+
+
+_FIRST = "/plans/ /money/ /appraisal/ /supervision/ /data/forms/ /projects/"
+_FIRST += " /ledger/ /diagnosis/ /digest/"
+
+
+@pytest.mark.parametrize("path", _FIRST.split())
+def test_范围内没有县的人_打开每一块都写明怎么办_有县的进到县里(fresh, path):
+    here = person("lin", Role.DATA_OFFICER, "990101")
+    assert client_of(here).get(path).status_code == 302
+    nowhere = person("wang", Role.DATA_OFFICER, "990199")
+    shown = page_of(nowhere, path)
+    assert "您的范围内还没有区县" in shown
+    assert "请由系统管理员登记区县" in shown

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from junheng.web.notices import actions
 from junheng.web.notices.queries import digest as digests
 from junheng.web.notices.queries.notices import DAYS, SHOWN, notices_of, sent_by, shown
+from junheng.web.register.leading import to_first_county
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.digest import Span
 from junheng.web.shared.doors import needs
@@ -63,11 +64,7 @@ def read(request: HttpRequest) -> HttpResponse:
 @needs("digest.see")
 def first(request: HttpRequest) -> HttpResponse:
     """Lead to the digest of the first county within reach."""
-    account: Any = request.user
-    counties = counties_of(account, timezone.localdate())
-    if counties:
-        return redirect("digest", region=counties[0].region_code)
-    return render(request, "notices/none.html", {})
+    return to_first_county(request, "digest", _("工作摘要"))
 
 
 @require_GET

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -20,7 +20,7 @@ from junheng.web.appraisal.queries import gathering, reading
 from junheng.web.appraisal.views.frame import page, place_of
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import snapshot_of
-from junheng.web.register.queries import counties_of
+from junheng.web.register.leading import to_first_county
 from junheng.web.shared.doors import needs
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
@@ -30,11 +30,7 @@ from junheng.web.shared.verbs import allow
 @needs("appraisal.see")
 def first(request: HttpRequest) -> HttpResponse:
     """Lead to the appraisals of the first county within reach."""
-    account: Any = request.user
-    counties = counties_of(account, timezone.localdate())
-    if counties:
-        return redirect("appraisals", region=counties[0].region_code)
-    return render(request, "appraisal/none.html", {})
+    return to_first_county(request, "appraisals", _("评价"))
 
 
 def _newest(account: Any, region: str) -> SnapshotRecord | None:

@@ -16,7 +16,8 @@ from junheng.web.diagnosis import jobs
 from junheng.web.diagnosis.queries import documents, reading
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import snapshot_of, statistics_of
-from junheng.web.register.queries import counties_of, region_of
+from junheng.web.register.leading import to_first_county
+from junheng.web.register.queries import region_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.kit import ContextBar, switches_of
@@ -27,11 +28,7 @@ from junheng.web.shared.verbs import allow
 @needs("diagnosis.see")
 def first(request: HttpRequest) -> HttpResponse:
     """Lead to the reports of the first county within reach."""
-    account: Any = request.user
-    counties = counties_of(account, timezone.localdate())
-    if counties:
-        return redirect("diagnoses", region=counties[0].region_code)
-    return render(request, "diagnosis/none.html", {})
+    return to_first_county(request, "diagnoses", _("诊断"))
 
 
 def _bar(account: Any, place: Any, record: SnapshotRecord | None) -> ContextBar:

@@ -21,6 +21,7 @@ from junheng.web.filling.forms import AddForm, cells_of
 from junheng.web.filling.models import About
 from junheng.web.filling.queries import figures as catalogue
 from junheng.web.filling.queries import reading
+from junheng.web.register.leading import to_first_county
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar, switches_of
@@ -43,11 +44,7 @@ def _plain(label: str) -> str:
 @needs("form.see")
 def first(request: HttpRequest) -> HttpResponse:
     """Lead to the forms of the first county within reach."""
-    account: Any = request.user
-    counties = counties_of(account, timezone.localdate())
-    if counties:
-        return redirect("forms", region=counties[0].region_code)
-    return render(request, "filling/none.html", {})
+    return to_first_county(request, "forms", _("表样填数"))
 
 
 def bar_of(request: HttpRequest, region: Any) -> ContextBar:

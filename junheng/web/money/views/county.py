@@ -23,7 +23,8 @@ from junheng.web.money.queries.listing import listed_of
 from junheng.web.money.queries.numbers import numbers_untied
 from junheng.web.money.queries.projects import views_of
 from junheng.web.money.views.frame import page, record_seen, region_seen
-from junheng.web.register.queries import counties_of, school_of
+from junheng.web.register.leading import to_first_county
+from junheng.web.register.queries import school_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import Table
 from junheng.web.work.clauses import cited
@@ -39,10 +40,7 @@ def first(request: HttpRequest) -> HttpResponse:
     account: Any = request.user
     if account.school_code:
         return redirect("money-school", school=account.school_code)
-    counties = counties_of(account, timezone.localdate())
-    if counties:
-        return redirect("money", region=counties[0].region_code)
-    return render(request, "money/none.html", {})
+    return to_first_county(request, "money", _("经费"))
 
 
 def _county(request: HttpRequest, region: str) -> County | None:

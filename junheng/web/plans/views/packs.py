@@ -17,6 +17,7 @@ from junheng.web.plans.queries import comparing, packs
 from junheng.web.plans.queries.definitions import definition_of
 from junheng.web.plans.queries.standing import adoptions_of, standing_of
 from junheng.web.plans.queries.words import headline
+from junheng.web.register.leading import to_first_county
 from junheng.web.register.queries import counties_of, region_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar, switches_of
@@ -26,11 +27,7 @@ from junheng.web.shared.kit import ContextBar, switches_of
 @needs("plan.see")
 def plans(request: HttpRequest) -> HttpResponse:
     """Lead to the plans of the first region within reach."""
-    account: Any = request.user
-    counties = counties_of(account, timezone.localdate())
-    if counties:
-        return redirect("region-plans", region=counties[0].region_code)
-    return render(request, "plans/none.html", {})
+    return to_first_county(request, "region-plans", _("行动计划"))
 
 
 @require_GET

@@ -8,6 +8,7 @@ from django.contrib.messages import success as say
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,7 +18,8 @@ from junheng.policy.process.flow import dates_of
 from junheng.web.processes import actions
 from junheng.web.processes.forms import OpenForm
 from junheng.web.processes.queries import reading
-from junheng.web.register.queries import counties_of, region_of
+from junheng.web.register.leading import to_first_county
+from junheng.web.register.queries import region_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.guards import Stopped
 from junheng.web.shared.kit import ContextBar
@@ -35,11 +37,7 @@ _OPENED = {
 @needs("process.see")
 def first(request: HttpRequest) -> HttpResponse:
     """Lead to the projects of the first county within reach."""
-    account: Any = request.user
-    counties = counties_of(account, timezone.localdate())
-    if counties:
-        return redirect("processes", region=counties[0].region_code)
-    return render(request, "processes/none.html", {})
+    return to_first_county(request, "processes", _("项目与试点"))
 
 
 @require_GET

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.policy.supervision import supervision
 from junheng.publish.sentences.supervision import proposed_sentence
+from junheng.web.register.leading import to_first_county
 from junheng.web.register.models import Region
-from junheng.web.register.queries import counties_of, region_of
+from junheng.web.register.queries import region_of
 from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
@@ -34,11 +35,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @needs("supervision.see")
 def first(request: HttpRequest) -> HttpResponse:
     """Lead to the supervision of the first county within reach."""
-    account: Any = request.user
-    counties = counties_of(account, timezone.localdate())
-    if counties:
-        return redirect("supervision", region=counties[0].region_code)
-    return render(request, "supervision/none.html", {})
+    return to_first_county(request, "supervision", _("督导"))
 
 
 @require_GET

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from junheng.kernel.errors import Hidden, Refused, UsageError
 from junheng.publish.ledgers.ics import calendar_text
+from junheng.web.register.leading import to_first_county
 from junheng.web.register.queries import counties_of, region_of, schools_of
 from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar, switches_of
@@ -38,11 +39,7 @@ _PAGE, _ALONE = 30, 30
 @needs("finding.see")
 def ledgers(request: HttpRequest) -> HttpResponse:
     """Lead to the ledger of the first county within reach."""
-    account: Any = request.user
-    counties = counties_of(account, timezone.localdate())
-    if counties:
-        return redirect("ledger", region=counties[0].region_code)
-    return render(request, "work/none.html", {})
+    return to_first_county(request, "ledger", _("问题整改工作台账"))
 
 
 def _states(query: dict[str, str]) -> list[tuple[str, str, bool]]:
