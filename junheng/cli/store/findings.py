@@ -128,7 +128,8 @@ def run_refresh(args: argparse.Namespace) -> int:
     read: list[dict[str, Any]] = []
     for record in reading.waiting(newest) if newest is not None else []:
         before = reading.moved_by(record)
-        actions.findings_refresh(actor=account, record=record, observations=reading.observe(record))
+        seen, renamed = reading.observe(record), reading.renamed(record)
+        actions.findings_refresh(actor=account, record=record, observations=seen, renamed=renamed)
         read.append({"snapshot": record.sha256, "moved": reading.moved_by(record) - before})
     if args.json:
         print_json({"region": region, "snapshots": read})

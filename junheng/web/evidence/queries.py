@@ -21,6 +21,7 @@ from typing import Any
 from django.conf import settings
 
 from junheng import __version__
+from junheng.data.engines import duckdb_backend
 from junheng.data.snapshots import Scope, Snapshot, sweep
 from junheng.data.standard.contents import only_money
 from junheng.kernel.errors import DataError, Hidden, UsageError
@@ -210,6 +211,39 @@ def _belonging(sha256: str) -> tuple[Membership, ...]:
 def belonging_of(record: SnapshotRecord) -> tuple[Membership, ...]:
     """List who belongs to which community on the day of a data version; that is public."""
     return _belonging(record.sha256)
+
+
+_RECODED = ("recode", "renaming")  # the same school goes on; a merger or a split ends one
+_ROSTER = Scope(units=None, level="aggregate", purpose="接上学校的原代码", actor="web.evidence")
+
+
+@lru_cache(maxsize=64)
+def renamed_in(sha256: str, *, same: bool = False) -> Mapping[str, str]:
+    """Give the newest code of each school that got another one, by the table of successions.
+
+    With ``same`` only of schools that go on as they were (代码变更、更名), not of those that were
+    merged, split, closed or taken over.
+    """
+    snapshot = folder_of(sha256)
+    if not snapshot.has("succession"):
+        return {}
+    rows = snapshot.open("succession", duckdb_backend(), _ROSTER).to_pyarrow().to_pylist()
+    steps = {
+        row["old_code"]: row["new_code"]
+        for row in rows
+        if row["subject"] == "school"
+        and row["old_code"] != row["new_code"]
+        and (row["type"] in _RECODED or not same)
+    }
+    return {old: _end_of(old, steps) for old in steps}
+
+
+def _end_of(code: str, steps: Mapping[str, str]) -> str:
+    seen = set()
+    while code in steps and code not in seen:
+        seen.add(code)
+        code = steps[code]
+    return code
 
 
 def whole_items(record: SnapshotRecord, pack_id: str) -> tuple[ItemResult, ...]:

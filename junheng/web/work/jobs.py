@@ -50,11 +50,16 @@ def refresh(work: Work) -> None:
     held = []
     for done, record in enumerate(waiting):
         work.progress(done, of=len(waiting), message=_("正在核对 %(r)s") % {"r": record})
-        held.append((record, reading.observe(record), reading.praise(record)))
+        seen, praise = reading.observe(record), reading.praise(record)
+        held.append((record, seen, praise, reading.renamed(record)))
     with work.effect() as result:
-        for record, observations, strengths in held:
+        for record, observations, strengths, renamed in held:
             ledger = actions.findings_refresh(
-                actor=work.actor, record=record, observations=observations, strengths=strengths
+                actor=work.actor,
+                record=record,
+                observations=observations,
+                strengths=strengths,
+                renamed=renamed,
             )
             result.update(snapshot=record.sha256, counts=ledger.counts)
         result.update(url=reading.address(asked), action=_("打开台账"), message=str(asked))

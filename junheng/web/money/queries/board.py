@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.measure.funding.flow import STAGES, Line, Standing
 from junheng.policy.funding import SURE_LABELS, Fund
-from junheng.web.evidence.queries import folder_of
+from junheng.web.evidence.queries import folder_of, renamed_in
 from junheng.web.money.models import fund_label, use_label
 from junheng.web.money.queries.county import County, sum_of
-from junheng.web.money.queries.rows import pupils_at, renamed_in
+from junheng.web.money.queries.rows import pupils_at
 from junheng.web.shared.kit import Column, Figure
 from junheng.web.shared.kit import Standing as Mark
 from junheng.web.shared.originals import original_url

@@ -21,7 +21,7 @@ from junheng.measure.funding.flow import (
 from junheng.policy.funding import Basis, Funding, Rate, funding_of
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import folder_of, of_schools, snapshots_of
+from junheng.web.evidence.queries import folder_of, of_schools, renamed_in, snapshots_of
 from junheng.web.money.models import LocalRate
 from junheng.web.money.queries.rows import (
     Book,
@@ -29,7 +29,6 @@ from junheng.web.money.queries.rows import (
     has_money,
     lines_of,
     lines_over,
-    renamed_in,
 )
 from junheng.web.work.sources import days_of, documents_of
 

@@ -245,22 +245,3 @@ def _boarders(snapshot: Snapshot) -> dict[tuple[str, str], int] | None:
     counted = boarding.group_by("school_code", "stage").aggregate(n=boarding.count())
     rows = counted.to_pyarrow().to_pylist()
     return {(row["school_code"], row["stage"]): int(row["n"]) for row in rows}
-
-
-@lru_cache(maxsize=32)
-def renamed_in(sha256: str) -> Mapping[str, str]:
-    """Give the newest code of each school that got another one."""
-    steps = {
-        row["old_code"]: row["new_code"]
-        for row in _rows(folder_of(sha256), "succession")
-        if row["subject"] == "school" and row["old_code"] != row["new_code"]
-    }
-    return {old: _end_of(old, steps) for old in steps}
-
-
-def _end_of(code: str, steps: Mapping[str, str]) -> str:
-    seen = set()
-    while code in steps and code not in seen:
-        seen.add(code)
-        code = steps[code]
-    return code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -28,6 +28,7 @@ from junheng.web.work.models import (
     Way,
 )
 from junheng.web.work.numbering import next_numbers
+from junheng.web.work.succeeding import carry_over
 from junheng.web.work.whole import needs, not_later_than_today
 
 _ENDING = "。，、；：！？.,;:!? "  # a title ends without them
@@ -40,11 +41,13 @@ def findings_refresh(
     record: SnapshotRecord,
     observations: Sequence[Observation],
     strengths: Sequence[Praise] | None = (),
+    renamed: Mapping[str, str] | None = None,
 ) -> Ledger:
     """Open, move, close and re-open findings by one data version; twice changes nothing.
 
     ``strengths`` are what the stated rules say went well: opened once, kept while they hold; none
-    where the version tells nothing of them.
+    where the version tells nothing of them.  ``renamed`` gives the new code of a school by its
+    former one: its findings go on under the new code.
     """
     if record.status == "self_test":
         raise Refused(
@@ -54,6 +57,7 @@ def findings_refresh(
             fix="自测数据不开、不销问题事项；请锁定为上报或审定后再核对",
         )
     ledger = locked_ledger(record.region_code)
+    carry_over(record.region_code, renamed or {})
     follow(ledger, record, observations, strengths)
     return ledger
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 
+from junheng.kernel.errors import DataError
 from junheng.measure.engine.following import Key, Observation
 from junheng.measure.engine.strengths import Praise
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.evidence.queries import is_only_money, of_schools
+from junheng.web.evidence.queries import is_only_money, of_schools, renamed_in
 from junheng.web.work.models import Finding, FindingValue, Ledger
 from junheng.web.work.sources import observations_of, praises_of
 
@@ -62,6 +65,17 @@ def observe(record: SnapshotRecord) -> list[Observation]:
 def praise(record: SnapshotRecord) -> list[Praise] | None:
     """List what went well up to a data version, by the stated rules; money alone tells nothing."""
     return None if is_only_money(record.sha256) else praises_of(record)
+
+
+def renamed(record: SnapshotRecord) -> Mapping[str, str]:
+    """Give the new code of each school that goes on under another one, by its former code.
+
+    A lost folder tells of none; that it is lost is said where its figures are read.
+    """
+    try:
+        return renamed_in(record.sha256, same=True)
+    except DataError:
+        return {}
 
 
 def address(record: SnapshotRecord) -> str:
