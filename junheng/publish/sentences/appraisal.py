@@ -35,14 +35,15 @@ def amount(value: Fraction, unit: str, *, change: bool = False) -> str:
 
     >>> amount(Fraction(93, 100), "比例"), amount(Fraction(3, 100), "比例", change=True)
     ('93.0%', '+3.0个百分点')
-    >>> amount(Fraction(2), "起"), amount(Fraction(1), "")
-    ('2起', '1')
+    >>> amount(Fraction(2), "起"), amount(Fraction(1), ""), amount(Fraction(-1, 100), "比例")
+    ('2起', '1', '−1.0%')
     """
     sign = "+" if change and value > 0 else ""
     if unit == SHARE:
-        return f"{sign}{shown(float(value * 100), 1)}" + ("个百分点" if change else "%")
-    digits = 0 if value == int(value) else 2
-    return f"{sign}{shown(float(value), digits)}{unit}"
+        number, unit = shown(float(value * 100), 1), "个百分点" if change else "%"
+    else:
+        number = shown(float(value), 0 if value == int(value) else 2)
+    return f"{sign}{number.replace('-', '−')}{unit}"
 
 
 _GROWN = {1: "高于预期", 0: "与预期无明显差异", -1: "低于预期"}
