@@ -122,3 +122,13 @@ def test_校长的看板只有自己学校(world, principal, tasks):
 def test_月份前后_跨年(world):
     assert views._next(date(2026, 12, 1), 1) == "2027-01"
     assert views._next(date(2026, 1, 1), -1) == "2025-12"
+
+
+def test_筛选收在一处_数出选了几项_窄屏收起(world, officer, tasks):
+    plain = shown(officer, world.home.code, "")
+    assert plain.context["chosen"] == 0
+    fold = '<details class="filters" data-fold open><summary>筛选</summary>'
+    assert fold in plain.content.decode()
+    narrowed = shown(officer, world.home.code, "office=基建股&status=late&page=1&view=board&x=1")
+    assert narrowed.context["chosen"] == 2
+    assert "筛选（已选 2 项）" in narrowed.content.decode()

@@ -24,7 +24,7 @@ from junheng.web.work.queries.asking import silent, with_spoken
 from junheng.web.work.queries.ledger import TaskLine, day_of, task_line
 
 SHOWN = 20  # cards of a column
-_NARROWING = ("status", "school", "clause", "office", "due", "q")
+NARROWING = ("status", "school", "clause", "office", "due", "q")
 PER_DAY = 6  # lines of a day
 _EXPORTED = 5000  # deadlines of a calendar file
 _AHEAD = (timedelta(days=14), timedelta(days=3))
@@ -37,7 +37,7 @@ def tasks_of(findings: Any, alone: Any, query: Mapping[str, str], as_of: date, *
     asked of tasks is asked here of each.
     """
     rows = seen
-    if any(query.get(key) for key in _NARROWING):
+    if any(query.get(key) for key in NARROWING):
         whose = Q(finding__in=findings.order_by().values("pk"))
         rows = seen.filter(whose | Q(pk__in=alone.order_by().values("pk")))
     if office := query.get("office", ""):

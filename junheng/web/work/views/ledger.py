@@ -107,6 +107,7 @@ def ledger(request: HttpRequest, region: str) -> HttpResponse:
             "query": query,
             "kept": urlencode(kept),
             "narrowed": bool(set(kept) - {"status"}),
+            "chosen": sum(one in kept for one in views.NARROWING),
             "states": _states(query),
             "choices": book.choices_of(every, tasks, seen),
             "may_open": account.may("finding.open", _place_of(account, place)),

@@ -85,6 +85,12 @@ document.addEventListener("click", (event) => {
   } else if (dataset.confirm && !window.confirm(dataset.confirm)) event.preventDefault();
 });
 
+// filters are open where there is room; on a phone they begin closed, so that the list is in sight
+const narrow = window.matchMedia("(max-width: 760px)");
+const fold = () => document.querySelectorAll("[data-fold]").forEach((one) => { one.open = !narrow.matches; });
+narrow.addEventListener("change", fold);
+fold();
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   document.querySelectorAll("details.menu[open]").forEach((menu) => {
