@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -170,7 +170,16 @@ def in_force(pack: str, offices: dict[str, str] | None = None) -> Any:
     return carried_out
 
 
-def filled(content: bytes, answers: dict[str, str], *, code: str = "") -> io.BytesIO:
+def rows_of(content: bytes) -> list[tuple[Any, ...]]:
+    """Give the cells of a form sheet, from its first row."""
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    return list(sheet.iter_rows(values_only=True))
+
+
+def filled(
+    content: bytes, answers: dict[str, str], *, code: str = "", drop: Sequence[str] = ()
+) -> io.BytesIO:
     """Fill a form sheet as somebody does away from the system: by its keys, in its own column."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book.active
@@ -180,6 +189,8 @@ def filled(content: bytes, answers: dict[str, str], *, code: str = "") -> io.Byt
         sheet.cell(rows[key], 3).value = text
     if code:
         sheet.cell(2, 2).value = code
+    for key in drop:
+        sheet.delete_rows(rows[key])
     held = io.BytesIO()
     book.save(held)
     held.seek(0)

@@ -442,9 +442,9 @@ def test_答复单_一条一行_整份登记或一条也不登记(
     sheet["C5"] = "认可"
     refused = bring_back(client, draft, book)
     assert refused.status_code == 422
-    assert "第3条没有填" in refused.content.decode()
+    assert "C6“第3条”没有填" in refused.content.decode()
     sheet["C6"], sheet["D4"] = "认可", "不对"
-    assert "没有写数" in bring_back(client, draft, book).content.decode()
+    assert "C4“第1条”：有异议，没有写数" in bring_back(client, draft, book).content.decode()
     assert not any(one.reply for one in draft.lines.all())  # nothing was taken
     sheet["D4"], sheet["C7"] = "名册里体艺教师 4 人", "谢谢县局。"
     assert bring_back(client, draft, book).status_code == 302

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
+from junheng.kernel.errors import UsageError
 from junheng.web.config.gallery import ExampleForm
 from junheng.web.shared.kit import Column, Figure, Table
+from junheng.web.shared.models import Job
 from junheng.web.shared.templatetags.kit import drawing, wan
 
 COLUMNS = (Column("name", "学校"), Column("value", "面积", unit="㎡/生", kind="number"))
@@ -87,3 +90,18 @@ def test_页面里的文字一律转义_图里的样式和脚本一律去掉():
     assert "<script>" not in page
     svg = drawing('<svg><style>a{}</style><g style="fill:red"/><script>x</script></svg>')
     assert svg == "<svg><g/></svg>"
+
+
+def test_拒绝的话先说在哪里_再说看到什么_应当怎样():
+    told = ("《甲.xlsx》工作表“填报单”", "C5 空着", "填数", "补上")
+    wrong = UsageError(where=told[0], found=told[1], expected=told[2], fix=told[3])
+    html = Template('{% include "kit/trouble.html" %}').render(Context({"trouble": wrong}))
+    places = [html.index(text) for text in told]
+    assert places == sorted(places)
+
+
+def test_超过列宽的文字_存之前就说清楚(db):
+    job = Job(kind="x", key="字" * 201, created_at=timezone.now())
+    with pytest.raises(UsageError, match="201 个字"):
+        job.save()
+    assert not Job.objects.unscoped("none was kept").exists()

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from junheng.data.intake.guard import inspect
 from junheng.data.intake.question_sheet import safe_text
 from junheng.kernel.errors import UsageError
+from junheng.kernel.issues import column_letter
 
 _LOOK_FOR_HEAD = 20  # rows
 _MOST = 2000  # rows of a small workbook
@@ -28,6 +29,11 @@ class PlainRow:
 
     number: int  # as the sheet prints it
     cells: Mapping[str, str]  # by heading; text without spaces around
+    columns: Mapping[str, str]  # the letter of the column, by heading
+
+    def cell(self, heading: str) -> str:
+        """Name a cell with its heading: C5“回复”."""
+        return f"{self.columns[heading]}{self.number}“{heading}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,11 @@ def read_plain_sheet(path: Path, name: str, headings: Sequence[str]) -> PlainShe
             fix="请删去多余的行",
         )
     columns = {heading: grid[head].index(heading) for heading in headings}
+    letters = {heading: column_letter(at) for heading, at in columns.items()}
     rows = [
-        PlainRow(number, {key: row[at] if at < len(row) else "" for key, at in columns.items()})
+        PlainRow(
+            number, {k: row[at] if at < len(row) else "" for k, at in columns.items()}, letters
+        )
         for number, row in enumerate(grid[head + 1 :], head + 2)
         if any(row)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_save
 
 
 class SharedConfig(AppConfig):
@@ -14,7 +14,8 @@ class SharedConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the audit table append-only after every migration."""
-        from junheng.web.shared import audit  # noqa: PLC0415  models are loaded only now
+        """Keep the audit table append-only after every migration, and texts within columns."""
+        from junheng.web.shared import audit, lengths  # noqa: PLC0415  models are loaded only now
 
         post_migrate.connect(audit.protect, sender=self, dispatch_uid="audit.protect")
+        pre_save.connect(lengths.must_fit, dispatch_uid="lengths.must_fit")

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from junheng.kernel.errors import Hidden, NotAllowed
+from junheng.kernel.errors import Hidden, NotAllowed, Refused
 from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account, Role
 from junheng.web.processes import actions
@@ -20,7 +20,7 @@ from junheng.web.processes.models import (
 from junheng.web.processes.queries import reading
 from junheng.web.shared.models import AuditLine
 from junheng.web.work import sources
-from tests.web.conftest import World, filled, person
+from tests.web.conftest import World, filled, person, rows_of
 
 from .conftest import (
     ANSWERS,
@@ -197,3 +197,70 @@ def test_停办以后_不再请专家也不退回_学校看到为什么(
     assert "退回补正" not in client.get(own).content.decode()
     client.force_login(principal)
     assert "这一轮 2025年11月14日已停办：上级通知暂停" in client.get(own).content.decode()
+
+
+def test_填报单填错_说出文件_单元格_填的和应填的_一项也不存_丢了的行保持原样(
+    world: World, call: Call, principal: Account
+) -> None:
+    client = Client()
+    client.force_login(principal)
+    one = begun(world, call, principal)
+    one = actions.application_save(
+        actor=principal, application=one, seen=one.version, answers=ANSWERS, checks=CHECKS
+    )
+    page = reverse("process-application", args=[one.pk])
+    blank = client.get(page + "file/sheet.xlsx").content
+
+    def sent(said: dict[str, str]) -> Any:
+        sheet = filled(blank, said)
+        return client.post(page + "import/", {"seen": fresh(one).version, "sheet": sheet})
+
+    wrong = sent({"f-money": "八万元", "f-goal": "另一个目标"})
+    assert wrong.status_code == 422
+    text = wrong.content.decode()
+    keys = [row[0] for row in rows_of(blank)]
+    cell = keys.index("f-money") + 1
+    assert "工作表“填报单”" in text
+    assert f"C{cell}“申请补助（元）”填的是“八万元”" in text
+    assert "填一个数，例如 2000" in text
+    assert "这一次一项也没有存" in text
+    assert fresh(one).answers == ANSWERS
+    left = filled(blank, {"f-goal": "另一个目标", "f-money": "90000"}, drop=["f-measures"])
+    sent_back = {"seen": fresh(one).version, "sheet": left}
+    assert client.post(page + "import/", sent_back).status_code == 302
+    told = fresh(one).answers
+    assert (told["goal"], told["money"]) == ("另一个目标", "90000")
+    assert told["measures"] == ANSWERS["measures"]
+    long = sent({"title": "题" * 121})
+    assert "“题目”有 121 个字" in long.content.decode()
+
+
+def test_已提交的申报_截止受理前可以写明理由撤回_之后不能(
+    world: World, call: Call, principal: Account, officer: Account
+) -> None:
+    client = Client()
+    client.force_login(principal)
+    one = submitted(world, call, principal)
+    page = reverse("process-application", args=[one.pk])
+    assert "受理截止前可以撤回" in client.get(page).content.decode()
+    bare = client.post(page + "withdraw/", {"seen": one.version, "why": " "})
+    assert bare.status_code == 422
+    assert "没有写撤回的理由" in bare.content.decode()
+    assert fresh(one).state == "submitted"
+    clerk = Client()
+    clerk.force_login(officer)
+    nobody = clerk.post(page + "withdraw/", {"seen": one.version, "why": "学校来电"})
+    assert "没有写纸质材料的编号" in nobody.content.decode()
+    done = client.post(page + "withdraw/", {"seen": one.version, "why": "与另一项重复"})
+    assert done.status_code == 302
+    assert fresh(one).state == "withdrawn"
+    assert f"{principal.name}撤回：与另一项重复" in clerk.get(page).content.decode()
+    assert begun(world, call, principal).pk != one.pk  # in time, another one may be begun
+
+
+def test_专家评审以后不能撤回(world: World, call: Call, officer: Account) -> None:
+    late = fresh(judged(world, call, 70)[0])
+    with pytest.raises(Refused, match="现在的环节"):
+        actions.application_withdraw(
+            actor=officer, application=late, seen=late.version, why="太晚", paper_number="函1号"
+        )

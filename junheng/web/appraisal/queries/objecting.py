@@ -124,15 +124,24 @@ def said_in(matter: Matter, school_code: str, form: FilledForm) -> list[tuple[It
     """
     if form.code != code_of(matter, school_code):
         raise UsageError(
-            where=f"{matter.title}异议填报单",
+            where=form.place,
             found=f"编号“{form.code}”不是这份结果的填报单",
             expected="从本页下载的异议填报单，编号不改动",
             fix="请打开它所属的评价或奖励再导入，或重新下载",
         )
-    found = [(item_of(matter, key), words) for key, words in form.values.items() if words]
+    items = {one.id: one for one in items_of(matter)}
+    strange = [key for key, words in form.values.items() if words and key not in items]
+    if strange:
+        raise UsageError(
+            where=form.place,
+            found=f"{form.cells[strange[0]]} 那一行的编号“{strange[0]}”不在这份结果里",
+            expected="“编号”一栏和下载时一样",
+            fix="请重新下载，只填“填写”一栏",
+        )
+    found = [(items[key], words) for key, words in form.values.items() if words]
     if not found:
         raise UsageError(
-            where=f"{matter.title}异议填报单",
+            where=form.place,
             found="一项也没有填",
             expected="有异议的项目在“填写”栏写明数和出处",
             fix="请填写后再导入；没有异议的，不用导入",

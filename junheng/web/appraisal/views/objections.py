@@ -127,8 +127,9 @@ def sheet_back(request: HttpRequest, number: int, kind: str) -> HttpResponse:
         school = row.school_code
         found = objecting.said_in(matter, school, form)
         with transaction.atomic():
-            for one in found:
-                _object(account, matter, row, one, form.code)
+            for item, words in found:
+                with form.filled_in(item.id, item.label):
+                    _object(account, matter, row, (item, words), form.code)
     except _TROUBLES as trouble:
         return _page(request, matter, school, trouble=trouble)
     say(request, _("按填报单提出异议 %(n)d 项，督导核对后在这一页答复。") % {"n": len(found)})

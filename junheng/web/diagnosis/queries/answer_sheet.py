@@ -80,7 +80,7 @@ def answers_in(report: Diagnosis, form: FilledForm) -> tuple[list[Answer], str]:
     """
     if form.code != code_of(report):
         raise UsageError(
-            where=f"{report.title}{KIND}",
+            where=form.place,
             found=f"编号“{form.code}”不是这份报告的答复单",
             expected="从本页下载的答复单，编号不改动",
             fix="请打开它所属的报告再导入，或重新下载",
@@ -94,10 +94,11 @@ def answers_in(report: Diagnosis, form: FilledForm) -> tuple[list[Answer], str]:
             words = form.words.get(str(line.place), "")
             found.append(Answer(line, labels[told], words))
         else:
-            wrong.append(f"第{line.place}条" + (f"填的是“{told}”" if told else "没有填"))
+            cell = form.cell(str(line.place), f"第{line.place}条")
+            wrong.append(cell + (f"填的是“{told}”" if told else "没有填"))
     if wrong:
         raise UsageError(
-            where=f"{report.title}{KIND}",
+            where=form.place,
             found="；".join(wrong),
             expected=f"每条在“填写”栏选{'、'.join(labels)}之一",
             fix="请补全后再导入；这一次一条也没有存",

@@ -166,15 +166,16 @@ def _sheet_back(request: HttpRequest, held: Diagnosis) -> str:
     today = timezone.localdate()
     with transaction.atomic():
         for one in answers:
-            actions.line_reply(
-                actor=request.user,
-                line=one.line,
-                seen=one.line.version,
-                reply=one.reply,
-                words=one.words,
-                on=today,
-                paper_number=form.code,
-            )
+            with form.filled_in(str(one.line.place), _("第%(n)d条") % {"n": one.line.place}):
+                actions.line_reply(
+                    actor=request.user,
+                    line=one.line,
+                    seen=one.line.version,
+                    reply=one.reply,
+                    words=one.words,
+                    on=today,
+                    paper_number=form.code,
+                )
         actions.diagnosis_answer(
             **_given(request, held), on=today, statement=statement, paper_number=form.code
         )

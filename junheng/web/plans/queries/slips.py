@@ -91,7 +91,7 @@ def signers(adoption: Adoption, form: FilledForm) -> Mapping[str, str]:
     """
     if form.code.partition("-")[0] != str(adoption.pk):
         raise UsageError(
-            where="电子回执单",
+            where=form.place,
             found=f"编号“{form.code}”不是这份计划的回执单",
             expected=f"编号以“{adoption.pk}-”开头的回执单",
             fix="请打开回执单所属的计划再导入，或从本页重新下载",
@@ -99,7 +99,7 @@ def signers(adoption: Adoption, form: FilledForm) -> Mapping[str, str]:
     signed = {key.upper(): name for key, name in form.values.items() if name}
     if not signed:
         raise UsageError(
-            where="电子回执单",
+            where=form.place,
             found="没有写签收人",
             expected="签收的每一行都在“填写”栏写上姓名",
             fix="请填写后再导入；没有填的行不会签收",

@@ -139,10 +139,12 @@ def _receive(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResp
 
 def _receive_slip(request: HttpRequest, account: Any, adoption: Adoption) -> HttpResponse:
     """Receive every line of a slip that came back as a workbook with a name on it."""
-    signed = slips.signers(adoption, sheet_sent(request, "电子回执单"))
+    sheet = sheet_sent(request, "电子回执单")
+    signed = slips.signers(adoption, sheet)
     with transaction.atomic():
         for code, name in signed.items():
-            _sign(account, adoption, code, name)
+            with sheet.filled_in(code, name):
+                _sign(account, adoption, code, name)
     say(request, _("已按回执单签收 %(n)d 项。") % {"n": len(signed)})
     return _back(adoption)
 

@@ -242,12 +242,25 @@ def application_return(
 
 
 @verb("application.withdrawn", may="process.apply")
-def application_withdraw(*, actor: Account, application: Application, seen: int) -> Application:
-    """Withdraw an application before the experts have it."""
+def application_withdraw(
+    *,
+    actor: Account,
+    application: Application,
+    seen: int,
+    why: str = "",
+    paper_number: str = "",
+) -> Application:
+    """Withdraw an application before the experts have it (撤回); one handed in, with a word why.
+
+    An officer may for one that came on paper, or by the number of the letter that withdraws it.
+    """
     _open_call(application)
-    speaker(actor, application, application.paper_number)
     if application.state == ApplicationState.WITHDRAWN:
         raise refused(application, "已经撤回", "还没有撤回", "可以另外申报")
+    who = speaker(actor, application, paper_number or application.paper_number)
+    if application.number:
+        needs(application, 撤回的理由=why)
+        application.result_words = f"{who}撤回：{why.strip()}"
     application.state = ApplicationState.WITHDRAWN
     application.save()
     return application

@@ -18,6 +18,8 @@ from junheng.web.shared.directory import region_name
 
 _WHOLE = "整个公示"
 _WHO = "提出人或单位"
+WORDS = "事实和理由"
+_LISTED = 250  # signs of the choices of a cell a spreadsheet takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,17 @@ def workbook(call: Call) -> bytes:
         shown = call.window
         until = f"公示到{chinese(shown.last)}为止，请在此前送到教育局。" if shown else ""
         names = tuple(_inside(call))
+        fits = len(",".join((_WHOLE, *names))) <= _LISTED
+        way = "从列表里选" if fits else "照抄"
         rows = [
-            FormRow("about", "针对哪一项", "", f"照抄一项；不填是{_WHOLE}：{'、'.join(names)}"),
-            FormRow("words", "事实和理由", "", "写明事实、依据和出处，最多 600 字。"),
+            FormRow(
+                "about",
+                "针对哪一项",
+                "",
+                f"{way}一项；不填是{_WHOLE}：{'、'.join(names)}",
+                (_WHOLE, *names) if fits else (),
+            ),
+            FormRow("words", WORDS, "", "写明事实、依据和出处，最多 600 字。"),
             FormRow("by_name", _WHO, "", "单位写全称；个人写姓名和联系方式，不公开。"),
         ]
         return form_workbook(
@@ -74,10 +84,9 @@ def written_on(call: Call, form: FilledForm) -> Written:
     UsageError
         It is the sheet of another call, or it names something that is not announced.
     """
-    where = f"{call}异议填报单"
     if form.code != code_of(call):
         raise UsageError(
-            where=where,
+            where=form.place,
             found=f"编号“{form.code}”不是这一轮的填报单",
             expected=f"编号 {code_of(call)}",
             fix="请打开它所属的公示再导入，或从本页重新下载",
@@ -86,8 +95,8 @@ def written_on(call: Call, form: FilledForm) -> Written:
     inside = _inside(call)
     if about not in ("", _WHOLE, *inside):
         raise UsageError(
-            where=f"{where}“针对哪一项”",
-            found=about,
+            where=f"{form.place}{form.cell('about', '针对哪一项')}",
+            found=f"填的是“{about}”",
             expected=f"公示名单里的一项，或“{_WHOLE}”",
             fix=f"请照抄一项：{'、'.join(inside)}",
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.conf import settings
 from django.utils import translation
 from django.utils.crypto import salted_hmac
@@ -16,6 +18,7 @@ from junheng.web.shared.directory import region_name
 
 _WORDS = {"met": "具备", "unmet": "不具备"}
 TITLE = "title"
+_QUOTED = 40  # signs of a wrong cell
 
 
 def code_of(one: Application) -> str:
@@ -68,22 +71,42 @@ def workbook(one: Application) -> bytes:
 
 
 def sent_of(one: Application, form: FilledForm) -> dict[str, str]:
-    """Give what a sheet says, as the page would have sent it.
+    """Give what a sheet says, as the page would have sent it; a row it lost stays as it was.
 
     Raises
     ------
     UsageError
-        It is the sheet of another application.
+        It is the sheet of another application, or its title is too long.
     """
     if form.code != code_of(one):
         raise UsageError(
-            where=str(one),
+            where=form.place,
             found=f"这张填报单的编号是 {form.code}",
             expected=f"{code_of(one)}（{one.unit_name}《{one.title}》的填报单）",
             fix="请打开它自己的申报页面再导入，或重新下载填报单",
         )
     back = {words: key for key, words in _WORDS.items()}
+    known = {row.key: row.value for row in _rows(one)}
+    told = {key: form.values.get(key, value) for key, value in known.items()}
     return {
         key: back.get(value, value) if key.startswith("m-") else value
-        for key, value in form.values.items()
+        for key, value in told.items()
     }
+
+
+def wrong_in(one: Application, form: FilledForm, errors: Mapping[str, Sequence[str]]) -> UsageError:
+    """Say which cells of a sheet cannot be taken; the errors are the page's, by its fields."""
+    rows = {row.key: row for row in _rows(one)}
+    found, asked = [], []
+    for key, said in errors.items():
+        cell = form.cell(key, rows[key].label)
+        found.append(f"{cell}填的是“{form.values.get(key, '')[:_QUOTED]}”")
+        choices = "、".join(rows[key].choices)
+        told = f"{choices}之一" if choices else " ".join(said).rstrip("。").removeprefix("请")
+        asked.append(told if len(errors) == 1 else f"{form.cells.get(key, '')} {told}")
+    return UsageError(
+        where=form.place,
+        found="；".join(found),
+        expected="；".join(asked),
+        fix="请在表里改好再导入；这一次一项也没有存",
+    )

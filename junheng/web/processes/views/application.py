@@ -17,7 +17,7 @@ from junheng.web.processes import actions, files
 from junheng.web.processes.calling import called
 from junheng.web.processes.forms import BeginForm, SayForm, marks_of
 from junheng.web.processes.known import is_told, known_of, report_of
-from junheng.web.processes.models import Application
+from junheng.web.processes.models import Application, ApplicationState
 from junheng.web.processes.queries import papers, reading, slips
 from junheng.web.processes.queries.application import view_of
 from junheng.web.processes.standing import rubric_of
@@ -100,12 +100,10 @@ def _page(
     today = timezone.localdate()
     place = region_of(held.region_code, account, today)
     view = view_of(account, held, today)
-    editing = (
-        held.is_editable
-        and held.call.is_open
-        and held.call.kind == "apply"
-        and account.may("process.apply", held)
+    applying = (
+        held.call.is_open and held.call.kind == "apply" and account.may("process.apply", held)
     )
+    editing = applying and held.is_editable
     report = report_of(held) if editing else None
     facts = {
         "region": place,
@@ -115,6 +113,7 @@ def _page(
         "called": called(held.call.process),
         "view": view,
         "editing": editing,
+        "handed_in": applying and held.state == ApplicationState.SUBMITTED,
         "form": (form or _form(held)) if editing else None,
         "report": report,
         "unsigned": editing and report is None and is_told(held),
@@ -201,11 +200,12 @@ def _save(request: HttpRequest, held: Application) -> str | HttpResponse:
     return _("已提交，回执%(n)s。") % {"n": done.receipt}
 
 
-def _import(request: HttpRequest, held: Application) -> str | HttpResponse:
-    told = slips.sent_of(held, sheet_sent(request, "填报单"))
+def _import(request: HttpRequest, held: Application) -> str:
+    sheet = sheet_sent(request, "填报单")
+    told = slips.sent_of(held, sheet)
     form = _form(held, told)
     if not form.is_valid():
-        return _page(request, held, form=form, status=422)
+        raise slips.wrong_in(held, sheet, form.errors)
     actions.application_save(
         **given(request, "application", held),
         answers=form.answers,
@@ -250,8 +250,12 @@ def _return(request: HttpRequest, held: Application) -> str:
 
 
 def _withdraw(request: HttpRequest, held: Application) -> str:
-    actions.application_withdraw(**given(request, "application", held))
-    return _("已撤回。")
+    actions.application_withdraw(
+        **given(request, "application", held),
+        why=request.POST.get("why", ""),
+        paper_number=request.POST.get("paper_number", ""),
+    )
+    return _("已撤回，材料留在这里；截止前可以另外申报。")
 
 
 def _seat(request: HttpRequest, held: Application) -> Any:

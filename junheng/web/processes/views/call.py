@@ -71,6 +71,7 @@ def _page(
         "speaks": bool(account.school_code),
         "today": today,
         "open_window": _may_object(held, today),
+        "window_over": held.window is not None and held.window.when(today) == "over",
         "trouble": trouble,
         "tried": tried,  # the form that was refused stays open, with what was typed
         "typed": request.POST if trouble is not None else {},
@@ -197,7 +198,9 @@ def _object(request: HttpRequest, held: Call) -> str:
 
 def _object_sheet(request: HttpRequest, held: Call) -> str:
     form = sheet_sent(request, "异议填报单")
-    return _filed(request, held, objecting.written_on(held, form), form.code)
+    said = objecting.written_on(held, form)
+    with form.filled_in("words", objecting.WORDS):
+        return _filed(request, held, said, form.code)
 
 
 def _filed(request: HttpRequest, held: Call, said: objecting.Written, paper_number: str) -> str:

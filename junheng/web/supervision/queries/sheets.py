@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from junheng.data.intake.plain_sheet import read_plain_sheet, write_plain_sheet
+from junheng.data.intake.plain_sheet import PlainRow, read_plain_sheet, write_plain_sheet
 from junheng.kernel.errors import UsageError
 from junheng.policy.rubrics import RubricItem
 from junheng.publish.sentences.kinds import dated
@@ -24,6 +25,7 @@ _LEVELS = {"国家": "nation", "省级": "province", "市级": "city", "县级":
 _CHECK = (("序号", 6), ("条目", 50), ("结果", 12), ("说明或打算", 40))
 _ANSWERS = {"做到": "done", "部分做到": "partly", "没有做到": "not"}
 _LARGEST = 5 << 20  # bytes
+_QUOTED = 40  # signs of a wrong cell
 _REPLIES = {"认可": "accept", "申辩": "defend"}
 
 
@@ -71,17 +73,11 @@ def list_rows(data: bytes, name: str) -> list[ItemRow]:
     with tempfile.TemporaryDirectory() as folder:
         path = _kept(data, folder)
         sheet = read_plain_sheet(path, name, [heading for heading, _width in _LIST])
+    for heading, known in (("种类", _ITEM_KINDS), ("层级", _LEVELS)):
+        _all_known(name, sheet.rows, heading, list(known))
     out = []
     for row in sheet.rows:
         cells = row.cells
-        for heading, known in (("种类", _ITEM_KINDS), ("层级", _LEVELS)):
-            if cells[heading] not in known:
-                raise UsageError(
-                    where=f"《{name}》第 {row.number} 行“{heading}”列",
-                    found=f"填的是“{cells[heading]}”",
-                    expected="、".join(known),
-                    fix="请从下拉列表里选",
-                )
         out.append(
             ItemRow(
                 cells["事项名称"], _ITEM_KINDS[cells["种类"]], _LEVELS[cells["层级"]],
@@ -134,20 +130,39 @@ def slip_answers(visit: Visit, data: bytes, name: str) -> dict[int, tuple[str, s
             expected=f"这次督导的申辩表，编号 {visit.code}",
             fix="请上传从这一页下载的申辩表",
         )
-    out = {}
-    for row in sheet.rows:
-        place, reply = row.cells["序号"], row.cells["回复"]
-        if not reply:
-            continue
-        if reply not in _REPLIES or not place.isdecimal():
-            raise UsageError(
-                where=f"《{name}》第 {row.number} 行",
-                found=f"回复填的是“{reply}”",
-                expected="认可或申辩",
-                fix="请从下拉列表里选",
-            )
-        out[int(place)] = (_REPLIES[reply], row.cells["申辩的事实和依据"])
-    return out
+    said = [row for row in sheet.rows if row.cells["回复"]]
+    _all_known(name, said, "回复", list(_REPLIES))
+    places = [str(line.place) for line in visit.lines.all() if line.is_kept]
+    _all_known(name, said, "序号", places)
+    bare = [
+        row
+        for row in said
+        if _REPLIES[row.cells["回复"]] == "defend" and not row.cells["申辩的事实和依据"]
+    ]
+    if bare:
+        raise UsageError(
+            where=f"《{name}》",
+            found="；".join(f"{row.cell('申辩的事实和依据')}没有填" for row in bare),
+            expected="申辩的，写明事实和依据",
+            fix="请补上再上传；这一次一条也没有存",
+        )
+    return {
+        int(row.cells["序号"]): (_REPLIES[row.cells["回复"]], row.cells["申辩的事实和依据"])
+        for row in said
+    }
+
+
+def _all_known(name: str, rows: Sequence[PlainRow], heading: str, known: Sequence[str]) -> None:
+    """Refuse a column in which a cell holds none of the words there are, naming every cell."""
+    wrong = [row for row in rows if row.cells[heading] not in known]
+    if wrong:
+        told = (f"{row.cell(heading)}填的是“{row.cells[heading][:_QUOTED]}”" for row in wrong)
+        raise UsageError(
+            where=f"《{name}》",
+            found="；".join(told),
+            expected="、".join(known),
+            fix="请从下拉列表里选，不要改序号；改好再上传，这一次一项也没有存",
+        )
 
 
 def check_sheet(check: SelfCheck) -> bytes:
@@ -189,22 +204,14 @@ def check_answers(check: SelfCheck, data: bytes, name: str) -> dict[str, tuple[s
             expected=f"这份自查表，编号 {check.code}",
             fix="请上传从这一页下载的自查表",
         )
-    items = [item.id for item in _items(check)]
-    out = {}
-    for row in sheet.rows:
-        number, answer = row.cells["序号"], row.cells["结果"]
-        if not answer:
-            continue
-        known = number.isdecimal() and 1 <= int(number) <= len(items)
-        if answer not in _ANSWERS or not known:
-            raise UsageError(
-                where=f"《{name}》第 {row.number} 行",
-                found=f"结果填的是“{answer}”",
-                expected="、".join(_ANSWERS),
-                fix="请从下拉列表里选，不要改序号",
-            )
-        out[items[int(number) - 1]] = (_ANSWERS[answer], row.cells["说明或打算"])
-    return out
+    items = {str(number): item.id for number, item in enumerate(_items(check), 1)}
+    said = [row for row in sheet.rows if row.cells["结果"]]
+    _all_known(name, said, "结果", list(_ANSWERS))
+    _all_known(name, said, "序号", list(items))
+    return {
+        items[row.cells["序号"]]: (_ANSWERS[row.cells["结果"]], row.cells["说明或打算"])
+        for row in said
+    }
 
 
 def _items(check: SelfCheck) -> tuple[RubricItem, ...]:
