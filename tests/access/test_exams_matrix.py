@@ -75,7 +75,9 @@ def test_导入成绩_局里的由数据员和教研员_学校的由校长(
     for role, expected in (("data_officer", 422), ("leader", 403), ("inspector", 403),
                            ("clerk", 403), ("stranger", 302)):  # fmt: skip
         client = counties.client(role)
-        for path, sent in (("sheets/", {}), ("rows/4/", {}), ("load/", {})):
+        for path, sent in (
+            ("sheets/", {}), ("rows/4/", {}), ("load/", {}), ("withdraw/", {}),
+        ):  # fmt: skip
             answer = client.post(f"/exams/{number}/{path}", sent)
             assert answer.status_code == expected, (role, path)
         sample = client.get(f"/exams/{number}/sample-scores.xlsx").status_code
@@ -87,7 +89,10 @@ def test_导入成绩_局里的由数据员和教研员_学校的由校长(
     inside = exams["school"].pk
     assert principal.post(f"/exams/{inside}/load/").status_code == 422
     officer = counties.client("data_officer")
-    for path in ("sheets/", "rows/4/", "load/"):  # a school's own is not the bureau's to load
+    assert counties.client("data_officer").post(
+        f"/exams/{exams['away'].pk}/withdraw/"
+    ).status_code == 404  # fmt: skip
+    for path in ("sheets/", "rows/4/", "load/", "withdraw/"):  # not the bureau's
         assert officer.post(f"/exams/{inside}/{path}").status_code == 403, path
 
 

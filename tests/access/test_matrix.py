@@ -230,8 +230,9 @@ REGION |= {
     ),
 }
 OBJECTS |= {  # test_exams_matrix.py
-    "exam", "exam-correct", "exam-sheets", "exam-row", "exam-load", "exam-sample", "exam-paper",
-    "exam-points", "exam-items", "exam-class", "teachings-school", "teaching", "teaching-end",
+    "exam", "exam-correct", "exam-withdraw", "exam-sheets", "exam-row", "exam-load", "exam-sample",
+    "exam-paper", "exam-points", "exam-items", "exam-class", "teachings-school", "teaching",
+    "teaching-end",
     "exam-bulletin", "exam-meeting", "meeting", "meeting-minutes", "meeting-act",
     "exam-edition", "exam-edition-for", "exam-class-paper", "exam-pupil-papers",
 }  # fmt: skip

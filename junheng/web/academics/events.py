@@ -10,6 +10,7 @@ name_events(
     {
         "exam.opened": _("登记考试"),
         "exam.corrected": _("更正考试的登记"),
+        "exam.withdrawn": _("撤销考试的登记"),
         "exam.sheet_sent": _("上传成绩册"),
         "exam.row_settled": _("处理待认领的成绩"),
         "exam.loaded": _("收下成绩"),

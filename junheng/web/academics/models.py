@@ -49,6 +49,9 @@ class Exam(Versioned):
     opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     opened_on = models.DateField()
     loaded_on = models.DateField(null=True)
+    withdrawn_on = models.DateField(null=True)  # registered by mistake: it counts no more
+    withdrawn_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_why = models.CharField(_("撤销的理由"), max_length=200, blank=True)
 
     objects = ReachManager()
     reach_fields = ("region_code", "school_code")
@@ -58,6 +61,11 @@ class Exam(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its registration was taken back."""
+        return self.withdrawn_on is not None
 
     @property
     def is_loaded(self) -> bool:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("exams/of/<str:region>/new/", listing.new, name="exam-new"),
     path("exams/<int:number>/", exam.page, name="exam"),
     path("exams/<int:number>/correct/", listing.correct, name="exam-correct"),
+    path("exams/<int:number>/withdraw/", exam.withdraw, name="exam-withdraw"),
     path("exams/<int:number>/sheets/", exam.sheets, name="exam-sheets"),
     path("exams/<int:number>/rows/<int:line>/", exam.settle, name="exam-row"),
     path("exams/<int:number>/load/", exam.load, name="exam-load"),

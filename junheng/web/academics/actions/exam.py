@@ -58,6 +58,7 @@ def exam_correct(*, actor: Account, exam: Exam, seen: int, event: ExamEvent, on:
     Sheets of a paper that is no longer there do not count any more.
     """
     _must_be_own(actor, exam)
+    _must_stand(exam)
     where = f"更正“{exam}”的登记"
     if exam.is_loaded:
         raise Refused(
@@ -74,6 +75,60 @@ def exam_correct(*, actor: Account, exam: Exam, seen: int, event: ExamEvent, on:
     gone = exam.sheets.exclude(kind__in=OF_THE_WHOLE).exclude(subject__in=exam.subjects)
     gone.update(is_replaced=True)
     return exam
+
+
+@verb("exam.withdrawn", may="exam.open")
+def exam_withdraw(*, actor: Account, exam: Exam, seen: int, why: str, on: date) -> Exam:
+    """Take back what was registered by mistake (撤销登记), with a word why.
+
+    Refused once it gave results, which somebody may have read, or growth rests on it: then the
+    scores are corrected and taken in again.  The line stays on the list, and the audit with it.
+    """
+    _must_be_own(actor, exam)
+    _must_stand(exam)
+    where = f"撤销“{exam}”的登记"
+    if exam.is_loaded:
+        grown = _growth_on(exam)
+        raise Refused(
+            where=where,
+            found=f"增值核算用了它的成绩：{'、'.join(grown)}" if grown else "已经给出结果",
+            expected="还没有收下成绩的考试",
+            fix="成绩导错的，改正成绩册后用“重新导入”再收下一次",
+        )
+    if not why.strip():
+        raise UsageError(
+            where=where,
+            found="没有写理由",
+            expected="一句话说明为什么撤销，例如“同一次考试登记了两遍”",
+            fix="请写明理由",
+        )
+    exam.withdrawn_on, exam.withdrawn_by, exam.withdrawn_why = on, actor, why.strip()[:200]
+    exam.save()
+    return exam
+
+
+def _growth_on(exam: Exam) -> list[str]:
+    """Name the computations of growth that read the scores of an examination."""
+    rows = GrowthRun.objects.unscoped("whether an examination may be taken back")
+    runs = rows.filter(region_code=exam.region_code).select_related("outcome")
+    return [str(one) for one in runs if exam.sha256 in _sets_of(one.spec)]
+
+
+def _sets_of(spec: Mapping[str, Any]) -> set[str]:
+    """Name the sets a computation of growth read, those of earlier cohorts too."""
+    found = {str(one.get("scores")) for one in (spec["outcome"], *spec["priors"])}
+    return found.union(*(_sets_of(year) for year in spec.get("years", ())))
+
+
+def _must_stand(exam: Exam) -> None:
+    """Refuse whatever is to be done with an examination that was taken back."""
+    if exam.is_withdrawn:
+        raise Refused(
+            where=str(exam),
+            found=f"登记已在 {exam.withdrawn_on} 撤销：{exam.withdrawn_why}",
+            expected="没有撤销的考试",
+            fix="要用的，请重新登记一次",
+        )
 
 
 def _told(event: ExamEvent) -> dict[str, Any]:
@@ -125,6 +180,7 @@ def _must_be_right(
     same = rows.filter(
         region_code=place.region_code, school_code=place.school_code, name=event.name.strip()
     )
+    same = same.filter(withdrawn_on=None)
     if itself is not None:
         same = same.exclude(pk=itself.pk)
     if same.filter(held_on=event.held_on).exists():
@@ -154,6 +210,7 @@ def sheet_send(
 ) -> SentSheet:
     """Send a workbook for an examination (上传); the one before it of its kind no longer counts."""
     _must_be_own(actor, exam)
+    _must_stand(exam)
     if kind in OF_THE_WHOLE:
         subject = ""
     if kind not in SheetKind.values or (kind not in OF_THE_WHOLE and not exam.paper(subject)):
@@ -196,6 +253,7 @@ def row_settle(
 ) -> Settled:
     """Say whose row it is, or leave it out with a word why (认领、不收)."""
     _must_be_own(actor, exam)
+    _must_stand(exam)
     if not person_id and not why.strip():
         raise UsageError(
             where=f"{sheet.name}第 {line} 行",
@@ -225,6 +283,7 @@ def exam_load(
 ) -> Exam:
     """Take the scores in (收下成绩): from now on the examination speaks of this set."""
     _must_be_own(actor, exam)
+    _must_stand(exam)
     exam.sha256, exam.register_sha256 = sha256, register_sha256
     exam.unmatched, exam.loaded_on = unmatched, on
     exam.save()

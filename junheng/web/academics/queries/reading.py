@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from junheng.data.exams import ExamSet, Reach
@@ -35,11 +35,24 @@ def _hidden() -> Hidden:
 
 @read_once
 def exams_of(account: Account, region_code: str) -> list[Exam]:
-    """List the examinations of a region, the newest first; those of one school to itself only."""
+    """List the examinations of a region, the newest first; those of one school to itself only.
+
+    Those taken back are not among them: see :func:`withdrawn_of`.
+    """
+    return list(_within(account, region_code).filter(withdrawn_on=None))
+
+
+def withdrawn_of(account: Account, region_code: str) -> list[Exam]:
+    """List what was registered by mistake and taken back, the newest first."""
+    rows = _within(account, region_code).exclude(withdrawn_on=None)
+    return list(rows.select_related("withdrawn_by"))
+
+
+def _within(account: Account, region_code: str) -> QuerySet[Exam]:
     rows = Exam.objects.visible_to(account).filter(region_code=region_code)
     if account.reach.all_schools_of(region_code):
-        return list(rows)
-    return list(rows.filter(Q(school_code="") | Q(school_code__in=account.reach.schools)))
+        return rows
+    return rows.filter(Q(school_code="") | Q(school_code__in=account.reach.schools))
 
 
 def exam_of(account: Account, number: int) -> Exam:

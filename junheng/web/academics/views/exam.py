@@ -28,6 +28,7 @@ from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.jobs import enqueue
 from junheng.web.shared.kit import ContextBar
+from junheng.web.shared.verbs import allow
 
 _TROUBLES = (Refused, UsageError, DataError, Stale)
 _LARGEST = 4 * MOST_BYTES
@@ -56,7 +57,8 @@ def _page(
 ) -> HttpResponse:
     account: Any = request.user
     place = region_of(exam.region_code, account, timezone.localdate())
-    may_load = sight.may_load(account, exam)
+    may_load = sight.may_load(account, exam) and not exam.is_withdrawn
+    may_open = may_load and account.may("exam.open", exam)
     told = None
     if may_load and (not exam.is_loaded or is_again(request)):
         try:
@@ -78,7 +80,8 @@ def _page(
             "over_full": loading.over_full(told.issues) if told else (),
             "form": form or SheetForm(papers=exam.papers),
             "may_load": may_load,
-            "may_correct": not exam.is_loaded and may_load and account.may("exam.open", exam),
+            "may_correct": not exam.is_loaded and may_open,
+            "may_no_more": exam.is_loaded and may_open,
             "trouble": trouble,
             "context_bar": ContextBar(region=place.name, parts=(exam.name,)),
         },
@@ -182,6 +185,8 @@ def load(request: HttpRequest, number: int) -> HttpResponse:
     account: Any = request.user
     exam = reading.exam_of(account, number)
     sight.must_load(account, exam)
+    if exam.is_withdrawn:
+        return _page(request, exam, status=422)
     told = loading.examined(account, exam)
     if told is None or not told.is_complete:
         trouble = Refused(
@@ -200,6 +205,28 @@ def load(request: HttpRequest, number: int) -> HttpResponse:
         arguments={"exam": exam.pk},
     )
     return redirect("job", job.pk)
+
+
+@require_POST
+@needs("exam.open")
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Take back what was registered by mistake, with a word why (撤销登记)."""
+    account: Any = request.user
+    exam = reading.exam_of(account, number)
+    allow(account, "exam.open", exam)
+    sight.must_load(account, exam)
+    try:
+        actions.exam_withdraw(
+            actor=account,
+            exam=exam,
+            seen=number_of(request, "seen"),
+            why=request.POST.get("why", ""),
+            on=timezone.localdate(),
+        )
+    except (Refused, UsageError, Stale) as refused:
+        return _page(request, exam, trouble=refused, status=422)
+    say(request, _("已撤销登记。"))
+    return redirect("exams", region=exam.region_code)
 
 
 @require_GET

@@ -61,6 +61,9 @@ def exams(request: HttpRequest, region: str) -> HttpResponse:
                 (one, kinds.get(one.kind, one.kind), reading.leave_of(one), _taught(account, one))
                 for one in held
             ],
+            "withdrawn": reading.withdrawn_of(account, region)
+            if account.holds("exam.compare")
+            else [],
             "may_open": account.may("exam.open", Place(region, account.school_code)),
             "context_bar": ContextBar(
                 region=place.name, switches=switches_of(_("换一个县"), options)
@@ -122,6 +125,8 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
     exam = reading.exam_of(account, number)
     allow(account, "exam.open", exam)
     sight.must_load(account, exam)
+    if exam.is_withdrawn:
+        return redirect("exam", number=exam.pk)
     sent = request.POST if request.method == "POST" else None
     form = ExamForm(
         sent,
