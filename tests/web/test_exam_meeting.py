@@ -13,6 +13,7 @@ from django.utils import timezone
 from junheng.kernel.errors import Hidden, NotAllowed, Refused, UsageError
 from junheng.kernel.rounding import shown
 from junheng.policy.plan import list_plans, load_plan
+from junheng.publish.sentences import meeting as sentences
 from junheng.web.academics import actions
 from junheng.web.academics.models import Action, Exam, Meeting
 from junheng.web.academics.queries import account as figures
@@ -323,3 +324,34 @@ def test_哪些计划要求会商_写在条目里(monkeypatch: pytest.MonkeyPatc
     for clause in filter(None, asked.values()):
         pack, _sign, number = clause.partition("#")
         assert number in load_plan(pack).clauses
+
+
+def test_一项都没交办没完成的_不写0项_没有相差明显的也不写0组() -> None:
+    said = sentences.meeting_sentence(pins=0, agreed=0, followed=0, of_school=True)
+    assert str(said) == "还没有议定行动。"
+    said = sentences.meeting_sentence(pins=1, agreed=2, followed=0, of_school=True)
+    assert str(said) == "议定 2 项行动。"
+    said = sentences.meeting_sentence(pins=1, agreed=2, followed=0, of_school=False)
+    assert str(said) == "议定 2 项行动，由任务台账跟进。"
+    assert str(sentences.groups_sentence("数学", 3, 0)) == "数学有 3 组学生可以比较。"
+
+
+def test_学校的会商_责任单位写校内的_时限写错了填过的还在(sat: Sat, world: World) -> None:
+    principal = world.home.people["principal"]
+    meeting = _open(principal, sat.exam)
+    client, address = client_of(principal), f"/exams/{sat.exam.pk}/meeting/{meeting.pk}/"
+    page = client.get(address).content.decode()
+    assert "写教研组、备课组或处室" in page and "那所学校的校长会看到待办" not in page
+    sent = {"words": "八年级每周加一节答疑", "office": "数学备课组", "due_on": "2020-01-01",
+            "seen": _now(meeting).version}  # fmt: skip
+    refused = client.post(f"{address}agree/", sent)
+    assert refused.status_code == 422
+    assert "已经过了" in refused.content.decode()
+    assert "八年级每周加一节答疑" in refused.content.decode()
+    assert "数学备课组" in refused.content.decode()
+
+
+def test_相差的区间用波浪号连_不和负号连在一起(sat: Sat, researcher: Account) -> None:
+    board = board_of(researcher, _open(researcher, sat.exam), "groups:maths")
+    for row in board.rows:
+        assert "—" not in row[-1] and "～" in row[-1]

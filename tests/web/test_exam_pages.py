@@ -15,6 +15,7 @@ from junheng.measure.achievement.items import analyse_items
 from junheng.publish.ledgers.sheet import row_height
 from junheng.publish.sentences.exam import ability_told
 from junheng.web.academics import actions
+from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries import papers, reading
 from junheng.web.academics.queries.classes import class_page
@@ -63,6 +64,19 @@ def test_校长看本校和全体_没有别的学校(world: World, sat: Sat) -> 
     assert "云川县第一小学总分平均" in text
     for other in ("第二小学", "第三中学", "第四中学", "第五中学"):
         assert other not in text
+
+
+def test_学校自己的考试_教育局打开只说看不到和为什么_不问任教(
+    sat: Sat, officer: Account, world: World
+) -> None:
+    code = world.home.schools[0].school_code
+    Exam.objects.unscoped("as a school's own").filter(pk=sat.exam.pk).update(
+        school_code=code, scope="school", kind="final", held_this_semester=0, unmatched=1
+    )
+    text = page(officer, f"/exams/{sat.exam.pk}/")
+    assert f"<h1>{sat.exam.name}</h1>" in text
+    assert "校内考试的结果只由本校看" in text and "任教" not in text
+    assert "有 1 行写明理由没有收" in text
 
 
 def test_群体差异_留守只有几个人的不显示(sat: Sat, researcher: Account) -> None:

@@ -348,6 +348,13 @@ def test_校内考试的成绩册_教育局看不到行_也替不了学校收(
         page = client_of(officer).get(path).content.decode()
         assert "孙六" not in page
         assert "上传" not in page.split("<main")[1]
+    page = client_of(principal).get(f"/exams/{made.pk}/").content.decode()
+    assert "在籍人数</option>" in page  # of grade 9
+    younger = event(name="八年级期末", kind="final", scope="school", held_on=date(2026, 1, 20),
+                    held_this_semester=0, grade="8", graduating=False)  # fmt: skip
+    eight = actions.exam_open(actor=principal, place=own, event=younger, on=DAY)
+    page = client_of(principal).get(f"/exams/{eight.pk}/").content.decode()
+    assert "双向细目表</option>" in page and "在籍人数</option>" not in page
     with pytest.raises(Refused, match="学校自己组织"):
         actions.sheet_send(actor=officer, exam=made, seen=made.version + 1, kind="scores",
                            name="x.xlsx", sha256="0" * 64)  # fmt: skip

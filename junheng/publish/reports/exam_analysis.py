@@ -6,7 +6,7 @@ the model returned.  Tables stand in the order of the register, never of a score
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from junheng.kernel.rounding import shown
 from junheng.measure.achievement.account import Figures, Spread
@@ -330,10 +330,13 @@ def _annex(draft: Draft, paper: ExamPaper) -> None:
         draft.table("不同学生群体，各学科", *exam_tables.gaps(gaps), dense=True)
 
 
-def _notes(found: Iterable[Spread | OwnSpread]) -> str:
+def _notes(found: Sequence[Spread | OwnSpread]) -> str:
     said: list[str] = []
     for one in found:
         said += one.classes.statements
         if isinstance(one, Spread):
             said += one.schools.reasons
-    return "注：本地测算，不是国家监测的校际差异率，不作认定依据。" + "".join(dict.fromkeys(said))
+    between = any(isinstance(one, Spread) for one in found)
+    beside = exam_tables.TWO_FIGURES if between else ""
+    note = f"注：本地测算，不是国家监测的校际差异率，不作认定依据。{beside}"
+    return note + "".join(dict.fromkeys(said))

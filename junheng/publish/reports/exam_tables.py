@@ -14,6 +14,10 @@ from junheng.publish.sentences.exam import bands_told, end_told, pupils_told, sh
 
 Rows = list[tuple[str, ...]]
 Filled = tuple[tuple[Column, ...], Rows]
+TWO_FIGURES = (
+    "两列算法不同，数不相等：估计的份额把每所学校同等看待，去掉了偶然的部分；"
+    "校际差异率按学生数计，偶然的部分也在里面。"
+)
 _LEVELS = {"schools": "学校之间", "classes": "班级之间", "pupils": "学生之间"}
 
 
@@ -205,8 +209,8 @@ def gaps(found: Iterable[GapFact]) -> Filled:
             (
                 group.label,
                 one.label,
-                f"{group.first} {gap.n_first} 人 {number(gap.mean_first)}；"
-                f"{group.second} {gap.n_second} 人 {number(gap.mean_second)}",
+                f"{group.first} {number(gap.n_first, 0)} 人 {number(gap.mean_first)}；"
+                f"{group.second} {number(gap.n_second, 0)} 人 {number(gap.mean_second)}",
                 f"{number(gap.difference)}（{interval(gap.low, gap.high)}）",
                 number(gap.g, 2),
             )
@@ -226,7 +230,7 @@ def quality(found: PaperQuality) -> Filled:
     )
     told = found.analysis
     row = (
-        f"{told.n} 人",
+        f"{number(told.n, 0)} 人",
         str(len(told.items)),
         number(told.mean),
         number(told.mean / told.full, 2),

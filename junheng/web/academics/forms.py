@@ -138,10 +138,16 @@ class SheetForm(PlainForm):
     )
     file = forms.FileField(label=_("工作簿（.xlsx、.xls、.csv）"))
 
-    def __init__(self, *args: Any, papers: list[dict[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, papers: list[dict[str, Any]], enrolled: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["subject"]
-        chosen.choices = [("", "—"), *((one["subject"], one["label"]) for one in papers)]
+        fields: Any = self.fields
+        if not enrolled:  # of a cohort that leaves in grade 9 only
+            held = [one for one in SheetKind.choices if one[0] != SheetKind.ENROLLED]
+            fields["kind"].choices = held
+            fields["subject"].help_text = _("成绩册不用选；小题得分和细目表各选一科。")
+        fields["subject"].choices = [("", "—"), *((one["subject"], one["label"]) for one in papers)]
 
 
 _PARTS = ("first", "second")  # a teacher of two subjects
@@ -240,6 +246,12 @@ class ActionForm(PlainForm):
     )
     person_name = forms.CharField(label=_("责任人"), max_length=60, required=False)
     due_on = forms.DateField(label=_("时限"), widget=day_input())
+
+    def __init__(self, *args: Any, of_school: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_school:
+            office: Any = self.fields["office"]
+            office.help_text = _("写教研组、备课组或处室；由学校自己跟进，也可以请教育局跟进。")
 
 
 class BulletinForm(PlainForm):

@@ -107,6 +107,7 @@ class SheetKind(models.TextChoices):
     ENROLLED = "enrolled", _("在籍人数")
 
 
+COHORT = "9"  # the grade whose pupils entered in grade 7, and are counted as a cohort
 OF_THE_WHOLE = frozenset({SheetKind.SCORES, SheetKind.ENROLLED})  # of no paper alone
 
 

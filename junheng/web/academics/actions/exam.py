@@ -13,6 +13,7 @@ from junheng.measure.achievement.event import ExamEvent, check_words
 from junheng.policy.guardrails import load_guardrails
 from junheng.web.academics import access  # noqa: F401  declares the rights
 from junheng.web.academics.models import (
+    COHORT,
     OF_THE_WHOLE,
     Exam,
     GrowthRun,
@@ -25,8 +26,6 @@ from junheng.web.accounts.models import Account, Role
 from junheng.web.shared.guards import EVENT_DATE
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
-
-_COHORT = "9"  # the grade whose pupils entered in grade 7
 
 
 def _facts(*, event: ExamEvent, **_given: object) -> dict[str, object]:
@@ -220,7 +219,7 @@ def sheet_send(
             expected="成绩册、在籍人数；或者某一学科的小题得分、双向细目表",
             fix="请选内容；小题得分和细目表再选学科",
         )
-    if kind == SheetKind.ENROLLED and exam.grade != _COHORT:
+    if kind == SheetKind.ENROLLED and exam.grade != COHORT:
         raise Refused(
             where=str(exam),
             found="不是九年级的考试",

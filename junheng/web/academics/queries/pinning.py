@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from junheng.kernel.errors import Hidden
 from junheng.kernel.rounding import shown
 from junheng.measure.achievement.account import GROUPS, Figures, Spread, Unit, UnitPoints
+from junheng.publish.reports.exam_tables import interval as number_interval
 from junheng.publish.reports.meeting import Board, Mark
 from junheng.publish.sentences.exam import (
     between_sentence,
@@ -94,7 +95,7 @@ def _row(name: str, found: Figures) -> tuple[str, ...]:
     ends = [one.on("sat") if one is not None else None for one in (found.top, found.bottom)]
     return (
         name,
-        str(told.n),
+        shown(told.n, 0),
         shown(told.mean),
         _interval(told.low, told.high),
         share_told(told.score_share, told.n, 1),
@@ -169,10 +170,10 @@ def _groups(account: Account, meeting: Meeting, asked: Figures) -> Offer:
             rows=tuple(
                 (
                     f"{words[one.group].first}和{words[one.group].second}",
-                    f"{one.gap.n_first}，{one.gap.n_second}",
+                    f"{shown(one.gap.n_first, 0)}，{shown(one.gap.n_second, 0)}",
                     f"{shown(one.gap.mean_first)}，{shown(one.gap.mean_second)}",
                     shown(one.gap.difference).replace("-", "−"),
-                    _interval(one.gap.low, one.gap.high),
+                    number_interval(one.gap.low, one.gap.high),
                 )
                 for one in shown_gaps
             ),

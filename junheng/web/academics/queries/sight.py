@@ -54,7 +54,8 @@ def sight_of(account: Account, exam: Exam, *, school: str = "") -> Sight:
         return Sight(may, schools=False, own=school if may else "")
     if exam.school_code:
         leads = exam.school_code in led_by(account)
-        why = "" if leads else "校内考试的结果只由本校看；教育局不看各校校内考试的成绩。"
+        bureau = account.reach.all_schools_of(exam.region_code)
+        why = "校内考试的结果只由本校看；教育局不看各校校内考试的成绩。" if bureau else ""
         return Sight(leads, schools=False, own=exam.school_code if leads else "", why=why)
     if account.reach.all_schools_of(exam.region_code):
         return Sight(whole=True, schools=lawful, own="")

@@ -18,7 +18,7 @@ from junheng.data.intake.form_sheet import MOST_BYTES
 from junheng.kernel.errors import DataError, Refused, Stale, UsageError
 from junheng.web.academics import actions, jobs
 from junheng.web.academics.forms import SheetForm
-from junheng.web.academics.models import Exam, SheetKind
+from junheng.web.academics.models import COHORT, Exam, SheetKind
 from junheng.web.academics.queries import files, loading, reading, sight
 from junheng.web.academics.queries.belonging import names_in
 from junheng.web.academics.queries.samples import sample_of
@@ -78,7 +78,7 @@ def _page(
             "issues": told.issues[:_TRAY] if told else (),
             "more_issues": told.issues[_TRAY:_MOST] if told else (),
             "over_full": loading.over_full(told.issues) if told else (),
-            "form": form or SheetForm(papers=exam.papers),
+            "form": form or SheetForm(**_asked(exam)),
             "may_load": may_load,
             "may_correct": not exam.is_loaded and may_open,
             "may_no_more": exam.is_loaded and may_open,
@@ -87,6 +87,11 @@ def _page(
         },
         status=status,
     )
+
+
+def _asked(exam: Exam) -> dict[str, Any]:
+    """Say what of an examination its form of workbooks offers."""
+    return {"papers": exam.papers, "enrolled": exam.grade == COHORT}
 
 
 def _named(told: loading.Reading) -> list[loading.TrayRow]:
@@ -123,7 +128,7 @@ def sheets(request: HttpRequest, number: int) -> HttpResponse:
     account: Any = request.user
     exam = reading.exam_of(account, number)
     sight.must_load(account, exam)
-    form = SheetForm(request.POST, request.FILES, papers=exam.papers)
+    form = SheetForm(request.POST, request.FILES, **_asked(exam))
     if not form.is_valid():
         return _page(request, exam, form=form, status=422)
     sent = form.cleaned_data["file"]

@@ -17,6 +17,7 @@ from junheng.measure.achievement.account.spread import OwnSpread
 from junheng.measure.achievement.gaps import Gap
 from junheng.policy.achievement import achievement_lines
 from junheng.publish.reports import exam_differences
+from junheng.publish.reports.exam_tables import TWO_FIGURES
 from junheng.publish.reports.exam_years import NOTE, years_tables
 from junheng.publish.sentences.exam import (
     between_sentence,
@@ -73,7 +74,7 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
             "exam": exam,
             "leave": reading.leave_of(exam),
             "seen": seen,
-            "headlines": _headlines(seen, split, len(classes), names),
+            "headlines": _headlines(exam, seen, split, len(classes), names),
             "subjects": _subjects(seen.whole or seen.own),
             "subject": subject,
             "whole_rows": _by_paper(seen.whole),
@@ -87,6 +88,7 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
             "years_tables": years_tables(years) if years else (),
             "years_note": NOTE,
             "differences": _differences(account, exam, subject),
+            "spread_note": TWO_FIGURES if any(isinstance(one, Spread) for one in split) else "",
             "spread_rows": [_spread_row(one) for one in split],
             "gap_rows": gap_rows,
             "gap_notes": gap_notes,
@@ -111,7 +113,7 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
             "to_print": schools_to_print(account, exam),
             "may_load": may_load(account, exam),
             "may_compare": bool(edition) and told,
-            "nothing": not told and seen.whole is None and not classes,
+            "nothing": not told and seen.whole is None and not classes and not seen.sight.why,
             "context_bar": ContextBar(region=place.name, parts=(exam.name,)),
         },
     )
@@ -143,7 +145,11 @@ def _subjects(unit: Unit | None) -> list[tuple[str, str]]:
 
 
 def _headlines(
-    seen: figures.Seen, split: Sequence[Spread | OwnSpread], classes: int, names: dict[str, str]
+    exam: Exam,
+    seen: figures.Seen,
+    split: Sequence[Spread | OwnSpread],
+    classes: int,
+    names: dict[str, str],
 ) -> list[str]:
     found: list[object] = []
     if seen.own is not None:
@@ -156,6 +162,8 @@ def _headlines(
         last = split[-1] if split else None
         if isinstance(last, Spread):
             found.append(between_sentence(last))
+    elif seen.sight.why and not seen.sight.own:
+        found.append(exam.name)  # why nothing is told stands below
     else:
         found.append(seen.own_hidden or classes_sentence(classes))
     return [str(one) for one in found if one is not None]

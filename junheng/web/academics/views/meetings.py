@@ -118,6 +118,12 @@ def _shown(pin: Pin) -> _Shown:
     return _Shown(pin, board, tuple(rows))
 
 
+def _form(request: HttpRequest, meeting: Meeting) -> ActionForm:
+    """Give the form of an action, with what was typed where it was refused."""
+    typed = request.POST if "office" in request.POST else None
+    return ActionForm(typed, of_school=bool(meeting.school_code))
+
+
 def _page(
     request: HttpRequest,
     meeting: Meeting,
@@ -147,7 +153,7 @@ def _page(
         ],
         "clause": cited(clause).text if clause else "",
         "clause_page": page_of(clause) if clause and account.holds("plan.see") else "",
-        "form": form or ActionForm(),
+        "form": form or _form(request, meeting),
         "may_meet": may_meet,
         "may_hand_out": not meeting.school_code and account.may("task.hand_out", meeting),
         "handed_out_by": "" if meeting.school_code else reading.handed_out_by(),
@@ -269,7 +275,7 @@ def act(request: HttpRequest, number: int, meeting: int, act: str) -> HttpRespon
 def _agree(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     account: Any = request.user
     allow(account, "exam.meet", meeting)
-    form = ActionForm(request.POST)
+    form = _form(request, meeting)
     if not form.is_valid():
         return _page(request, meeting, form=form, status=422)
 
