@@ -130,7 +130,7 @@ def examined(account: Account, exam: Exam) -> Reading | None:
         return None
     event = exam.event
     grid = _grid_of(scores)
-    codes = _school_codes(exam)
+    codes = school_codes(exam)
     schools = [exam.school_code] if exam.school_code else sorted(set(codes.values()))
     register = register_of(account, exam, schools)
     who, tray, left_out, not_found = _matched(exam, scores, grid, codes, register)
@@ -176,7 +176,7 @@ def _append(tables: dict[str, pa.Table], part: str, rows: pa.Table) -> None:
     tables[part] = rows if held is None else pa.concat_tables([held, rows])
 
 
-def _school_codes(exam: Exam) -> dict[str, str]:
+def school_codes(exam: Exam) -> dict[str, str]:
     """Find a school's code by its code or its name as people write it."""
     names = school_names([exam.region_code], exam.held_on)
     return {tidy(text): code for code, name in names.items() for text in (code, name)}

@@ -19,7 +19,7 @@ from junheng.kernel.errors import DataError, Refused, Stale, UsageError
 from junheng.web.academics import actions, jobs
 from junheng.web.academics.forms import SheetForm
 from junheng.web.academics.models import COHORT, Exam, SheetKind
-from junheng.web.academics.queries import files, loading, reading, sight
+from junheng.web.academics.queries import between, files, loading, reading, sight
 from junheng.web.academics.queries.belonging import names_in
 from junheng.web.academics.queries.samples import sample_of
 from junheng.web.academics.views.loaded import loaded_page
@@ -62,7 +62,7 @@ def _page(
     told = None
     if may_load and (not exam.is_loaded or is_again(request)):
         try:
-            told = loading.examined(account, exam)
+            told = between.told_of(account, exam)
         except _TROUBLES as found:
             trouble = trouble or found
     return render(
@@ -192,7 +192,7 @@ def load(request: HttpRequest, number: int) -> HttpResponse:
     sight.must_load(account, exam)
     if exam.is_withdrawn:
         return _page(request, exam, status=422)
-    told = loading.examined(account, exam)
+    told = between.told_of(account, exam)
     if told is None or not told.is_complete:
         trouble = Refused(
             where=str(exam),
