@@ -16,6 +16,7 @@ from junheng.measure.growth.percentiles.kernels import (
     extend,
     matrix_vector,
     select,
+    slope_at,
     speeds,
     tabulate,
     vector_matrix,
@@ -34,24 +35,28 @@ def settle(
     """
     p, n = problem.active.size, problem.outcome.size
     fitted, extended = np.empty(problem.first.size), np.empty(problem.place.size)
-    residual, speed, steps = np.empty(n), np.empty(n), np.empty(n)
+    residual, speed, steps, weighted = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
     near = np.empty(n, np.int32)
     place_sides(problem, vertex, coefficients, residual, fitted)
     taken = np.zeros(p)
     for done in range(p):
-        direction, need = downhill(problem, vertex.below - tau * (problem.sums - taken), free)
+        direction, need = downhill(problem, slope_at(problem, vertex, taken, tau), free)
         extend(extended, direction, problem.active)
         tabulate(fitted, extended, problem.values, problem.first)
-        speed[:] = extended[0]
+        speed.fill(extended[0])
         longest = speeds(speed, steps, residual, problem.entries, fitted)
         for j in range(done):
             steps[vertex.basis[j]] = np.inf
-        found = within(near, steps, speed * problem.weights, need, (longest, longest))
+        for i in range(n):
+            weighted[i] = speed[i] * problem.weights[i]
+        found = within(near, steps, weighted, need, (longest, longest))
         if found < 0:
             return False
-        hit = select(near, found, steps, speed * problem.weights, need)
-        coefficients += steps[hit] * direction
-        move(problem, vertex, residual, steps[hit] * speed, hit)
+        hit = select(near, found, steps, weighted, need)
+        step = steps[hit]
+        for j in range(p):
+            coefficients[j] += step * direction[j]
+        move(problem, vertex, residual, (step, hit), speed)
         if vertex.state[hit] == BELOW:
             add_row(vertex.below, hit, -problem.weights[hit], problem)
         add_row(taken, hit, problem.weights[hit], problem)
@@ -68,7 +73,7 @@ def place_sides(
     extended = np.empty(problem.place.size)
     extend(extended, coefficients, problem.active)
     tabulate(fitted, extended, problem.values, problem.first)
-    vertex.below[:] = 0.0
+    vertex.below.fill(0.0)
     for i in range(residual.size):
         total = extended[0]
         for k in range(problem.entries.shape[0]):
@@ -82,20 +87,30 @@ def place_sides(
 @njit(cache=True)
 def downhill(problem: Problem, slope: Floats, free: Floats) -> tuple[Floats, float]:
     """Give the direction of Newton's kind among the free ones, and how steep it falls."""
-    reduced = vector_matrix(slope, free)
-    if np.abs(reduced).max() > 1e-9 * problem.weights.max():
-        direction = -matrix_vector(free, reduced)
-    else:
-        direction = free[:, 0].copy()
-    need = -(slope * direction).sum()
-    return (direction, need) if need >= 0.0 else (-direction, -need)
+    reduced, heaviest, furthest = vector_matrix(slope, free), 0.0, 0.0
+    for j in range(reduced.size):
+        furthest = max(furthest, abs(reduced[j]))
+    for weight in problem.weights:
+        heaviest = max(heaviest, weight)
+    direction, need = np.empty(slope.size), 0.0
+    newton = matrix_vector(free, reduced)
+    for j in range(slope.size):
+        direction[j] = -newton[j] if furthest > 1e-9 * heaviest else free[j, 0]
+        need -= slope[j] * direction[j]
+    if need < 0.0:
+        for j in range(slope.size):
+            direction[j] = -direction[j]
+    return direction, abs(need)
 
 
 @njit(cache=True)
-def move(problem: Problem, vertex: Vertex, residual: Floats, moved: Floats, hit: int) -> None:
-    """Move the fit and note who changed sides."""
+def move(
+    problem: Problem, vertex: Vertex, residual: Floats, at: tuple[float, int], speed: Floats
+) -> None:
+    """Move the fit by a step up to one cell, and note who changed sides."""
+    step, hit = at
     for i in range(residual.size):
-        residual[i] -= moved[i]
+        residual[i] -= step * speed[i]
         if vertex.state[i] != BASIC:
             side = BELOW if residual[i] < 0.0 else ABOVE
             if i != hit and side != vertex.state[i]:
@@ -109,9 +124,18 @@ def turned(problem: Problem, free: Floats, hit: int) -> Floats:
     """Turn the free directions so that all but the first, dropped, keep this cell's fit."""
     x = np.zeros(problem.active.size)
     add_row(x, hit, 1.0, problem)
-    mirror = vector_matrix(x, free)
-    size = np.sqrt((mirror * mirror).sum())
-    mirror[0] += size if mirror[0] >= 0 else -size
-    mirror /= np.sqrt((mirror * mirror).sum())
-    reflected = free - 2.0 * np.outer(matrix_vector(free, mirror), mirror)
-    return np.ascontiguousarray(reflected[:, 1:])
+    mirror, size = vector_matrix(x, free), 0.0
+    for one in mirror:
+        size += one * one
+    mirror[0] += np.sqrt(size) if mirror[0] >= 0 else -np.sqrt(size)
+    size = 0.0
+    for one in mirror:
+        size += one * one
+    for j in range(mirror.size):
+        mirror[j] /= np.sqrt(size)
+    through = matrix_vector(free, mirror)
+    left = np.empty((free.shape[0], free.shape[1] - 1))
+    for a in range(left.shape[0]):
+        for b in range(left.shape[1]):
+            left[a, b] = free[a, b + 1] - 2.0 * (through[a] * mirror[b + 1])
+    return left

@@ -29,6 +29,7 @@ from junheng.measure.growth.percentiles.kernels import (
     inverted,
     matrix_vector,
     select,
+    slope_at,
     speeds,
     tabulate,
     vector_matrix,
@@ -56,9 +57,12 @@ def follow(
     found, told = np.zeros((taus.size, problem.place.size)), np.zeros((taus.size, 4))
     window, changed = np.empty(n, np.int32), np.empty(n, np.int32)
     residual, last = np.empty(n), np.zeros(problem.active.size)
+    wide = np.empty(width.size)
     guess, count, is_fresh = shift, 0, False
     for t in range(taus.size):
-        view = View(window, residual, changed, shift * width)
+        for u in range(wide.size):
+            wide[u] = shift * width[u]
+        view = View(window, residual, changed, wide)
         up, down = reaches(taus, t)
         wider, is_lowest = 1.0, False
         for looks in range(_MOST_LOOKS):
@@ -84,8 +88,10 @@ def follow(
         if told[t, 3] == 0.0:
             return found, told
         if t > 0:
-            moved = abs((problem.sums * (reduced - last)).sum()) / problem.sums[0]
-            shift = max(moved, 0.2 * shift)
+            moved = 0.0
+            for j in range(last.size):
+                moved += problem.sums[j] * (reduced[j] - last[j])
+            shift = max(abs(moved) / problem.sums[0], 0.2 * shift)
         last = reduced
         extend(found[t], fitted_by(vertex, problem.exact), problem.active)
     return found, told
@@ -192,7 +198,7 @@ def descend(
     residual, near = view.residual[:count], np.empty(count, np.int32)
     speed, steps, weighted = np.empty(count), np.empty(count), np.empty(count)
     fitted, extended = np.empty(problem.first.size), np.empty(problem.place.size)
-    taken = np.zeros(p)
+    taken, edge = np.zeros(p), np.empty(p)
     for j in range(p):
         add_row(taken, vertex.basis[j], problem.weights[vertex.basis[j]], problem)
     for pivots in range(_MOST_PIVOTS):
@@ -201,13 +207,16 @@ def descend(
         leaving, sign, need = steepest(problem, vertex, taken, tau)
         if leaving < 0:
             return pivots, True, guess
-        extend(extended, sign * vertex.inverse[:, leaving], problem.active)
+        for j in range(p):
+            edge[j] = sign * vertex.inverse[j, leaving]
+        extend(extended, edge, problem.active)
         tabulate(fitted, extended, problem.values, problem.first)
-        speed[:] = extended[0]
+        speed.fill(extended[0])
         longest = speeds(speed, steps, residual, members, fitted)
         for j in range(p):
             steps[where[j]] = np.inf
-        weighted[:] = speed * local
+        for n in range(count):
+            weighted[n] = speed[n] * local[n]
         found = within(near, steps, weighted, need, (guess, longest))
         hit = select(near, found, steps, weighted, need) if found > 0 else -1
         step = steps[hit] if hit >= 0 else -1.0
@@ -251,7 +260,7 @@ def steepest(
 ) -> tuple[int, float, float]:
     """Choose the edge with the best promise: fall squared over length; −1 where none falls."""
     p = problem.active.size
-    dual = vector_matrix(vertex.below - tau * (problem.sums - taken), vertex.inverse)
+    dual = vector_matrix(slope_at(problem, vertex, taken, tau), vertex.inverse)
     turned = np.zeros((p, p))
     for a in range(p):
         for m in range(p):
@@ -263,7 +272,10 @@ def steepest(
         over, under = dual[j] - weight * tau, -dual[j] - weight * (1.0 - tau)
         gain = max(over, under)
         if gain > 1e-9 * weight:
-            promise = gain * gain / (vertex.inverse[:, j] * turned[:, j]).sum()
+            length = 0.0
+            for a in range(p):
+                length += vertex.inverse[a, j] * turned[a, j]
+            promise = gain * gain / length
             if promise > best:
                 best, leaving, need = promise, j, gain
                 sign = -1.0 if over > under else 1.0
@@ -315,7 +327,9 @@ def exchange(
     x = np.zeros(p)
     add_row(x, entering, 1.0, problem)
     through = vector_matrix(x, vertex.inverse)
-    column = vertex.inverse[:, leaving] / through[leaving]
+    column = np.empty(p)
+    for a in range(p):
+        column[a] = vertex.inverse[a, leaving] / through[leaving]
     through[leaving] -= 1.0
     for a in range(p):
         for b in range(p):
