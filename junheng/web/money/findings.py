@@ -9,9 +9,10 @@ from junheng.measure.engine.following import Observation, judged
 from junheng.measure.funding.flow import Standing
 from junheng.measure.funding.project import days_late
 from junheng.policy.funding import PURPOSE_LABELS, Basis
+from junheng.publish.sentences.kinds import dated
 from junheng.publish.sentences.money import of_school
 from junheng.web.evidence.models import SnapshotRecord
-from junheng.web.money.models import Project, fund_label, use_label
+from junheng.web.money.models import LATE, Project, fund_label, use_label
 from junheng.web.money.queries.county import County, county_of
 from junheng.web.money.queries.projects import when
 from junheng.web.money.queries.rows import has_money
@@ -135,21 +136,20 @@ def _delays(region_code: str, as_of: date) -> Iterable[Observation]:
     rows = Project.objects.unscoped("the machine observes the projects of the region")
     for project in rows.filter(region_code=region_code).prefetch_related("steps"):
         planned, expected = when(project, as_of)
-        late = days_late(planned, expected)
+        late, in_use = days_late(planned, expected), project.is_in_use
+        told = f"{dated(expected)}投用" if in_use else f"现在预计{dated(expected)}"
         yield Observation(
             unit=project.school_code,
             clause=project.clause,
-            rule="project_delay",
+            rule=LATE,
             subject=project.label,
             name=f"{project.name.removeprefix(project.school_name)}投用逾期",
             unit_name=project.school_name,
             school=project.school_code,
-            state=judged(float(late), 0.0, "at_most"),
+            state="met" if in_use or not late else "unmet",
             value=float(late),
-            limit=0.0,
-            sense="at_most",
+            sense="at_most",  # fewer days are better, yet no day undoes what is late: use does
             value_unit="天",
-            numerator=float(late),
-            denominator=1.0,
-            words=f"最初计划 {planned}，预计 {expected}",
+            words=f"最初计划{dated(planned)}投用，{told}" + (f"，晚 {late} 天" if late else ""),
+            limit_words="建成投用",
         )

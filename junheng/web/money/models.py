@@ -24,10 +24,9 @@ from junheng.web.shared.models import Versioned
 from junheng.web.shared.reach import ReachManager
 from junheng.web.work.models import Finding
 
+LATE = "project_delay"  # the rule of a project put to use later than it was planned first
 # what these rules find the county owes or has to put right; no school asks for it
-OWED_BY_COUNTY = frozenset(
-    {"public_funds_arrival", "public_funds_budget", "eligible_uses", "project_delay"}
-)
+OWED_BY_COUNTY = frozenset({"public_funds_arrival", "public_funds_budget", "eligible_uses", LATE})
 
 
 def fund_label(code: str) -> str:
@@ -219,6 +218,11 @@ class Project(Versioned):
     def label(self) -> str:
         """The number the finance workbooks quote: 基建-2025-0001."""
         return f"基建-{self.year}-{self.number:04d}"
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether its last step is reached, so that it stands and is used."""
+        return [one.reached_on for one in self.steps.all()][-1] is not None
 
     @property
     def adds(self) -> str:
