@@ -117,9 +117,9 @@ def _is_counted(item: PlanItem) -> bool:
 
 
 def page_of(address: str) -> str:
-    """Give the page of ``pack#clause`` in the library of plans; nothing for what has none."""
+    """Give the page of ``pack#clause``, of a plan or a national rule; nothing for what has none."""
     pack, _sign, clause = address.partition("#")
-    if not is_kept(address) or kind_of(find_pack(pack)) != "plan":
+    if not is_kept(address):
         return ""
     return reverse("plan-pack-clause", args=[pack, clause])
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from junheng.kernel.errors import Hidden, UsageError
 from junheng.policy.cascade import cascades, find_document
-from junheng.policy.pack import Clause
+from junheng.policy.loader import list_packs
+from junheng.policy.pack import Clause, Pack
 from junheng.policy.plan import PlanInfo, PlanItem, PlanPack, list_plans, load_plan
 from junheng.policy.plan.model import EXECUTABLE, STATUS_LABELS, Kind, Status
+from junheng.web.evidence.queries import pack_of
 
 
 def packs() -> list[PlanInfo]:
@@ -34,7 +36,18 @@ def plan_of(pack: str) -> PlanPack:
         raise Hidden(error.where, error.found, error.expected, error.fix) from error
 
 
-def clause_of(plan: PlanPack, clause: str) -> Clause:
+def rules_of(pack: str) -> Pack | None:
+    """Load a pack of national rules by its id; nothing where it is none, or a plan."""
+    return pack_of(pack) if pack in {info.id for info in list_packs()} else None
+
+
+def reckoned_by(rules: Pack, clause: str) -> list[tuple[str, str, str]]:
+    """List what is computed or collected for a clause: its page, its id, its name."""
+    found = [("indicator", one.id, one.label) for one in rules.indicators if one.clause == clause]
+    return found + [("item", one.id, one.label) for one in rules.items if one.clause == clause]
+
+
+def clause_of(plan: PlanPack | Pack, clause: str) -> Clause:
     """Find a clause by its id, or :class:`Hidden`."""
     if clause not in plan.clauses:
         raise Hidden(

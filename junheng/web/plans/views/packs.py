@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from junheng.policy import Pack
 from junheng.policy.cascade import cascades, find_document
 from junheng.policy.plan.model import KIND_LABELS, STATUS_LABELS
 from junheng.web.plans.queries import comparing, packs
@@ -108,8 +109,11 @@ def pack(request: HttpRequest, pack: str) -> HttpResponse:
 @require_GET
 @needs("plan.see")
 def pack_clause(request: HttpRequest, pack: str, clause: str) -> HttpResponse:
-    """Show one clause of a pack, whether or not a region took it over."""
+    """Show one clause of a pack, whether or not a region took it over; of a national rule too."""
     account: Any = request.user
+    rules = packs.rules_of(pack)
+    if rules is not None:
+        return _rules_clause(request, rules, clause)
     plan = packs.plan_of(pack)
     found = packs.clause_of(plan, clause)
     inside = account.holds("plan.see_internal")
@@ -130,6 +134,31 @@ def pack_clause(request: HttpRequest, pack: str, clause: str) -> HttpResponse:
             "quirks": [quirk for quirk in plan.quirks if quirk.clause == clause],
             "before": listed[at - 1] if at else "",
             "after": listed[at + 1] if at + 1 < len(listed) else "",
+        },
+    )
+
+
+def _rules_clause(request: HttpRequest, rules: Pack, clause: str) -> HttpResponse:
+    """Show one clause of a national rule: its words, where they were read, what reckons it."""
+    account: Any = request.user
+    found = packs.clause_of(rules, clause)
+    counties = counties_of(account, timezone.localdate())
+    region = counties[0].region_code if counties else ""
+    opens = bool(region) and account.reach.all_schools_of(region) and account.holds("balance.see")
+    listed = [key for key, each in rules.clauses.items() if each.number]
+    at = listed.index(clause) if clause in listed else -1
+    return render(
+        request,
+        "plans/rules_clause.html",
+        {
+            "rules": rules,
+            "clause": found,
+            "reckoned": [
+                (label, reverse(route, args=[region, name]) if opens else "")
+                for route, name, label in packs.reckoned_by(rules, clause)
+            ],
+            "before": listed[at - 1] if at > 0 else "",
+            "after": listed[at + 1] if 0 <= at < len(listed) - 1 else "",
         },
     )
 

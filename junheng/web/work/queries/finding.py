@@ -125,7 +125,7 @@ def waits_for_check(finding: Finding) -> bool:
 
 
 def _clause_url(account: Account, finding: Finding) -> str:
-    """Give the page of the clause: in the library of plans, else of the indicator."""
+    """Give the page of the clause: of the indicator that reckons it, else of its document."""
     if finding.indicator:
         whole = account.reach.all_schools_of(finding.region_code)
         if whole and finding.indicator != "composite":
