@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import docx
@@ -28,6 +29,7 @@ from junheng.web.shared.reach import Place
 from junheng.web.shared.todos import todos_of
 from junheng.web.support import actions
 from junheng.web.support.models import Classification, Expert, Judgement, Support
+from junheng.web.support.queries import reading
 from junheng.web.support.queries.reading import movements, packs_of
 from junheng.web.work import sources
 from junheng.web.work.sources import told_of
@@ -194,7 +196,8 @@ def test_由人判断的条件_要有材料文号_有数据的条件不由人判
 def test_专家少于三名_不予登记_说明理由(world: World) -> None:
     with pytest.raises(Refused, match="专家团队只有 2 人") as refused:
         team(world, seats=TEAM[:2])
-    assert "不少于 3 名指导专家（条款 5.2）" in refused.value.expected
+    assert "不少于 3 名指导专家" in refused.value.expected
+    assert "《瓯海区初中全面提升行动计划》五（一）2" in refused.value.expected
     assert not Expert.objects.exists()
     with pytest.raises(UsageError, match="写了两次"):
         team(world, seats=[*TEAM, seat("甲教授")])
@@ -401,6 +404,35 @@ def test_页面_局里看全县_学校只看本校_支持单里没有类别(
         who.force_login(world.analyst if role == "analyst" else desk.person(role))
         assert who.get(inner).status_code == 404, role
         assert who.get(f"/support/of/{plan.region_code}/").status_code == 403, role
+
+
+@pytest.mark.slow
+def test_没有填的说是哪一项_选好的项目还在_条款写原文的条号(
+    desk: Desk,  # noqa: F811
+    plan: Adoption,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offered = [SimpleNamespace(pk=7, title="强校工程", get_state_display=lambda: "已提交")]
+    monkeypatch.setattr(reading, "projects_of", lambda *_given: offered)
+    own = f"/support/ouhai-2019/{SCHOOLS[0]}/"
+    clerk = desk.client("data_officer")
+    sent = {"application": "7", "plan_number": "一中〔2026〕6号", "plan_due_on": ""}
+    refused = clerk.post(own + "plan/", sent)
+    page = refused.content.decode()
+    assert (refused.status_code, "没有填方案完成时限" in page) == (422, True)
+    assert '<option value="7" selected>' in page
+    assert "每校不少于 3 名指导专家（条款 五（一）2）" in page
+    assert "条款 5.2" not in page
+    seats = {"name-0": "甲教授", "unit-0": "师范学院", "way-0": "part_time", "pay-0": ""}
+    refused = clerk.post(own + "team/", {**seats, "document_number": "云教研〔2026〕9号"})
+    assert "没有填第1位专家的报酬" in refused.content.decode()
+    decided = {"class_id": "potential", "document_number": "云教〔2026〕18号", "why": "先按视导"}
+    sent = {**decided, "valid_from": timezone.localdate().isoformat()}
+    assert desk.client("leader").post(own + "decide/", sent).status_code == 302
+    county = clerk.get("/support/of/990101/").content.decode()
+    assert "条款 五（一）1" in county
+    assert PACK is not None
+    assert f'data-label="{PACK.classes[0].path}">1</td>' in county  # on a telephone too
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from typing import Any
 from junheng.kernel.errors import Refused, UsageError
 from junheng.measure.progress.classing import Proposal
 from junheng.policy.classes import SupportPack
+from junheng.policy.plan import load_plan
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.processes.models import Application
@@ -171,6 +172,11 @@ def _support_of(place: Place, plan: str) -> Support:
     return found
 
 
+def _clause_of(pack: SupportPack) -> str:
+    plan = load_plan(pack.plan)
+    return f"《{plan.title}》{plan.clause_label(pack.team.clause)}"
+
+
 def _check_team(where: str, pack: SupportPack, seats: Sequence[Seat], on: date) -> None:
     people = {(one.name, one.unit) for one in seats}
     if len(people) < len(seats):
@@ -185,7 +191,7 @@ def _check_team(where: str, pack: SupportPack, seats: Sequence[Seat], on: date) 
         raise Refused(
             where=where,
             found=f"专家团队只有 {len(people)} 人",
-            expected=f"每校不少于 {least} 名指导专家（条款 {pack.team.clause}）",
+            expected=f"每校不少于 {least} 名指导专家（{_clause_of(pack)}）",
             fix="请补足专家再登记；一时请不到的，先不登记，待办会一直提醒",
         )
     for one in seats:

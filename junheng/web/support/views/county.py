@@ -16,7 +16,19 @@ from junheng.web.shared.doors import needs
 from junheng.web.shared.kit import ContextBar, switches_of
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
-from junheng.web.support.queries.reading import county_view, packs_of, plan_for, title_of
+from junheng.web.support.queries.reading import (
+    CountyView,
+    county_view,
+    packs_of,
+    plan_for,
+    title_of,
+)
+
+
+def _moves(view: CountyView) -> list[tuple[int, list[tuple[str, int]], int]]:
+    """Name the path beside each count, for a screen too narrow for columns."""
+    paths = [one.path for one in view.pack.classes]
+    return [(year, list(zip(paths, counts, strict=True)), up) for year, counts, up in view.moves]
 
 
 @require_GET
@@ -61,7 +73,7 @@ def county(request: HttpRequest, region: str) -> HttpResponse:
             ),
             "views": [
                 (view, title, county_sentence(len(view.rows), view.count("team"),
-                                              view.count("project")))
+                                              view.count("project")), _moves(view))
                 for view, title in views
             ],
         },

@@ -56,6 +56,7 @@ def _page(
         {
             "view": view,
             "plan": view.pack.plan,
+            "document": view.ground.standing.plan,
             "title": title_of(view.pack.plan),
             "context_bar": ContextBar(
                 region=view.school.name,

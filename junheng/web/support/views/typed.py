@@ -24,7 +24,7 @@ def day_typed(request: HttpRequest, field: str, label: str) -> date:
     except ValueError as error:
         raise UsageError(
             where=label,
-            found=f"填的是“{text}”",
+            found=f"{label}填的是“{text}”" if text else f"没有填{label}",
             expected="一个日期，例如 2026-03-01",
             fix="请从日历里选，或按样子填写",
         ) from error
@@ -40,12 +40,17 @@ def seats_typed(request: HttpRequest) -> list[Seat]:
         label = _("第%(n)d位专家") % {"n": n + 1}
         if not (row["name"] and row["unit"]):
             raise UsageError(
-                where=label, found="姓名或单位没有写", expected="姓名和单位", fix="请补上"
+                where=label,
+                found=f"{label}的姓名或单位没有写",
+                expected="姓名和单位",
+                fix="请补上",
             )
         if not row["pay"].isdecimal() or len(row["pay"]) > 8:
             raise UsageError(
                 where=label,
-                found=f"报酬填的是“{row['pay']}”",
+                found=f"{label}的报酬填的是“{row['pay']}”"
+                if row["pay"]
+                else f"没有填{label}的报酬",
                 expected="每年多少元，没有报酬的填 0",
                 fix="请填一个整数",
             )
