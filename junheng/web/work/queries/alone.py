@@ -164,7 +164,7 @@ def _steps(task: Task, line: TaskLine) -> tuple[Step, ...]:
         Step(
             _("反馈"),
             "done" if claimed or not task.is_open else "now" if received else "ahead",
-            tuple(part for part in (said, *line.slips) if part),
+            tuple(part for part in (said, *(slip.label for slip in line.slips)) if part),
         ),
         Step(
             _("办结"),

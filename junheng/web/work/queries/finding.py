@@ -163,7 +163,7 @@ def steps_of(
         opened.append(
             f"{first.text}{_('，标准 %(l)s') % {'l': first.limit} if first.limit else ''}"
         )
-    slips = [label for one in tasks for label in one.slips]
+    slips = [slip.label for one in tasks for slip in one.slips]
     over = [_("%(slip)s 1 张") % {"slip": label} for label in slips]
     over += [
         _("%(day)s 专项复核") % {"day": _day(one.as_of)}
@@ -185,7 +185,7 @@ def steps_of(
             _diagnosis_said(line, said),
         ),
         Step(_("改进"), _improving(finding, tasks), _tasks_said(tasks)),
-        Step(_("督导"), "done" if over else "ahead", tuple(over[:3])),
+        Step(_("督导"), "done" if over else "ahead", tuple(over[-3:])),
         Step(
             _("评价"),
             "done" if closed else "now" if finding.status == "done" else "ahead",

@@ -22,7 +22,7 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 
 from junheng.kernel.errors import Hidden
-from junheng.policy.tasks import colour_named, colour_of
+from junheng.policy.tasks import Colour, colour_named, colour_of
 from junheng.publish.sentences import render
 from junheng.web.accounts.models import Account
 from junheng.web.work import access, clauses  # noqa: F401  declares the rights
@@ -173,7 +173,7 @@ class TaskLine:
     timing: str
     quantity: str
     money: str
-    slips: tuple[str, ...]
+    slips: tuple[Colour, ...]  # issued so far, the first first
     next_slip: str  # the colour that is due and was not issued yet
     asked: str = ""  # when its owner is asked, and how often it was already
     is_silent: bool = False  # asked, and no answer yet
@@ -220,9 +220,9 @@ def task_line(task: Task, as_of: date) -> TaskLine:
     if task.overspent_yuan:
         over = words.money_text(task.overspent_yuan)
         money = _("%(m)s，超出 %(o)s") % {"m": money, "o": over}
-    slips = tuple(colour_named(slip.colour, task.pack).label for slip in task.slips.all())
+    slips = tuple(colour_named(slip.colour, task.pack) for slip in task.slips.all())
     due = colour_of(task.days_late(as_of), task.pack)
-    following = due.label if due is not None and due.label not in slips else ""
+    following = due.label if due is not None and due not in slips else ""
     timing = words.timing(task, as_of)
     asked = asking(task, as_of)
     return TaskLine(

@@ -96,7 +96,7 @@ def _rows_alone(lines: Sequence[AloneLine], before: int) -> Iterator[list[Any]]:
 def _of_task(line: TaskLine) -> list[Any]:
     task = line.task
     moved = f"（原时限 {task.original_due_on}）" if task.due_on != task.original_due_on else ""
-    slips = "；".join(line.slips)
+    slips = "；".join(slip.label for slip in line.slips)
     progress = f"{task.percent}% {line.timing}"
     return [
         f"{task.title} {line.quantity}".strip(),
