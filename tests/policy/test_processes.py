@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +18,7 @@ from junheng.kernel.errors import PackError, UsageError
 from junheng.policy.loader import find_pack
 from junheng.policy.plan import list_plans, load_plan
 from junheng.policy.process import Process, lint_processes, process_of, processes_of
-from junheng.policy.process.completeness import lacking
+from junheng.policy.process.completeness import lacking, papers_asked
 from junheng.policy.process.flow import (
     CallState,
     ProjectState,
@@ -191,6 +192,15 @@ def test_四类别的事_同一段程序走到底(others: dict[str, Process]) ->
     assert "政府投入" in left
     assert "自评报告（附件）" in left
     assert not others["school_classes"].public
+
+
+def test_要附的材料各是一份_少一份就说缺_不缺就不说(others: dict[str, Process]) -> None:
+    stage = others["basic_balance"].stages[0]
+    one = next(point for point in stage.checklist if point.kind == "file")
+    two = replace(stage, checklist=(one, replace(one, id="plan", label="整改方案")))
+    assert papers_asked(two) == ("自评报告", "整改方案")
+    told = [lacking(two, {"standards": "见表"}, {}, files=n) for n in (0, 1, 2)]
+    assert [("整改方案（附件）" in left) for left in told] == [True, True, False]
 
 
 def sheets(*marks: float, recused: int = 0) -> list[Sheet]:

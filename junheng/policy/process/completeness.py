@@ -32,7 +32,7 @@ def lacking(
     units : mapping of field to unit names, optional
         Whom a field of type ``each`` must answer for, none left out.
     files : int
-        How many files are attached.
+        How many files are attached; each paper of the checklist is one.
 
     Notes
     -----
@@ -43,15 +43,27 @@ def lacking(
     for one in stage.form:
         if one.required:
             missing += _of_field(one, answers, (units or {}).get(one.id, ()))
+    asked = len(papers_asked(stage))
     for point in stage.checklist:
         given = checks.get(point.id, {})
-        if point.kind == "file" and not files:
-            missing.append(f"{point.label}（附件）")
+        if point.kind == "file":
+            if files < asked:  # which file is which nobody told; fewer than asked are too few
+                missing.append(f"{point.label}（附件）")
         elif point.kind == "met" and given.get("answer") not in ("met", "unmet"):
             missing.append(f"{point.label}（没有选具备或不具备）")
-        elif point.kind != "file" and not given.get("words", "").strip():
+        elif not given.get("words", "").strip():
             missing.append(point.label)
     return tuple(dict.fromkeys(missing))
+
+
+def papers_asked(stage: Stage) -> tuple[str, ...]:
+    """Name the papers to be attached (要附的材料), each a file of its own.
+
+    >>> from junheng.policy.process import processes_of
+    >>> papers_asked(processes_of("ouhai-2019")["fine_projects"].stages[0])
+    ()
+    """
+    return tuple(point.label for point in stage.checklist if point.kind == "file")
 
 
 def beyond(stage: Stage, answers: Answers, fund_yuan: float | None) -> tuple[str, ...]:

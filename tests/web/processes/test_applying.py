@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,21 @@ def test_附件封存_原样取回(
         assert stranger.get(reverse("process-attachment", args=[attachment.pk])).status_code == 404
     finally:
         sealing.lend(kept)
+
+
+def test_还缺什么_要附什么_提交以前就看得见(
+    world: World, call: Call, principal: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = sys.modules["junheng.web.processes.views.application"]  # a view has its name
+    monkeypatch.setattr(view, "papers_asked", lambda _stage: ("学生活动方案", "课表"))
+    client = Client()
+    client.force_login(principal)
+    page = client.get(reverse("process-application", args=[begun(world, call, principal).pk]))
+    text = page.content.decode()
+    assert "要附 2 份：学生活动方案、课表。每份一个文件。" in text
+    assert "没有附件" not in text
+    assert "看还缺哪几项" in text
+    assert "要解决的问题；目标" in text
 
 
 def test_申请的钱比这一轮的经费还多_不收(world: World, call: Call, principal: Account) -> None:

@@ -126,8 +126,10 @@ def review_write(
         )
     left = missing_marks(rubric, marks)
     if left:
-        span = "每项选具备或不具备" if rubric.way == "judgement" else "每项 0 到 100 分"
-        raise refused(application, f"没有打分或超出范围：{'、'.join(left)}", span, "请补上")
+        judges = rubric.way == "judgement"
+        span = "每项选具备或不具备" if judges else "每项 0 到 100 分"
+        said = "没有选具备或不具备" if judges else "没有打分或超出范围"
+        raise refused(application, f"{said}：{'、'.join(left)}", span, "请补上")
     needs(application, 评审意见=reason)
     _not_over_another(application, reviewer, actor)
     found, _made = Review.objects.update_or_create(

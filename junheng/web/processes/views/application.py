@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from junheng.data.intake.attachment import MOST_BYTES, judge_attachment
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
+from junheng.policy.process.completeness import papers_asked
 from junheng.web.processes import actions, files
 from junheng.web.processes.calling import called
 from junheng.web.processes.forms import BeginForm, SayForm, marks_of
@@ -122,6 +123,7 @@ def _page(
         "papers": papers.receipt_links(held) if held.number else (),
         "today": today,
         "most_mb": MOST_BYTES >> 20,
+        "papers_asked": papers_asked(held.call.process.stages[0]),
         "trouble": trouble,
         "tried": tried,  # the form that was refused stays open, with what was typed
         "typed": request.POST if trouble is not None else {},
