@@ -234,6 +234,28 @@ def test_没有复核也不能录入的人_看不到空的专项复核(
     assert 'id="checks"' not in page
 
 
+# words
+
+
+def test_比例相差多少写百分点_每生的差不进位(finding: Finding) -> None:  # noqa: F811
+    finding.indicator, finding.amount_unit, finding.short = "", "", None
+    finding.value_unit, finding.value, finding.limit = "比例", 0.887, 0.9
+    assert words.gap_text(finding) == "1.3 个百分点"
+    assert words.headline(finding).endswith("88.7%，标准 90%，还差 1.3 个百分点。")
+    finding.value_unit = finding.amount_unit = "㎡/生"
+    finding.value, finding.limit, finding.short = 1.4, 1.76, 0.36
+    assert words.gap_text(finding) == "0.36 ㎡/生"
+
+
+def test_由人登记的_看到的情况只写一遍_还没有诊断的写明(world: World, inspector: Account) -> None:
+    row = opened(world, inspector)
+    page = client_of(inspector).get(f"/ledger/{row.pk}/").content.decode()
+    main = page.split("<main", 1)[1]
+    assert main.count(row.words) == 1
+    rail = view_of(inspector, row, timezone.localdate()).steps
+    assert (rail[1].state, rail[1].lines) == ("now", ())
+
+
 # measures
 
 

@@ -181,7 +181,7 @@ def steps_of(
         Step(_("监测"), "done", tuple(opened)),
         Step(
             _("诊断"),
-            "done" if line.gap or finding.words or moved or closed or said else "now",
+            "done" if line.gap or moved or closed or said else "now",
             _diagnosis_said(line, said),
         ),
         Step(_("改进"), _improving(finding, tasks), _tasks_said(tasks)),
@@ -196,7 +196,7 @@ def steps_of(
 
 def _diagnosis_said(line: Line, said: Sequence[Diagnosed]) -> tuple[str, ...]:
     """Say what lacks, then the newest diagnosis: its day, whose words, what came of them."""
-    gap = _("缺口 %(g)s") % {"g": line.gap} if line.gap else line.finding.words[:40]
+    gap = _("缺口 %(g)s") % {"g": line.gap} if line.gap else ""
     newest = [f"{_day(one.on)} {one.who}{_('：')}{one.text}" for one in said[:1]]
     return tuple(text for text in (gap, *newest) if text)
 

@@ -67,7 +67,7 @@ def gap_text(finding: Finding) -> str:
         return ""
     if finding.short and finding.is_owed:
         return plan_amount(finding.short, finding.value_unit)
-    if finding.short and finding.amount_unit:
+    if finding.short and finding.amount_unit and "/" not in finding.amount_unit:
         whole = float(finding.short).is_integer()
         return lacking(finding.short, finding.amount_unit, whole=whole)
     if finding.value is None or finding.limit is None:
@@ -75,6 +75,8 @@ def gap_text(finding: Finding) -> str:
     gap = abs(finding.limit - finding.value)
     if finding.value_unit == "倍":
         return f"{gap:.2f} 倍"
+    if finding.value_unit in _SHARES:  # shares differ by points, not by a share
+        return _("%(n)s 个百分点") % {"n": plan_amount(gap, finding.value_unit).removesuffix("%")}
     return value_text(finding, gap)
 
 
