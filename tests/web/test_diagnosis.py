@@ -561,6 +561,17 @@ def test_句式目录在产品里看得到_每句都写明规则(client: Client,
         assert escape(form.threshold) in text
 
 
+def test_报告里的每一句通到目录里的同一句_写明第几版(
+    client: Client, officer: Account, draft: Diagnosis
+) -> None:
+    client.force_login(officer)
+    page = client.get(reverse("diagnosis", args=[draft.pk])).content.decode()
+    rows = draft.lines.exclude(kind="background")
+    assert rows
+    for one in rows:
+        assert f'{reverse("diagnosis-sentences")}#{one.form}">句式第 {one.form_version} 版' in page
+
+
 def test_页面上的数和句子里的一样_看得出和标准不同(draft: Diagnosis) -> None:
     one = line(draft)
     one.years, one.limit = [[2023, 0.936], [2024, 0.957], [2025, 0.976]], 1.0

@@ -152,7 +152,8 @@ def _has_number(one: PlanFact) -> bool:
 def _strengths(facts: SchoolFacts) -> Iterator[Conclusion]:
     for section in facts.sections:
         if section.in_scope and section.of and section.met == section.of:
-            told = {"section": section.section, "of": section.of}
+            apart = f"{section.section} " if section.section else ""  # before a figure
+            told = {"section": apart, "of": section.of}
             sentence = render("diagnosis.met_all", told)
             yield Conclusion(f"met_all/{section.stage}", "strength", sentence, "", "", "")
     if facts.work.closed:
