@@ -24,6 +24,7 @@ NATIONAL_TITLE = "各县通用"
 _FACTS = ("open_findings", "overdue_tasks", "reopened", "worse", "reported", "days_since_visit")
 _SUBJECTS = (
     "overdue_task", "reopened_finding", "reported_finding", "oldest_finding", "worse_finding",
+    "self_check", "closed_finding", "strength",
 )  # fmt: skip
 _GUARDS = ("comprehensive", "special", "accreditation", "remote")
 _SOURCES: tuple[Source, ...] = ("text", "excerpt", "secondary", "recalled")
@@ -68,6 +69,7 @@ class QuestionRule:
     question: str
     subject: str
     talk_to: str
+    is_last: bool = False  # only where the rubric has no question left either
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,10 @@ def _reason(entry: Entry) -> ReasonRule:
 
 def _question(entry: Entry) -> QuestionRule:
     rule = QuestionRule(
-        entry.text("question"), entry.choice("subject", _SUBJECTS), entry.text("talk_to")
+        entry.text("question"),
+        entry.choice("subject", _SUBJECTS),
+        entry.text("talk_to"),
+        entry.boolean("last"),
     )
     entry.close()
     return rule

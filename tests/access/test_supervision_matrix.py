@@ -35,8 +35,8 @@ def _visit(counties: Any, school_code: str) -> Visit:
     held = actions.list_open(actor=inspector, place=Place(region), year=today.year)
     if not held.is_filed:
         actions.item_add(
-            actor=inspector, yearly=held, label="学科教学视导", kind="teaching", level="county",
-            organiser="督导室",
+            actor=inspector, yearly=held, on=today, label="学科教学视导", kind="teaching",
+            level="county", organiser="督导室",
         )  # fmt: skip
         held.refresh_from_db()
         held = actions.list_file(

@@ -80,6 +80,17 @@ def test_三个问题_逾期最久的先问_同一件事不问两遍_不足的�
     assert [one.rule for one in found] == ["overdue", "oldest", "rubric"]
     assert [one.matter.name for one in found if one.matter] == ["购置仪器", "体艺教师"]
     assert three_questions([], RULES.questions, []) == ()
+    second = three_questions(matters, RULES.questions, [])  # no rubric: the next of each rule
+    assert len(second) == 3
+    assert len({one.matter.key for one in second if one.matter}) == 3
+    kept = [
+        Matter("strength", "g1", "图书", 900),
+        Matter("closed_finding", "f8", "运动场", 3, "2026年3月1日"),
+        Matter("self_check", "c1", "章程的执行", 10, "没有做到"),
+    ]
+    told = three_questions(kept, RULES.questions, [])
+    assert [one.rule for one in told] == ["self_check", "kept", "strength"]
+    assert [one.rule for one in three_questions(kept, RULES.questions, items)] == ["rubric"] * 3
     assert len(three_questions([], RULES.questions, items)) == 3
 
 

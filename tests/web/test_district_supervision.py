@@ -49,7 +49,7 @@ def listed(leader: Account, region: str, **more: Any) -> YearlyList:
     """Put the matter on the list of a region; filed where a document number is given."""
     held = supervision.list_open(actor=leader, place=Place(region), year=ON.year)
     supervision.item_add(
-        actor=leader, yearly=held, label=LABEL, kind="government", level="city",
+        actor=leader, yearly=held, on=ON, label=LABEL, kind="government", level="city",
         organiser="市政府教育督导室", document="京督备〔2026〕2号", scope="各区县政府", **more,
     )  # fmt: skip
     held.refresh_from_db()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
 import pypdf
 import pytest
 from django.test import Client
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from junheng.kernel.errors import NotAllowed, Refused, UsageError
 from junheng.policy.plan import load_plan
+from junheng.policy.supervision import rubrics_of
 from junheng.publish.render.model import Signature
 from junheng.publish.reports.supervision import opinion_paper
 from junheng.web.accounts.models import Account
@@ -58,8 +60,9 @@ def filed(people: dict[str, Account], place: Place) -> YearlyList:
     held = actions.list_open(actor=inspector, place=Place(place.region_code), year=2026)
     for label, kind in (("义务教育学校综合督导", "comprehensive"), ("学科教学视导", "teaching")):
         actions.item_add(
-            actor=inspector, yearly=held, label=label, kind=kind, level="county", organiser="督导室"
-        )
+            actor=inspector, yearly=held, on=date(2026, 1, 12), label=label, kind=kind,
+            level="county", organiser="督导室",
+        )  # fmt: skip
     held.refresh_from_db()
     return actions.list_file(
         actor=leader,
@@ -495,22 +498,25 @@ def test_清单工作簿_写出去能读回来_种类写错指到格(
     with pytest.raises(UsageError, match="文件不完整"):
         sheets.list_rows(b"PK", "清单.xlsx")
     with pytest.raises(Refused, match="已经备案"):
-        actions.items_import(actor=people["inspector"], yearly=fresh(filed), rows=[], file_name="x")
+        actions.items_import(
+            actor=people["inspector"], yearly=fresh(filed), rows=[], file_name="x", on=TODAY
+        )
     held = fresh(filed)
     actions.list_amend(
-        actor=people["leader"], yearly=held, seen=held.version, why="省教督函〔2026〕9号"
+        actor=people["leader"], yearly=held, seen=held.version, why="省教督函〔2026〕9号", on=TODAY
     )
     rows = [
         ItemRow("国家义务教育质量监测", "special", "nation", "教育部", "", "5月", "教督〔2026〕1号")
     ]
     for _again in range(2):
         actions.items_import(
-            actor=people["inspector"], yearly=fresh(filed), rows=rows, file_name="国家清单.xlsx"
-        )
+            actor=people["inspector"], yearly=fresh(filed), rows=rows, file_name="国家清单.xlsx",
+            on=TODAY,
+        )  # fmt: skip
     assert ListItem.objects.filter(yearly=filed).count() == 3
     with pytest.raises(UsageError, match="没有备案文号"):
         actions.item_add(
-            actor=people["inspector"], yearly=fresh(filed), label="甲", kind="special",
+            actor=people["inspector"], yearly=fresh(filed), on=TODAY, label="甲", kind="special",
             level="province", organiser="省厅",
         )  # fmt: skip
 
@@ -997,3 +1003,149 @@ def test_问题印发以后_台账上是事情的名称_不是一句要求(
     issue(people, visit)
     names = set(visit.lines.filter(kind="problem").values_list("finding__name", flat=True))
     assert names == {"办学行为", "食堂排烟管道破损"}
+
+
+def test_清单备案后增减_写明依据和理由_移出的留着_有到校的不能移(
+    people: dict[str, Account], place: Place, filed: YearlyList
+) -> None:
+    inspector, leader = people["inspector"], people["leader"]
+    url = f"/supervision/of/{place.region_code}/list/2026/"
+    client = Client()
+    client.force_login(inspector)
+    plan(people, place, filed)
+    teaching = filed.items.get(kind="teaching")
+    sent = {"seen": filed.version, "item": teaching.pk, "why": "本年不再开展"}
+    assert "已经备案" in client.post(url + "remove/", sent).content.decode()
+    held = fresh(filed)
+    actions.list_amend(
+        actor=leader, yearly=held, seen=held.version, why="省教督函〔2026〕9号", on=TODAY
+    )
+
+    def remove(item: ListItem, why: str) -> str:
+        given = {"seen": fresh(filed).version, "item": item.pk, "why": why}
+        return client.post(url + "remove/", given, follow=True).content.decode()
+
+    assert "没有写移出的理由" in remove(teaching, " ")
+    assert "已按这一项安排到校 1 次" in remove(filed.items.get(kind="comprehensive"), "不办")
+    page = remove(teaching, "本年不再开展")
+    assert "<s>学科教学视导</s>" in page
+    assert "2026 年度清单，1 项" in page
+    held = fresh(filed)
+    actions.list_file(
+        actor=leader, yearly=held, seen=held.version, document_number="云教督备〔2026〕4号",
+        filed_with="省教育厅", on=TODAY,
+    )  # fmt: skip
+    told = [(one.what, one.label, one.words, one.by_name) for one in fresh(filed).changes.all()]
+    assert told == [
+        ("opened", "", "省教督函〔2026〕9号", leader.name),
+        ("removed", "学科教学视导", "本年不再开展", inspector.name),
+        ("filed", "", "云教督备〔2026〕4号", leader.name),
+    ]
+    assert [one.label for one in reading.items_of(inspector, place.region_code)] == [
+        "义务教育学校综合督导"
+    ]
+    with pytest.raises(Stopped, match="不在年度清单内"):
+        plan(people, place, fresh(filed), kind="teaching", item=None, rubric="", pack="")
+
+
+def test_安排到校的页面写明依据的底线_别年的清单事项当场说清(
+    people: dict[str, Account], place: Place, filed: YearlyList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: TODAY)
+    client = Client()
+    client.force_login(people["inspector"])
+    url = f"/supervision/of/{place.region_code}/visits/new/"
+    assert "教师厅〔2025〕2号" in client.get(url).content.decode()
+    sent = {
+        "school": place.school_code, "kind": "special", "on": "2027-03-01",
+        "item": str(filed.items.get(kind="comprehensive").pk), "noticed_on": "2026-05-01",
+        "purpose": "看课堂", "others": "李督学、孙督学", "rubric": "",
+    }  # fmt: skip
+    refused = client.post(url, sent)
+    assert refused.status_code == 422
+    assert "这一项在 2026 年度清单里，到校在 2027 年" in refused.content.decode()
+
+
+def test_没有量表的到校_三个问题取自系统知道的_不足三个写明为什么(
+    people: dict[str, Account], place: Place, filed: YearlyList
+) -> None:
+    held = plan(people, place, filed, pack="", rubric="")
+    brief = documents.brief_of(people["inspector"], held, TODAY)
+    assert brief.questions == ()
+    assert "3 个问题由督导组到校前商定" in str(brief.fewer)
+    page = paper_text(people, held, "brief.docx").replace(" ", "")
+    assert "3个问题由督导组到校前商定" in page
+    assert "没有选用量表" in page
+    inspector = people["inspector"]
+    check = actions.self_check_open(
+        actor=inspector, place=place, pack="zibo-2021", rubric="management_standard", year=2026,
+        due_on=TODAY,
+    )  # fmt: skip
+    items = [one.id for one in rubrics_of("zibo-2021")["management_standard"].items]
+    said = dict.fromkeys(items, ("done", "")) | {items[0]: ("not", "本月补上")}
+    actions.self_check_fill(
+        actor=people["principal"], check=check, seen=check.version, answers=said, on=NOTICED,
+        hand_in=True,
+    )  # fmt: skip
+    brief = documents.brief_of(inspector, held, TODAY)
+    assert [str(one.words)[:7] for one in brief.questions] == ["自查时学校说“"]
+    assert "只有 1 件，其余 2 个问题" in str(brief.fewer)
+
+
+def test_整改期限已过_印发前督导往后改期_不能往前(
+    people: dict[str, Account], visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(people, draft(people, visit))
+    held = answer(people, fresh(visit), defend="")
+    line = next(one for one in held.lines.all() if one.is_problem)
+    late = line.due_on + timedelta(days=3)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: late)
+    inspector, client = people["inspector"], Client()
+    with pytest.raises(Refused, match="整改期限已经过了"):
+        actions.opinion_issue(
+            actor=people["leader"], visit=held, seen=held.version, document_number="云教督1号",
+            on=late,
+        )  # fmt: skip
+    told = [todo.title for todo in todos_of(inspector, late)]
+    assert any("整改期限已过，印发前请改期" in text for text in told)
+    client.force_login(inspector)
+    url = f"/supervision/lines/{line.pk}/put-off/"
+    assert (
+        "期限已过，印发前请改期" in client.get(f"/supervision/visits/{held.pk}/").content.decode()
+    )
+    early = client.post(url, {"seen": line.version, "due_on": line.due_on.isoformat()})
+    assert "期限只能往后改" in early.content.decode()
+    later = late + timedelta(days=60)
+    assert client.post(url, {"seen": line.version, "due_on": later.isoformat()}).status_code == 302
+    held = fresh(held)
+    done = actions.opinion_issue(
+        actor=people["leader"], visit=held, seen=held.version, document_number="云教督1号", on=late
+    )
+    assert done.state == "issued"
+
+
+def test_申辩表和自查表填错_每一格都说出来_一条也不存(
+    people: dict[str, Account], visit: Visit
+) -> None:
+    held = send(people, draft(people, visit))
+    blank = sheets.slip_sheet(held)
+
+    def changed(**cells: str) -> bytes:
+        book = openpyxl.load_workbook(io.BytesIO(blank))
+        for cell, text in cells.items():
+            book.active[cell] = text
+        out = io.BytesIO()
+        book.save(out)
+        return out.getvalue()
+
+    wrong = changed(C5="同意", C6="不同意")
+    with pytest.raises(UsageError, match="C5“回复”填的是“同意”；C6“回复”填的是“不同意”"):
+        sheets.slip_answers(held, wrong, "申辩表.xlsx")
+    with pytest.raises(UsageError, match="D5“申辩的事实和依据”没有填"):
+        sheets.slip_answers(held, changed(C5="申辩"), "申辩表.xlsx")
+    with pytest.raises(UsageError, match="D5“申辩的事实和依据”有 401 个字"):
+        sheets.slip_answers(held, changed(C5="申辩", D5="据" * 401), "申辩表.xlsx")
+    with pytest.raises(UsageError, match="A5“序号”填的是“99”"):
+        sheets.slip_answers(held, changed(A5="99", C5="认可"), "申辩表.xlsx")
+    told = sheets.slip_answers(held, changed(C5="申辩", D5="公示表显示 55 分钟"), "申辩表.xlsx")
+    assert told == {1: ("defend", "公示表显示 55 分钟")}

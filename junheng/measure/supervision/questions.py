@@ -15,7 +15,7 @@ HOW_MANY = 3
 class Matter:
     """One finding or task a question may be about (事项)."""
 
-    subject: str  # overdue_task, reopened_finding, reported_finding, oldest_finding, worse_finding
+    subject: str  # one of the subjects of the rules: overdue_task, oldest_finding, self_check …
     key: str  # the finding's identity: one matter is asked about once
     name: str
     days: int  # days late, or days open; the larger is asked first
@@ -39,30 +39,37 @@ def three_questions(
 
     Each rule, in its order, takes the matter of its subject with the most days (the first by key
     where days are equal) that no earlier rule took; what is left to three comes from the
-    rubric's items that have a question, in the rubric's order.  Fewer than three are given where
-    there is nothing more to ask; none is made up.
+    rubric's items that have a question, in the rubric's order.  Where that is not enough, every
+    rule takes its next matter in turn, those kept for last included.  Fewer than three are given
+    where there is nothing more to ask; none is made up.
 
     Examples
     --------
     >>> late = Matter("overdue_task", "f1", "扩建运动场", 45)
     >>> old = Matter("oldest_finding", "f1", "体育运动场馆", 400)
+    >>> kept = Matter("closed_finding", "f2", "图书", 30)
     >>> rules = [QuestionRule("overdue", "overdue_task", "校长"),
-    ...          QuestionRule("oldest", "oldest_finding", "校长")]
-    >>> [q.rule for q in three_questions([old, late], rules, [])]
-    ['overdue']
+    ...          QuestionRule("oldest", "oldest_finding", "校长"),
+    ...          QuestionRule("kept", "closed_finding", "校长", is_last=True)]
+    >>> [q.rule for q in three_questions([old, late, kept], rules, [])]
+    ['overdue', 'kept']
     """
     out: list[Question] = []
     asked: set[str] = set()
-    for rule in rules:
-        of_rule = [one for one in matters if one.subject == rule.subject and one.key not in asked]
-        if not of_rule or len(out) == HOW_MANY:
-            continue
-        chosen = min(of_rule, key=lambda one: (-one.days, one.key))
-        asked.add(chosen.key)
-        out.append(Question(rule.question, rule.talk_to, matter=chosen))
-    for item in items:
-        if len(out) == HOW_MANY:
-            break
-        if item.ask:
-            out.append(Question("rubric", item.talk_to, item=item))
+
+    def ask_each(chosen: Sequence[QuestionRule]) -> bool:
+        before = len(out)
+        for rule in chosen:
+            left = [one for one in matters if one.subject == rule.subject and one.key not in asked]
+            if left and len(out) < HOW_MANY:
+                matter = min(left, key=lambda one: (-one.days, one.key))
+                asked.add(matter.key)
+                out.append(Question(rule.question, rule.talk_to, matter=matter))
+        return len(out) > before
+
+    ask_each([rule for rule in rules if not rule.is_last])
+    wanted = [item for item in items if item.ask][: HOW_MANY - len(out)]
+    out += [Question("rubric", item.talk_to, item=item) for item in wanted]
+    while ask_each(rules):
+        pass
     return tuple(out)

@@ -62,6 +62,7 @@ class Brief:
     headline: Sentence
     matters: tuple[OpenMatter, ...]
     questions: tuple[Asked, ...]
+    fewer: Sentence | None  # why there are not three
     looks: tuple[tuple[str, str, str], ...]  # part, what, how
     held: tuple[tuple[str, str], ...]  # what the system holds: name, value
 
@@ -151,7 +152,10 @@ def visit_brief(brief: Brief, masthead: Masthead) -> Report:
     draft.part("三个问题")
     columns = (Column("序号", 0.09, "center"), Column("问题", 0.61), Column("找谁谈", 0.3))
     rows = [(str(n), str(one.words), one.talk_to) for n, one in enumerate(brief.questions, 1)]
-    draft.form(columns, rows)
+    if rows:
+        draft.form(columns, rows)
+    if brief.fewer is not None:
+        draft.say(brief.fewer)
     draft.part("没有销号的问题")
     shown, more = brief.matters[:LISTED], len(brief.matters) - LISTED
     if shown:
@@ -174,10 +178,13 @@ def visit_brief(brief: Brief, masthead: Masthead) -> Report:
     else:
         draft.say("没有。")
     draft.part("现场看、问、听")
-    draft.form(
-        (Column("方面", 0.22), Column("看什么", 0.56), Column("办法", 0.22, "center")),
-        list(brief.looks),
-    )
+    if brief.looks:
+        draft.form(
+            (Column("方面", 0.22), Column("看什么", 0.56), Column("办法", 0.22, "center")),
+            list(brief.looks),
+        )
+    else:
+        draft.say("没有选用量表：按督导事项看，看到的写在现场记录的“其他”里。")
     draft.part("学校的情况")
     if brief.held:
         draft.form((Column("项目", 0.6), Column("数", 0.4, "right")), list(brief.held))

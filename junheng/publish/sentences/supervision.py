@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from junheng.measure.supervision import Question, Reason, Signs
+from junheng.measure.supervision import HOW_MANY, Question, Reason, Signs
 from junheng.policy.rubrics import RubricItem
 from junheng.publish.sentences.catalogue import Sentence, render
 
@@ -37,7 +37,21 @@ def question_sentence(question: Question) -> Sentence:
     facts: dict[str, object] = {"name": matter.name}
     if question.rule in ("overdue", "reported", "oldest"):
         facts["days"] = matter.days
+    elif question.rule == "self_check":
+        facts["answer"] = matter.words
+    elif question.rule == "kept":
+        facts["when"] = matter.words
     return render(f"supervision.ask_{question.rule}", facts)
+
+
+def fewer_sentence(asked: int) -> Sentence | None:
+    """Say why there are fewer than three questions; nothing where there are three."""
+    left = HOW_MANY - asked
+    if not left:
+        return None
+    if not asked:
+        return render("supervision.ask_none", {"n": left})
+    return render("supervision.ask_fewer", {"n": asked, "left": left})
 
 
 def seen_sentence(item: RubricItem | None, level: str, words: str) -> Sentence:

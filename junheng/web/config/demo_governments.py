@@ -45,10 +45,13 @@ def show_governments() -> None:
 def _filed(begun: date) -> None:
     year = begun.year
     city = Account.objects.get(username="city")
+    # before the round, in January too
+    on = min(date(year, 1, 8), begun - timedelta(days=1))
     held = supervision.list_open(actor=city, place=Place(CITY[0], name=CITY[1]), year=year)
     supervision.item_add(
         actor=city,
         yearly=held,
+        on=on,
         label="县级政府推进优质均衡情况督导考核",
         kind="government",
         level="city",
@@ -64,7 +67,7 @@ def _filed(begun: date) -> None:
         seen=held.version,
         document_number=f"云州督备〔{year}〕2号",
         filed_with="省政府教育督导室",
-        on=min(date(year, 1, 8), begun - timedelta(days=1)),  # before the round, in January too
+        on=on,
     )
 
 

@@ -54,14 +54,15 @@ def _lists(years: set[int], inspector: Account, leader: Account) -> dict[int, Ye
     place = Place(county(_COUNTY).region_code, name=county(_COUNTY).name)
     held: dict[int, YearlyList] = {}
     for year in sorted(years):
-        one = actions.list_open(actor=inspector, place=place, year=year)
+        one, on = actions.list_open(actor=inspector, place=place, year=year), date(year, 1, 12)
         actions.items_import(
-            actor=inspector, yearly=one, rows=_HIGHER, file_name=f"{year}上级备案清单.xlsx"
+            actor=inspector, yearly=one, rows=_HIGHER, file_name=f"{year}上级备案清单.xlsx", on=on
         )
         for label, kind, scope in _OWN:
             actions.item_add(
                 actor=inspector,
                 yearly=one,
+                on=on,
                 label=label,
                 kind=kind,
                 level="county",
@@ -75,7 +76,7 @@ def _lists(years: set[int], inspector: Account, leader: Account) -> dict[int, Ye
             seen=one.version,
             document_number=f"云教督备〔{year}〕1号",
             filed_with="省教育厅",
-            on=date(year, 1, 12),
+            on=on,
         )
     return held
 

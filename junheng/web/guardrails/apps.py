@@ -23,3 +23,4 @@ class GuardrailsConfig(AppConfig):
         from junheng.web.shared import guards  # noqa: PLC0415
 
         guards.register(queries.judge)
+        guards.binder(queries.binding)

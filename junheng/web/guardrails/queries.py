@@ -167,6 +167,25 @@ def governed(rule: Guardrail) -> list[Told]:
     ]
 
 
+def binding(act: str, region_code: str, as_of: date) -> list[guards.Binding]:
+    """List the rules that bind an act in a region on a day, before anybody tries it."""
+    rules = [
+        rule
+        for layer in layers_of(region_code, as_of)
+        for rule in layer.rules
+        if rule.on(as_of) and act in rule.acts
+    ]
+    return [
+        guards.Binding(
+            one.title,
+            "；".join(article.cited for article in one.articles),
+            source_words(one.source),
+            reverse("guardrails:rule", args=[one.id]),
+        )
+        for one in {rule.id: rule for rule in rules}.values()
+    ]
+
+
 def acts_in_words(rule: Guardrail) -> str:
     """Name the acts a rule governs."""
     pack = load_guardrails()

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Literal
 
 from django.contrib import messages
@@ -97,6 +98,25 @@ def basis_typed() -> Basis | None:
         return None
     typed = [request.POST.get(name, "").strip()[:200] for name in BASIS_FIELDS]
     return Basis(*typed) if all(typed) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One rule an act must keep to: its name, where it stands, how far it was read."""
+
+    title: str
+    cited: str
+    source: str
+    url: str
+
+
+Binder = Callable[[str, str, date], Iterable[Binding]]  # (act, region code, day)
+binder = Registry[Binder]()  # the guardrail pack says what binds an act
+
+
+def binding(act: str, region_code: str, as_of: date) -> tuple[Binding, ...]:
+    """List the rules that bind an act in a region on a day, before anybody tries it."""
+    return tuple(one for give in binder for one in give(act, region_code, as_of))
 
 
 def asked(act: str, on: object, facts: Mapping[str, Any]) -> Iterator[Ruling]:

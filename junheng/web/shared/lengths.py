@@ -42,5 +42,5 @@ def must_fit(sender: type[models.Model], instance: models.Model, **_given: Any) 
                 where=str(sender._meta.app_config.verbose_name),
                 found=f"{told}有 {len(text)} 个字",
                 expected=f"最多 {most} 个字",
-                fix="请写短一些再提交；细节可以写在附件里，这里写结论和文号",
+                fix="请写短一些再提交",
             )

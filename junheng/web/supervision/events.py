@@ -10,6 +10,7 @@ name_events(
     {
         "list.opened": _("开始编制年度清单"),
         "list.item_added": _("登记清单事项"),
+        "list.item_removed": _("移出清单事项"),
         "list.imported": _("导入上级清单"),
         "list.filed": _("登记清单备案"),
         "list.amended": _("调整已备案的清单"),
@@ -24,6 +25,7 @@ name_events(
         "opinion.answered": _("学校提交回复"),
         "opinion.silent": _("登记学校未回复"),
         "opinion.line_settled": _("复核学校的申辩"),
+        "opinion.line_put_off": _("顺延整改期限"),
         "opinion.issued": _("印发督导意见书"),
         "opinion.line_judged": _("登记复查结论"),
         "duty.inspector_assigned": _("指派责任督学"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -78,16 +78,19 @@ class VisitForm(PlainForm):
         inspectors: Choices,
         experts: Choices,
         rubrics: Choices,
+        years: Mapping[str, int],
         recheck: bool = False,
         today: date,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        self._today = today
+        self._today, self._years = today, years
         fields["school"].choices = schools
         fields["kind"].choices = _RECHECKS if recheck else _PLANNED
         fields["item"].choices = [("", _("不在清单内")), *items]
+        if not items:
+            fields["item"].help_text = _("现在没有已备案的清单；编制或调整中的，备案以后才能选。")
         fields["inspectors"].choices = inspectors
         fields["experts"].choices = experts
         fields["rubric"].choices = [("", _("不用量表")), *rubrics]
@@ -102,6 +105,10 @@ class VisitForm(PlainForm):
             self.add_error("noticed_on", _now("通知的日期不能晚于今天。"))
         if noticed and on and on < noticed:
             self.add_error("on", _now("到校日期不能早于通知的日期。"))
+        year = self._years.get(data.get("item", ""))
+        if year is not None and on and on.year != year:
+            told = _now("这一项在 %(y)d 年度清单里，到校在 %(on)d 年；请选 %(on)d 年度清单的事项。")
+            self.add_error("item", told % {"y": year, "on": on.year})
         return data
 
 

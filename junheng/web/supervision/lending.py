@@ -13,4 +13,4 @@ def listed(region_code: str, year: int) -> Iterator[str]:
     """Name the matters a round may rest on, the county's own first."""
     for item in matters_for(region_code, year):
         held = item.yearly
-        yield f"《{held}》第{item.number}项 {item.label}（{item.document or held.document_number}）"
+        yield f"{item.cited}（{item.document or held.document_number}）"

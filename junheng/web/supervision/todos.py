@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
@@ -63,6 +64,7 @@ def of_inspectors(account: Account, as_of: date) -> Iterator[Todo]:
         yield _todo(_("核对并反馈《%(p)s》"), visit, visit.drafted_on)
     for visit in rows.filter(state=VisitState.SENT, reply_due__lt=as_of):
         yield _todo(_("%(s)s没有按期回复督导意见"), visit, visit.reply_due)
+    yield from _to_put_off(rows, as_of)
     disputed = rows.filter(state=VisitState.ANSWERED, lines__reply=Defence.DEFEND)
     for visit in disputed.filter(lines__settled="").distinct():
         if any(line.waits for line in visit.lines.all()):
@@ -74,6 +76,15 @@ def of_inspectors(account: Account, as_of: date) -> Iterator[Todo]:
             yield _todo(_("复查%(s)s的整改"), visit, min(due))
         elif asked and all(one.is_over for one in asked):
             yield _todo(_("%(s)s的整改都已销号，请办结"), visit, None)
+
+
+def _to_put_off(rows: Any, as_of: date) -> Iterator[Todo]:
+    """Say where the day of what is asked is over before the paper is out."""
+    stale = rows.filter(state=VisitState.ANSWERED, lines__due_on__lt=as_of).distinct()
+    for visit in stale.prefetch_related("lines"):
+        asked = [x for x in visit.lines.all() if x.is_asked and x.is_shown]
+        if any(x.due_on is not None and x.due_on < as_of for x in asked):
+            yield _todo(_("%(s)s的整改期限已过，印发前请改期"), visit, None)
 
 
 @source
@@ -118,6 +129,6 @@ def of_leaders(account: Account, _as_of: date) -> Iterator[Todo]:
             yield _todo(_("签发《%(p)s》"), visit, None)
     yield from _to_hand_out_again(account)
     for held in YearlyList.objects.visible_to(account).filter(state="draft"):
-        if held.items.exists():
+        if held.items.filter(removed_on=None).exists():
             url = reverse("yearly-list", args=[held.region_code, held.year])
             yield Todo(_("登记 %(y)d 年度清单的备案") % {"y": held.year}, url, None, _("督导"))

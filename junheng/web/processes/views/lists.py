@@ -21,7 +21,7 @@ from junheng.web.processes.queries import reading
 from junheng.web.register.leading import to_first_county
 from junheng.web.register.queries import region_of
 from junheng.web.shared.doors import needs
-from junheng.web.shared.guards import Stopped
+from junheng.web.shared.guards import Stopped, binding
 from junheng.web.shared.kit import ContextBar
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
@@ -120,6 +120,7 @@ def open_call(request: HttpRequest, region: str, pack: str, process: str) -> Htt
         "stages": [(stage, plan.plan.clause_label(stage.clause)) for stage in held.stages],
         "form": form,
         "trouble": trouble,
+        "binding": binding("project.call", region, today),
         "context_bar": ContextBar(region=place.name, parts=(plan.plan.title,)),
     }
     return render(request, "processes/open.html", facts, status=200 if sent is None else 422)

@@ -2,6 +2,7 @@
 
 from junheng.web.supervision.actions.opinion import (
     line_edit,
+    line_put_off,
     line_reply,
     line_settle,
     opinion_answer,
@@ -31,6 +32,7 @@ from junheng.web.supervision.actions.visit import (
 )
 from junheng.web.supervision.actions.yearly import (
     item_add,
+    item_remove,
     items_import,
     list_amend,
     list_file,
@@ -41,9 +43,11 @@ __all__ = [
     "duty_assign",
     "duty_end",
     "item_add",
+    "item_remove",
     "items_import",
     "line_edit",
     "line_judge",
+    "line_put_off",
     "line_reply",
     "line_settle",
     "list_amend",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from junheng.kernel.calendar import national_calendar
 from junheng.kernel.errors import Refused, UsageError
+from junheng.kernel.periods import chinese
 from junheng.policy.supervision import supervision
 from junheng.web.accounts.models import Account, Assignment, Role
 from junheng.web.shared.reach import Place
@@ -276,6 +277,30 @@ def line_settle(*, actor: Account, line: Line, seen: int, settled: str, words: s
     return line
 
 
+@verb("opinion.line_put_off", may="opinion.draft")
+def line_put_off(*, actor: Account, line: Line, seen: int, due_on: date | None, on: date) -> Line:
+    """Set a later day for what is asked (顺延整改期限): the answer took long, the paper is late.
+
+    Only later, so that nothing is asked of the school that it has not read.
+    """
+    _locked(line, VisitState.ANSWERED)
+    if not (line.is_asked and line.is_shown) or due_on is None:
+        raise UsageError(
+            where=str(line), found="没有写新的期限", expected="整改期限", fix="请选日期"
+        )
+    held = line.due_on or on
+    if due_on <= on or due_on < held:
+        raise UsageError(
+            where=str(line),
+            found=f"新的期限是 {chinese(due_on)}",
+            expected=f"在今天以后，不早于原来的 {chinese(held)}",
+            fix="期限只能往后改；要提前的，学校还没有看到，请和学校商定",
+        )
+    line.due_on = due_on
+    line.save()
+    return line
+
+
 @verb("opinion.issued", may="opinion.issue")
 def opinion_issue(
     *, actor: Account, visit: Visit, seen: int, document_number: str, on: date
@@ -299,7 +324,7 @@ def opinion_issue(
             where=str(visit),
             found="第" + "、".join(map(str, late)) + "条的整改期限已经过了",
             expected="期限不早于发文的日子",
-            fix="请督导退回改期限，重新反馈",
+            fix="请督导在这一页把这几条的期限改到发文以后",
         )
     visit.state, visit.issued_by, visit.issued_on = VisitState.ISSUED, actor, on
     visit.document_number = number

@@ -8,11 +8,21 @@ from datetime import date
 from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.rubrics import KINDS
 from junheng.web.accounts.models import Account
+from junheng.web.processes.models import Call
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import verb
 from junheng.web.supervision import access  # noqa: F401  declares the rights
 from junheng.web.supervision.given import ItemRow
-from junheng.web.supervision.models import ItemLevel, ListItem, ListState, YearlyList
+from junheng.web.supervision.models import (
+    ItemLevel,
+    ListChange,
+    ListItem,
+    ListState,
+    Visit,
+    VisitState,
+    What,
+    YearlyList,
+)
 from junheng.web.supervision.models.kinds import GOVERNMENT
 
 
@@ -31,8 +41,14 @@ def _open(yearly: YearlyList) -> None:
             where=str(yearly),
             found=f"已经备案（{yearly.document_number}）",
             expected="编制中的清单",
-            fix="清单外的一律不开展；确需增加的，报备案机关同意后，由局领导登记调整的文号",
+            fix="清单外的一律不开展；确需增减的，报备案机关同意后，由局领导登记调整的文号",
         )
+
+
+def _changed(actor: Account, yearly: YearlyList, what: What, on: date, **told: str) -> None:
+    """Keep what is done to a list that had been filed; composing the first one is no change."""
+    if yearly.filed_on is not None:
+        ListChange.objects.create(yearly=yearly, what=what, by_name=actor.name, on=on, **told)
 
 
 def _place(yearly: YearlyList, row: ItemRow) -> tuple[ListItem, bool]:
@@ -59,7 +75,10 @@ def _place(yearly: YearlyList, row: ItemRow) -> tuple[ListItem, bool]:
         )
     held = yearly.items.filter(label=row.label.strip()).first()
     if held is not None:
-        return held, False
+        was_off, held.removed_on, held.removed_why = held.is_removed, None, ""
+        if was_off:  # it comes back under the number it had
+            held.save()
+        return held, was_off
     last = yearly.items.order_by("-number").first()
     made: ListItem = ListItem.objects.create(
         yearly=yearly,
@@ -80,6 +99,7 @@ def item_add(
     *,
     actor: Account,
     yearly: YearlyList,
+    on: date,
     label: str,
     kind: str,
     level: str,
@@ -91,12 +111,59 @@ def item_add(
     """Put one matter on a list that is not filed yet; the same name twice is one matter."""
     _open(yearly)
     row = ItemRow(label, kind, level, organiser, scope, months, document)
-    return _place(yearly, row)[0]
+    item, made = _place(yearly, row)
+    if made:
+        _changed(actor, yearly, What.ADDED, on, label=item.label, words=document.strip())
+    return item
+
+
+@verb("list.item_removed", may="supervision.manage")
+def item_remove(
+    *, actor: Account, yearly: YearlyList, seen: int, item: int, why: str, on: date
+) -> YearlyList:
+    """Take one matter off a list that is not filed, with the reason; its number stays taken.
+
+    What a visit or a round rests on stays: the list says what was done by it.
+    """
+    _open(yearly)
+    held = yearly.items.filter(pk=item, removed_on=None).first()
+    if held is None:
+        raise UsageError(
+            where=str(yearly), found="没有选事项", expected="清单里的一项", fix="请刷新页面再选"
+        )
+    where = f"{yearly} “{held.label}”"
+    resting = _resting(held)
+    if resting:
+        raise Refused(
+            where=where,
+            found=resting,
+            expected="还没有按它办理的事项",
+            fix="还没有办理的，先取消；已经办理的，这一项留在清单里",
+        )
+    if not why.strip():
+        raise UsageError(
+            where=where, found="没有写移出的理由", expected="写一句理由或文号", fix="请补上"
+        )
+    held.removed_on, held.removed_why = on, why.strip()
+    held.save()
+    _changed(actor, yearly, What.REMOVED, on, label=held.label, words=held.removed_why)
+    return yearly
+
+
+def _resting(item: ListItem) -> str:
+    """Say what rests on a matter: visits, or rounds about governments; nothing where none does."""
+    if item.kind == GOVERNMENT:
+        calls = Call.objects.unscoped("the rounds that rest on a matter of any level")
+        rounds = calls.filter(rests_on__startswith=item.cited, stopped_on=None).count()
+        return f"已按这一项办理 {rounds} 轮" if rounds else ""
+    rows = Visit.objects.unscoped("what rests on a matter, whoever planned it")
+    visits = rows.filter(item=item).exclude(state=VisitState.CANCELLED).count()
+    return f"已按这一项安排到校 {visits} 次" if visits else ""
 
 
 @verb("list.imported", may="supervision.manage")
 def items_import(
-    *, actor: Account, yearly: YearlyList, rows: Sequence[ItemRow], file_name: str
+    *, actor: Account, yearly: YearlyList, rows: Sequence[ItemRow], file_name: str, on: date
 ) -> YearlyList:
     """Take the matters of a higher list over from its workbook; twice changes nothing."""
     _open(yearly)
@@ -105,6 +172,7 @@ def items_import(
         if made:
             item.file_name = file_name[:200]
             item.save(update_fields=["file_name"])
+            _changed(actor, yearly, What.ADDED, on, label=item.label, words=row.document)
     return yearly
 
 
@@ -127,10 +195,11 @@ def list_file(
             expected="两项都写明",
             fix="请按备案的回文填写",
         )
-    if not yearly.items.exists():
+    if not yearly.items.filter(removed_on=None).exists():
         raise Refused(
             where=str(yearly), found="清单是空的", expected="至少一项", fix="请先登记事项再备案"
         )
+    _changed(actor, yearly, What.FILED, on, words=document_number.strip())
     yearly.state, yearly.filed_by, yearly.filed_on = ListState.FILED, actor, on
     yearly.document_number = document_number.strip()
     yearly.filed_with = filed_with.strip()
@@ -139,7 +208,7 @@ def list_file(
 
 
 @verb("list.amended", may="list.file")
-def list_amend(*, actor: Account, yearly: YearlyList, seen: int, why: str) -> YearlyList:
+def list_amend(*, actor: Account, yearly: YearlyList, seen: int, why: str, on: date) -> YearlyList:
     """Open a filed list again because the office it was filed with agreed to a change."""
     if not yearly.is_filed:
         raise Refused(
@@ -152,6 +221,7 @@ def list_amend(*, actor: Account, yearly: YearlyList, seen: int, why: str) -> Ye
             expected="写明备案机关同意调整的文号",
             fix="请补上；没有同意的，清单外的一律不开展",
         )
+    _changed(actor, yearly, What.OPENED, on, words=why.strip())
     yearly.state = ListState.DRAFT
     yearly.save()
     return yearly

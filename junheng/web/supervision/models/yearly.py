@@ -69,6 +69,8 @@ class ListItem(Versioned):
     months = models.CharField(_("时间"), max_length=60, blank=True)
     document = models.CharField(_("备案文号"), max_length=80, blank=True)
     file_name = models.CharField(max_length=200, blank=True)  # of the workbook it came from
+    removed_on = models.DateField(null=True)  # taken off again; the row and its number stay
+    removed_why = models.CharField(_("移出的理由"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -83,3 +85,39 @@ class ListItem(Versioned):
     def region_code(self) -> str:
         """Whose list it stands on."""
         return str(self.yearly.region_code)
+
+    @property
+    def cited(self) -> str:
+        """How a round names it; the number of its paper follows."""
+        return f"《{self.yearly}》第{self.number}项 {self.label}"
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether it was taken off the list."""
+        return self.removed_on is not None
+
+
+class What(models.TextChoices):
+    """What was done to a list that had been filed (调整)."""
+
+    OPENED = "opened", _("打开调整")
+    ADDED = "added", _("增加")
+    REMOVED = "removed", _("移出")
+    FILED = "filed", _("重新备案")
+
+
+class ListChange(models.Model):
+    """One change of a list after it was first filed (调整记录), with its reason."""
+
+    yearly = models.ForeignKey(YearlyList, on_delete=models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=8, choices=What.choices)
+    label = models.CharField(max_length=120, blank=True)  # of the matter
+    words = models.CharField(max_length=200, blank=True)  # the reason, or the number of the paper
+    by_name = models.CharField(max_length=80)
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.yearly} {self.what} {self.label}"

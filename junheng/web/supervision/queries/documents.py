@@ -37,7 +37,7 @@ from junheng.publish.reports.supervision import (
 )
 from junheng.publish.sentences.catalogue import render
 from junheng.publish.sentences.kinds import lasting
-from junheng.publish.sentences.supervision import brief_sentence, question_sentence
+from junheng.publish.sentences.supervision import brief_sentence, fewer_sentence, question_sentence
 from junheng.web.accounts.models import Account
 from junheng.web.supervision.models import (
     Answer,
@@ -48,7 +48,7 @@ from junheng.web.supervision.models import (
     VisitState,
 )
 from junheng.web.supervision.queries.reading import lines_of, rubric_of, whole
-from junheng.web.supervision.queries.signs import matters_of, signs_of
+from junheng.web.supervision.queries.signs import also_known, matters_of, signs_of
 from junheng.web.supervision.written import basis_of, masthead_of, opinion_of, people_of
 from junheng.web.work.models import OVER, Finding, Task
 from junheng.web.work.queries.words import limit_text, now_text
@@ -174,6 +174,8 @@ def brief_of(account: Account, visit: Visit, as_of: date) -> Brief:
     rubric = rubric_of(visit.pack, visit.rubric)
     items = rubric.items if rubric is not None else ()
     rules = supervision()
+    matters += also_known(account, visit.school_code, as_of)
+    asked = three_questions(matters, rules.questions, items)
     signs = signs_of(account, visit.region_code, visit.school_code, as_of)
     since = "没有记录" if signs.days_since_visit is None else lasting(signs.days_since_visit)
     return Brief(
@@ -186,10 +188,8 @@ def brief_of(account: Account, visit: Visit, as_of: date) -> Brief:
         people=people_of(visit),
         headline=brief_sentence(signs),
         matters=matter_rows(findings, as_of),
-        questions=tuple(
-            Asked(question_sentence(one), one.talk_to)
-            for one in three_questions(matters, rules.questions, items)
-        ),
+        questions=tuple(Asked(question_sentence(one), one.talk_to) for one in asked),
+        fewer=fewer_sentence(len(asked)),
         looks=tuple((one.part, one.text, one.look_label) for one in items[:_LOOKS]),
         held=(
             ("没有销号的问题", f"{signs.open_findings} 项"),

@@ -29,7 +29,11 @@ def matters_for(region_code: str, year: int) -> list[ListItem]:
     """List what filed lists of a region, and of the levels above it, say of governments."""
     above = chain_of(region_code, date(year, 1, 1))
     rows = ListItem.objects.filter(
-        yearly__region_code__in=above, yearly__year=year, yearly__state="filed", kind=GOVERNMENT
+        yearly__region_code__in=above,
+        yearly__year=year,
+        yearly__state="filed",
+        kind=GOVERNMENT,
+        removed_on=None,
     )
     found = rows.select_related("yearly").order_by("number")
     return sorted(found, key=lambda item: above.index(item.region_code))

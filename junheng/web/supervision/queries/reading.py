@@ -61,7 +61,7 @@ def yearly_of(account: Account, region_code: str, year: int) -> YearlyList | Non
 def items_of(account: Account, region_code: str) -> list[ListItem]:
     """List what visits to schools may rest on: the items of every filed list of the region."""
     lists = YearlyList.objects.visible_to(account).filter(region_code=region_code, state="filed")
-    rows = ListItem.objects.filter(yearly__in=lists).exclude(kind=GOVERNMENT)
+    rows = ListItem.objects.filter(yearly__in=lists, removed_on=None).exclude(kind=GOVERNMENT)
     rows = rows.select_related("yearly")
     return list(rows.order_by("-yearly__year", "number"))
 

@@ -25,6 +25,7 @@ _LEVELS = {"国家": "nation", "省级": "province", "市级": "city", "县级":
 _CHECK = (("序号", 6), ("条目", 50), ("结果", 12), ("说明或打算", 40))
 _ANSWERS = {"做到": "done", "部分做到": "partly", "没有做到": "not"}
 _LARGEST = 5 << 20  # bytes
+_LONGEST_DEFENCE, _LONGEST_PLAN = 400, 200  # signs, as the columns of the rows hold
 _QUOTED = 40  # signs of a wrong cell
 _REPLIES = {"认可": "accept", "申辩": "defend"}
 
@@ -134,6 +135,7 @@ def slip_answers(visit: Visit, data: bytes, name: str) -> dict[int, tuple[str, s
     _all_known(name, said, "回复", list(_REPLIES))
     places = [str(line.place) for line in visit.lines.all() if line.is_kept]
     _all_known(name, said, "序号", places)
+    _short_enough(name, said, "申辩的事实和依据", _LONGEST_DEFENCE)
     bare = [
         row
         for row in said
@@ -150,6 +152,20 @@ def slip_answers(visit: Visit, data: bytes, name: str) -> dict[int, tuple[str, s
         int(row.cells["序号"]): (_REPLIES[row.cells["回复"]], row.cells["申辩的事实和依据"])
         for row in said
     }
+
+
+def _short_enough(name: str, rows: Sequence[PlainRow], heading: str, most: int) -> None:
+    """Refuse a column in which a cell is longer than it may be, naming every cell."""
+    long = [row for row in rows if len(row.cells[heading]) > most]
+    if long:
+        raise UsageError(
+            where=f"《{name}》",
+            found="；".join(
+                f"{row.cell(heading)}有 {len(row.cells[heading])} 个字" for row in long
+            ),
+            expected=f"最多 {most} 个字",
+            fix="请写短一些再上传；这一次一项也没有存",
+        )
 
 
 def _all_known(name: str, rows: Sequence[PlainRow], heading: str, known: Sequence[str]) -> None:
@@ -208,6 +224,7 @@ def check_answers(check: SelfCheck, data: bytes, name: str) -> dict[str, tuple[s
     said = [row for row in sheet.rows if row.cells["结果"]]
     _all_known(name, said, "结果", list(_ANSWERS))
     _all_known(name, said, "序号", list(items))
+    _short_enough(name, said, "说明或打算", _LONGEST_PLAN)
     return {
         items[row.cells["序号"]]: (_ANSWERS[row.cells["结果"]], row.cells["说明或打算"])
         for row in said

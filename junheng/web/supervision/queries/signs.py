@@ -8,12 +8,14 @@ from datetime import date
 
 from django.db.models import Max
 
-from junheng.measure.supervision import Matter, Proposal, Signs, propose
+from junheng.kernel.periods import chinese
+from junheng.measure.supervision import HOW_MANY, Matter, Proposal, Signs, propose
 from junheng.policy.supervision import supervision
 from junheng.publish.sentences.supervision import reason_sentence
 from junheng.web.accounts.models import Account
 from junheng.web.register.queries import schools_of
-from junheng.web.supervision.models import Visit, VisitState
+from junheng.web.supervision.models import Answer, SelfCheck, Visit, VisitState
+from junheng.web.supervision.queries.reading import rubric_of
 from junheng.web.work.models import OVER, Change, Finding, How, Kind, Status, Task
 
 _SEEN = (How.INSPECTION, How.SURVEY, How.HOTLINE)
@@ -125,3 +127,43 @@ def matters_of(
             subjects.append("worse_finding")
         out += [Matter(subject, one.label, one.name, days, one.state_words) for subject in subjects]
     return out, sorted(findings, key=lambda one: (one.opened_on, one.number)), tasks
+
+
+def also_known(account: Account, school_code: str, as_of: date) -> list[Matter]:
+    """List what else is known of a school: its self-check, what was closed, what it does well.
+
+    What was closed last is asked first.
+    """
+    rows = Finding.objects.visible_to(account).filter(school_code=school_code)
+    closed = rows.filter(kind=Kind.SHORTFALL, status=Status.CLOSED).exclude(closed_on=None)
+    good = rows.filter(kind=Kind.STRENGTH).exclude(status=Status.CLOSED)
+    return [
+        *_self_checked(account, school_code, as_of),
+        *(
+            Matter("closed_finding", one.label, one.name, HOW_MANY - n, chinese(one.closed_on))
+            for n, one in enumerate(closed.order_by("-closed_on", "number")[:HOW_MANY])
+        ),
+        *(
+            Matter("strength", one.label, one.name, max(0, (as_of - one.opened_on).days))
+            for one in good.order_by("opened_on", "number")[:HOW_MANY]
+        ),
+    ]
+
+
+def _self_checked(account: Account, school_code: str, as_of: date) -> list[Matter]:
+    """List what the school itself said is not done, or in part, when it last looked."""
+    rows = SelfCheck.objects.visible_to(account).filter(school_code=school_code)
+    held = rows.exclude(handed_on=None).order_by("-handed_on").first()
+    rubric = rubric_of(held.pack, held.rubric) if held is not None else None
+    if held is None or rubric is None:
+        return []
+    days = max(0, (as_of - held.handed_on).days)
+    order = {Answer.NOT: 2, Answer.PARTLY: 1}  # what is not done at all is asked first
+    found = []
+    for line in held.lines.all():
+        item = rubric.item(line.item)
+        if item is not None and line.answer in order:
+            key, said = f"check:{held.pk}:{line.item}", str(line.get_answer_display())
+            name = item.name or item.text
+            found.append(Matter("self_check", key, name, days + order[Answer(line.answer)], said))
+    return found

@@ -20,6 +20,7 @@ from junheng.web.register.queries import region_of
 from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
+from junheng.web.shared.guards import binding
 from junheng.web.shared.kit import ContextBar
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
@@ -105,11 +106,16 @@ def _page(
             "year": year,
             "yearly": held,
             "items": [(item, visits.get(item.pk, 0)) for item in items],
+            "standing": sum(not item.is_removed for item in items),
+            "changes": list(held.changes.all()) if held is not None else [],
             "rounds": governments.rounds_of(account, region, today, year),
             "form": form or ItemForm(**_offered(account, place)),
             "trouble": trouble,
             "typed": request.POST if trouble is not None else {},
             "may_manage": account.may("supervision.manage", place),
+            "may_remove": account.may("supervision.manage", place)
+            and not (held is not None and held.is_filed),
+            "binding": binding("inspection.plan", region, today),
             "may_file": account.may("list.file", place),
             "context_bar": ContextBar(region=place.name, parts=(_("%(y)d 年") % {"y": year},)),
         },
@@ -164,7 +170,7 @@ def _attached(name: str) -> str:
 def yearly_act(request: HttpRequest, region: str, year: int, act: str) -> HttpResponse:
     """Do one thing about the list: add, import, file, amend."""
     account: Any = request.user
-    acts = {"add": _add, "import": _import, "file": _file, "amend": _amend}
+    acts = {"add": _add, "import": _import, "remove": _remove, "file": _file, "amend": _amend}
     do = act_named(act, acts, where="年度清单")
     _seen_year(region, account, year)
     of = region_of(region, account, timezone.localdate())
@@ -188,7 +194,11 @@ def yearly_act(request: HttpRequest, region: str, year: int, act: str) -> HttpRe
 
 def _add(request: HttpRequest, held: YearlyList, form: Any) -> str:
     item = actions.item_add(
-        actor=request.user, yearly=held, once=request.POST.get("once"), **form.cleaned_data
+        actor=request.user,
+        yearly=held,
+        once=request.POST.get("once"),
+        on=timezone.localdate(),
+        **form.cleaned_data,
     )
     return _("已登记第 %(n)d 项。") % {"n": item.number}
 
@@ -196,10 +206,25 @@ def _add(request: HttpRequest, held: YearlyList, form: Any) -> str:
 def _import(request: HttpRequest, held: YearlyList, _form: Any) -> str:
     data, name = sheets.taken(request.FILES.get("sheet"))
     rows = sheets.list_rows(data, name)
-    before = held.items.count()
-    actions.items_import(actor=request.user, yearly=held, rows=rows, file_name=name)
-    made = held.items.count() - before
+    shown = held.items.filter(removed_on=None)
+    before = shown.count()
+    actions.items_import(
+        actor=request.user, yearly=held, rows=rows, file_name=name, on=timezone.localdate()
+    )
+    made = shown.count() - before
     return _("读了 %(n)d 行，新登记 %(m)d 项，其余已在清单里。") % {"n": len(rows), "m": made}
+
+
+def _remove(request: HttpRequest, held: YearlyList, _form: Any) -> str:
+    actions.item_remove(
+        actor=request.user,
+        yearly=held,
+        seen=number_of(request, "seen"),
+        item=number_of(request, "item"),
+        why=request.POST.get("why", ""),
+        on=timezone.localdate(),
+    )
+    return _("已移出清单，序号和理由留在页上。")
 
 
 def _file(request: HttpRequest, held: YearlyList, _form: Any) -> str:
@@ -220,5 +245,6 @@ def _amend(request: HttpRequest, held: YearlyList, _form: Any) -> str:
         yearly=held,
         seen=number_of(request, "seen"),
         why=request.POST.get("why", ""),
+        on=timezone.localdate(),
     )
     return _("清单已打开，可以调整；调整后请重新登记备案。")

@@ -17,7 +17,7 @@ from junheng.kernel.calendar import national_calendar
 from junheng.kernel.errors import Refused, UsageError
 from junheng.web.register.queries import region_of, school_of, schools_of
 from junheng.web.shared.doors import needs
-from junheng.web.shared.guards import Stopped
+from junheng.web.shared.guards import Stopped, binding
 from junheng.web.shared.kit import ContextBar
 from junheng.web.shared.reach import Place
 from junheng.web.shared.verbs import allow
@@ -60,14 +60,13 @@ def _form(
         for one in team.members.all()
         if one.valid_to is None
     ]
+    items = reading.items_of(account, region)
     return VisitForm(
         request.POST or None,
         initial=initial,
         schools=[(s.school_code, s.name) for s in schools],
-        items=[
-            (str(i.pk), f"{i}（{i.get_level_display()}）")
-            for i in reading.items_of(account, region)
-        ],
+        items=[(str(i.pk), f"{i}（{i.get_level_display()}）") for i in items],
+        years={str(i.pk): i.yearly.year for i in items},
         inspectors=[(str(a.pk), a.name) for a in reading.inspectors_of(region, today)],
         experts=list(dict.fromkeys(experts)),
         rubrics=[
@@ -115,6 +114,7 @@ def visit_new(request: HttpRequest, region: str) -> HttpResponse:
             "earlier": earlier,
             "trouble": trouble,
             "doors": doors,
+            "binding": binding("inspection.plan", region, today),
             "context_bar": ContextBar(region=place.name),
         },
         status=422 if request.method == "POST" else 200,

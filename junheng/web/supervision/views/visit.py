@@ -80,6 +80,7 @@ def _page(
             "settlements": Settled.choices,
             "waiting": sum(line.waits for line in lines),
             "overdue": held.is_overdue(today),
+            "today": today,
             "ready": held.on <= today,
             "documents": documents.links(account, held),
             "trouble": trouble,
@@ -254,9 +255,9 @@ def _close(request: HttpRequest, held: Visit) -> str:
 @require_POST
 @needs("supervision.see")
 def line_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
-    """Do one thing about a sentence: edit, settle a defence, judge the rectification."""
+    """Do one thing about a sentence: edit, settle a defence, put off its day, judge."""
     account: Any = request.user
-    acts = {"edit": _edit, "settle": _settle, "judge": _judge}
+    acts = {"edit": _edit, "settle": _settle, "put-off": _put_off, "judge": _judge}
     do = act_named(act, acts, where="意见条目")
     line = reading.line_of(account, number)
 
@@ -300,6 +301,17 @@ def _settle(request: HttpRequest, line: Line) -> str:
         words=request.POST.get("words", ""),
     )
     return _("已记下第 %(n)d 条的复核结果。")
+
+
+def _put_off(request: HttpRequest, line: Line) -> str:
+    actions.line_put_off(
+        actor=request.user,
+        line=line,
+        seen=number_of(request, "seen"),
+        due_on=_day(request.POST.get("due_on", "")),
+        on=timezone.localdate(),
+    )
+    return _("已改第 %(n)d 条的整改期限。")
 
 
 def _judge(request: HttpRequest, line: Line) -> str:
