@@ -17,9 +17,10 @@ from junheng.web.shared.todos import todos_of
 from junheng.web.supervision import actions
 from junheng.web.supervision.models import SelfCheck
 from junheng.web.work import actions as work
+from junheng.web.work import sources
 from junheng.web.work.models import Finding
 
-from .conftest import World, client_of
+from .conftest import World, client_of, in_force
 
 PACK, RUBRIC = "zibo-2021", "management_standard"
 ITEMS = load_plan(PACK).rubrics[RUBRIC].items
@@ -137,3 +138,26 @@ def test_台账里已有的不重复登记_列过的不再列_没提交的不能
         actions.self_check_return(
             actor=inspector, check=fresh(check), seen=fresh(check).version, why=" "
         )
+
+
+def test_自查的期限在今天以后_没有提交的再请一次就是改期_提交了的不动(
+    world: World, people: dict[str, Account], check: SelfCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources.adopted, "held", [in_force(PACK)])
+    url = f"/supervision/of/{world.home.code}/self-checks/"
+    inspector = client_of(people["inspector"])
+    today = timezone.localdate()
+    both = [one.school_code for one in world.home.schools[:2]]
+    given = {"rubric": f"{PACK}#{RUBRIC}", "schools": both, "due_on": today.isoformat()}
+    assert "提交期限要在今天以后" in inspector.post(url, given).content.decode()
+    later = today + timedelta(days=21)
+    again = inspector.post(url, {**given, "due_on": later.isoformat()}, follow=True)
+    told = "已请 1 所学校自查。1 所本年已经请过，提交期限改为这一次填的。"
+    assert told in again.content.decode()
+    assert fresh(check).due_on == later
+    client_of(people["principal"]).post(f"/supervision/self-checks/{check.pk}/", typed(check, "改"))
+    assert fresh(check).handed_on is not None
+    third = inspector.post(url, {**given, "due_on": (later + timedelta(days=7)).isoformat()},
+                           follow=True)  # fmt: skip
+    assert "1 所本年已经提交，没有改动。" in third.content.decode()
+    assert fresh(check).due_on == later

@@ -159,7 +159,17 @@ class SelfCheckForm(PlainForm):
     schools = forms.MultipleChoiceField(label=_("学校"), widget=forms.CheckboxSelectMultiple)
     due_on = forms.DateField(label=_("提交期限"), widget=day_input())
 
-    def __init__(self, *args: Any, schools: Choices, rubrics: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, schools: Choices, rubrics: Choices, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._today = today
         self.fields["schools"].choices = schools  # type: ignore[attr-defined]
         self.fields["rubric"].choices = rubrics  # type: ignore[attr-defined]
+
+    def clean_due_on(self) -> date:
+        """See that the school still has time."""
+        due: date = self.cleaned_data["due_on"]
+        if due <= self._today:
+            raise forms.ValidationError(_("提交期限要在今天以后。"))
+        return due

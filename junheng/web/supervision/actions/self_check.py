@@ -27,7 +27,10 @@ from junheng.web.work.models import How, Kind
 def self_check_open(
     *, actor: Account, place: Place, pack: str, rubric: str, year: int, due_on: date
 ) -> SelfCheck:
-    """Ask a school to look at itself by a rubric of a plan; once a year."""
+    """Ask a school to look at itself by a rubric of a plan; once a year.
+
+    Asked again before the school has handed it in, only the day is the new one.
+    """
     found = rubrics_of(pack).get(rubric)
     if found is None or not found.is_self_check:
         raise UsageError(
@@ -41,6 +44,9 @@ def self_check_open(
         school_code=place.school_code, pack=pack, rubric=rubric, year=year
     ).first()
     if held is not None:
+        if held.handed_on is None and held.due_on != due_on:
+            held.due_on = due_on
+            held.save(update_fields=["due_on"])
         return held
     number = next_numbers(place.region_code, "selfcheck", year)[0]
     made: SelfCheck = SelfCheck.objects.create(

@@ -172,7 +172,11 @@ def _all_known(name: str, rows: Sequence[PlainRow], heading: str, known: Sequenc
     """Refuse a column in which a cell holds none of the words there are, naming every cell."""
     wrong = [row for row in rows if row.cells[heading] not in known]
     if wrong:
-        told = (f"{row.cell(heading)}填的是“{row.cells[heading][:_QUOTED]}”" for row in wrong)
+        told = (
+            f"{row.cell(heading)}填的是“{text[:_QUOTED]}”" if text else f"{row.cell(heading)}空着"
+            for row in wrong
+            for text in (row.cells[heading],)
+        )
         raise UsageError(
             where=f"《{name}》",
             found="；".join(told),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -50,6 +51,7 @@ def self_checks(request: HttpRequest, region: str) -> HttpResponse:
             for pack, title, rubric in reading.rubrics_for(region, self_check=True)
         ],
         initial={"due_on": today + timedelta(days=14)},
+        today=today,
     )
     if request.method == "POST":
         allow(account, "supervision.manage", place)
@@ -57,6 +59,11 @@ def self_checks(request: HttpRequest, region: str) -> HttpResponse:
             data = form.cleaned_data
             pack, _sign, rubric = data["rubric"].partition("#")
             names = {s.school_code: s.name for s in schools}
+            asked = {
+                one.school_code: one.handed_on is not None
+                for one in reading.self_checks_of(account, region)
+                if (one.pack, one.rubric, one.year) == (pack, rubric, today.year)
+            }
             for code in data["schools"]:
                 actions.self_check_open(
                     actor=account,
@@ -66,7 +73,7 @@ def self_checks(request: HttpRequest, region: str) -> HttpResponse:
                     year=today.year,
                     due_on=data["due_on"],
                 )
-            say(request, _("已请 %(n)d 所学校自查。") % {"n": len(data["schools"])})
+            say(request, _told(data["schools"], asked))
             return redirect("self-checks", region=region)
     rows = reading.self_checks_of(account, region)
     labels = {}
@@ -87,6 +94,21 @@ def self_checks(request: HttpRequest, region: str) -> HttpResponse:
         },
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
+
+
+def _told(chosen: Sequence[str], asked: Mapping[str, bool]) -> str:
+    """Say how many schools are asked now, asked again for another day, or done already."""
+    again = [code for code in chosen if code in asked]
+    done = sum(asked[code] for code in again)
+    parts = [_("已请 %(n)d 所学校自查。") % {"n": len(chosen) - len(again)}] * (
+        len(chosen) > len(again)
+    )
+    if len(again) > done:
+        told = _("%(n)d 所本年已经请过，提交期限改为这一次填的。")
+        parts.append(told % {"n": len(again) - done})
+    if done:
+        parts.append(_("%(n)d 所本年已经提交，没有改动。") % {"n": done})
+    return "".join(parts)
 
 
 def _answers(
