@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from junheng.kernel.errors import Refused
+from junheng.kernel.errors import Refused, UsageError
 from junheng.policy.plan import load_plan
 from junheng.policy.process import process_of
 from junheng.web.accounts.models import Account, Role
@@ -17,6 +17,7 @@ from junheng.web.processes.models import Application
 from junheng.web.processes.units import applicants
 from junheng.web.recognition.given import application_of, given_of
 from junheng.web.shared.reach import Place
+from junheng.web.shared.todos import todos_of
 from junheng.web.supervision import actions as supervision
 from junheng.web.supervision.models import YearlyList
 from junheng.web.supervision.queries.reading import items_of
@@ -217,11 +218,23 @@ def test_区县政府自查由自评带出_督导意见列出整改_办结才复
     work.task_accept(actor=leader, task=task, seen=task.version, on=ON, document="云教〔2026〕41号")
     stepped(officer, one, "mending", "done", "云政〔2026〕30号")
     one = fresh(one)
-    one = processes.acceptance_record(
-        actor=leader, application=one, seen=one.version, stage="recheck", on=ON,
-        document_number="京督复〔2026〕2号", passed=True, words="两所学校班额都在四十五人以内",
-    )  # fmt: skip
+    told: dict[str, Any] = {
+        "application": one, "seen": one.version, "stage": "recheck", "on": ON,
+        "document_number": "京督复〔2026〕2号", "passed": True,
+    }  # fmt: skip
+    here = f"/projects/applications/{one.pk}/"
+    with pytest.raises(Refused, match="复核整改由"):  # nobody looks again at the own work
+        processes.acceptance_record(actor=leader, **told, words="到位")
+    assert here not in {each.url for each in todos_of(leader, ON)}
+    waiting = {each.url: each.title for each in todos_of(city, ON)}
+    assert waiting[here].startswith("复核整改：")  # it waits for the level above
+    seat.force_login(leader)
+    assert "登记以后在这里看到结论" in seat.get(here).content.decode()
+    with pytest.raises(UsageError, match="没有写复核整改意见"):
+        processes.acceptance_record(actor=city, **told, words=" ")
+    one = processes.acceptance_record(actor=city, **told, words="两所学校班额都在四十五人以内")
     assert one.state == "accepted"
+    assert here not in {each.url for each in todos_of(city, ON)}
     assert application_of(place.region_code, RULE) is None  # it is no application for recognition
     assert given_of(place.region_code, RULE) is None
     client = Client()
@@ -230,3 +243,5 @@ def test_区县政府自查由自评带出_督导意见列出整改_办结才复
     assert "京督意〔2026〕7号" in page
     assert "整改事项" in page
     assert "京督复〔2026〕2号" in page
+    assert "复核整改通过" in page
+    assert "收入案例库" not in page

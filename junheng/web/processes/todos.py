@@ -22,7 +22,9 @@ from junheng.web.processes.models import (
 )
 from junheng.web.processes.queries.reading import due_to_open
 from junheng.web.processes.standing import call_state, project_line
+from junheng.web.processes.superior import level_above
 from junheng.web.processes.units import applicants
+from junheng.web.shared.directory import directory
 from junheng.web.shared.todos import Todo, source
 
 _ACTS = {"process.run": ("take_in", "shortlist", "publish"), "process.decide": ("award",)}
@@ -84,10 +86,33 @@ def _of_projects(account: Account, as_of: date) -> Iterator[Todo]:
         due = None if act.act == "milestones" else act.due  # they are set as soon as it is awarded
         if due is not None and due > as_of + _AHEAD:
             continue
-        if account.holds("process.decide" if act.stage.kind == "acceptance" else "process.run"):
+        decided = act.stage.kind == "acceptance"
+        if decided and level_above(project, act.stage, as_of):
+            continue  # it is among the to-dos of that level
+        if account.holds("process.decide" if decided else "process.run"):
             text = _("%(s)s：%(t)s") % {"s": act.stage.label, "t": str(project)}
             url = reverse("process-application", args=[project.pk])
             yield Todo(text, url, due, _("项目"))
+
+
+@source
+def of_level_above(account: Account, as_of: date) -> Iterator[Todo]:
+    """Say what a government below has mended and this level looks at again (复核)."""
+    if account.is_guest or account.school_code or not account.holds("process.decide"):
+        return
+    own = account.region_code
+    below = directory().regions_within(own, as_of) - {own}
+    rows = Application.objects.unscoped("what was handed up waits for the level above")
+    for one in rows.filter(region_code__in=below, state=ApplicationState.AWARDED).select_related(
+        "call"
+    ):
+        act = project_line(one, as_of).next
+        if act is None or act.waits or act.stage.kind != "acceptance":
+            continue
+        if level_above(one, act.stage, as_of) == own:
+            text = _("%(s)s：%(t)s") % {"s": act.stage.label, "t": str(one)}
+            url = reverse("process-application", args=[one.pk])
+            yield Todo(text, url, act.due, _("项目"))
 
 
 @source

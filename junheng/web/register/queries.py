@@ -30,6 +30,15 @@ def regions_within(code: str, as_of: date) -> frozenset[str]:
     return frozenset(found | _predecessors(found))
 
 
+def regions_above(code: str, as_of: date) -> list[str]:
+    """List the regions a region lies in on a day, the nearest first."""
+    parents = dict(Region.objects.on(as_of).values_list("region_code", "parent_code"))
+    found: list[str] = []
+    while (code := parents.get(code, "")) and code not in found:
+        found.append(code)
+    return found
+
+
 def _predecessors(codes: Iterable[str]) -> set[str]:
     """Codes these regions had before they were renamed or merged."""
     before: dict[str, set[str]] = defaultdict(set)

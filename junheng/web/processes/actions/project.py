@@ -20,6 +20,7 @@ from junheng.web.processes.models import (
     StepVerdict,
 )
 from junheng.web.processes.standing import project_state
+from junheng.web.processes.superior import lies_above
 from junheng.web.processes.units import units_for
 from junheng.web.processes.written import cite, needs, refused
 from junheng.web.shared.reach import Place
@@ -197,7 +198,15 @@ def acceptance_record(
     found = _step(application, stage, on)
     if found.kind != "acceptance":
         raise refused(application, found.label, "验收", "请按顺序办理")
-    needs(application, 验收意见=words)
+    above = lies_above(actor, application, found, on)
+    if above:
+        raise refused(
+            application,
+            f"{found.label}由{above}办理",
+            "提出督导意见的一级复核，本级不复核自己",
+            f"请等{above}在它的待办里登记；需要催办的，按文号联系",
+        )
+    needs(application, **{f"{found.label}意见": words})
     verdict = StepVerdict.PASSED if passed else StepVerdict.FAILED
     _write(
         application,

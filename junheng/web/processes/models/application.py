@@ -85,6 +85,8 @@ class Application(Versioned):
         if self.state == ApplicationState.AWARDED:
             given = self._given_above()
             return given or self.call.process.award.words.done or str(self.get_state_display())
+        if self.state == ApplicationState.ACCEPTED:
+            return self._accepted_as()
         if self.state == ApplicationState.ENDED:
             return self._ended_at() or str(self.get_state_display())
         return str(self.get_state_display())
@@ -99,6 +101,13 @@ class Application(Versioned):
             if one.verdict == "passed" and process.stage(one.stage).kind == "outcome"
         ]
         return str(_("%(s)s通过") % {"s": passed[-1]}) if passed else ""
+
+    def _accepted_as(self) -> str:
+        """Name the acceptance that was passed, as the process calls it (验收、复核整改)."""
+        stage = self.call.process.of_kind("acceptance")
+        if stage is None or str(_("验收")) in stage.label:
+            return str(self.get_state_display())
+        return str(_("%(s)s通过") % {"s": stage.label})
 
     def _ended_at(self) -> str:
         """Name the decision that was not passed and ended it; nothing where none was."""

@@ -22,6 +22,7 @@ from junheng.web.processes.models import Application, ApplicationState
 from junheng.web.processes.queries import papers, reading, slips
 from junheng.web.processes.queries.application import view_of
 from junheng.web.processes.standing import rubric_of
+from junheng.web.processes.superior import lies_above
 from junheng.web.processes.units import applicants, units_for
 from junheng.web.processes.views.frame import amount_of, day_of, given
 from junheng.web.register.queries import region_of
@@ -120,6 +121,14 @@ def _page(
         "unsigned": editing and report is None and is_told(held),
         "runs": account.may("process.run", held),
         "decides": account.may("process.decide", held),
+        "above": next(
+            (
+                above
+                for act in view.project.acts
+                if (above := lies_above(account, held, act.stage, today))
+            ),
+            "",
+        ),
         "papers": papers.receipt_links(held) if held.number else (),
         "today": today,
         "most_mb": MOST_BYTES >> 20,
@@ -308,7 +317,8 @@ def _milestone(request: HttpRequest, held: Application) -> str:
         office=request.POST.get("office", ""),
         money_yuan=amount_of(request.POST.get("money", ""), _("金额（元）")),
     )
-    return _("已列入节点，台账里有这项任务。")
+    words = called(held.call.process).enter
+    return _("已%(w)s，台账里有这项任务。") % {"w": words}
 
 
 def _accept(request: HttpRequest, held: Application) -> str:
@@ -321,7 +331,7 @@ def _accept(request: HttpRequest, held: Application) -> str:
         passed=request.POST.get("passed") == "1",
         words=request.POST.get("words", ""),
     )
-    return _("已登记验收。")
+    return _("已登记：%(s)s。") % {"s": stage.label if stage is not None else _("验收")}
 
 
 def _case(request: HttpRequest, held: Application) -> str:
