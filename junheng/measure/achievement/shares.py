@@ -141,6 +141,7 @@ class UnitShares:
     reference: str
     shares: tuple[Share, ...]  # in the order of BASES
     statements: tuple[str, ...]
+    withheld: bool = False  # not told: it would give a masked share away
 
     @property
     def lower_is_better(self) -> bool:

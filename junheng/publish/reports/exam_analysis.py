@@ -42,6 +42,8 @@ from junheng.publish.sentences.exam import (
     share_told,
     whole_sentence,
 )
+from junheng.publish.sentences.exam_withheld import MASKS, is_any_withheld
+from junheng.publish.sentences.exam_withheld import NOTE as NOTE_WITHHELD
 
 TITLE = "学业质量分析报告"
 _WEAKEST = 3
@@ -172,7 +174,7 @@ def _units(draft: Draft, paper: ExamPaper) -> None:
         _differences(draft, paper.differences)
     title = f"各{paper.kind_of_units}{last.label}"
     table = exam_tables.units(paper.units, last, paper.kind_of_units)
-    draft.table(title, *table, note=_OVERLAP, dense=True)
+    draft.table(title, *table, note=f"{_OVERLAP}{_why_withheld(paper, last)}", dense=True)
     order = "机构" if paper.kind_of_units == "学校" else "班级"
     told = [(name, unit.of(last.subject).described.score_share) for name, unit in paper.units]
     rows = [
@@ -190,6 +192,12 @@ def _units(draft: Draft, paper: ExamPaper) -> None:
             most=100.0,
         )
     )
+
+
+def _why_withheld(paper: ExamPaper, one: Figures) -> str:
+    """Say why something is withheld, where it is."""
+    units = [unit for _name, unit in paper.units]
+    return NOTE_WITHHELD if is_any_withheld(units, one.subject) else ""
 
 
 def _differences(draft: Draft, fact: DifferencesFact) -> None:
@@ -305,6 +313,7 @@ def _method(draft: Draft, paper: ExamPaper) -> None:
     draft.say(render("exam_report.absent", {}), render("exam_report.interval", {}))
     draft.say(
         render("exam_report.small", {}),
+        MASKS,
         render("exam_report.set", {"sha": paper.head.sha256[:12]}),
     )
 
@@ -325,7 +334,9 @@ def _annex(draft: Draft, paper: ExamPaper) -> None:
         )
     for one in subjects if paper.units else ():
         table = exam_tables.units(paper.units, one, paper.kind_of_units)
-        draft.table(f"各{paper.kind_of_units}{one.label}", *table, dense=True)
+        why = _why_withheld(paper, one)
+        note = f"注：{why}" if why else ""
+        draft.table(f"各{paper.kind_of_units}{one.label}", *table, note=note, dense=True)
     if gaps:
         draft.table("不同学生群体，各学科", *exam_tables.gaps(gaps), dense=True)
 

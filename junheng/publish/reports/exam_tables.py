@@ -10,7 +10,7 @@ from junheng.measure.achievement.account.spread import OwnSpread
 from junheng.measure.achievement.shares import BASES, Share, UnitShares
 from junheng.publish.render.model import Column
 from junheng.publish.reports.exam_facts import GapFact, PointsFact
-from junheng.publish.sentences.exam import bands_told, end_told, pupils_told, share_told
+from junheng.publish.sentences.exam import end_told, levels_told, rates_told, share_told
 
 Rows = list[tuple[str, ...]]
 Filled = tuple[tuple[Column, ...], Rows]
@@ -100,7 +100,7 @@ def rates(unit: Unit) -> Filled:
         (
             one.label,
             number(one.described.mean),
-            *(pupils_told(rate.share, rate.n, 1) for rate in one.rates),
+            *rates_told(one),
         )
         for one in unit.figures
     ]
@@ -133,7 +133,7 @@ def bands(unit: Unit, labels: Sequence[str]) -> Filled:
     """Share of pupils in each band, paper by paper."""
     width = 0.8 / len(labels)
     columns = (Column("学科", 0.2), *(Column(label, width, "right") for label in labels))
-    rows: Rows = [(one.label, *bands_told(one.bands, one.described.n, 1)) for one in unit.figures]
+    rows: Rows = [(one.label, *levels_told(one, 1)) for one in unit.figures]
     return columns, rows
 
 
@@ -159,7 +159,8 @@ def ends(unit: Unit) -> Filled:
 
 
 def _share(found: UnitShares, share: Share) -> str:
-    return "不计算" if share.value is None else end_told(found, share.base)
+    told = share.value is not None or found.withheld
+    return end_told(found, share.base) if told else "不计算"
 
 
 def units(named: Iterable[tuple[str, Unit]], whole: Figures, kind: str) -> Filled:
@@ -184,7 +185,7 @@ def units(named: Iterable[tuple[str, Unit]], whole: Figures, kind: str) -> Fille
                 number(one.described.mean),
                 interval(one.described.low, one.described.high),
                 beside_words(one, whole),
-                *(pupils_told(rate.share, rate.n, 1) for rate in one.rates),
+                *rates_told(one),
             )
         )
     return columns, rows

@@ -10,7 +10,8 @@ from junheng.measure.achievement.shares import Base, UnitShares
 from junheng.publish.sentences.catalogue import Sentence, render
 
 SMALL = 50  # pupils, below which none and all are not written as 0 and 100 percent
-FEW, MOST = 0.05, 0.95
+FEW = 0.05  # up to it, or from one less it, a share of few pupils is only said to be so
+FEWER = 20  # pupils, below which one alone would be more than that: twice as much is not said
 HIDDEN, REST = "…", "其余"
 
 
@@ -40,17 +41,37 @@ def pupils_told(value: float | None, n: int, digits: int = 0) -> str:
     ('1.3%', '25%', '—')
     """
     if value is not None and is_masked(value, n):
-        return "≥95%" if value >= MOST else "≤5%"
+        return mask_told(value, n)
     return share_told(value, n, digits)
+
+
+def few_of(n: int) -> float:
+    """Give the share up to which nothing exact is said of ``n`` pupils.
+
+    >>> few_of(48), few_of(15)
+    (0.05, 0.1)
+    """
+    return FEW if n >= FEWER else 2 * FEW
+
+
+def mask_told(value: float, n: int) -> str:
+    """Write a masked share.
+
+    >>> mask_told(0.0, 48), mask_told(1.0, 48), mask_told(1 / 15, 15)
+    ('≤5%', '≥95%', '≤10%')
+    """
+    few = round(100 * few_of(n))
+    return f"≥{100 - few}%" if value > 0.5 else f"≤{few}%"
 
 
 def is_masked(value: float, n: int) -> bool:
     """Tell whether a share of pupils is only said to be small or large; its interval is not told.
 
-    >>> is_masked(0.0, 20), is_masked(0.2, 20), is_masked(0.0, 80)
-    (True, False, False)
+    >>> is_masked(0.0, 20), is_masked(0.2, 20), is_masked(0.0, 80), is_masked(1 / 15, 15)
+    (True, False, False, True)
     """
-    return n < SMALL and not FEW < value < MOST
+    few = few_of(n)
+    return n < SMALL and not few + 1e-9 < value < 1 - few - 1e-9
 
 
 def are_masked(found: UnitShares) -> bool:
@@ -65,12 +86,35 @@ def end_told(found: UnitShares, base: Base, digits: int = 1) -> str:
 
     One of 48 who sat is masked; of 52 who entered it would be 1.9 %, and so one of 52.
     """
-    one = found.on(base)
+    if found.withheld:
+        return HIDDEN
+    one, n = found.on(base), found.on("sat").n or 0
     if one.value is None or not are_masked(found):
         return pupils_told(one.value, one.n or 0, digits)
-    if FEW < one.value < MOST:
-        return HIDDEN
-    return "≥95%" if one.value >= MOST else "≤5%"
+    few = few_of(n)
+    return HIDDEN if few < one.value < 1 - few else mask_told(one.value, n)
+
+
+def rates_told(found: Figures, digits: int = 1) -> tuple[str, ...]:
+    """Write the rates of a unit; "…" where one is withheld."""
+    return tuple(
+        HIDDEN
+        if f"rate.{one.threshold.name}" in found.withheld
+        else pupils_told(one.share, one.n, digits)
+        for one in found.rates
+    )
+
+
+def levels_told(found: Figures, digits: int = 0) -> tuple[str, ...]:
+    """Write the shares of pupils in the bands of a unit; "…" where one is withheld."""
+    n, counts = found.described.n, found.bands
+    gone = {k for k in range(len(counts)) if f"band.{k}" in found.withheld}
+    if not gone or not n:
+        return bands_told(counts, n, digits)
+    word = REST if len(gone) == 1 else HIDDEN
+    return tuple(
+        word if k in gone else pupils_told(count / n, n, digits) for k, count in enumerate(counts)
+    )
 
 
 def bands_told(counts: Sequence[int], n: int, digits: int = 0) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ class Figures:
     bands: tuple[int, ...]  # pupils, from the highest down
     top: UnitShares | None
     bottom: UnitShares | None
+    withheld: tuple[str, ...] = ()  # what is not told though it is computed: rate.good, band.1, top
 
 
 @dataclass(frozen=True, slots=True)

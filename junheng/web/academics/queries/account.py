@@ -23,6 +23,7 @@ from junheng.measure.achievement.account import (
 from junheng.measure.achievement.account.spread import OwnSpread
 from junheng.measure.achievement.description import Threshold
 from junheng.policy.achievement import achievement_lines
+from junheng.publish.sentences.exam_withheld import withheld
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries.belonging import belongs, room_names
 from junheng.web.academics.queries.enrolment import enrolled, registers_of
@@ -117,18 +118,21 @@ def seen_of(account: Account, exam: Exam, *, school: str = "") -> Seen:
     room_sizes = {one.homeroom: size_of(one) for one in rooms}
     tell_rooms = told(room_sizes)
     may_own = own is not None and size_of(own) >= LEAST
+    lines = lines_of()
+    (full,) = withheld([found.whole], None, lines)
+    (one_own,) = withheld([own], None, lines) if own is not None else (None,)
+    others = [one for one in found.schools if sight.schools and one.school in tell]
+    inside = withheld([one for one in rooms if one.homeroom in tell_rooms], one_own, lines)
     return Seen(
         sight=sight,
-        whole=found.whole if sight.whole and size_of(found.whole) >= LEAST else None,
+        whole=full if sight.whole and size_of(found.whole) >= LEAST else None,
         schools=tuple(
-            (names.get(one.school, one.school), one)
-            for one in found.schools
-            if sight.schools and one.school in tell
+            (names.get(one.school, one.school), one) for one in withheld(others, full, lines)
         ),
         hidden=parted(sizes, names) if sight.schools else (),
-        own=own if may_own else None,
+        own=one_own if may_own else None,
         own_hidden="" if may_own or own is None else "本校人数少于 11 人，为保护学生不显示。",
-        classes=tuple(one for one in rooms if one.homeroom in tell_rooms),
+        classes=inside,
         hidden_classes=parted(room_sizes, room_names(exam)),
         statements=found.statements,
     )

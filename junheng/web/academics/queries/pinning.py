@@ -16,12 +16,13 @@ from junheng.publish.reports.exam_tables import interval as number_interval
 from junheng.publish.reports.meeting import Board, Mark
 from junheng.publish.sentences.exam import (
     between_sentence,
+    end_told,
     own_sentence,
     points_sentence,
-    pupils_told,
     share_told,
     whole_sentence,
 )
+from junheng.publish.sentences.exam_withheld import NOTE as NOTE_WITHHELD
 from junheng.publish.sentences.meeting import (
     groups_sentence,
     rooms_sentence,
@@ -92,14 +93,14 @@ def board_of(account: Account, meeting: Meeting, key: str) -> Board:
 
 def _row(name: str, found: Figures) -> tuple[str, ...]:
     told = found.described
-    ends = [one.on("sat") if one is not None else None for one in (found.top, found.bottom)]
+    ends = (found.top, found.bottom)
     return (
         name,
         shown(told.n, 0),
         shown(told.mean),
         _interval(told.low, told.high),
         share_told(told.score_share, told.n, 1),
-        *("—" if one is None else pupils_told(one.value, one.n or 0, 1) for one in ends),
+        *("—" if one is None else end_told(one, "sat") for one in ends),
     )
 
 
@@ -142,7 +143,7 @@ def _units(
             marks=tuple(mark for name, one in held for mark in _mark(name, one)),
             line=asked.described.mean,
             unit="分",
-            notes=notes,
+            notes=(*notes, NOTE_WITHHELD) if any(one.withheld for _name, one in held) else notes,
         )
 
     return Offer(key, label, make)

@@ -13,6 +13,7 @@ from junheng.measure.achievement.shares import UnitShares
 from junheng.measure.achievement.years import EndsOverYears, ends_over_years
 from junheng.publish.reports.exam_years import UnitYears, YearsFact
 from junheng.publish.sentences.exam import is_masked
+from junheng.publish.sentences.exam_withheld import withheld
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries.reading import exams_of, leave_of
@@ -129,12 +130,12 @@ def bottoms_of(results: Sequence[tuple[int, Result]]) -> dict[str, EndsOverYears
     A school that is hidden in one of them, or whose share may only be said to be small, is not
     in it.
     """
-    shown = [told({one.school: size_of(one) for one in held.schools}) for _year, held in results]
+    shown = [_told_units(held) for _year, held in results]
     found = {}
-    for code in sorted(frozenset.intersection(*shown)) if shown else ():
+    for code in sorted(set.intersection(*map(set, shown))) if shown else ():
         series = []
-        for year, held in results:
-            unit = next(one for one in held.schools if one.school == code)
+        for (year, _held), units in zip(results, shown, strict=True):
+            unit = units[code]
             end = next(
                 (one for one in unit.figures if one.subject == TOTAL), unit.figures[0]
             ).bottom
@@ -147,3 +148,10 @@ def bottoms_of(results: Sequence[tuple[int, Result]]) -> dict[str, EndsOverYears
         if len(series) == len(results):
             found[code] = ends_over_years(series)
     return found
+
+
+def _told_units(held: Result) -> dict[str, Unit]:
+    """Give the schools that may be told, without what would give a masked share away."""
+    tell = told({one.school: size_of(one) for one in held.schools})
+    units = [one for one in held.schools if one.school in tell]
+    return {one.school: one for one in withheld(units, held.whole, figures.lines_of())}

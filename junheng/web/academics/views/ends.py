@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from junheng.measure.achievement.account import Unit
 from junheng.measure.achievement.shares import BASES, Side, UnitShares
-from junheng.publish.sentences.exam import are_masked, end_told, is_masked, share_told
+from junheng.publish.sentences.exam import HIDDEN, are_masked, end_told, is_masked, share_told
 from junheng.web.academics.queries.account import Seen
 
 
@@ -81,6 +81,8 @@ def _row(name: str, found: UnitShares) -> EndRow:
 
 def _cell(found: UnitShares, at: int) -> BaseCell:
     one = found.shares[at]
+    if found.withheld:
+        return BaseCell(BASES[one.base], HIDDEN, "" if one.n is None else f"{one.n} 人")
     if one.value is None:
         return BaseCell(BASES[one.base], "—", "" if one.n is None else one.reason)
     small = f"{one.n} 人"

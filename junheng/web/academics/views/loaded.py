@@ -26,6 +26,8 @@ from junheng.publish.sentences.exam import (
     share_told,
     whole_sentence,
 )
+from junheng.publish.sentences.exam_withheld import MASKS, is_any_withheld
+from junheng.publish.sentences.exam_withheld import NOTE as NOTE_WITHHELD
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import account as figures
 from junheng.web.academics.queries import reading
@@ -88,6 +90,10 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
             "years_tables": years_tables(years) if years else (),
             "years_note": NOTE,
             "differences": _differences(account, exam, subject),
+            "masks": MASKS,
+            "withheld_note": NOTE_WITHHELD
+            if is_any_withheld([one for _name, one in (*seen.schools, *own_rooms)], subject)
+            else "",
             "spread_note": TWO_FIGURES if any(isinstance(one, Spread) for one in split) else "",
             "spread_rows": [_spread_row(one) for one in split],
             "gap_rows": gap_rows,

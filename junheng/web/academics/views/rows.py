@@ -12,10 +12,10 @@ from junheng.measure.achievement.account import Figures
 from junheng.measure.achievement.shares import BASES, Share, UnitShares
 from junheng.publish.sentences.exam import (
     are_masked,
-    bands_told,
     end_told,
     is_masked,
-    pupils_told,
+    levels_told,
+    rates_told,
     share_told,
 )
 
@@ -129,11 +129,12 @@ def figure_row(
         sd=shown(told.sd),
         quartiles=quartiles,
         rates=tuple(
-            (one.threshold.label, pupils_told(one.share, told.n, 1)) for one in found.rates
+            (one.threshold.label, text)
+            for one, text in zip(found.rates, rates_told(found), strict=True)
         ),
         top=_end(found.top),
         bottom=_end(found.bottom),
-        bands=tuple(zip(labels, bands_told(found.bands, told.n), strict=True)),
+        bands=tuple(zip(labels, levels_told(found), strict=True)),
         span=span,
         statements=told.statements,
         url=url,
