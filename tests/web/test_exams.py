@@ -256,6 +256,45 @@ def test_没有名册_只按学籍号收下(world: World, exam: Exam, ring: Keyr
     assert (told.tray, told.left_out, told.is_complete) == ((), 1, True)
 
 
+def test_没有名册_一个学籍号两行_都等人核对_不收其中一行另一行就收下(
+    world: World, exam: Exam, ring: Keyring, officer: Account
+) -> None:
+    file = workbook(world, [0, "1", "王一", "G1", 100, 90, 190],
+                    [0, "1", "李二", "G1", 88, 80, 168],
+                    [0, "1", "钱五", "G5", 70, 60, 130])  # fmt: skip
+    client = client_of(officer)
+    send(client, exam, file)
+    page = client.get(f"/exams/{exam.pk}/").content.decode()
+    assert "还有 2 行待认领" in page and "这个学籍号不止一行" in page
+    assert client.post(f"/exams/{exam.pk}/load/").status_code == 422
+    client.post(f"/exams/{exam.pk}/rows/3/", {"person": "", "why": "重复登记"})
+    page = client.get(f"/exams/{exam.pk}/").content.decode()
+    assert "读到 3 行，可以收下" in page
+    told = examined(officer, exam)
+    assert told is not None
+    assert told.tables["scores"]["person_id"].to_pylist() == [
+        RING.person_id("pupil", number) for _paper in PAPERS for number in ("G1", "G5")
+    ]
+
+
+def test_两行认领给同一名学生_两行都退回再认(
+    world: World, exam: Exam, register: SnapshotRecord, officer: Account
+) -> None:
+    client = client_of(officer)
+    send(client, exam, workbook(world, [0, "3", "王一", "", 100, 90, 190],
+                                [0, "4", "王一", "", 88, 80, 168]))  # fmt: skip
+    third = RING.person_id("pupil", "G3")
+    for line in (2, 3):
+        client.get(f"/exams/{exam.pk}/")
+        assert client.post(f"/exams/{exam.pk}/rows/{line}/", {"person": third}).status_code == 302
+    page = client.get(f"/exams/{exam.pk}/").content.decode()
+    assert "还有 2 行待认领" in page and "对上了不止一行" in page
+    assert client.post(f"/exams/{exam.pk}/load/").status_code == 422
+    first = RING.person_id("pupil", "G1")
+    assert client.post(f"/exams/{exam.pk}/rows/3/", {"person": first}).status_code == 302
+    assert "读到 2 行，可以收下" in client.get(f"/exams/{exam.pk}/").content.decode()
+
+
 def test_没有登记的校名_有名册时提醒按名册记_没有名册时收不下(
     world: World, exam: Exam, ring: Keyring, officer: Account
 ) -> None:

@@ -14,7 +14,13 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
 from junheng.web.academics.models import Exam, SentSheet, SheetKind
-from junheng.web.academics.queries.loading import Reading, examined, school_codes, sheets_of
+from junheng.web.academics.queries.loading import (
+    NUMBER_TWICE,
+    Reading,
+    examined,
+    school_codes,
+    sheets_of,
+)
 from junheng.web.academics.queries.register import Register
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.queries import snapshots_of
@@ -77,6 +83,8 @@ def _followed(held: _Held, settled: Mapping[int, str]) -> Reading | None:
     tray = tuple(row for row in held.reading.tray if row.line not in since)
     if not tray and any(since.values()):
         return None
+    if any(row.reason == NUMBER_TWICE for row in held.reading.tray if row.line in since):
+        return None  # another row of this number may be taken in now
     waited = {row.line for row in held.reading.tray}
     left_out = sum(1 for line, person in since.items() if line in waited and not person)
     return replace(held.reading, tray=tray, left_out=held.reading.left_out + left_out)

@@ -23,7 +23,7 @@ from junheng.measure.achievement.blueprint import Blueprint, BlueprintRow
 from junheng.measure.achievement.event import ExamEvent
 from junheng.measure.achievement.matching import REASONS, Named, match_pupils
 from junheng.measure.achievement.scores import ScoreRow, ScoreTable, check_totals, score_table
-from junheng.web.academics.models import Exam, SentSheet, SheetKind
+from junheng.web.academics.models import Exam, SentSheet, Settled, SheetKind
 from junheng.web.academics.queries import files, headcounts, marks
 from junheng.web.academics.queries.doubts import doubts_of, unknown_schools
 from junheng.web.academics.queries.register import Register, register_of
@@ -34,6 +34,10 @@ from junheng.web.shared import sealing
 _LEFT_OUT = "left_out"
 _MANY = 10  # marks above the full mark in one column
 SPLIT = "、；;,，"
+NO_NUMBER = "没有名册，只能按学籍号收下；请补上学籍号，或先导入学生名册。"
+NUMBER_TWICE = (
+    "这个学籍号不止一行；请核对是重复登记，还是学籍号填错：改正后重传，或写明哪一行不收。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,15 +225,7 @@ def _matched(
     tray: list[TrayRow] = []
     left_out = 0
     if register.snapshot is None:
-        for at, one in enumerate(rows):
-            said = settled.get(grid.rows[at].line)
-            if one.number:
-                who[at] = (one.number, one.school, one.homeroom)
-            elif said is not None and not said.person_id:
-                left_out += 1
-            else:
-                reason = "没有名册，只能按学籍号收下；请补上学籍号，或先导入学生名册。"
-                tray.append(_tray_row(grid.rows[at], one, reason, ()))
+        left_out = _by_number(grid, rows, settled, who, tray)
         return who, tray, left_out, 0
     found = match_pupils(rows, register.named)
     for match in found.matches:
@@ -239,24 +235,54 @@ def _matched(
     for one in found.not_found:
         pupil = register.named[one]
         without.setdefault((pupil.school, pupil.homeroom), []).append(one)
+    claimed: list[tuple[int, TrayRow]] = []
     for left in found.tray:
         row = grid.rows[left.row]
         said = settled.get(row.line)
+        at = left.candidates or without.get((rows[left.row].school, rows[left.row].homeroom), ())
+        may_be = tuple(
+            (register.persons[one], register.named[one].name, register.named[one].homeroom)
+            for one in at
+        )
         if said is not None and said.person_id in by_person:
             pupil = by_person[said.person_id]
             who[left.row] = (said.person_id, pupil.school, pupil.homeroom)
+            claimed.append((left.row, _tray_row(row, rows[left.row], REASONS["twice"], may_be)))
         elif said is not None and not said.person_id:
             left_out += 1
         else:
-            at = left.candidates or without.get(
-                (rows[left.row].school, rows[left.row].homeroom), ()
-            )
-            may_be = tuple(
-                (register.persons[one], register.named[one].name, register.named[one].homeroom)
-                for one in at
-            )
             tray.append(_tray_row(row, rows[left.row], REASONS[left.reason], may_be))
+    times = Counter(person for person, _school, _room in who.values())
+    for at_row, waits in claimed:  # a pupil has one row: who claimed a second is asked again
+        if times[who[at_row][0]] > 1:
+            del who[at_row]
+            tray.append(waits)
     return who, tray, left_out, len(found.not_found)
+
+
+def _by_number(
+    grid: Grid,
+    rows: Sequence[Named],
+    settled: Mapping[int, Settled],
+    who: dict[int, tuple[str, str, str]],
+    tray: list[TrayRow],
+) -> int:
+    """Take rows in by their number alone, where there is no register; give how many are left out.
+
+    A number that stands on several rows is of one pupil, or mistyped: all of them wait.
+    """
+    out = {at for at, row in enumerate(grid.rows) if row.line in settled}
+    out = {at for at in out if not settled[grid.rows[at].line].person_id}
+    times = Counter(one.number for at, one in enumerate(rows) if at not in out)
+    for at, one in enumerate(rows):
+        if at in out:
+            continue
+        if one.number and times[one.number] == 1:
+            who[at] = (one.number, one.school, one.homeroom)
+        else:
+            reason = NUMBER_TWICE if one.number else NO_NUMBER
+            tray.append(_tray_row(grid.rows[at], one, reason, ()))
+    return len(out)
 
 
 def _tray_row(
