@@ -72,7 +72,11 @@ def gap_text(finding: Finding) -> str:
         return lacking(finding.short, finding.amount_unit, whole=whole)
     if finding.value is None or finding.limit is None:
         return ""
-    gap = abs(finding.limit - finding.value)
+    return _apart(finding, abs(finding.limit - finding.value))
+
+
+def _apart(finding: Finding, gap: float) -> str:
+    """Write a difference of two values."""
     if finding.value_unit == "倍":
         return f"{gap:.2f} 倍"
     if finding.value_unit in _SHARES:  # shares differ by points, not by a share
