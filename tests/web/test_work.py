@@ -34,7 +34,7 @@ from junheng.web.work.models import (
     Task,
     TaskState,
 )
-from junheng.web.work.queries import workbook
+from junheng.web.work.queries import workbook, words
 from junheng.web.work.queries.alone import people_of
 from junheng.web.work.queries.finding import people_for, view_of
 from junheng.web.work.queries.ledger import Rates, finding_of, findings_of, rates_of
@@ -468,6 +468,18 @@ def test_复核没达到不销号_不采用要写理由(
     again = entered(finding, officer, 5000.0)
     actions.check_confirm(actor=inspector, check=again, seen=again.version)
     assert (only().status, only().change) == ("open", "better")
+
+
+def test_复核以后还差几个人_仍是整数(
+    officer: Account, inspector: Account, version: Version, seen: Observation
+) -> None:
+    people = {"limit": 0.9, "value": 0.79, "per": 100, "numerator": 8.0, "denominator": 1012.0}
+    count = {"short": 2.0, "amount": "体育、艺术专任教师", "amount_unit": "人", "whole": True}
+    read(officer, version(2023), replace(seen, value_unit="人/百名学生", **people, **count))
+    check = entered(only(), officer, 8.0, denominator=1008.0)
+    actions.check_confirm(actor=inspector, check=check, seen=check.version)
+    assert only().short == 2.0  # 1.07 of a person is nobody
+    assert "还差 2 人" in words.headline(only())
 
 
 @pytest.mark.postgres

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
+from junheng.kernel.rounding import exact
 from junheng.measure.engine.following import changed, judged, recomputed
 from junheng.web.accounts.models import Account
 from junheng.web.shared.verbs import verb
@@ -159,6 +161,9 @@ def check_confirm(*, actor: Account, check: Check, seen: int, on: date | None = 
     return check
 
 
+_WHOLE = frozenset("人名间个台册所班")  # people and things come in whole numbers
+
+
 def _lacking_after(finding: Finding, check: Check) -> None:
     """Say what still lacks after a check, in what the finding counts."""
     lacks = check.limit - check.value
@@ -167,7 +172,8 @@ def _lacking_after(finding: Finding, check: Check) -> None:
         lacks = check.limit * check.denominator / finding.per - check.numerator
     elif finding.short is None:
         return
-    finding.short = max(0.0, -lacks if finding.sense == "at_most" else lacks)
+    short = max(0.0, -lacks if finding.sense == "at_most" else lacks)
+    finding.short = float(math.ceil(exact(short))) if finding.amount_unit in _WHOLE else short
 
 
 @verb("check.rejected", may="check.confirm")
