@@ -34,10 +34,17 @@ from junheng.web.work.models import (
     Task,
     TaskState,
 )
-from junheng.web.work.queries import workbook, words
+from junheng.web.work.queries import words, workbook
 from junheng.web.work.queries.alone import people_of
 from junheng.web.work.queries.finding import people_for, view_of
-from junheng.web.work.queries.ledger import Rates, finding_of, findings_of, rates_of
+from junheng.web.work.queries.ledger import (
+    Rates,
+    finding_of,
+    findings_of,
+    line_of,
+    rates_of,
+    with_tasks,
+)
 
 from .conftest import World, client_of
 
@@ -301,6 +308,30 @@ def test_办结了数据还没达到_回到整改中(
     accepted(hand_out(finding, officer), officer, leader)
     read(officer, version(2024), replace(seen, value=5.2))
     assert (only().status, only().change) == (Status.OPEN, "better")
+
+
+def test_又未达到而任务都办结了的_是待交办_再交办才是整改中(
+    finding: Finding, officer: Account, leader: Account, version: Version, seen: Observation
+) -> None:
+    ledger = f"/ledger/of/{finding.region_code}/"
+    accepted(hand_out(finding, officer), officer, leader)
+    client = client_of(officer)
+
+    def listed(tail: str) -> bool:
+        return finding.label in client.get(ledger + tail).content.decode()
+
+    assert not listed("?status=untasked")  # done, and waiting for data
+    read(officer, version(2024), replace(seen, value=5.2))
+    assert listed("?status=untasked")
+    board = client.get(f"{ledger}?view=board").content.decode()
+    assert finding.label in board.split('id="col-untasked"', 1)[1].split("<section", 1)[0]
+    assert "待交办" in client.get(f"/ledger/{finding.pk}/").content.decode()
+    hand_out(finding, officer)
+    assert not listed("?status=untasked")
+    assert (
+        line_of(with_tasks(Finding.objects.unscoped("one")).get(), date(2024, 3, 1)).status
+        == "整改中"
+    )
 
 
 def test_责任人自己不能验收_没有文件编号不能办结(

@@ -202,8 +202,11 @@ class Line:
 
     @property
     def status(self) -> str:
-        """Where the finding stands; nothing is mended before somebody is asked to."""
-        asked = any(one.task.state != TaskState.ENDED for one in self.tasks)
+        """Where the finding stands; nothing is mended while nobody is asked to.
+
+        One that data opened again after its tasks were done waits to be handed out anew.
+        """
+        asked = any(one.task.is_open for one in self.tasks)
         if self.finding.status == Status.OPEN and not asked and not self.finding.is_strength:
             return _("待交办")
         return self.finding.status_label
@@ -325,8 +328,8 @@ def _has_task(such: Q) -> Any:
 def _of_status(findings: Any, status: str, as_of: date) -> Any:
     if status in ("untasked", "remaining"):
         left = findings.exclude(status=Status.CLOSED).exclude(kind=Kind.STRENGTH)
-        given = _has_task(~Q(state=TaskState.ENDED))
-        return left if status == "remaining" else left.filter(~given)
+        under_way = _has_task(~Q(state__in=OVER))
+        return left if status == "remaining" else left.filter(~under_way, status=Status.OPEN)
     if status in Status.values:
         return findings.filter(status=status, kind=Kind.SHORTFALL)
     if status == "late":

@@ -106,12 +106,12 @@ def board_of(findings: Any, tasks: Any, as_of: date) -> tuple[BoardColumn, ...]:
     plain = findings.order_by()
     open_ones = plain.exclude(status=Status.CLOSED).filter(kind=Kind.SHORTFALL)
     own = Task.objects.unscoped("has the finding a task?").filter(finding=OuterRef("pk"))
-    own = own.exclude(state=TaskState.ENDED)
+    own = own.exclude(state__in=OVER)
     columns = [
         _column(
             "untasked",
-            _("还没有任务"),
-            open_ones.filter(~Exists(own)).order_by("-year", "number"),
+            _("待交办"),
+            open_ones.filter(~Exists(own), status=Status.OPEN).order_by("-year", "number"),
             _of_finding,
         )
     ]

@@ -51,7 +51,7 @@ def _states(query: dict[str, str]) -> list[tuple[str, str, bool]]:
         ("late", _("任务已逾期")),
         ("silent", _("该反馈未反馈")),
         ("claimed", _("报完成待验收")),
-        ("untasked", _("还没有任务")),
+        ("untasked", _("待交办")),
         ("strength", _("亮点经验")),
     ]
     rest = {k: v for k, v in query.items() if k not in ("status", "page", "due") and v}
