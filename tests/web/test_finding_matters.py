@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from junheng.kernel.errors import Refused, UsageError
+from junheng.kernel.errors import Hidden, Refused, UsageError
 from junheng.measure.engine.following import Observation
 from junheng.web.accounts.models import Account
+from junheng.web.shared.models import AuditLine
+from junheng.web.shared.reach import Place
 from junheng.web.work import actions, clauses, sources
 from junheng.web.work.matching import Alike, Standing
 from junheng.web.work.models import Finding, Status, Supplement, Task, TaskState
@@ -247,13 +249,84 @@ def test_比例相差多少写百分点_每生的差不进位(finding: Finding) 
     assert words.gap_text(finding) == "0.36 ㎡/生"
 
 
-def test_由人登记的_看到的情况只写一遍_还没有诊断的写明(world: World, inspector: Account) -> None:
+def test_由人登记的_看到的情况只写一遍_还没有诊断的写明(
+    world: World, inspector: Account, principal: Account
+) -> None:
     row = opened(world, inspector)
-    page = client_of(inspector).get(f"/ledger/{row.pk}/").content.decode()
+    page = client_of(principal).get(f"/ledger/{row.pk}/").content.decode()
     main = page.split("<main", 1)[1]
     assert main.count(row.words) == 1
     rail = view_of(inspector, row, timezone.localdate()).steps
     assert (rail[1].state, rail[1].lines) == ("now", ())
+
+
+# put right
+
+
+def _right(row: Finding, by: Account, world: World, n: int = 1, **given: Any) -> Finding:
+    school, now = world.home.schools[n], fresh(row)
+    held = {"how": "hotline", "name": "操场围栏松动", "words": "第二小学操场东侧"}
+    return actions.finding_correct(
+        actor=by,
+        finding=now,
+        seen=now.version,
+        place=Place(school.region_code, school.school_code, name=school.name),
+        **{**held, **given},
+    )
+
+
+def test_登记错了学校和事项_更正后编号不变_原来的留在记录里(
+    world: World, inspector: Account, officer: Account
+) -> None:
+    row = opened(world, inspector)
+    right = _right(row, officer, world)
+    assert (right.label, right.unit_name) == (row.label, world.home.schools[1].name)
+    assert right.school_code == right.unit == world.home.schools[1].school_code
+    line = AuditLine.objects.filter(event="finding.corrected").latest("number")
+    assert (line.before["name"], line.after["name"]) == ("放学时段校门口拥堵", "操场围栏松动")
+    again = opened(world, inspector)  # the name is free again where it was wrong
+    with pytest.raises(Alike):
+        _right(again, officer, world, name="操场的围栏松动", words="又一处")
+    assert _right(again, officer, world, name="操场的围栏松动", distinct=True).name
+    _right(again, officer, world, name="操场的围栏松动了", distinct=True)  # itself is no other
+
+
+def test_更正_别人登记的校长不能改_交办以后_数据开的_都不能改(
+    world: World,
+    finding: Finding,  # noqa: F811
+    inspector: Account,
+    officer: Account,
+    principal: Account,
+) -> None:
+    row = opened(world, inspector)
+    with pytest.raises(Refused, match="登记人是"):
+        _right(row, principal, world, 0)
+    with pytest.raises(Hidden):
+        _right(opened(world, principal, how="principal", name="屋顶漏水"), principal, world, 1)
+    with pytest.raises(Refused, match="由数据开"):
+        _right(finding, officer, world, 0)
+    hand_out(row, officer)
+    with pytest.raises(Refused, match="已经交办"):
+        _right(row, officer, world)
+
+
+def test_更正的页面_填错的留着_改好了回到这一条_交办以后没有这个入口(
+    world: World, inspector: Account, officer: Account
+) -> None:
+    row = opened(world, inspector)
+    client, page = client_of(inspector), f"/ledger/{row.pk}/"
+    assert 'id="correct"' in client.get(page).content.decode()
+    school = world.home.schools[1].school_code
+    sent = {"seen": row.version, "how": "survey", "school": school, "name": "", "words": "问卷里"}
+    refused = client.post(page + "correct/", sent)
+    assert (refused.status_code, "请填写事项" in refused.content.decode()) == (422, True)
+    assert client.post(page + "correct/", {**sent, "name": "作业多"}).status_code == 302
+    shown = client.get(page).content.decode()
+    assert f"{world.home.schools[1].name}作业多：问卷里" in shown
+    assert "更正登记" in shown
+    hand_out(row, officer)
+    assert 'id="correct"' not in client.get(page).content.decode()
+    assert client.post(page + "correct/", {**sent, "name": "再改"}).status_code == 422
 
 
 # measures

@@ -10,6 +10,7 @@ name_events(
     {
         "findings.refreshed": _("按数据版本核对问题事项"),
         "finding.opened": _("登记问题事项"),
+        "finding.corrected": _("更正登记"),
         "finding.supplemented": _("补充情况"),
         "finding.judged": _("督学复查"),
         "task.handed_out": _("交办任务"),

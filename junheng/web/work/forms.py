@@ -131,6 +131,15 @@ class OpenForm(PlainForm):
         self.fields["school"].choices = [*every, *schools]  # type: ignore[attr-defined]
 
 
+class CorrectForm(OpenForm):
+    """What was entered by hand, put right; kind and day stay as they were."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="correct-%s", **kwargs)
+        for name in ("kind", "on", "distinct"):
+            del self.fields[name]
+
+
 class SupplementForm(PlainForm):
     """One more thing seen of an open finding."""
 

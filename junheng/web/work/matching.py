@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from junheng.kernel.errors import Refused
 from junheng.web.work import clauses
 from junheng.web.work.following import bare, subject_of
-from junheng.web.work.models import Finding, Kind, Ledger, Status
+from junheng.web.work.models import Finding, Kind, Ledger, Status, Task
 
 _NEAR = 0.75  # share of the signs two names have in common, in their order
 _SHORTEST = 4  # signs of a name that another may contain
@@ -45,6 +45,13 @@ def open_findings(unit: str, kind: str) -> list[Finding]:
     return list(rows.filter(unit=unit, kind=kind).exclude(status=Status.CLOSED))
 
 
+def is_asked(finding: Finding) -> bool:
+    """Tell whether anybody was ever asked to mend a finding."""
+    rows = Task.objects.unscoped("has the finding a task?")
+    found: bool = rows.filter(finding=finding).exists()
+    return found
+
+
 def held_by_data(unit: str, clause: str, name: str) -> Finding | None:
     """Find the open finding by which data decide this very matter; nothing where none does."""
     measured = [one for one in open_findings(unit, Kind.SHORTFALL) if one.is_measured]
@@ -68,9 +75,19 @@ def _first(found: Iterable[Finding]) -> Finding | None:
 
 
 def must_be_new(
-    unit: str, region_code: str, kind: str, clause: str, name: str, *, distinct: bool
+    unit: str,
+    region_code: str,
+    kind: str,
+    clause: str,
+    name: str,
+    *,
+    distinct: bool,
+    but: int | None = None,
 ) -> None:
-    """Refuse a matter that stands in the ledger, or that data decide; ask where one is alike."""
+    """Refuse a matter that stands in the ledger, or that data decide; ask where one is alike.
+
+    ``but`` is the finding that is being corrected: it is not held against itself.
+    """
     standing = held_by_data(unit, clause, name) if kind == Kind.SHORTFALL else None
     if standing is not None:
         raise Standing(
@@ -88,7 +105,7 @@ def must_be_new(
             expected="有数可量的条款由数据开、由数据销",
             fix="数与实际不符的，请先更正数据；数据看不到的情况，不选这一条款再登记",
         )
-    mine = open_findings(unit, kind)
+    mine = [one for one in open_findings(unit, kind) if one.pk != but]
     for one in mine:
         if one.clause == clause and bare(one.name) == bare(name):
             raise Standing(

@@ -4,6 +4,7 @@ from junheng.web.work.actions.check import check_confirm, check_enter, check_rej
 from junheng.web.work.actions.clause import clause_task_hand_out
 from junheng.web.work.actions.deadline import extension_ask, extension_decide, task_move
 from junheng.web.work.actions.finding import (
+    finding_correct,
     finding_judge,
     finding_open,
     finding_supplement,
@@ -25,6 +26,7 @@ __all__ = [
     "clause_task_hand_out",
     "extension_ask",
     "extension_decide",
+    "finding_correct",
     "finding_judge",
     "finding_open",
     "finding_supplement",

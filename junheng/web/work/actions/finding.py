@@ -13,10 +13,10 @@ from junheng.measure.engine.strengths import Praise
 from junheng.web.accounts.models import Account
 from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.shared.reach import Place
-from junheng.web.shared.verbs import verb
+from junheng.web.shared.verbs import allow, verb
 from junheng.web.work import access  # noqa: F401  declares the rights
 from junheng.web.work.following import bare, close, follow, hand_back, locked_ledger, subject_of
-from junheng.web.work.matching import must_be_new
+from junheng.web.work.matching import is_asked, must_be_new
 from junheng.web.work.models import (
     Change,
     Finding,
@@ -62,6 +62,24 @@ def findings_refresh(
     return ledger
 
 
+def _told(kind: str, how: str, name: str, words: str) -> None:
+    """Refuse what says neither from where it is known nor what was seen."""
+    if how == How.RULE or how not in How.values:
+        raise UsageError(
+            where="登记问题事项",
+            found=f"来源“{how}”",
+            expected="督导发现、问卷反映、热线反映或学校提出",
+            fix="请从列表里选一项",
+        )
+    if kind not in Kind.values or not (bare(name) and words.strip()):
+        raise UsageError(
+            where="登记问题事项",
+            found="没有写事项或说明",
+            expected="两项都写明",
+            fix="请写清看到的情况，一句话即可",
+        )
+
+
 @verb("finding.opened", may="finding.open")
 def finding_open(
     *,
@@ -79,20 +97,7 @@ def finding_open(
 
     ``distinct`` says that it is another matter than the open one with nearly the same name.
     """
-    if how == How.RULE or how not in How.values:
-        raise UsageError(
-            where="登记问题事项",
-            found=f"来源“{how}”",
-            expected="督导发现、问卷反映、热线反映或学校提出",
-            fix="请从列表里选一项",
-        )
-    if kind not in Kind.values or not (bare(name) and words.strip()):
-        raise UsageError(
-            where="登记问题事项",
-            found="没有写事项或说明",
-            expected="两项都写明",
-            fix="请写清看到的情况，一句话即可",
-        )
+    _told(kind, how, name, words)
     not_later_than_today("登记问题事项", 日期=on)
     name = name.strip().rstrip(_ENDING)
     unit, rule = place.school_code or place.region_code, f"person:{kind}"
@@ -117,6 +122,59 @@ def finding_open(
         opened_by=actor,
     )
     return found
+
+
+@verb("finding.corrected", may="finding.open")
+def finding_correct(
+    *,
+    actor: Account,
+    finding: Finding,
+    seen: int,
+    place: Place,
+    how: str,
+    name: str,
+    words: str,
+    clause: str = "",
+    distinct: bool = False,
+) -> Finding:
+    """Put right what a person entered wrongly, until somebody is asked to mend it (更正登记).
+
+    The number and the day stay; what it said before stands in the record.  A principal corrects
+    the own entry, an office of the bureau any.
+    """
+    allow(actor, "finding.open", place)
+    if finding.how == How.RULE or not finding.is_open:
+        raise Refused(
+            where=finding.label,
+            found="由数据开的事项" if finding.how == How.RULE else "已经销号",
+            expected="由人登记、还没有销号的事项",
+            fix="数与实际不符的，请更正数据；又出现的情况，请另登记一条",
+        )
+    if actor.school_code and finding.opened_by_id != actor.pk:
+        raise Refused(
+            where=finding.label,
+            found=f"登记人是{finding.opened_by}",
+            expected="由登记人或教育局更正",
+            fix="请在这一条里补充看到的情况，或告诉登记人",
+        )
+    if is_asked(finding):
+        raise Refused(
+            where=finding.label,
+            found="已经交办任务",
+            expected="还没有交办",
+            fix="请用“补充情况”写明哪里不对",
+        )
+    _told(finding.kind, how, name, words)
+    name, unit = name.strip().rstrip(_ENDING), place.school_code or place.region_code
+    locked_ledger(finding.region_code)
+    must_be_new(
+        unit, finding.region_code, finding.kind, clause, name, distinct=distinct, but=finding.pk
+    )
+    finding.school_code, finding.unit, finding.unit_name = place.school_code, unit, place.name
+    finding.how, finding.name, finding.subject = how, name, subject_of(name)
+    finding.words, finding.clause = words.strip(), clause
+    finding.save()
+    return finding
 
 
 @verb("finding.supplemented", may="finding.open", facts=lambda *, on, **_given: {"on": on})

@@ -14,17 +14,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from junheng.kernel.errors import Hidden, Refused, Stale, UsageError
 from junheng.web.accounts.models import Account
-from junheng.web.register.queries import region_of
+from junheng.web.register.queries import region_of, schools_of
 from junheng.web.shared.acts import act_named
 from junheng.web.shared.doors import needs
 from junheng.web.shared.forms import number_of
 from junheng.web.shared.kit import ContextBar
+from junheng.web.shared.reach import Place
 from junheng.web.work import actions
 from junheng.web.work.beside import beside_of
-from junheng.web.work.forms import CheckForm, SupplementForm, TaskForm
-from junheng.web.work.models import Check, CheckState, Finding, TaskState
+from junheng.web.work.forms import CheckForm, CorrectForm, SupplementForm, TaskForm
+from junheng.web.work.matching import is_asked
+from junheng.web.work.models import Check, CheckState, Finding, How, TaskState
+from junheng.web.work.queries import alone, proposals
 from junheng.web.work.queries import finding as one
-from junheng.web.work.queries import proposals
 from junheng.web.work.queries.finding import waits_for_check
 from junheng.web.work.queries.ledger import finding_of
 from junheng.web.work.views.typed import typed_in
@@ -46,6 +48,7 @@ def page(
     task_form: TaskForm | None = None,
     check_form: CheckForm | None = None,
     supplement_form: SupplementForm | None = None,
+    correct_form: CorrectForm | None = None,
     trouble: Exception | None = None,
     typed: Mapping[str, Any] | None = None,
     lost: Sequence[tuple[str, str]] = (),
@@ -83,6 +86,7 @@ def page(
                 initial=proposals.filled(offered),
             ),
             "check_form": check_form or CheckForm(finding=finding, initial={"as_of": today}),
+            "correct_form": correct_form or _correct_form(request, finding),
             "supplement_form": supplement_form or SupplementForm(hows=hows, initial={"on": today}),
             "trouble": trouble,
             "typed": typed,
@@ -122,6 +126,7 @@ def finding_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         "hand-out": _hand_out,
         "check": _check,
         "supplement": _supplement,
+        "correct": _correct,
         "judge": _judge,
     }
     do = act_named(act, acts, where="问题事项")
@@ -137,6 +142,8 @@ def finding_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
             again["task_form"] = _form_of(request, now, act)
         elif act == "check":
             again["check_form"] = _form_of(request, now, act)
+        elif act == "correct":
+            again["correct_form"] = _correct_form(request, now, sent=True)
         elif act == "supplement":
             again["supplement_form"] = _form_of(request, now, act)
         return page(request, now, typed={act: request.POST}, **again)
@@ -212,6 +219,49 @@ def _supplement(request: HttpRequest, account: Any, held: Finding) -> HttpRespon
     )
     say(request, _("已补充。"))
     return _back(held, "#supplements")
+
+
+def _correct_form(
+    request: HttpRequest, finding: Finding, *, sent: bool = False
+) -> CorrectForm | None:
+    """Give the form to put an entry right: to who may, until somebody is asked to mend it."""
+    account: Any = request.user
+    by_hand = finding.how not in (How.RULE, How.MEETING) and finding.is_open
+    own = not account.school_code or finding.opened_by_id == account.pk
+    if not (by_hand and own and account.may("finding.open", finding)) or is_asked(finding):
+        return None
+    today, region = timezone.localdate(), finding.region_code
+    names = ("how", "name", "words", "clause")
+    held = {name: getattr(finding, name) for name in names}
+    return CorrectForm(
+        request.POST if sent else None,
+        schools=[(each.school_code, each.name) for each in schools_of(region, account, today)],
+        hows=(*one.hows_of(account, region), finding.how),
+        whole=account.reach.all_schools_of(region),
+        documents=alone.documents_for(region, today),
+        initial={**held, "school": finding.school_code},
+    )
+
+
+def _correct(request: HttpRequest, account: Any, held: Finding) -> HttpResponse:
+    form = _correct_form(request, held, sent=True)
+    if form is not None and not form.is_valid():
+        return page(request, held, correct_form=form, status=422)
+    given = dict(form.cleaned_data) if form is not None else {"how": "", "name": "", "words": ""}
+    code = given.pop("school", held.school_code)
+    schools = schools_of(held.region_code, account, timezone.localdate())
+    names = {each.school_code: each.name for each in schools}
+    county = region_of(held.region_code, account, timezone.localdate())
+    actions.finding_correct(
+        actor=account,
+        finding=held,
+        seen=number_of(request, "seen"),
+        place=Place(held.region_code, code, name=names.get(code, county.name)),
+        distinct=request.POST.get("distinct") == "on",
+        **given,
+    )
+    say(request, _("已更正，原来的登记留在记录里。"))
+    return _back(held)
 
 
 def _judge(request: HttpRequest, account: Any, held: Finding) -> HttpResponse:
