@@ -36,8 +36,10 @@ from junheng.web.shared import guards
 from junheng.web.shared.models import AuditLine
 from junheng.web.shared.reach import Place
 from junheng.web.shared.todos import todos_of
+from junheng.web.work import actions as work
 from junheng.web.work.actions import findings_refresh
-from junheng.web.work.models import Finding, Status
+from junheng.web.work.beside import beside_of
+from junheng.web.work.models import Finding, Status, Task
 
 from .conftest import World, client_of, person
 
@@ -615,3 +617,41 @@ def test_申报表印好缺口和回收码_填是交回就列入_改了码的一
     again = returned(client, filled(form, 列入="是", 所需经费=99_000))
     assert again.status_code == 422  # a finding is listed once a year
     assert "已经列入清单" in again.content.decode()
+
+
+def test_任务里填的已支和经费表的_写明哪个新_不相加_别的一笔不混进来(officer: Account) -> None:
+    at = Place(REGION, "2199010004", name="河口镇中心小学")
+    finding = Finding.objects.create(
+        region_code=REGION, school_code=at.school_code, year=2025, number=1, unit=at.school_code,
+        clause="cn-moe-2017-6#resource-5", rule="r", subject="s", indicator="sports_area_per_pupil",
+        stage="primary", name="生均体育运动场馆面积", unit_name=at.name, sense="at_least", limit=7.5,
+        value=5.1, short=2088.0, amount="运动场馆面积", amount_unit="㎡", opened_on=DAY,
+    )  # fmt: skip
+    task = work.task_hand_out(
+        actor=officer, finding=finding, seen=finding.version, title="扩建运动场", office="基建股",
+        begun_on=date(2025, 3, 1), due_on=date(2026, 3, 1),
+    )  # fmt: skip
+    propose(
+        officer, at, what="扩建运动场", asked_yuan=3_800_000.0, fund="weak_links", use="building",
+        finding=finding,
+    )  # fmt: skip
+    task = work.task_receive(
+        actor=officer, task=now(task), seen=now(task).version, on=DAY, paper_number="收1"
+    )
+
+    def told(spent: float, on: date) -> list[str]:
+        work.task_feed_back(
+            actor=officer, task=now(task), seen=now(task).version, on=on, percent=60,
+            words="在建", spent_yuan=spent, paper_number="函1",
+        )  # fmt: skip
+        return [one.text for one in beside_of(officer, now(finding)) if "的已支" in one.label]
+
+    (early,) = told(1_800_000, date(2025, 3, 20))
+    assert "任务反馈填已支 180.0 万元（2025年3月20日）" in early
+    assert "工作簿较新，以它为准" in early
+    (late,) = told(3_000_000, date(2025, 12, 20))
+    assert "反馈较新，工作簿还没有跟上；经费合计只按财务工作簿，两个数不相加" in late
+    (same,) = told(2_360_000, date(2025, 12, 21))
+    assert "是同一笔钱，合计只计一次" in same
+    Task.objects.unscoped("another purchase").filter(pk=task.pk).update(title="购置跳绳")
+    assert not told(2_360_000, date(2025, 12, 22))

@@ -39,6 +39,16 @@ def owed_words(value: Decimal | float) -> str:
     return f"{shown(float(value), 0)} 元"
 
 
+def spent_twice(typed: float, typed_on: date, spent: float, spent_on: date) -> Sentence:
+    """Put what a task says was spent beside the workbook's sum; say which is newer (两处的已支)."""
+    facts: dict[str, object] = {"spent": yuan_words(spent), "spent_on": spent_on}
+    if round(typed) == round(spent):
+        return render("money.spent_same", facts)
+    newer = "typed" if typed_on > spent_on else "book"
+    told = {**facts, "typed": yuan_words(typed), "typed_on": typed_on}
+    return render(f"money.spent_{newer}_newer", told)
+
+
 def headline(held: Execution) -> Sentence:
     """Say what was due to a county, what arrived, what is missing and where."""
     year, arrived = str(held.year), yuan_words(held.sum_of("arrived"))

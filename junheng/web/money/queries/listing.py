@@ -16,7 +16,7 @@ from junheng.publish.sentences.money import yuan_words
 from junheng.web.accounts.models import Account
 from junheng.web.money.models import ListItem, ListState
 from junheng.web.money.queries.county import books_of, record_of, sum_of
-from junheng.web.money.queries.rows import lines_over
+from junheng.web.money.queries.rows import lines_of, lines_over
 from junheng.web.work.models import Finding, FindingValue
 
 
@@ -142,6 +142,16 @@ def beside_of(what: str, finding: Finding | None, spent: float, first: date | No
 def _value(finding: Finding, value: FindingValue) -> str:
     number = value.value or 0.0
     return f"{shown(number, 0 if abs(number) >= 100 else 2)} {finding.value_unit}".strip()
+
+
+def spent_as_of(account: Account, region_code: str, lines: Sequence[Line]) -> date | None:
+    """Give the day up to which the workbook says what was spent on some lines."""
+    record = record_of(account, region_code)
+    spent = {one for one in lines if one.stage == "spent"}
+    if record is None or not spent:
+        return None
+    held = (book.as_of for book in books_of(record) if spent & set(lines_of(book.sha256)))
+    return next(held, None)
 
 
 def counts_of(listed: Sequence[Listed]) -> dict[str, float]:
