@@ -624,8 +624,8 @@ def test_任务里填的已支和经费表的_写明哪个新_不相加_别的�
     finding = Finding.objects.create(
         region_code=REGION, school_code=at.school_code, year=2025, number=1, unit=at.school_code,
         clause="cn-moe-2017-6#resource-5", rule="r", subject="s", indicator="sports_area_per_pupil",
-        stage="primary", name="生均体育运动场馆面积", unit_name=at.name, sense="at_least", limit=7.5,
-        value=5.1, short=2088.0, amount="运动场馆面积", amount_unit="㎡", opened_on=DAY,
+        stage="primary", name="生均体育运动场馆面积", unit_name=at.name, sense="at_least",
+        limit=7.5, value=5.1, short=2088.0, amount="运动场馆面积", amount_unit="㎡", opened_on=DAY,
     )  # fmt: skip
     task = work.task_hand_out(
         actor=officer, finding=finding, seen=finding.version, title="扩建运动场", office="基建股",
