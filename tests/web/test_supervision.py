@@ -1149,3 +1149,41 @@ def test_申辩表和自查表填错_每一格都说出来_一条也不存(
         sheets.slip_answers(held, changed(A5="99", C5="认可"), "申辩表.xlsx")
     told = sheets.slip_answers(held, changed(C5="申辩", D5="公示表显示 55 分钟"), "申辩表.xlsx")
     assert told == {1: ("defend", "公示表显示 55 分钟")}
+
+
+def issued(people: dict[str, Account], visit: Visit, item: str, number: str) -> Visit:
+    """Carry a visit that saw one thing not done through to its issued opinion."""
+    keep(people["inspector"], visit, item, "not", "教师说不出章程里写了什么")
+    visit = fresh(visit)
+    found = drafting.said_of(people["inspector"], visit)
+    actions.opinion_draft(
+        actor=people["inspector"], visit=visit, seen=visit.version, found=found, on=TODAY
+    )
+    visit = answer(people, send(people, visit), defend="")
+    return actions.opinion_issue(
+        actor=people["leader"], visit=visit, seen=visit.version, document_number=number,
+        on=TODAY + timedelta(days=7),
+    )  # fmt: skip
+
+
+def test_两份量表的同名条目_条款不同也是同一件事_又看到的补充进去_不另开一条(
+    people: dict[str, Account], place: Place, filed: YearlyList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The charter of the plan (三（六）) and of the management standard (6.1) are one matter."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: TODAY + timedelta(days=7))
+    issued(people, plan(people, place, filed), "charter", "云督意见〔2026〕5号")
+    second = plan(
+        people, place, filed, kind="special", item=filed.items.get(kind="teaching"),
+        pack="national", rubric="school_management",
+    )  # fmt: skip
+    issued(people, second, "charter_in_use", "云督意见〔2026〕6号")
+    rows = Finding.objects.unscoped("what both visits opened").filter(name="章程的执行")
+    (one,) = rows
+    assert one.clause == "zibo-2021#3.6"
+    (line,) = fresh(second).lines.filter(kind="problem")
+    assert line.finding_id == one.pk
+    assert line.task_id == Task.objects.unscoped("handed out once").get(finding=one).pk
+    (again,) = one.supplements.all()
+    assert "教师说不出章程里写了什么" in again.words
+    assert "6.1" in again.words  # the clause of the second rubric
+    assert "云督意见〔2026〕6号" in again.words

@@ -62,11 +62,15 @@ def held_by_data(unit: str, clause: str, name: str) -> Finding | None:
 
 
 def same_matter(unit: str, clause: str, name: str) -> Finding | None:
-    """Find the open shortfall that is this matter: opened by a person, else decided by data."""
+    """Find the open shortfall that is this matter: opened by a person, else decided by data.
+
+    Rubrics of several documents give one matter one name, each with its own clause: what is open
+    under the same clause comes first, then what has the same name, whichever document asks it.
+    """
     subject = subject_of(name)
     mine = open_findings(unit, Kind.SHORTFALL)
-    by_hand = (one for one in mine if not one.is_measured and one.clause == clause)
-    held = _first(one for one in by_hand if one.subject == subject)
+    named = [one for one in mine if not one.is_measured and one.subject == subject]
+    held = _first(one for one in named if one.clause == clause) or _first(named)
     return held or held_by_data(unit, clause, name)
 
 

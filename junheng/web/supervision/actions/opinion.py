@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.conf import settings
+from django.utils import translation
+
 from junheng.kernel.calendar import national_calendar
 from junheng.kernel.errors import Refused, UsageError
 from junheng.kernel.periods import chinese
@@ -33,6 +36,7 @@ from junheng.web.work import actions as work
 from junheng.web.work.matching import same_matter
 from junheng.web.work.models import OVER, How, Kind, Task
 
+_SEEN = 300  # signs of what is added to a matter that stands, its paper beside
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 
 
@@ -339,7 +343,14 @@ def opinion_issue(
 
 def _rectify(actor: Account, visit: Visit, line: Line, on: date) -> None:
     """Open the finding where there is none open; hand its task to the school, or to its office."""
-    finding = line.finding or same_matter(visit.school_code, line.clause, line.name)
+    standing = None if line.finding else same_matter(visit.school_code, line.clause, line.name)
+    finding = line.finding or standing
+    if standing is not None and not standing.is_measured:
+        work.finding_supplement(  # the matter stands: what was seen now is added to it
+            actor=actor, finding=standing, seen=standing.version, how=How.INSPECTION, on=on,
+            words=_seen_again(visit, line),
+        )  # fmt: skip
+        standing.refresh_from_db()
     if finding is None or not finding.is_open:
         finding = work.finding_open(
             actor=actor,
@@ -368,6 +379,13 @@ def _rectify(actor: Account, visit: Visit, line: Line, on: date) -> None:
         )
     line.finding, line.task = finding, task
     line.save(update_fields=["finding", "task"])
+
+
+def _seen_again(visit: Visit, line: Line) -> str:
+    """Say what was seen this time, on which clause and paper, within what a line may hold."""
+    with translation.override(settings.LANGUAGE_CODE):
+        told = "；".join(filter(None, (line.basis, visit.document_number)))
+    return f"{line.said[: _SEEN - len(told)]}（{told}）"
 
 
 def _principal(school_code: str, on: date) -> Account | None:

@@ -156,9 +156,14 @@ def self_check_enter(*, actor: Account, check: SelfCheck, seen: int, on: date) -
     for line in lines:
         item = next(one for one in rubric.items if one.id == line.item)
         words = f"{check.year}年自查：{item.text}，没有做到；打算：{line.words}（{check.code}）"
-        line.finding = same_matter(
-            check.school_code, clause_of(check.pack, item.clause), item.name
-        ) or work.finding_open(
+        clause = clause_of(check.pack, item.clause)
+        standing = same_matter(check.school_code, clause, item.name)
+        if standing is not None and not standing.is_measured:
+            work.finding_supplement(
+                actor=actor, finding=standing, seen=standing.version, how=How.PRINCIPAL,
+                words=words[:400], on=on,
+            )  # fmt: skip
+        line.finding = standing or work.finding_open(
             actor=actor,
             place=place,
             kind=Kind.SHORTFALL,
@@ -166,7 +171,7 @@ def self_check_enter(*, actor: Account, check: SelfCheck, seen: int, on: date) -
             name=item.name,
             words=words[:400],
             on=on,
-            clause=clause_of(check.pack, item.clause),
+            clause=clause,
             distinct=True,  # the school named it as a matter of its own
         )
         line.save(update_fields=["finding"])
