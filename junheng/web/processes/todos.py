@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -49,11 +50,18 @@ def of_bureau(account: Account, as_of: date) -> Iterator[Todo]:
         yield from _to_open(account, as_of)
     yield from _of_calls(account, as_of)
     if account.holds("process.decide"):
-        rows = Objection.objects.visible_to(account).filter(state=ObjectionState.OPEN)
-        for one in rows.select_related("call"):
-            text = _("答复“%(t)s”的异议") % {"t": within_quotes(str(one.call))}
-            yield Todo(text, _call(one.call) + "#objections", one.call.shown_to, _("项目"))
+        yield from _to_answer(account)
     yield from _of_projects(account, as_of)
+
+
+def _to_answer(account: Account) -> Iterator[Todo]:
+    """Say of which announcements objections wait, once for each."""
+    rows = Objection.objects.visible_to(account).filter(state=ObjectionState.OPEN)
+    waiting = Counter(one.call for one in rows.select_related("call"))
+    for call, n in waiting.items():
+        told = {"t": within_quotes(str(call)), "n": n}
+        text = _("答复“%(t)s”的 %(n)d 件异议") if n > 1 else _("答复“%(t)s”的异议")
+        yield Todo(text % told, _call(call) + "#objections", call.shown_to, _("项目"))
 
 
 def _to_open(account: Account, as_of: date) -> Iterator[Todo]:

@@ -19,6 +19,7 @@ from junheng.web.processes.models import (
 )
 from junheng.web.processes.queries import reading
 from junheng.web.shared.models import AuditLine
+from junheng.web.shared.todos import todos_of
 from junheng.web.work import sources
 from tests.web.conftest import World, filled, person, rows_of
 
@@ -264,3 +265,28 @@ def test_专家评审以后不能撤回(world: World, call: Call, officer: Accou
         actions.application_withdraw(
             actor=officer, application=late, seen=late.version, why="太晚", paper_number="函1号"
         )
+
+
+def test_公示期满_学校不能再提_期内收到的信按收到日期补登_两件异议是一件待办(
+    world: World, call: Call, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (a,) = judged(world, call, 90)
+    chosen(call, officer, [a])
+    call = shown(call, officer)
+    page, over = reverse("process-call", args=[call.pk]), date(2025, 12, 15)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: over)
+    client, school = Client(), Client()
+    client.force_login(officer)
+    school.force_login(world.home.people["principal"])
+    seen = school.get(page).content.decode()
+    assert "现在不再收异议" in seen
+    assert "提出异议" not in seen
+    told = client.get(page).content.decode()
+    assert "公示期内收到、还没有登记的，按收到的日期补登" in told
+    late = {"words": "数对不上", "by_name": "张三丰", "on": over.isoformat(), "paper_number": "信3"}
+    assert "公示到" in client.post(page + "object/", late).content.decode()
+    for number in ("信1", "信2"):
+        letter = {**late, "on": "2025-11-24", "paper_number": number}
+        assert client.post(page + "object/", letter).status_code == 302
+    waiting = [one.title for one in todos_of(world.home.people["leader"], over)]
+    assert [one for one in waiting if "异议" in one] == [f"答复“{call}”的 2 件异议"]

@@ -54,6 +54,7 @@ def _page(
     place = region_of(held.region_code, account, today)
     view = view_of(account, held, today)
     runs = account.may("process.run", held)
+    over = held.window is not None and held.window.when(today) == "over"
     facts = {
         "region": place,
         "call": held,
@@ -71,7 +72,8 @@ def _page(
         "speaks": bool(account.school_code),
         "today": today,
         "open_window": _may_object(held, today),
-        "window_over": held.window is not None and held.window.when(today) == "over",
+        "window_over": over,
+        "takes_late": over and held.is_open and not account.school_code,
         "trouble": trouble,
         "tried": tried,  # the form that was refused stays open, with what was typed
         "typed": request.POST if trouble is not None else {},
