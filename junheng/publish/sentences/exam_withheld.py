@@ -87,7 +87,9 @@ def _gives_away(rows: Sequence[_Row], totals: Sequence[float], n: int) -> bool:
         ([at * width + k for at in range(len(rows) + 1)], total) for k, total in enumerate(totals)
     ]
     found = narrowed(cells, sums)
+    said = [0 < total < n for total in totals] * len(rows)  # none or all: the whole says so itself
     masks = [mask for row in rows for mask in row.masks]
+    masks = [mask if is_open else None for mask, is_open in zip(masks, said, strict=True)]
     return any(
         mask is not None and (told[0] > mask[0] or told[1] < mask[1])
         for mask, told in zip(masks, found, strict=False)
@@ -105,12 +107,14 @@ def _second(rows: Sequence[_Row], totals: Sequence[float], n: int) -> frozenset[
     if without(()):
         return frozenset()
     smallest = sorted(range(len(rows)), key=lambda at: (rows[at].n, at))
-    told = [at for at in smallest if not any(rows[at].masks)]
-    for at in told:
+    able = sorted(
+        smallest, key=lambda at: any(rows[at].masks)
+    )  # of the smallest, one without a mask
+    for at in able:
         if without((at,)):
             return frozenset((at,))
     gone: list[int] = []
-    for at in [*told, *(one for one in smallest if one not in told)]:
+    for at in able:
         gone.append(at)
         if without(gone):
             break
@@ -170,10 +174,23 @@ def _inside(found: Figures, steps: Sequence[str]) -> set[str]:
             line = k if k else 1  # between two rates: the upper one goes
             told[line] = False
             gone.add(f"rate.{steps[line - 1]}")
-    for k, is_gone in enumerate(masked):
-        if not is_gone and told[k] != told[k + 1]:
-            gone.add(f"band.{k}")
-    return gone
+    return gone | _bands_between(found, steps, gone)
+
+
+def _bands_between(found: Figures, steps: Sequence[str], gone: Collection[str]) -> set[str]:
+    """Name the bands between a rate that is told and one that is not: they would tell it."""
+    n = found.described.n
+    if not n or not all(steps):
+        return set()
+    rates = {one.threshold.name: one for one in found.rates}
+    told = [f"rate.{name}" not in gone and not is_masked(rates[name].share or 0.0, n)
+            for name in steps]  # fmt: skip
+    told = [True, *told, True]
+    return {
+        f"band.{k}"
+        for k, count in enumerate(found.bands)
+        if told[k] != told[k + 1] and not is_masked(count / n, n)
+    }
 
 
 def _beside(
@@ -181,21 +198,15 @@ def _beside(
 ) -> None:
     """Add what the whole beside the units would give away."""
     n = total.described.n
-    whole_rows: set[int] = set()  # units none of whose bands, and of their sums, is told
     for i, rate in enumerate(total.rates):
-        name = rate.threshold.name
-        is_sum = name in steps and all(steps)
         rows = [_one(one.rates[i].count, one.described.n) for one in figures]
-        if is_sum:
-            rows = _blanked(rows, whole_rows)
-        for at in _second(rows, [rate.count], n):
-            if is_sum:
-                whole_rows.add(at)
-            else:
-                gone[at].add(f"rate.{name}")
+        given = {at for at, names in enumerate(gone) if f"rate.{rate.threshold.name}" in names}
+        for at in _second(_blanked(rows, given), [rate.count], n):
+            gone[at].add(f"rate.{rate.threshold.name}")
+    for one, names in zip(figures, gone, strict=True):
+        names.update(_bands_between(one, steps, names))
     rows = [_bands(one, steps, names) for one, names in zip(figures, gone, strict=True)]
-    whole_rows |= _second(_blanked(rows, whole_rows), total.bands, n)
-    for at in whole_rows:
+    for at in _second(rows, total.bands, n):
         gone[at].update(f"band.{k}" for k in range(len(total.bands)))
         gone[at].update(f"rate.{name}" for name in steps if name)
     for side in ("top", "bottom"):
