@@ -124,6 +124,12 @@ def test_试卷质量和引擎一样_工作簿里也是(sat: Sat, researcher: Ac
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == ["试卷", "试题", "选项", "双向细目表"]
     assert book["试题"]["E4"].value == pytest.approx(golden.items[0].difficulty)
+    slopes = {one.item: one.thresholds[0] for one in found.calibrated.items}
+    doubts = {item: "".join(said) for item, said in papers.doubts_of(found)}
+    assert any(doubts.values())
+    for row in book["试题"].iter_rows(min_row=4, values_only=True):
+        assert row[9] == pytest.approx(slopes[row[0]])  # a number, not its picture
+        assert (row[12] or "") == doubts[row[0]]  # as the page says
     told = [row[2].value or "" for row in book["试卷"].iter_rows(min_row=4)]
     assert any("两参数模型（2PL）" in words for words in told)
     assert book["试题"]["C4"].number_format == "0"  # a full mark of 4 is not 4.000

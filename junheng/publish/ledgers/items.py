@@ -25,6 +25,7 @@ _POINTS, _PAPER, _FINE = "0.0", "0.00", "0.000"
 def items_workbook(
     found: PaperQuality,
     knowledge: Mapping[str, Sequence[str]],
+    doubts: Mapping[str, Sequence[str]],
     *,
     title: str,
     footer: str,
@@ -37,6 +38,8 @@ def items_workbook(
     found : PaperQuality
     knowledge : mapping of str to sequence of str
         Knowledge points of each item.
+    doubts : mapping of str to sequence of str
+        Why an item is to be looked at again, as the page of the paper says.
     title, footer : str
         Printed on every sheet.
     day : date
@@ -96,16 +99,17 @@ def items_workbook(
                 item.item_rest,
                 item.alpha_without,
                 slope.slope if slope else None,
-                "、".join(f"{one:.2f}" for one in slope.thresholds) if slope else "",
+                _thresholds(slope.thresholds) if slope else "",
                 group.delta if group else None,
                 (group.size or group.reason) if group else found.fairness.reason,
-                "".join(item.statements),
+                "".join(doubts.get(item.item, item.statements)),
             )
         )
     fine = [(label, 10, _FINE) for label in ("预设难度", "实测难度", "区分度（27%）", "题总相关",
                                             "去掉后的信度", "斜率")]  # fmt: skip
-    heads = (("题号", 6, ""), ("知识点", 24, ""), ("满分", 6, _POINTS), *fine, ("难度参数", 24, ""),
-             ("性别差异 Δ", 10, _FINE), ("性别差异等级", 16, ""), ("说明", 34, ""))  # fmt: skip
+    heads = (("题号", 6, ""), ("知识点", 24, ""), ("满分", 6, _POINTS), *fine,
+             ("难度参数", 16, _PAPER), ("性别差异 Δ", 10, _FINE), ("性别差异等级", 16, ""),
+             ("说明", 34, ""))  # fmt: skip
     sheet("试题", heads, rows)
     options = [
         (one.item, option.option or "未答", "是" if option.is_key else "", option.count,
@@ -125,6 +129,13 @@ def items_workbook(
     sheet("双向细目表", heads, asked)
     book.close()
     return held.getvalue()
+
+
+def _thresholds(found: Sequence[float]) -> Cell:
+    """Give one as a number, several as they are read."""
+    if len(found) == 1:
+        return float(found[0])
+    return "、".join(f"{one:.2f}".replace("-", "−") for one in found)
 
 
 def _paper_rows(found: PaperQuality) -> list[Sequence[Cell]]:

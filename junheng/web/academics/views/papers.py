@@ -203,6 +203,7 @@ def workbook(request: HttpRequest, number: int, subject: str) -> HttpResponse:
         content = items_workbook(
             found,
             papers.knowledge_of(account, exam, subject),
+            dict(papers.doubts_of(found)),
             title=title,
             footer=f"成绩数据 {exam.sha256[:12]}，{found.analysis.n} 名考生小题得分齐全",
             day=exam.held_on,
