@@ -237,6 +237,13 @@ def test_学校议定的_自己写完成_或请教育局跟进(world: World, sat
     held = Action.objects.get(pk=second.pk)
     assert held.finding is not None
     assert (held.finding.how, held.finding.school_code) == (How.PRINCIPAL, meeting.school_code)
+    today = timezone.localdate()
+    waiting = [one for one in todos_of(officer, today) if "请局里跟进的“补实验课”" in one.title]
+    assert [one.url for one in waiting] == [f"/ledger/{held.finding.pk}/"]
+    assert client_of(officer).get(waiting[0].url).status_code == 200
+    away = world.away.people["data_officer"]
+    for other in (away, principal, world.home.people["researcher"]):
+        assert "补实验课" not in str(todos_of(other, today)), other
     assert "1 项已完成" in client.get(address).content.decode()
 
 
