@@ -362,3 +362,15 @@ def test_相差的区间用波浪号连_不和负号连在一起(sat: Sat, resea
     board = board_of(researcher, _open(researcher, sat.exam), "groups:maths")
     for row in board.rows:
         assert "—" not in row[-1] and "～" in row[-1]
+
+
+def test_选了英文_会商页的标题说英文_纪要还是中文(sat: Sat, researcher: Account) -> None:
+    meeting = _open(researcher, sat.exam)
+    _agree(researcher, meeting)
+    client = client_of(researcher)
+    client.cookies["django_language"] = "en"
+    address = f"/exams/{sat.exam.pk}/meeting/{meeting.pk}/"
+    assert "Actions agreed: 1, followed in the ledger." in client.get(address).content.decode()
+    paper = word.Document(io.BytesIO(b"".join(client.get(f"{address}minutes.docx"))))
+    told = "\n".join(one.text for one in paper.paragraphs)
+    assert "会商学情" in told and "people met" not in told

@@ -217,3 +217,17 @@ def test_数据版本没有身份信息_说明原因_别的照样给(world: Worl
     text = page(world.home.people["principal"], f"/exams/{sat.exam.pk}/classes/{school}/maths/901/")
     assert "没有身份信息" in text
     assert "最需要补的知识点" in text
+
+
+def test_选了英文_考试页和知识点页的标题说英文_收下的成绩和纸还是中文(
+    sat: Sat, researcher: Account
+) -> None:
+    client = client_of(researcher)
+    client.cookies["django_language"] = "en"
+    text = client.get(f"/exams/{sat.exam.pk}/").content.decode()
+    title = text.split("<h1>")[1].split("</h1>")[0]
+    assert "have a score in Total; the mean is" in title and "人有" not in title
+    assert ">Mathematics</a>" in text
+    text = client.get(f"/exams/{sat.exam.pk}/points/maths/").content.decode()
+    assert "Mathematics: weakest in" in text
+    assert "人有总分成绩" in page(researcher, f"/exams/{sat.exam.pk}/")

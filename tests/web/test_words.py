@@ -16,6 +16,8 @@ from django.utils.translation.template import templatize
 import junheng.web
 from junheng.kernel.errors import NotAllowed
 from junheng.policy import load_pack
+from junheng.publish.sentences.catalogue import _names_in, forms, render
+from junheng.web.academics.forms import SUBJECTS
 from junheng.web.accounts.models import Role
 from junheng.web.intake.models import Draft
 from junheng.web.monitor.queries.board import _columns
@@ -23,6 +25,7 @@ from junheng.web.monitor.queries.frame import PACK_LABELS, RESIDENCE
 from junheng.web.shared import audit
 from junheng.web.shared.events import named_events
 from junheng.web.shared.navigation import _entries
+from junheng.web.shared.once import one_reading
 from junheng.web.shared.right_words import _WORDS, right_in_words
 from junheng.web.shared.rights import declared
 from junheng.web.shared.verbs import allow
@@ -100,10 +103,45 @@ def test_每一条要译的字_都有英文():
     assert missing == {}
 
 
+SPOKEN = ("exam.", "meeting.")  # sentences of the catalogue that pages say in English too
+WORDS = {*SUBJECTS.values(), "总分", "全县", "全校"}  # that stand in them
+
+
+def sentences() -> set[str]:
+    return {one.text for one in forms().values() if one.id.startswith(SPOKEN)}
+
+
 def test_英文里没有汉字_也没有多余的条目():
     words = written()
     assert [v for k, v in words.items() if k and HAN.search(v)] == []
-    assert sorted(words.keys() - asked().keys() - {""}) == []
+    assert sorted(words.keys() - asked().keys() - sentences() - WORDS - {""}) == []
+
+
+def test_考试和会商的每一句都有英文_事实一个不多一个不少():
+    words = written()
+    assert sorted(text for text in sentences() | WORDS if not words.get(text)) == []
+    for text in sentences():
+        assert _names_in(words[text]) == _names_in(text), text
+
+
+def test_读页面时说英文_写下来的和印出来的总说中文() -> None:
+    facts = {"n": 1680, "label": "总分", "mean": 531.0, "share": 0.708}
+
+    def said() -> str:
+        return render("exam.whole", facts).text
+
+    chinese = "1,680 人有总分成绩，平均 531.0 分，得分率 71%。"
+    with translation.override("en"):
+        assert said() == chinese  # an action or a job: what is kept
+        with one_reading():
+            assert said().startswith("1,680 have a score in Total; the mean is 531.0 points")
+            assert render("meeting.agreed_inside", {"n": 2, "done": 0}).text == "Actions agreed: 2."
+            untold = render("growth.headline", {"above": 1, "near": 3, "below": 1}).text
+            assert untold.startswith("1 所学校")  # not spoken in English yet
+            with translation.override("zh-hans"):
+                assert said() == chinese
+    with one_reading():
+        assert said() == chinese
 
 
 def test_取字的办法_认得出每一种写法():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from junheng.kernel.yaml_file import read_yaml
 from junheng.publish.sentences.kinds import KIND_LABELS, KINDS
 
 _FOLDER = Path(__file__).resolve().parent
-_PARTS = re.compile("(?<=[，；：])")
+_PARTS = re.compile("(?<=[，；：])|(?<=[,;] )")
 _AUDIENCES = {"bureau": "教育局", "school": "学校", "public": "公开", "all": "教育局、学校"}
 
 
@@ -77,13 +77,28 @@ def without(text: str, gone: set[str]) -> str:
     '肯定 {a} 条，指出问题 {b} 条。'
     >>> without("{name}：需要关注 {a} 条，做得好 {b} 条。", {"a", "b"})
     '{name}：需要关注 {a} 条，做得好 {b} 条。'
+    >>> without("{n} actions agreed, {done} of them done.", {"done"})
+    '{n} actions agreed.'
     """
     parts = _PARTS.split(text)
     kept = [part for part in parts if not _names_in(part) or not _names_in(part) <= gone]
-    said = "".join(kept).rstrip("，；")
+    said = "".join(kept).rstrip("，；,; ")
     if len(kept) == len(parts) or not said or said.endswith("："):
         return text
-    return said if said.endswith("。") or not text.endswith("。") else f"{said}。"
+    stop = text[-1] if text[-1] in "。." else ""
+    return said if said.endswith(stop) else f"{said}{stop}"
+
+
+_lent: list[Callable[[str], str]] = [str]
+
+
+def lend_language(say: Callable[[str], str]) -> Callable[[str], str]:
+    """Take what gives a form in the language of whoever reads now; it gives Chinese back else.
+
+    Words of the vocabulary that stand in a sentence as texts are given the same way.
+    """
+    _lent[0] = say
+    return say
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +158,7 @@ def render(form_id: str, facts: Mapping[str, Any]) -> Sentence:
             expected=f"给出 {sorted(form.facts)}",
             fix="请按目录补上缺少的事实，去掉多余的",
         )
+    wording = _lent[0](form.text)
     written: dict[str, str] = {}
     for name, kind in form.facts.items():
         try:
@@ -154,11 +170,14 @@ def render(form_id: str, facts: Mapping[str, Any]) -> Sentence:
                 expected=f"是{KIND_LABELS[kind]}",
                 fix="请按目录给出正确的类型",
             ) from error
+    if wording != form.text:
+        words = (name for name, kind in form.facts.items() if kind == "text")
+        written |= {name: _lent[0](written[name]) for name in words}
     gone = {name for name in form.optional if facts[name] == 0}
     return Sentence(
         id=form.id,
         version=form.version,
-        text=without(form.text, gone).format_map(written),
+        text=without(wording, gone).format_map(written),
         facts=dict(facts),
         chart=form.chart,
         clause=form.clause,

@@ -15,7 +15,11 @@ class SharedConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the audit table append-only after every migration, and texts within columns."""
-        from junheng.web.shared import audit, lengths  # noqa: PLC0415  models are loaded only now
+        from junheng.web.shared import (  # noqa: PLC0415  models are loaded only now
+            audit,
+            lengths,
+            reading_language,  # noqa: F401  sentences in the language of the page
+        )
 
         post_migrate.connect(audit.protect, sender=self, dispatch_uid="audit.protect")
         pre_save.connect(lengths.must_fit, dispatch_uid="lengths.must_fit")

@@ -46,3 +46,8 @@ def read_once(function: Callable[P, T]) -> Callable[P, T]:
         return cast("T", kept[key])
 
     return asked
+
+
+def is_reading() -> bool:
+    """Whether a page is being read, and nothing said now is kept."""
+    return _kept.get() is not None
