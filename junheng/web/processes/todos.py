@@ -139,6 +139,8 @@ def of_school(account: Account, as_of: date) -> Iterator[Todo]:
         if not one.call.is_open or one.call.kind != "apply":
             continue
         due = one.call.last_day(one.call.stage)
+        if due is not None and due < as_of:
+            continue  # nothing can be handed in any more
         if one.state == ApplicationState.RETURNED:
             yield Todo(_("补正申报“%(t)s”") % {"t": within_quotes(one.title)}, url, due, group)
         elif one.state == ApplicationState.DRAFT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -290,3 +290,33 @@ def test_公示期满_学校不能再提_期内收到的信按收到日期补登
         assert client.post(page + "object/", letter).status_code == 302
     waiting = [one.title for one in todos_of(world.home.people["leader"], over)]
     assert [one for one in waiting if "异议" in one] == [f"答复“{call}”的 2 件异议"]
+
+
+def test_截止以后_学校看到不再受理_没有待办_期内收到的纸质材料由经办人登记在学校的草稿上(
+    world: World, call: Call, principal: Account, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = begun(world, call, principal)
+    page = reverse("process-application", args=[one.pk])
+    assert page in {each.url for each in todos_of(principal, CLOSES)}
+    late = CLOSES + timedelta(days=2)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: late)
+    assert page not in {each.url for each in todos_of(principal, late)}
+    school, clerk = Client(), Client()
+    school.force_login(principal)
+    clerk.force_login(officer)
+    seen = school.get(page).content.decode()
+    assert "截止日已过，网页上不再受理" in seen
+    assert "提交申报" not in seen
+    said: dict[str, Any] = {f"f-{key}": text for key, text in ANSWERS.items()}
+    said |= {f"p-{point}": "第二部分" for point in CHECKS}
+    said |= {"seen": one.version, "title": one.title, "submit": "1"}
+    bare = clerk.post(page + "save/", {**said, "received": CLOSES.isoformat()})
+    assert "没有写纸质材料的编号" in bare.content.decode()
+    paper = {**said, "paper_number": "石中〔2025〕12号"}
+    after = clerk.post(page + "save/", {**paper, "received": late.isoformat()})
+    assert "已过截止日" in after.content.decode()
+    given = {**paper, "seen": fresh(one).version, "received": CLOSES.isoformat()}
+    assert clerk.post(page + "save/", given).status_code == 302
+    done = fresh(one)
+    assert (done.state, done.submitted_on) == ("submitted", CLOSES)
+    assert done.submitted_by == f"{done.unit_name}（石中〔2025〕12号）"

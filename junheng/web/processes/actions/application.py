@@ -110,11 +110,17 @@ def application_save(
     answers: Mapping[str, Any],
     checks: Mapping[str, Mapping[str, str]],
     title: str = "",
+    paper_number: str = "",
 ) -> Application:
-    """Keep what was filled in (存草稿); nothing need be complete."""
+    """Keep what was filled in (存草稿); nothing need be complete.
+
+    An officer goes on with what a school began here once its paper came, by the paper's number.
+    """
     _open_call(application)
     _editable(application)
-    speaker(actor, application, application.paper_number)
+    paper = paper_number.strip() or application.paper_number
+    if speaker(actor, application, paper) != str(actor.name):
+        application.paper_number = paper
     application.answers, application.checks = filled_in(application, answers, checks)
     application.title = title.strip() or application.title
     application.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.messages import success as say
@@ -115,6 +116,7 @@ def _page(
         "called": called(held.call.process),
         "view": view,
         "editing": editing,
+        "over": editing and _is_over(held, today),
         "handed_in": applying and held.state == ApplicationState.SUBMITTED,
         "form": (form or _form(held)) if editing else None,
         "report": report,
@@ -144,6 +146,11 @@ def _page(
         "context_bar": ContextBar(region=place.name, parts=(str(held.call), held.state_words)),
     }
     return render(request, "processes/application.html", facts, status=status)
+
+
+def _is_over(held: Application, today: date) -> bool:
+    last = held.call.last_day(held.call.stage)
+    return last is not None and last < today
 
 
 @require_GET
@@ -195,6 +202,7 @@ def _save(request: HttpRequest, held: Application) -> str | HttpResponse:
         answers=form.answers,
         checks=form.checks,
         title=request.POST.get("title", ""),
+        paper_number=request.POST.get("paper_number", ""),
     )
     if not request.POST.get("submit"):
         return _("已存下草稿，还没有提交。")
