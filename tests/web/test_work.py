@@ -501,6 +501,17 @@ def test_复核没达到不销号_不采用要写理由(
     assert (only().status, only().change) == ("open", "better")
 
 
+def test_复核按这一条的规则判_到了下限的是接近(
+    officer: Account, inspector: Account, version: Version, seen: Observation
+) -> None:
+    rule = {"rule": "six_of_seven_with_floor", "clause": "cn-moe-2017-6#resource-5"}
+    read(officer, version(2023), replace(seen, **rule))
+    near = entered(only(), officer, 5600.0)  # 6.44 of 7.5: above 85 %
+    assert near.state == "near"
+    actions.check_confirm(actor=inspector, check=near, seen=near.version)
+    assert (only().status, only().values.last().state) == ("open", "near")
+
+
 def test_复核以后还差几个人_仍是整数(
     officer: Account, inspector: Account, version: Version, seen: Observation
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from django.urls import reverse
@@ -109,6 +110,20 @@ def is_decided_by_data(address: str) -> bool:
     counted = {one.clause for one in found.indicators}
     counted |= {one.clause for one in found.items if one.formula is not None}
     return clause in counted
+
+
+def floor_of(rule: str, address: str, limit: float, stage: str, as_of: date) -> float | None:
+    """Give the value from which a shortfall is near (接近), where the rule of a document says so.
+
+    >>> floor_of("six_of_seven_with_floor", "cn-moe-2017-6#resource-6", 2000.0, "primary",
+    ...          date(2025, 10, 15))
+    1700.0
+    """
+    found = document_of(address.partition("#")[0])
+    if not isinstance(found, Pack) or found.school_rule is None or found.school_rule.id != rule:
+        return None
+    share = found.number(found.floor, as_of, stage)
+    return None if share is None else limit * share
 
 
 def _is_counted(item: PlanItem) -> bool:

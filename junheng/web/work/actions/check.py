@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from junheng.kernel.errors import Refused, UsageError
 from junheng.kernel.rounding import exact
-from junheng.measure.engine.following import changed, judged, recomputed
+from junheng.measure.engine.following import Sense, changed, judged, recomputed
+from junheng.measure.engine.verdict import State
 from junheng.web.accounts.models import Account
 from junheng.web.shared.verbs import verb
 from junheng.web.work import access  # noqa: F401  declares the rights
+from junheng.web.work.clauses import floor_of
 from junheng.web.work.following import close
 from junheng.web.work.models import (
     Change,
@@ -91,13 +93,24 @@ def check_enter(
         denominator=denominator,
         value=value,
         limit=finding.limit,
-        state=judged(value, finding.limit, "at_most" if finding.sense == "at_most" else "at_least"),
+        state=_state(finding, value, finding.limit, as_of),
         source=source.strip(),
         source_number=source_number.strip(),
         entered_by=actor,
         entered_at=timezone.now(),
     )
     return made
+
+
+def _state(finding: Finding, value: float, limit: float, as_of: date) -> State:
+    """Judge as the rule of the finding does: what reaches its floor is near, not unmet."""
+    sense: Sense = "at_most" if finding.sense == "at_most" else "at_least"
+    floor = None
+    if sense == "at_least":
+        floor = floor_of(finding.rule, finding.clause, limit, finding.stage, as_of)
+    found = judged(value, limit, sense)
+    near = found == "unmet" and floor is not None and judged(value, floor, sense) == "met"
+    return "near" if near else found
 
 
 def _waiting(check: Check, actor: Account) -> None:
