@@ -47,6 +47,8 @@ def test_计划自己定的三色_蓝橙红依次发_每种一张_纸上和页�
         shown = client_of(officer).get(page).content.decode()
         assert f'fill="{ink}"/></svg> {colour}' in shown
     assert [slip.colour for slip in task.slips.all()] == ["blue", "orange", "red"]
+    told = [name for name in ("发出蓝色", "发出橙色", "发出红色") if name + "督办单" in shown]
+    assert told == ["发出蓝色", "发出橙色", "发出红色"]  # the record says which
     ledger = client_of(officer).get(f"/ledger/of/{world.home.code}/").content.decode()
     assert 'fill="#b3261e"/></svg> 红色督办单' in ledger
 

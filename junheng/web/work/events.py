@@ -29,3 +29,12 @@ name_events(
     }
 )
 name_outcomes("extension.decided", {"granted": _("批准延期"), "refused": _("没有批准延期")})
+name_outcomes(
+    "task.slip_issued",
+    {
+        "blue": _("发出蓝色督办单"),
+        "yellow": _("发出黄色督办单"),
+        "orange": _("发出橙色督办单"),
+        "red": _("发出红色督办单"),
+    },
+)

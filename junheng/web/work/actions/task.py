@@ -153,7 +153,13 @@ def task_send_back(*, actor: Account, task: Task, seen: int, on: date, words: st
     return task
 
 
-@verb("task.slip_issued", may="task.slip", facts=_day)
+def _slip(*, task: Task, on: date, **_given: object) -> dict[str, object]:
+    """Tell the audit the day, and the colour."""
+    colour = colour_of(task.days_late(on), task.pack)
+    return {"on": on, "outcome": colour.colour if colour is not None else ""}
+
+
+@verb("task.slip_issued", may="task.slip", facts=_slip)
 def slip_issue(*, actor: Account, task: Task, seen: int, on: date, words: str = "") -> Task:
     """Issue a slip (督办单) in the colour of how late the task is; one of each colour."""
     late = task.days_late(on)
