@@ -126,6 +126,8 @@ def test_台账里已有的不重复登记_列过的不再列_没提交的不能
     )
     assert [one.finding for one in check.lines.exclude(finding=None)] == [held]
     assert Finding.objects.visible_to(inspector).count() == 1
+    page = client_of(inspector).get(f"/supervision/self-checks/{check.pk}/").content.decode()
+    assert ">待交办</span>" in page  # as the ledger says: nobody is asked yet
     with pytest.raises(Refused, match="没有还要列入的条目"):
         actions.self_check_enter(
             actor=inspector, check=fresh(check), seen=fresh(check).version, on=timezone.localdate()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from django import template
+from django.utils import timezone
 
 from junheng.web.accounts.models import Account
-from junheng.web.work.models import ExtensionAsk, Feedback, Task
+from junheng.web.work.models import ExtensionAsk, Feedback, Finding, Task
 from junheng.web.work.queries import words
+from junheng.web.work.queries.ledger import line_of, with_tasks
 
 register = template.Library()
 
@@ -17,6 +19,13 @@ register = template.Library()
 def is_of(task: Task, account: Account) -> bool:
     """Tell whether the task is the reader's own."""
     return task.is_of(account)
+
+
+@register.filter
+def stands(finding: Finding) -> str:
+    """Name where one finding stands as the ledger does; for pages with a few of them."""
+    rows = Finding.objects.unscoped("where a finding on the page stands")
+    return line_of(with_tasks(rows).get(pk=finding.pk), timezone.localdate()).status
 
 
 @register.filter
