@@ -395,6 +395,19 @@ def test_转入下一周期_按条款列没有销号的(
     assert finding.label in client_of(officer).get(one.url).content.decode()
 
 
+def test_转入下一周期_没有条款的也在里面_列在最后(
+    world: World,
+    finding: Finding,  # noqa: F811
+    inspector: Account,
+) -> None:
+    bare = opened(world, inspector)
+    with_clause, without = left_over(inspector, finding.region_code)
+    assert with_clause.clause.number != without.clause.number == "没有写明条款"
+    page = client_of(inspector).get(without.url).content.decode()
+    assert bare.label in page
+    assert finding.label not in page
+
+
 def test_台账里没有任务终止的残留(finding: Finding, officer: Account) -> None:  # noqa: F811
     task = hand_out(finding, officer)
     rows = Task.objects.unscoped("ended with its finding")

@@ -19,6 +19,8 @@ from junheng.policy.plan import PlanItem, PlanPack, load_plan
 from junheng.web.evidence.queries import pack_of
 from junheng.web.shared.labels import in_english
 
+NONE = "-"  # how an address asks for what rests on no clause
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:

@@ -306,6 +306,7 @@ def filtered(findings: Any, query: Mapping[str, str], as_of: date) -> Any:
         findings = findings.filter(school_code="" if school == "-" else school)
     if clause:
         one = Q(clause=clause) if "#" in clause else Q(clause__startswith=f"{clause}#")
+        one = Q(clause="") if clause == clauses.NONE else one
         findings = findings.filter(one)
     if office := query.get("office", ""):
         findings = findings.filter(_has_task(Q(office=office)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Account
 from junheng.web.work import clauses
@@ -26,8 +27,11 @@ class LeftOver:
 
 
 def left_over(account: Account, region_code: str) -> list[LeftOver]:
-    """List the clauses with open shortfalls, those with the most first; strengths stay out."""
-    rows = findings_of(account, region_code).filter(kind=Kind.SHORTFALL).exclude(clause="")
+    """List the clauses with open shortfalls, those with the most first; strengths stay out.
+
+    What rests on no clause stands last: the next plan starts from it as well.
+    """
+    rows = findings_of(account, region_code).filter(kind=Kind.SHORTFALL)
     counted = (
         rows.exclude(status=Status.CLOSED)
         .order_by()
@@ -36,12 +40,14 @@ def left_over(account: Account, region_code: str) -> list[LeftOver]:
         .order_by("-n", "clause")
     )
     name, ledger = clauses.citing(), reverse("ledger", args=[region_code])
+    none = Cited("", _("没有写明条款"), _("没有写明条款"))
+    asked = {"status": "remaining"}
     return [
         LeftOver(
-            name(one["clause"]),
+            name(one["clause"]) if one["clause"] else none,
             one["n"],
             one["again"],
-            f"{ledger}?{urlencode({'clause': one['clause'], 'status': 'remaining'})}",
+            f"{ledger}?{urlencode({'clause': one['clause'] or clauses.NONE, **asked})}",
         )
-        for one in counted
+        for one in sorted(counted, key=lambda one: not one["clause"])
     ]
