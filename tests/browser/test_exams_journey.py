@@ -86,3 +86,33 @@ def test_任课教师在手机上看本班_别的班打不开(seat: Any) -> None
     teacher.open(page.url.removeprefix(teacher.demo.url).replace("03/", "01/"))
     expect(page.locator("body")).to_contain_text("不是您任教的班级")
     assert [one for one in teacher.complaints if "404" not in one] == []
+
+
+def test_登记错了_没写理由收不走_写明撤销_列表里留着_给出过结果的撤不了(seat: Any) -> None:
+    researcher = seat("researcher")
+    page = researcher.page
+    researcher.open("/exams/of/990101/new/")
+    registers(page, name="2021年初中学业水平考试", kind="graduation", grade="9",
+              graduating="yes", day="2021-06-20")  # fmt: skip
+    address = page.url
+    page.get_by_text("登记错了，要撤销").click()
+    page.get_by_label("撤销的理由").fill("  ")
+    page.get_by_role("button", name="撤销登记").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有写理由")
+    page.get_by_text("登记错了，要撤销").click()
+    page.get_by_label("撤销的理由").fill("登记错了年份")
+    page.get_by_role("button", name="撤销登记").click()
+    expect(page.get_by_role("status").or_(page.locator(".flash")).first).to_contain_text("已撤销")
+    listed = page.locator("#withdrawn")
+    listed.locator("summary").click()
+    expect(listed).to_contain_text("登记错了年份")
+    expect(page.locator("table")).not_to_contain_text("2021年初中学业水平考试")
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("登记已撤销")
+    expect(page.get_by_role("button", name="上传")).to_have_count(0)
+    researcher.open("/exams/of/990101/")
+    page.get_by_role("link", name="2025年初中学业水平考试").click()
+    page.get_by_role("link", name="重新导入").click()
+    expect(page.locator("main")).to_contain_text("登记不能再撤销")
+    expect(page.get_by_text("登记错了，要撤销")).to_have_count(0)
+    assert [one for one in researcher.complaints if "422" not in one] == []

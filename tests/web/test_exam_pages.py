@@ -230,4 +230,7 @@ def test_选了英文_考试页和知识点页的标题说英文_收下的成绩
     assert ">Mathematics</a>" in text
     text = client.get(f"/exams/{sat.exam.pk}/points/maths/").content.decode()
     assert "Mathematics: weakest in" in text
+    text = client.get(f"/exams/{sat.exam.pk}/paper/maths/").content.decode()
+    assert "The paper in Mathematics has a reliability of" in text
+    assert "道题量能力" in text  # a picture is drawn once, in Chinese
     assert "人有总分成绩" in page(researcher, f"/exams/{sat.exam.pk}/")

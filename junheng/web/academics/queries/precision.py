@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.utils import translation
+
 from junheng.kernel.rounding import shown
 from junheng.measure.achievement.account import PaperQuality, Precision
 from junheng.publish import charts
@@ -23,7 +26,8 @@ def precision_chart(exam: Exam, found: PaperQuality) -> Chart | None:
     told = found.calibrated.precision
     if told is None:
         return None
-    title = str(precision_sentence(told, len(told.items)))
+    with translation.override(settings.LANGUAGE_CODE):  # a picture is kept for all readers
+        title = str(precision_sentence(told, len(told.items)))
 
     def make(width: int) -> charts.Chart:
         return charts.fan(
