@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -14,10 +15,13 @@ import pytest
 from junheng.data.snapshots import write_snapshot
 from junheng.measure.engine.following import Observation
 from junheng.web.accounts.models import Account
+from junheng.web.evidence.models import SnapshotRecord
 from junheng.web.evidence.queries import renamed_in, snapshots_root
+from junheng.web.monitor.queries import lineages
 from junheng.web.work import actions
 from junheng.web.work.models import Finding, Task
 from junheng.web.work.queries import reading
+from junheng.web.work.queries.finding import view_of
 from junheng.web.work.queries.ledger import findings_of
 
 from .conftest import World
@@ -132,3 +136,35 @@ def test_代码变更和更名接着走_一改再改也接得上_合并和撤销
     record.sha256 = sha256
     assert reading.renamed(record) == {"1": "3", "2": "3"}
     assert set(renamed_in(sha256)) == {"1", "2", "7", "8"}  # money follows every change
+
+
+def test_换代码以前的数_按当时的代码点得开(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {(FORMER, "primary"): ("a result",)}
+    measured = SimpleNamespace(results_of=lambda code, stage: held.get((code, stage), ()))
+    newest = SimpleNamespace(sha256="1")
+    frame: Any = SimpleNamespace(measurement=measured, stage="primary", records=(newest,))
+    monkeypatch.setattr(lineages, "renamed_in", lambda _sha256, *, same: {FORMER: "2199"})
+    assert lineages._as_it_was(frame, "2199") == FORMER
+    assert lineages._as_it_was(frame, FORMER) == FORMER
+    assert lineages._as_it_was(frame, "0000") == "0000"  # which the page then does not find
+
+
+def test_学校看不到原代码下的行_历次数据只给点得开的链接(
+    officer: Account,
+    principal: Account,
+    former: Finding,
+    version: Version,  # noqa: F811
+    seen: Observation,  # noqa: F811
+) -> None:
+    read(officer, version(2024), {FORMER: seen.unit}, replace(seen, value=5.6))
+
+    def renamed(one: SnapshotRecord) -> Mapping[str, str]:
+        return {FORMER: seen.unit} if one.as_of.year > 2023 else {}
+
+    def urls(who: Account) -> list[bool]:
+        return [bool(one.url) for one in view_of(who, only(), date(2024, 11, 1)).values]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(reading, "renamed", renamed)
+        assert urls(officer) == [True, True]
+        assert urls(principal) == [False, True]

@@ -15,7 +15,7 @@ from junheng.measure.engine.trace import Trace, TraceCell
 from junheng.measure.engine.wording import parts_in_words
 from junheng.policy.pack import CONFIDENCE_LABELS, Clause, Indicator
 from junheng.web.accounts.models import Account
-from junheng.web.evidence.queries import open_snapshot, trace_of
+from junheng.web.evidence.queries import open_snapshot, renamed_in, trace_of
 from junheng.web.monitor.queries.board import figure_of, school_url
 from junheng.web.monitor.queries.frame import Frame, yearly
 from junheng.web.monitor.queries.library import definition_in_words
@@ -67,6 +67,16 @@ class Lineage:
     workbooks: tuple[tuple[str, str], ...]  # those this account may fetch: name and address
     years: tuple[YearValue, ...]  # the same figure over the years, the oldest first
     corrections: tuple[Correction, ...]  # what was found wrong with it and waits for newer data
+
+
+def _as_it_was(frame: Frame, school: str) -> str:
+    """Give the code a school had in the data version, where it has got another one since."""
+    if frame.measurement.results_of(school, frame.stage):
+        return school
+    renamed = renamed_in(frame.records[0].sha256, same=True) if frame.records else {}
+    formerly = (old for old, new in renamed.items() if new == school)
+    held = (old for old in formerly if frame.measurement.results_of(old, frame.stage))
+    return next(held, school)
 
 
 def _result(frame: Frame, school: str, indicator: str) -> Result:
@@ -172,6 +182,7 @@ def workbooks_of(frame: Frame, account: Account, names: set[str]) -> tuple[tuple
 
 def lineage_of(frame: Frame, account: Account, school: str, indicator_id: str) -> Lineage:
     """Open one figure; a look at personal rows is logged before anything is shown."""
+    school = _as_it_was(frame, school)
     result = _result(frame, school, indicator_id)
     indicator = frame.pack.indicator(indicator_id)
     unit = frame.measurement.unit(school, frame.stage)

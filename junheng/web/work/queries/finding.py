@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ from junheng.web.work.models import (
     Supplement,
     Task,
 )
-from junheng.web.work.queries import words
+from junheng.web.work.queries import reading, words
 from junheng.web.work.queries.ledger import Line, TaskLine, line_of, with_tasks
 
 
@@ -88,7 +88,8 @@ def view_of(account: Account, finding: Finding, as_of: date) -> View:
     """Gather the page of one finding."""
     held = tuple(finding.values.select_related("snapshot"))
     more = words.digits_apart(finding, [one.value for one in held if one.value is not None])
-    values = tuple(_value(finding, row, more) for row in held)
+    opens = _figures_open(account, finding)
+    values = tuple(_value(finding, row, more, opens=opens(row)) for row in held)
     rows = Check.objects.unscoped("checks of a finding the reader sees").filter(finding=finding)
     checks = tuple(rows.select_related("finding", "entered_by", "checked_by"))
     own = Finding.objects.unscoped("the finding the reader sees, with its tasks")
@@ -134,9 +135,24 @@ def _clause_url(account: Account, finding: Finding) -> str:
     return clauses.page_of(finding.clause)
 
 
-def _value(finding: Finding, row: FindingValue, more: int = 0) -> Value:
+def _figures_open(account: Account, finding: Finding) -> Callable[[FindingValue], bool]:
+    """Tell whose figures the reader may open: a school sees no rows under a former code."""
+    newest = None
+    if not account.reach.all_schools_of(finding.region_code):
+        newest = reading.newest(finding.region_code)
+    if newest is None or finding.unit not in reading.renamed(newest).values():
+        return lambda _row: True
+
+    def opens(row: FindingValue) -> bool:
+        held = row.snapshot
+        return held is None or finding.unit in reading.renamed(held).values()
+
+    return opens
+
+
+def _value(finding: Finding, row: FindingValue, more: int, *, opens: bool) -> Value:
     url = ""
-    if row.snapshot is not None and finding.school_code and finding.indicator:
+    if opens and row.snapshot is not None and finding.school_code and finding.indicator:
         address = [finding.region_code, finding.unit, finding.stage, finding.indicator]
         url = f"{reverse('lineage', args=address)}?snap={row.snapshot.sha256[:16]}"
     text = words.value_text(finding, row.value, row.limit, more=more) or row.words
