@@ -97,6 +97,22 @@ def tells_by_sheet(seat: Any, folder: Path) -> None:
     expect(page.get_by_role("row").filter(has_text="两年培养骨干教师")).to_contain_text("15%")
 
 
+def finds_the_list_first_on_a_phone(seat: Any) -> None:
+    """On a phone the filters begin closed and count what is chosen; on a desk they are open."""
+    phone, desk = seat("officer", {"width": 360, "height": 740}), seat("officer")
+    for here, is_open in ((phone, False), (desk, True)):
+        here.open(f"/ledger/of/{REGION}/?status=late&q={SCHOOL}")
+        page = here.page
+        search = page.get_by_label("搜学校、事项、编号")
+        expect(search).to_be_visible(visible=is_open)
+        expect(page.locator("details.filters > summary")).to_be_visible(visible=not is_open)
+    fold = phone.page.locator("details.filters > summary")
+    expect(fold).to_have_text("筛选（已选 2 项）")
+    fold.click()
+    expect(phone.page.get_by_label("搜学校、事项、编号")).to_have_value(SCHOOL)
+    assert phone.complaints + desk.complaints == []
+
+
 def fills_the_form(seat: Any, folder: Path) -> None:
     """A form of the bureau leaves filled in for the school, and says what cannot be computed."""
     officer = seat("officer")
@@ -123,6 +139,7 @@ def test_措施填好任务_看板日历_反馈表回传_表样填出带走(seat
     chooses_a_measure(seat)
     sees_board_and_month(seat)
     sees_board_and_month(seat, {"width": 360, "height": 740})
+    finds_the_list_first_on_a_phone(seat)
     tells_by_sheet(seat, tmp_path)
     fills_the_form(seat, tmp_path)
 
