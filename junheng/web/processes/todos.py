@@ -111,9 +111,10 @@ def of_level_above(account: Account, as_of: date) -> Iterator[Todo]:
     own = account.region_code
     below = directory().regions_within(own, as_of) - {own}
     rows = Application.objects.unscoped("what was handed up waits for the level above")
-    for one in rows.filter(region_code__in=below, state=ApplicationState.AWARDED).select_related(
-        "call"
-    ):
+    waiting = rows.filter(  # a region's own round: neither of a school nor of a town
+        region_code__in=below, state=ApplicationState.AWARDED, school_code="", town=""
+    )
+    for one in waiting.select_related("call"):
         act = project_line(one, as_of).next
         if act is None or act.waits or act.stage.kind != "acceptance":
             continue
