@@ -205,6 +205,31 @@ def test_同样的报告生成同样的文件(full, tmp_path):
         assert (tmp_path / f"a.{name}").read_bytes() == (tmp_path / f"b.{name}").read_bytes()
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_不长的表整张留在一页_长表才分页(whole: bool, tmp_path: Path) -> None:
+    def split(rows: int, lines: int) -> bool:
+        """Whether first and last row stand on different pages below some lines of text."""
+        cells = tuple((f"第{n}行",) for n in range(rows))
+        table = Table("表1　各科", (Column("学科", 1.0),), cells, dense=True, whole=whole)
+        path = tmp_path / "table.pdf"
+        pdf(_report(*[Paragraph("文字。")] * lines, table), path)
+        pages = [page.extract_text().replace(" ", "") for page in pypdf.PdfReader(path).pages]
+        at = [next(n for n, text in enumerate(pages) if f"第{row}行" in text)
+              for row in (0, rows - 1)]  # fmt: skip
+        return at[0] != at[1]
+
+    assert any(split(7, lines) for lines in range(12, 20)) is not whole
+    assert split(60, 3)
+    path = tmp_path / "table.docx"
+    seven = Table(
+        "表1　各科", (Column("学科", 1.0),), tuple(("一",) for _ in range(7)), whole=whole
+    )
+    docx(_report(seven), path)
+    rows = word.Document(str(path)).tables[0].rows
+    kept = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in rows]
+    assert kept == ([True] * 7 + [False] if whole else [True] + [False] * 7)
+
+
 def test_表格列宽和行长对不上就不生成():
     with pytest.raises(ValueError, match="widths"):
         Table("表", (Column("甲", 0.5), Column("乙", 0.4)), ())

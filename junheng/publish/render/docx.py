@@ -130,7 +130,7 @@ def _table(document: Document, block: Table, width: float) -> None:
         [(cell, column.align) for cell, column in zip(row, block.columns, strict=True)]
         for row in block.rows
     ]
-    together = len(block.rows) <= layout.KEPT_TOGETHER
+    together = layout.is_together(len(block.rows), whole=block.whole)
     for number, line in enumerate(lines):
         row = table.add_row()
         _row_property(row, "w:cantSplit")

@@ -27,6 +27,7 @@ NOTE_PT = 9.0
 CAPTION_LINE = 1.7  # height of the line of a caption, in its own type size
 SMALL_LINE = 1.3  # height of a line in a table or a note, in its own type size
 KEPT_TOGETHER = 3  # rows up to which a table is not split over pages
+KEPT_WHOLE = 8  # and up to which one is that asks not to be
 SHADE = "D0D0D0"  # ground of a cell that stands out, readable in grey print
 
 LINE_PT = BOX_MM[1] * POINTS_PER_MM / LINES  # 28.99
@@ -93,3 +94,12 @@ def table_size(columns: int, *, dense: bool = False) -> float:
     (10.5, 9.0, 9.0)
     """
     return TABLE_PT if columns > 8 or dense else 10.5
+
+
+def is_together(rows: int, *, whole: bool) -> bool:
+    """Tell whether a table is set on one page.
+
+    >>> is_together(3, whole=False), is_together(7, whole=False), is_together(7, whole=True)
+    (True, False, True)
+    """
+    return rows <= (KEPT_WHOLE if whole else KEPT_TOGETHER)

@@ -50,6 +50,7 @@ class Table:
     note: str = ""
     strong: frozenset[int] = frozenset()  # rows that are standards or totals
     dense: bool = False  # set small: a long list
+    whole: bool = False  # a short one is not split over pages, though it is longer than others are
     shaded: frozenset[tuple[int, int]] = frozenset()  # cells (row, column) on a grey ground
 
     def __post_init__(self) -> None:

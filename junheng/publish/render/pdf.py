@@ -128,7 +128,6 @@ def _data(report: Report, faces: Faces) -> dict[str, Any]:
             "title": type_of.title,
             "caption": layout.CAPTION_PT,
             "note": layout.NOTE_PT,
-            "together": layout.KEPT_TOGETHER,
             "page_number": layout.PAGE_NUMBER_PT,
         },
         "blocks": [_block(block) for block in report.blocks],
@@ -172,5 +171,6 @@ def _table(block: Table) -> dict[str, Any]:
         "strong": sorted(block.strong),
         "shaded": sorted(block.shaded),
         "shade": f"#{layout.SHADE}",
+        "together": layout.is_together(len(block.rows), whole=block.whole),
         "note": tight(block.note),
     }

@@ -81,6 +81,7 @@ class Draft:
         note: str = "",
         strong: frozenset[int] = frozenset(),
         dense: bool = False,
+        whole: bool = False,
     ) -> None:
         """Add a table with the next number."""
         self._tables += 1
@@ -92,6 +93,7 @@ class Draft:
                 note=note,
                 strong=strong,
                 dense=dense,
+                whole=whole,
             )
         )
 

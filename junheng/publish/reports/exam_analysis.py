@@ -86,7 +86,7 @@ def _overview(draft: Draft, paper: ExamPaper) -> None:
     draft.say(*said, render("exam_report.no_order", {}))
     for words in paper.statements:
         draft.say(words)
-    draft.table("学科和参加情况", *exam_tables.sitting(paper.unit), dense=True)
+    draft.table("学科和参加情况", *exam_tables.sitting(paper.unit), dense=True, whole=True)
 
 
 def _results(draft: Draft, paper: ExamPaper) -> None:
@@ -99,15 +99,25 @@ def _results(draft: Draft, paper: ExamPaper) -> None:
     )
     if sentence is not None:
         draft.say(sentence)
-    draft.table("平均分和分布", *exam_tables.described(paper.unit), dense=True)
+    draft.table("平均分和分布", *exam_tables.described(paper.unit), dense=True, whole=True)
     draft.table(
-        "一分三率", *exam_tables.rates(paper.unit), note=f"注：{paper.head.lines}", dense=True
+        "一分三率",
+        *exam_tables.rates(paper.unit),
+        note=f"注：{paper.head.lines}",
+        dense=True,
+        whole=True,
     )
     if beside is not None:
         draft.table(
-            "本校和全体", *exam_tables.side_by_side(paper.unit, beside), note=_OVERLAP, dense=True
+            "本校和全体",
+            *exam_tables.side_by_side(paper.unit, beside),
+            note=_OVERLAP,
+            dense=True,
+            whole=True,
         )
-    draft.table("等级分布", *exam_tables.bands(paper.unit, paper.head.bands), dense=True)
+    draft.table(
+        "等级分布", *exam_tables.bands(paper.unit, paper.head.bands), dense=True, whole=True
+    )
     if last.described.n >= SMALL:
         shares = [100 * count / last.described.n for count in last.bands]
         rows = zip(paper.head.bands, shares, strict=True)
@@ -140,7 +150,9 @@ def _ends(draft: Draft, paper: ExamPaper) -> None:
     draft.say(render("exam_report.ends", told))
     reasons = dict.fromkeys(share.reason for share in held[0].shares if share.reason)
     note = f"注：{'；'.join(one.rstrip('。') for one in reasons)}。" if reasons else ""
-    draft.table("前后两端，四种口径", *exam_tables.ends(paper.unit), note=note, dense=True)
+    draft.table(
+        "前后两端，四种口径", *exam_tables.ends(paper.unit), note=note, dense=True, whole=True
+    )
     if paper.years is not None:
         _years(draft, paper.years)
 
@@ -153,7 +165,7 @@ def _years(draft: Draft, fact: YearsFact) -> None:
         title = f"{fact.label}{table.label}，{len(fact.years)} 届"
         columns = years_columns(table, "学校")
         note = f"注：{''.join((*fact.notes, NOTE))}"
-        draft.table(title, columns, years_rows(table), note=note, dense=True)
+        draft.table(title, columns, years_rows(table), note=note, dense=True, whole=True)
 
 
 def _units(draft: Draft, paper: ExamPaper) -> None:
@@ -174,7 +186,9 @@ def _units(draft: Draft, paper: ExamPaper) -> None:
         _differences(draft, paper.differences)
     title = f"各{paper.kind_of_units}{last.label}"
     table = exam_tables.units(paper.units, last, paper.kind_of_units)
-    draft.table(title, *table, note=f"{_OVERLAP}{_why_withheld(paper, last)}", dense=True)
+    draft.table(
+        title, *table, note=f"{_OVERLAP}{_why_withheld(paper, last)}", dense=True, whole=True
+    )
     order = "机构" if paper.kind_of_units == "学校" else "班级"
     told = [(name, unit.of(last.subject).described.score_share) for name, unit in paper.units]
     rows = [
@@ -207,7 +221,7 @@ def _differences(draft: Draft, fact: DifferencesFact) -> None:
         return
     note = f"注：{compared_with(fact)}{SIGN}{''.join(fact.statements)}{NOT_NATIONAL}"
     title = f"{DIFFERENCES}，{fact.label}"
-    draft.table(title, *difference_table(fact), note=note, dense=True)
+    draft.table(title, *difference_table(fact), note=note, dense=True, whole=True)
 
 
 def _percent(share: float | None) -> float | None:
@@ -233,7 +247,7 @@ def _gaps(draft: Draft, paper: ExamPaper) -> None:
     if said:
         draft.say(*said, render("exam_report.gap_cause", {}))
     total = [one for one in paper.gaps if one.label == last]
-    draft.table(f"不同学生群体，{last}", *exam_tables.gaps(total), dense=True)
+    draft.table(f"不同学生群体，{last}", *exam_tables.gaps(total), dense=True, whole=True)
 
 
 def _gap_sentence(one: GapFact) -> Sentence | None:
@@ -262,21 +276,29 @@ def _papers(draft: Draft, paper: ExamPaper) -> None:
         return
     for one in paper.qualities:
         draft.say(paper_sentence(one.label, one.found, len(one.doubtful)), about=one.label)
-        draft.table(f"{one.label}试卷（全体考生）", *exam_tables.quality(one.found), dense=True)
+        draft.table(
+            f"{one.label}试卷（全体考生）", *exam_tables.quality(one.found), dense=True, whole=True
+        )
         if one.doubtful:
             columns = (Column("题号", 0.12, "center"), Column("要复核的原因", 0.88))
-            draft.table(f"{one.label}要复核的题", columns, one.doubtful, dense=True)
+            draft.table(f"{one.label}要复核的题", columns, one.doubtful, dense=True, whole=True)
         if paper.subject:
             table = exam_subject.items(one.found)
             draft.table(
-                f"{one.label}各题（全体考生）", *table, note=exam_subject.ITEMS_NOTE, dense=True
+                f"{one.label}各题（全体考生）",
+                *table,
+                note=exam_subject.ITEMS_NOTE,
+                dense=True,
+                whole=True,
             )
     for points in paper.points:
         mastery = points.own.mastery
         weakest = sorted(mastery, key=lambda one: one.share)[:_WEAKEST]
         labels = [one.label for one in weakest]
         draft.say(points_sentence(paper.head.who, points.label, labels), about=points.label)
-        draft.table(f"{points.label}知识点掌握", *exam_tables.points(points), dense=True)
+        draft.table(
+            f"{points.label}知识点掌握", *exam_tables.points(points), dense=True, whole=True
+        )
         if points.own.n >= SMALL:
             draft.figure(
                 bars(
@@ -294,7 +316,7 @@ def _papers(draft: Draft, paper: ExamPaper) -> None:
             )
         for filled in exam_subject.by_unit(points, paper.kind_of_units) if paper.subject else ():
             title = f"各{paper.kind_of_units}{points.label}知识点得分率"
-            draft.table(title, *filled, note=_BY_UNIT, dense=True)
+            draft.table(title, *filled, note=_BY_UNIT, dense=True, whole=True)
 
 
 _BY_UNIT = "注：按机构和班级的顺序，不分先后；人数少的上下波动大，不宜比高低。"
@@ -331,14 +353,17 @@ def _annex(draft: Draft, paper: ExamPaper) -> None:
             *exam_tables.spread(paper.spread),
             note=_notes(paper.spread),
             dense=True,
+            whole=True,
         )
     for one in subjects if paper.units else ():
         table = exam_tables.units(paper.units, one, paper.kind_of_units)
         why = _why_withheld(paper, one)
         note = f"注：{why}" if why else ""
-        draft.table(f"各{paper.kind_of_units}{one.label}", *table, note=note, dense=True)
+        draft.table(
+            f"各{paper.kind_of_units}{one.label}", *table, note=note, dense=True, whole=True
+        )
     if gaps:
-        draft.table("不同学生群体，各学科", *exam_tables.gaps(gaps), dense=True)
+        draft.table("不同学生群体，各学科", *exam_tables.gaps(gaps), dense=True, whole=True)
 
 
 def _notes(found: Sequence[Spread | OwnSpread]) -> str:
