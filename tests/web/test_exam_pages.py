@@ -79,6 +79,17 @@ def test_学校自己的考试_教育局打开只说看不到和为什么_不问
     assert "有 1 行写明理由没有收" in text
 
 
+def test_班级表里有隐去的才说为什么(sat: Sat, principal: Account) -> None:
+    seen = figures.seen_of(principal, sat.exam)
+    for subject in ("", *sat.exam.subjects):
+        text = page(principal, f"/exams/{sat.exam.pk}/?subject={subject}")
+        table = text.split('id="rooms"')[1].split("</section>")[0]
+        names = {name for one in seen.classes for name in one.of(subject).withheld}
+        shows = any(name.startswith(("band.", "top", "bottom")) for name in names)
+        assert ("减出来" in table) is shows
+        assert ("…" in table.split("</table>")[0] or "其余" in table) or not shows
+
+
 def test_群体差异_留守只有几个人的不显示(sat: Sat, researcher: Account) -> None:
     shown = {
         (one.found.group, one.found.subject): one

@@ -42,7 +42,7 @@ from junheng.publish.sentences.exam import (
     share_told,
     whole_sentence,
 )
-from junheng.publish.sentences.exam_withheld import MASKS, is_any_withheld
+from junheng.publish.sentences.exam_withheld import MASKS, RATES, is_any_withheld
 from junheng.publish.sentences.exam_withheld import NOTE as NOTE_WITHHELD
 
 TITLE = "学业质量分析报告"
@@ -211,7 +211,7 @@ def _units(draft: Draft, paper: ExamPaper) -> None:
 def _why_withheld(paper: ExamPaper, one: Figures) -> str:
     """Say why something is withheld, where it is."""
     units = [unit for _name, unit in paper.units]
-    return NOTE_WITHHELD if is_any_withheld(units, one.subject) else ""
+    return NOTE_WITHHELD if is_any_withheld(units, one.subject, RATES) else ""
 
 
 def _differences(draft: Draft, fact: DifferencesFact) -> None:

@@ -290,6 +290,9 @@ def _cut(found: Figures, names: Collection[str]) -> Figures:
     )
 
 
-def is_any_withheld(units: Sequence[Unit], subject: str) -> bool:
-    """Whether something of one paper is withheld, so that a note says why."""
-    return any(unit.of(subject).withheld for unit in units)
+RATES, PLACES = ("rate.",), ("band.", "top", "bottom")  # what a table shows of a unit
+
+
+def is_any_withheld(units: Sequence[Unit], subject: str, parts: tuple[str, ...]) -> bool:
+    """Whether something a table shows of one paper is withheld, so that a note says why."""
+    return any(name.startswith(parts) for unit in units for name in unit.of(subject).withheld)

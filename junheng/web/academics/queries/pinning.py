@@ -23,6 +23,7 @@ from junheng.publish.sentences.exam import (
     whole_sentence,
 )
 from junheng.publish.sentences.exam_withheld import NOTE as NOTE_WITHHELD
+from junheng.publish.sentences.exam_withheld import is_any_withheld
 from junheng.publish.sentences.meeting import (
     groups_sentence,
     rooms_sentence,
@@ -36,6 +37,7 @@ from junheng.web.accounts.models import Account
 from junheng.web.register.queries import school_names
 
 _WEAKEST = 3
+_ENDS = ("top", "bottom")
 _FIGURES = ("人数", "平均分", "95%区间", "得分率", "前20%率", "后20%率")
 
 
@@ -143,7 +145,9 @@ def _units(
             marks=tuple(mark for name, one in held for mark in _mark(name, one)),
             line=asked.described.mean,
             unit="分",
-            notes=(*notes, NOTE_WITHHELD) if any(one.withheld for _name, one in held) else notes,
+            notes=(*notes, NOTE_WITHHELD)
+            if is_any_withheld([unit for _name, unit in units], asked.subject, _ENDS)
+            else notes,
         )
 
     return Offer(key, label, make)

@@ -26,7 +26,7 @@ from junheng.publish.sentences.exam import (
     share_told,
     whole_sentence,
 )
-from junheng.publish.sentences.exam_withheld import MASKS, is_any_withheld
+from junheng.publish.sentences.exam_withheld import MASKS, PLACES, is_any_withheld
 from junheng.publish.sentences.exam_withheld import NOTE as NOTE_WITHHELD
 from junheng.web.academics.models import Exam
 from junheng.web.academics.queries import account as figures
@@ -67,6 +67,7 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
         seen, subject, own_name=own_name, rooms=own_rooms, inside=bool(exam.school_code)
     )
     told = bool(seen.schools or seen.own)
+    told_units = [one for _name, one in (*seen.schools, *own_rooms)]
     years = years_of(account, exam, subject, at_once=True) if told else None
     return render(
         request,
@@ -91,9 +92,7 @@ def loaded_page(request: HttpRequest, exam: Exam) -> HttpResponse:
             "years_note": NOTE,
             "differences": _differences(account, exam, subject),
             "masks": MASKS,
-            "withheld_note": NOTE_WITHHELD
-            if is_any_withheld([one for _name, one in (*seen.schools, *own_rooms)], subject)
-            else "",
+            "withheld_note": NOTE_WITHHELD if is_any_withheld(told_units, subject, PLACES) else "",
             "spread_note": TWO_FIGURES if any(isinstance(one, Spread) for one in split) else "",
             "spread_rows": [_spread_row(one) for one in split],
             "gap_rows": gap_rows,
