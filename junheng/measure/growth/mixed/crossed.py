@@ -144,8 +144,8 @@ def _start(cells: Cells) -> Floats:
         )
         alone = fit(one, method="ml")
         found.append((alone.levels[0].variance, alone.residual))
-    between = sum(variance for variance, _ in found)
-    residual = min(left for _, left in found) - between + min(variance for variance, _ in found)
+    between = sum(variance for variance, _ in found)  # a level alone leaves the others unexplained
+    residual = float(np.mean([variance + left for variance, left in found])) - between
     residual = max(residual, 0.05 * min(left for _, left in found))
     return np.array([max(np.sqrt(variance / residual), 0.03) for variance, _ in found])
 
