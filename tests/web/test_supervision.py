@@ -1147,6 +1147,13 @@ def test_申辩表和自查表填错_每一格都说出来_一条也不存(
         sheets.slip_answers(held, changed(C5="申辩", D5="据" * 401), "申辩表.xlsx")
     with pytest.raises(UsageError, match="A5“序号”填的是“99”"):
         sheets.slip_answers(held, changed(A5="99", C5="认可"), "申辩表.xlsx")
+    listed = openpyxl.load_workbook(io.BytesIO(sheets.list_sheet()))
+    for cell, text in (("A2", "国家质量监测"), ("B2", "专项检查"), ("C2", "国家级")):
+        listed.active[cell] = text
+    out = io.BytesIO()
+    listed.save(out)
+    with pytest.raises(UsageError, match="B2“种类”填的是“专项检查”；C2“层级”填的是“国家级”"):
+        sheets.list_rows(out.getvalue(), "清单.xlsx")
     told = sheets.slip_answers(held, changed(C5="申辩", D5="公示表显示 55 分钟"), "申辩表.xlsx")
     assert told == {1: ("defend", "公示表显示 55 分钟")}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +74,7 @@ def list_rows(data: bytes, name: str) -> list[ItemRow]:
     with tempfile.TemporaryDirectory() as folder:
         path = _kept(data, folder)
         sheet = read_plain_sheet(path, name, [heading for heading, _width in _LIST])
-    for heading, known in (("种类", _ITEM_KINDS), ("层级", _LEVELS)):
-        _all_known(name, sheet.rows, heading, list(known))
+    _all_known(name, sheet.rows, {"种类": list(_ITEM_KINDS), "层级": list(_LEVELS)})
     out = []
     for row in sheet.rows:
         cells = row.cells
@@ -132,9 +131,8 @@ def slip_answers(visit: Visit, data: bytes, name: str) -> dict[int, tuple[str, s
             fix="请上传从这一页下载的申辩表",
         )
     said = [row for row in sheet.rows if row.cells["回复"]]
-    _all_known(name, said, "回复", list(_REPLIES))
     places = [str(line.place) for line in visit.lines.all() if line.is_kept]
-    _all_known(name, said, "序号", places)
+    _all_known(name, said, {"回复": list(_REPLIES), "序号": places})
     _short_enough(name, said, "申辩的事实和依据", _LONGEST_DEFENCE)
     bare = [
         row
@@ -168,20 +166,22 @@ def _short_enough(name: str, rows: Sequence[PlainRow], heading: str, most: int) 
         )
 
 
-def _all_known(name: str, rows: Sequence[PlainRow], heading: str, known: Sequence[str]) -> None:
-    """Refuse a column in which a cell holds none of the words there are, naming every cell."""
-    wrong = [row for row in rows if row.cells[heading] not in known]
-    if wrong:
-        told = (
-            f"{row.cell(heading)}填的是“{text[:_QUOTED]}”" if text else f"{row.cell(heading)}空着"
-            for row in wrong
-            for text in (row.cells[heading],)
-        )
+def _all_known(name: str, rows: Sequence[PlainRow], known: Mapping[str, Sequence[str]]) -> None:
+    """Refuse cells that hold none of the words their column knows, naming every one."""
+    found, asked = [], {}
+    for row in rows:
+        for heading, words in known.items():
+            text = row.cells[heading]
+            if text not in words:
+                told = f"填的是“{text[:_QUOTED]}”" if text else "空着"
+                found.append(f"{row.cell(heading)}{told}")
+                asked[heading] = f"“{heading}”是{'、'.join(words)}之一"
+    if found:
         raise UsageError(
             where=f"《{name}》",
-            found="；".join(told),
-            expected="、".join(known),
-            fix="请从下拉列表里选，不要改序号；改好再上传，这一次一项也没有存",
+            found="；".join(found),
+            expected="；".join(asked.values()),
+            fix="请照下载时的列表和序号改好再上传；这一次一项也没有存",
         )
 
 
@@ -226,8 +226,7 @@ def check_answers(check: SelfCheck, data: bytes, name: str) -> dict[str, tuple[s
         )
     items = {str(number): item.id for number, item in enumerate(_items(check), 1)}
     said = [row for row in sheet.rows if row.cells["结果"]]
-    _all_known(name, said, "结果", list(_ANSWERS))
-    _all_known(name, said, "序号", list(items))
+    _all_known(name, said, {"结果": list(_ANSWERS), "序号": list(items)})
     _short_enough(name, said, "说明或打算", _LONGEST_PLAN)
     return {
         items[row.cells["序号"]]: (_ANSWERS[row.cells["结果"]], row.cells["说明或打算"])
