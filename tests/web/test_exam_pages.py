@@ -237,7 +237,7 @@ def test_选了英文_考试页和知识点页的标题说英文_收下的成绩
     client.cookies["django_language"] = "en"
     text = client.get(f"/exams/{sat.exam.pk}/").content.decode()
     title = text.split("<h1>")[1].split("</h1>")[0]
-    assert "have a score in Total; the mean is" in title and "人有" not in title
+    assert "have a score in Total; the mean is" in title and "of the marks. " in title
     assert ">Mathematics</a>" in text
     text = client.get(f"/exams/{sat.exam.pk}/points/maths/").content.decode()
     assert "Mathematics: weakest in" in text

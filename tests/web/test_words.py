@@ -15,8 +15,14 @@ from django.utils.translation.template import templatize
 
 import junheng.web
 from junheng.kernel.errors import NotAllowed
+from junheng.measure.achievement.account.figures import NO_ENDS, NOT_EVERY_PAPER
 from junheng.policy import load_pack
+from junheng.policy.achievement import achievement_lines
+from junheng.publish.reports import exam_years
+from junheng.publish.reports.exam_tables import TWO_FIGURES
+from junheng.publish.sentences import exam_withheld
 from junheng.publish.sentences.catalogue import _names_in, forms, render
+from junheng.publish.sentences.exam_withheld import MASKS
 from junheng.web.academics.forms import SUBJECTS
 from junheng.web.accounts.models import Role
 from junheng.web.intake.models import Draft
@@ -105,6 +111,9 @@ def test_每一条要译的字_都有英文():
 
 SPOKEN = ("exam.", "meeting.")  # sentences of the catalogue that pages say in English too
 WORDS = {*SUBJECTS.values(), "总分", "全县", "全校"}  # that stand in them
+WORDS |= {one.label for one in (*achievement_lines().rates, *achievement_lines().bands)}
+WORDS |= {"全体考生", "前20%率", "后20%率（低的好）", NOT_EVERY_PAPER, NO_ENDS, TWO_FIGURES, MASKS}
+WORDS |= {exam_years.NOTE, exam_withheld.NOTE}
 
 
 def sentences() -> set[str]:
