@@ -548,6 +548,8 @@ def test_方案页印出权重_改权重不到一百当场说明(world: World, o
     client.force_login(officer)
     address = f"/appraisal/of/{world.home.code}/zibo-2021/annual/"
     page = client.get(address).content.decode()
+    assert "》六（三）" in page  # as the document prints it, not 6.3
+    assert "》6.3" not in page
     assert "体质健康测试合格率" in page
     assert "Measure(" not in page
     assert "85.0%及以下得 0，98.0%及以上得 1，中间按比例" in page

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from junheng.kernel.errors import Hidden
 from junheng.kernel.periods import chinese
 from junheng.measure.appraisal import Inputs
+from junheng.policy.plan import load_plan
 from junheng.publish.ledgers.award import award_workbook
 from junheng.publish.ledgers.table import Cell, SheetColumn, table_workbook
 from junheng.publish.render.docx import docx
@@ -123,7 +124,7 @@ def school_paper_of(told: reading.Told, code: str) -> HttpResponse:
         paper = AppraisalPaper(
             title=f"{own.school.name}\n{held.title}",
             plan=reading.title_of(held.plan),
-            clause=told.scheme.clause,
+            clause=load_plan(held.plan).clause_label(told.scheme.clause),
             standing=str(held.get_stage_display()),
             object_until=held.object_until,
             objections=[

@@ -8,15 +8,15 @@ from typing import Any
 from django import template
 
 from junheng.measure.progress import wording
-from junheng.policy.plan import PlanPack
+from junheng.policy.plan import PlanPack, load_plan
 
 register = template.Library()
 
 
 @register.filter
-def numbered(plan: PlanPack, clause: str) -> str:
-    """Write a clause of a plan as its document prints it."""
-    return plan.clause_label(clause)
+def numbered(plan: PlanPack | str, clause: str) -> str:
+    """Write a clause of a plan, given or named, as its document prints it."""
+    return (load_plan(plan) if isinstance(plan, str) else plan).clause_label(clause)
 
 
 @register.filter
