@@ -196,4 +196,4 @@ def test_校内期末的四行进待认领_处理完才能收下_看得到班际
         pass
     page = client.get(f"/exams/{exam.pk}/").content.decode()
     assert "本校各班" in page
-    assert "有 1 行没有认领" in page
+    assert "有 1 行写明理由没有收" in page
