@@ -8,7 +8,8 @@ a second time.  What was merged, split or closed is another matter; nothing of i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Q
 
@@ -54,9 +55,9 @@ def carry_over(region_code: str, renamed: Mapping[str, str]) -> int:
     return count
 
 
-def _open_under(rows: Iterable[Finding], units: set[str]) -> set[Key]:
-    """Give the identities of what is open under the new codes."""
-    found = rows.filter(unit__in=units).exclude(status=Status.CLOSED)  # type: ignore[attr-defined]
+def _open_under(rows: Any, units: set[str]) -> set[Key]:
+    """Give the identities of what is open under the new codes, of a query of findings."""
+    found = rows.filter(unit__in=units).exclude(status=Status.CLOSED)
     return {one.key for one in found}
 
 
